@@ -1,0 +1,1 @@
+"""Grievance procedures, declared once."""

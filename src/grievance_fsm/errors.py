@@ -1,0 +1,67 @@
+"""What can go wrong, and how it is said: few exceptions, every problem at once."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from attrs import frozen
+
+
+@frozen
+class Problem:
+    """One thing that is wrong, with the place where it stands."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class GrievanceError(Exception):
+    """The base of every exception that this package raises."""
+
+
+class _Problems(GrievanceError):
+    """An error that lists all its problems, each with its place."""
+
+    def __init__(self, problems: Iterable[Problem], heading: str = "") -> None:
+        self.problems = tuple(problems)
+        self.heading = heading or self._heading()
+        super().__init__("\n".join([self.heading, *(f"  {problem}" for problem in self.problems)]))
+
+    def _heading(self) -> str:
+        count = len(self.problems)
+        return f"{count} problem{'s' if count != 1 else ''}:"
+
+
+class DeclarationError(_Problems):
+    """A declaration is malformed; all its problems are listed."""
+
+
+class BadInput(_Problems):
+    """Input that cannot be used: a log, a policy file, a case file, an argument."""
+
+
+def oxford(words: Sequence[str], last: str = "or") -> str:
+    """The words as a list in a sentence.
+
+    >>> oxford(["a", "b", "c"])
+    '“a”, “b” or “c”'
+    """
+    quoted = [f"“{word}”" for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}" if quoted else "nothing"
+
+
+def unknown(kind: str, word: str, valid: Iterable[str]) -> str:
+    """The message for a name that nobody knows, with the nearest names that are known.
+
+    >>> unknown("action", "formal.notfy", ["formal.notify", "formal.decide"])
+    'unknown action “formal.notfy”; did you mean “formal.notify”?'
+    """
+    known = sorted(valid)
+    near = get_close_matches(word, known, n=3)
+    if near:
+        return f"unknown {kind} “{word}”; did you mean {oxford(near)}?"
+    shown = known[:12]
+    more = f" (and {len(known) - len(shown)} more)" if len(known) > len(shown) else ""
+    return f"unknown {kind} “{word}”; known: {oxford(shown, 'and')}{more}."
