@@ -1,0 +1,49 @@
+"""What every test may ask for: the shared folder, a seeded share of a long list, Hypothesis's profiles."""
+
+import os
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+T = TypeVar("T")
+
+# A slow machine is not a slow test.
+_common = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
+settings.register_profile("default", max_examples=60, **_common)
+settings.register_profile("ci", max_examples=200, database=None, **_common)
+settings.register_profile("whole", max_examples=5_000, **_common)
+settings.load_profile("default")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the repository that holds the policy's text and the real logs."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not folder.is_dir():
+        why = f"{folder} is missing; it holds the policy's text and the real logs, which are not ours to ship."
+        if os.environ.get("GRIEVANCE_FSM_REQUIRE_SHARED"):
+            pytest.fail(why)
+        pytest.skip(why)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sampled() -> Callable[[Sequence[T]], list[T]]:
+    """Thins a long list: the share in GRIEVANCE_FSM_SHARE (all, unless set), drawn by GRIEVANCE_FSM_SEED.
+
+    A commit is a seed, so that successive commits try different parts and a failure can be repeated.
+    """
+    share = float(os.environ.get("GRIEVANCE_FSM_SHARE", "1"))
+    seed = os.environ.get("GRIEVANCE_FSM_SEED", "")
+
+    def sample(items: Sequence[T]) -> list[T]:
+        if share >= 1 or not items:
+            return list(items)
+        places = random.Random(seed).sample(range(len(items)), k=max(1, round(share * len(items))))
+        return [items[place] for place in sorted(places)]
+
+    return sample
