@@ -1,0 +1,175 @@
+"""Findings: a guard explained atom by atom, with what was seen and what was needed."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from grievance_fsm.facts import PERSONS, At, Const, Fact, Node, Param, children
+from grievance_fsm.guards import TODAY, ask, known, operands, text
+from grievance_fsm.readings import Pick, Reading
+
+MARKS: Final[Mapping[bool | None, str]] = {True: "✓", False: "✗", None: "?"}
+
+
+@frozen
+class Finding:
+    """One explained verdict: ✓ holds, ✗ fails, ? not settled by the facts."""
+
+    verdict: bool | None
+    words: str
+    clause: str = ""
+    seen: str = ""
+    needed: str = ""
+    parts: "tuple[Finding, ...]" = ()
+
+    @property
+    def mark(self) -> str:
+        return MARKS[self.verdict]
+
+    def lines(self, indent: str = "") -> Iterator[str]:
+        """The finding and its parts, a line each."""
+        clause = f" [{self.clause}]" if self.clause else ""
+        needed = f"needed {self.needed}" if self.needed else ""
+        detail = ", ".join(part for part in (self.seen, needed) if part)
+        yield f"{indent}{self.mark} {self.words}{clause}{f' — {detail}' if detail else ''}"
+        for part in self.parts:
+            yield from part.lines(indent + "  ")
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as JSON has it."""
+        plain = {"verdict": self.mark, "words": self.words, "clause": self.clause, "seen": self.seen, "needed": self.needed}
+        found: dict[str, Any] = {key: value for key, value in plain.items() if value}
+        if self.parts:
+            found["parts"] = [part.as_dict() for part in self.parts]
+        return found
+
+
+def explain(expr: Any, facts: Any) -> Finding:
+    """Why an expression holds, fails or stays open: every atom under it, none skipped."""
+    if isinstance(expr, Pick):
+        return unchosen(expr.reading)
+    if not isinstance(expr, Node):
+        return _explain_leaf(expr, facts)
+    if expr.op in ("and", "or", "not"):
+        return _explain_connective(expr, facts)
+    seen, needed = _DETAILS.get(expr.op, _compared)(expr, facts)
+    return Finding(ask(expr, facts), text(expr), expr.clause, seen, needed, tuple(_open_picks(expr)))
+
+
+def unchosen(reading: Reading) -> Finding:
+    """The finding that a reading without default has still to be chosen."""
+    return Finding(
+        None, f"the text is open here: {reading.question}", ", ".join(reading.clauses[:1]),
+        "nothing chosen", f"readings={{“{reading.name}”: …}} with {' or '.join(f'“{each}”' for each in reading.choices)}",
+    )  # fmt: skip
+
+
+def _open_picks(node: Node) -> Iterator[Finding]:
+    for child in children(node):
+        if isinstance(child, Pick):
+            yield unchosen(child.reading)
+        elif isinstance(child, Node):
+            yield from _open_picks(child)
+
+
+def _explain_leaf(expr: Any, facts: Any) -> Finding:
+    verdict = ask(expr, facts)
+    return Finding(verdict, text(expr), getattr(expr, "clause", ""), _shown(expr, verdict), "yes")
+
+
+def _explain_connective(node: Node, facts: Any) -> Finding:
+    parts = tuple(explain(child, facts) for child in children(node))
+    if node.op == "not" and not node.words:
+        inner = parts[0]
+        verdict = None if inner.verdict is None else not inner.verdict
+        return evolve(inner, verdict=verdict, words=f"not: {inner.words}", needed="the contrary")
+    words = node.words or {"and": "all of these", "or": "one of these", "not": "not this"}[node.op]
+    return Finding(ask(node, facts), words, node.clause, "", "", parts)
+
+
+def _shown(expr: Any, value: Any) -> str:
+    if value is None:
+        return "not known"
+    fact = expr.what if isinstance(expr, At) else expr
+    if isinstance(fact, Fact) and fact.kind == PERSONS:
+        return f"{len(value)} persons"
+    if isinstance(fact, Fact) and fact.scale > 1:
+        return f"{value / fact.scale:.2f}"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def _compared(node: Node, facts: Any) -> tuple[str, str]:
+    left, right = (ask(child, facts) for child in node.args)
+    more = {"ge": "", "gt": "more than ", "le": "at most ", "lt": "less than ", "eq": "", "ne": "not "}[node.op]
+    named = "" if isinstance(node.args[1], Const | Param) else f"{text(node.args[1])} "
+    shown = text(node.args[1]) if isinstance(node.args[1], Const) else f"{named}{_shown(_measure(node), right)}"
+    return f"{text(node.args[0])} {_shown(_measure(node), left)}", f"{more}{shown}"
+
+
+def _measure(node: Node) -> Any:
+    """The fact whose unit a comparison speaks in."""
+    return next((each for each in _facts_in(node) if each.scale > 1), None)
+
+
+def _facts_in(expr: Any) -> Iterator[Fact]:
+    if isinstance(expr, Fact):
+        yield expr
+    for child in children(expr):
+        yield from _facts_in(child)
+
+
+def _shared(node: Node, facts: Any) -> tuple[str, str]:
+    part, fraction, whole = (ask(child, facts) for child in node.args)
+    seen = f"{text(node.args[0])} {_shown(None, part)}"
+    base = f"{fraction} of {text(node.args[2])} {_shown(None, whole)}"
+    if whole is None:
+        return seen, base
+    least = -(-fraction.numerator * whole // fraction.denominator)
+    return seen, f"{least} ({base})" if whole else f"{base}, which must be above 0"
+
+
+def _counted(node: Node, facts: Any) -> tuple[str, str]:
+    first, second = operands(node, facts)
+    if first is None or second is None:
+        return "not known", "everyone" if node.op == "among" else "nobody"
+    both = len(set(first) & set(second))
+    return f"{both} of {len(first)}", "all of them" if node.op == "among" else "none of them"
+
+
+def _listed(node: Node, facts: Any) -> tuple[str, str]:
+    what, labels = operands(node, facts)
+    wanted = (labels,) if isinstance(labels, str) else labels or ()
+    if what is None:
+        return "not known", ", ".join(f"“{word}”" for word in wanted)
+    missing = [word for word in wanted if word not in what]
+    return f"missing {', '.join(f'“{word}”' for word in missing)}" if missing else "all there", ""
+
+
+def _windowed(node: Node, facts: Any) -> tuple[str, str]:
+    day, window = operands(node, facts)
+    if window is None:
+        return f"{text(node.args[0])} {_shown(None, day)}", "a window that has not begun to run"
+    opens, closes = window
+    edges = [f"from {opens}" if opens else "", f"to {closes}" if closes else ""]
+    return f"{text(node.args[0])} {_shown(None, day)}", " ".join(filter(None, edges)) or "any day"
+
+
+def _dated(node: Node, facts: Any) -> tuple[str, str]:
+    day = ask(node.args[0], facts)
+    today: date | None = known(facts, TODAY)
+    needed = _shown(None, day) if node.op == "on_the_day" else f"{_shown(None, day)} or later"
+    return f"day of the act {_shown(None, today)}", needed
+
+
+_DETAILS: Final[Mapping[str, Callable[[Node, Any], tuple[str, str]]]] = {
+    "share": _shared, "among": _counted, "disjoint": _counted, "includes": _listed,
+    "inside": _windowed, "on_the_day": _dated, "not_before": _dated,
+}  # fmt: skip
+
