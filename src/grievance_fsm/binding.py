@@ -1,0 +1,131 @@
+"""Binding: the same declaration with every chosen reading settled and every parameter set."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from grievance_fsm.errors import Problem
+from grievance_fsm.facts import At, Const, Happened, Param
+from grievance_fsm.language import Action
+from grievance_fsm.readings import UNCHOSEN, Chosen, Pick, Reading
+
+_WHOLE = (str, bytes, int, float, bool, Reading, Chosen)
+
+
+class Binder:
+    """Rebuilds a declaration under some choices; shared parts stay shared.
+
+    A pick becomes the value of its choice; one whose reading is not chosen stays a pick.
+    An action whose `only=` does not hold is left out, and so is whatever in a tuple became nothing.
+    """
+
+    def __init__(self, choices: Mapping[str, Any], parameters: Mapping[str, int]) -> None:
+        self.choices = choices
+        self.parameters = parameters
+        self.problems: list[Problem] = []
+        self._bound: dict[int, tuple[Any, Any]] = {}
+
+    def __call__(self, what: Any) -> Any:
+        """The bound form of a part of a declaration."""
+        if what is None or isinstance(what, _WHOLE):
+            return what
+        known = self._bound.get(id(what))
+        if known is None:
+            known = self._bound[id(what)] = (what, self._rebuilt(what))
+        return known[1]
+
+    def _rebuilt(self, what: Any) -> Any:
+        if isinstance(what, Pick):
+            return self._picked(what)
+        if isinstance(what, tuple | list):
+            return tuple(bound for bound in map(self, what) if bound is not None)
+        if isinstance(what, Mapping):
+            return {self(key): self(value) for key, value in what.items()}
+        if isinstance(what, Param):
+            return attrs.evolve(what, value=self.parameters.get(what.name, what.value))
+        if isinstance(what, Action) and not self._kept(what):
+            return None
+        if isinstance(what, Happened) and self(what.action) is None:
+            return Const(False)
+        if isinstance(what, At) and self(what.action) is None:
+            return what
+        return self._fields(what) if attrs.has(type(what)) else what
+
+    def _picked(self, pick: Pick) -> Any:
+        chosen = pick.chosen(self.choices)
+        if chosen is UNCHOSEN:
+            return Pick(pick.reading, {choice: self(value) for choice, value in pick.values.items()})
+        return self(chosen)
+
+    def _kept(self, action: Action) -> bool:
+        conditions = action.only if isinstance(action.only, tuple) else (action.only,)
+        return all(condition.holds(self.choices) for condition in conditions if isinstance(condition, Chosen))
+
+    def _fields(self, what: Any) -> Any:
+        changed = {}
+        for each in attrs.fields(type(what)):
+            if not each.init:
+                continue
+            value = getattr(what, each.name)
+            bound = self(value)
+            if bound is not value and not (isinstance(value, tuple) and _same(value, bound)):
+                changed[each.alias] = bound
+        if not changed:
+            return what
+        try:
+            return attrs.evolve(what, **changed)
+        except (TypeError, ValueError) as error:
+            self.problems.append(Problem(str(getattr(what, "name", type(what).__name__)), str(error.args[0])))
+            return what
+
+
+def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
+
+
+def picks(what: Any) -> Iterator[Pick]:
+    """Every pick in a part of a declaration, those inside other picks too; actions referred to are not entered."""
+    yield from _picks(what, set(), top=True)
+
+
+def _picks(what: Any, seen: set[int], *, top: bool = False) -> Iterator[Pick]:
+    if what is None or isinstance(what, _WHOLE) or id(what) in seen or (isinstance(what, Action) and not top):
+        return
+    seen.add(id(what))
+    if isinstance(what, Pick):
+        yield what
+    for part in parts_of(what):
+        yield from _picks(part, seen)
+
+
+def parts_of(what: Any) -> Iterator[Any]:
+    """What a part of a declaration is directly made of."""
+    if isinstance(what, Pick):
+        yield from what.values.values()
+    elif isinstance(what, tuple | list):
+        yield from what
+    elif isinstance(what, Mapping):
+        yield from what.keys()
+        yield from what.values()
+    elif attrs.has(type(what)) and not isinstance(what, _WHOLE):
+        yield from (getattr(what, each.name) for each in attrs.fields(type(what)))
+
+
+def every(what: Any, kind: type) -> Iterator[Any]:
+    """Every value of a type inside a part of a declaration, each once.
+
+    Actions are entered where the part is an action, a procedure or a tuple of them, not where one is referred to.
+    """
+    seen: set[int] = set()
+    waiting = [(what, True)]
+    while waiting:
+        part, declares = waiting.pop()
+        if id(part) in seen or isinstance(part, str | int):
+            continue
+        seen.add(id(part))
+        if isinstance(part, kind):
+            yield part
+        inner = declares and not isinstance(part, Action)
+        if declares or not isinstance(part, Action):
+            waiting.extend((each, inner) for each in reversed(list(parts_of(part))))

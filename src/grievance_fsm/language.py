@@ -1,0 +1,167 @@
+"""The declaration language: who may, must or should do what, from where, by when, on what papers, to where."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from attrs import evolve, field, frozen
+
+from grievance_fsm.deadlines import LITERAL, Limit
+
+
+@frozen(eq=False)
+class Role:
+    """Who may act; declared by the policy, unknown to the engine."""
+
+    name: str
+    words: str = ""
+    clause: str = ""
+
+    def __str__(self) -> str:
+        return self.words or self.name
+
+
+@frozen(eq=False)
+class State:
+    """Where a case may stand. A final state has no exits; in one that rests a case may end."""
+
+    name: str
+    initial: bool = False
+    final: bool = False
+    rests: bool = False
+    clause: str = ""
+
+
+class _Marker:
+    """A word of the language that stands for something settled at assembly."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def __repr__(self) -> str:
+        return self.word
+
+
+OPEN: Final = _Marker("OPEN")
+"""Every state that is neither initial nor final."""
+
+STAY: Final = _Marker("STAY")
+"""The state is kept."""
+
+ANYONE: Final = Role("anyone", "anyone")
+"""Any role, and none: for logs that name no role."""
+
+
+def _clauses(clause: Any) -> tuple[str, ...]:
+    return () if not clause else (clause,) if isinstance(clause, str) else tuple(clause)
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return () if value is None else value if isinstance(value, tuple) else (value,)
+
+
+@frozen(eq=False)
+class Outcome:
+    """One way in which an action ends: its name, its target (one, or one for each state left), its guard."""
+
+    name: str
+    to: Any = STAY
+    given: Any = None
+    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    discharges: bool = True
+
+
+@frozen(eq=False)
+class Action:
+    """One step of a procedure; made by the verbs, never by hand."""
+
+    verb: str
+    who: tuple[Any, ...]
+    name: str
+    words: str
+    clauses: tuple[str, ...] = field(default=(), converter=_clauses)
+    when: Any = None
+    then: Any = STAY
+    within: Any = None
+    after: Any = None
+    records: tuple[Any, ...] = field(default=(), converter=_listed)
+    collects: tuple[Any, ...] = field(default=(), converter=_listed)
+    given: tuple[Any, ...] = field(default=(), converter=_listed)
+    otherwise: Any = None
+    repeats: bool = False
+    gives_up: bool = False
+    only: Any = None
+
+
+def may(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
+    """A permission: the role may do this."""
+    return Action("may", _listed(who), name, words, clause, **rest)
+
+
+def must(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
+    """A duty: the role owes this; undone or late, it is a breach."""
+    return Action("must", _listed(who), name, words, clause, **rest)
+
+
+def should(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
+    """A target: the role makes every effort to do this in time."""
+    return Action("should", _listed(who), name, words, clause, **rest)
+
+
+def happens(name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
+    """What nobody is bound to bring about; it keeps the state unless told otherwise."""
+    return Action("happens", (ANYONE,), name, words, clause, **rest)
+
+
+@frozen(eq=False)
+class Block:
+    """Steps that follow one another, with the states between them."""
+
+    actions: tuple[Action, ...]
+    states: tuple[State, ...]
+
+    def __iter__(self) -> Iterator[Action]:
+        return iter(self.actions)
+
+
+def in_order(start: State, *steps: Action) -> Block:
+    """Each step leaves the state that the one before it reached; the first leaves `start`.
+
+    Every step names its own `then=`; what follows the last step's is no longer in the block.
+    """
+    states: list[State] = [start]
+    actions: list[Action] = []
+    for step in steps:
+        actions.append(evolve(step, when=states[-1]))
+        states.append(step.then)
+    return Block(tuple(actions), tuple(states[:-1]))
+
+
+def _flat(parts: Any) -> tuple[Any, ...]:
+    return tuple(_flattened(parts))
+
+
+def _flattened(parts: Any) -> Iterator[Any]:
+    for part in parts:
+        if isinstance(part, Block | tuple | list):
+            yield from _flattened(part)
+        else:
+            yield part
+
+
+@frozen(eq=False)
+class Procedure:
+    """The machine of one route: its states are those that its actions name."""
+
+    name: str
+    words: str
+    actions: tuple[Any, ...] = field(converter=_flat)
+    limits: tuple[Limit, ...] = ()
+    counting: Any = LITERAL
+    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+
+
+def targets_of(to: Any, source: State) -> Any:
+    """Where an outcome leads from a state."""
+    if to is STAY:
+        return source
+    return to.get(source) if isinstance(to, Mapping) else to

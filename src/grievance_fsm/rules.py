@@ -1,0 +1,294 @@
+"""Rules: the actions of a bound procedure with names for references, as every reader wants them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from grievance_fsm.binding import every, picks
+from grievance_fsm.deadlines import Limit, Span, Trigger, trigger
+from grievance_fsm.facts import OTHERWISE, Expr, Fact, Node, any_of, not_
+from grievance_fsm.language import ANYONE, OPEN, STAY, Action, Block, Outcome, Procedure, State, targets_of
+from grievance_fsm.readings import Pick, Reading
+
+
+@frozen(eq=False)
+class Branch:
+    """One outcome of a rule: where it leads from each state, and the guard that it asks for."""
+
+    name: str
+    targets: Mapping[str, str]
+    given: Any
+    clauses: tuple[str, ...]
+    discharges: bool
+
+
+@frozen(eq=False)
+class Rule:
+    """One action as the engine reads it. `open` holds the readings that must be chosen before it may be used."""
+
+    procedure: str
+    action: Action
+    name: str
+    verb: str
+    words: str
+    roles: frozenset[str]
+    sources: tuple[str, ...]
+    branches: tuple[Branch, ...]
+    given: tuple[Any, ...]
+    limit: Limit | None
+    records: tuple[Fact, ...]
+    collects: tuple[Fact, ...]
+    once: bool
+    gives_up: bool
+    clauses: tuple[str, ...]
+    open: tuple[Reading, ...] = ()
+    lapses: str = ""
+
+    @property
+    def qualified(self) -> str:
+        return f"{self.procedure}.{self.name}"
+
+    @property
+    def owes(self) -> bool:
+        """A duty or a target: somebody owes it."""
+        return self.verb in ("must", "should")
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What the action wants to be told."""
+        return self.records + self.collects
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the actor chooses the outcome; otherwise the facts decide."""
+        return len(self.branches) > 1 and all(branch.given is None for branch in self.branches)
+
+    def branch(self, outcome: str | None) -> Branch | None:
+        """The outcome of that name; the only one where none is named."""
+        if outcome is None:
+            return self.branches[0] if len(self.branches) == 1 else None
+        return next((branch for branch in self.branches if branch.name == outcome), None)
+
+
+@frozen(eq=False)
+class BoundProcedure:
+    """A bound procedure: states by name in order of appearance, rules by name, limits on states."""
+
+    name: str
+    words: str
+    procedure: Procedure
+    states: Mapping[str, State]
+    initial: str
+    rules: Mapping[str, Rule]
+    limits: tuple[Limit, ...]
+    facts: Mapping[str, Fact]
+    clauses: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = field(default=(), repr=False)
+
+    @property
+    def finals(self) -> tuple[str, ...]:
+        """The states without exits."""
+        return tuple(name for name, state in self.states.items() if state.final)
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The states in which a case may end."""
+        return tuple(name for name, state in self.states.items() if state.final or state.rests)
+
+    def edges(self) -> Iterator[tuple[Rule, Branch, str, str]]:
+        """Every move: the rule, the outcome, from where, to where."""
+        for rule in self.rules.values():
+            for branch in rule.branches:
+                for source in rule.sources:
+                    if source in branch.targets:
+                        yield rule, branch, source, branch.targets[source]
+
+    def reach(self, start: str) -> frozenset[str]:
+        """The states that can still come, the present one included; guards are not asked."""
+        found, waiting = {start}, [start]
+        while waiting:
+            here = waiting.pop()
+            for _, _, source, target in self.edges():
+                if source == here and target not in found:
+                    found.add(target)
+                    waiting.append(target)
+        return frozenset(found)
+
+
+def bound(procedure: Procedure) -> BoundProcedure:
+    """The rules of a bound procedure. It takes what it can; `wellformed` says what was wrong."""
+    actions = [action for action in procedure.actions if isinstance(action, Action)]
+    states = _states(actions)
+    initial = next((name for name, state in states.items() if state.initial), "")
+    rules = [rule for action in actions for rule in _rules(procedure, action, states)]
+    kept = _reached(initial, rules)
+    pruned = {rule.name: evolve(rule, sources=tuple(s for s in rule.sources if s in kept)) for rule in rules}
+    named = {name: state for name, state in states.items() if name in kept}
+    facts = {fact.name: fact for rule in rules for fact in rule.facts}
+    limits = tuple(_counted(limit, procedure) for limit in procedure.limits)
+    readings = {pick.reading.name: pick.reading for action in actions for pick in picks(action)}
+    return BoundProcedure(
+        procedure.name, procedure.words, procedure, named, initial,
+        {name: rule for name, rule in pruned.items() if rule.sources}, limits, facts,
+        procedure.clauses, tuple(readings.values()),
+    )  # fmt: skip
+
+
+def _states(actions: list[Action]) -> dict[str, State]:
+    found: dict[str, State] = {}
+    for action in actions:
+        for part in (action.when, *_tos(action), action.otherwise):
+            for state in states_in(part):
+                found.setdefault(state.name, state)
+    initial = [name for name, state in found.items() if state.initial]
+    return {name: found[name] for name in [*initial, *(n for n in found if n not in initial)]}
+
+
+def _tos(action: Action) -> Iterator[Any]:
+    for outcome in outcomes_of(action):
+        yield outcome.to.values() if isinstance(outcome.to, Mapping) else outcome.to
+
+
+def states_in(what: Any) -> Iterator[State]:
+    """The states that a `when`, a target or a pick between them names."""
+    if isinstance(what, State):
+        yield what
+    elif isinstance(what, Block):
+        yield from what.states
+    elif isinstance(what, Pick):
+        for value in what.values.values():
+            yield from states_in(value)
+    elif not isinstance(what, str) and hasattr(what, "__iter__"):
+        for part in what:
+            yield from states_in(part)
+
+
+def outcomes_of(action: Action) -> tuple[Outcome, ...]:
+    """The declared outcomes; a bare target is an outcome without a name of its own."""
+    then = action.then
+    parts = then if isinstance(then, tuple) else (then,)
+    if any(isinstance(part, Outcome) for part in parts):
+        return tuple(part for part in parts if isinstance(part, Outcome) and part.to is not None)
+    return (Outcome("done", then),) if then is not None else ()
+
+
+def _rules(procedure: Procedure, action: Action, states: Mapping[str, State]) -> Iterator[Rule]:
+    sources = tuple(dict.fromkeys(_sources(action.when, states)))
+    branches = tuple(_branches(action, sources, states))
+    rule = Rule(
+        procedure.name, action, action.name, action.verb, action.words,
+        frozenset(role.name for role in action.who if hasattr(role, "name")),
+        sources, branches, action.given, limit_of(action, procedure), action.records, action.collects,
+        _keeps_state(branches) and not action.repeats, action.gives_up,
+        tuple(dict.fromkeys(_carried(action))), _open(action),
+    )  # fmt: skip
+    yield rule
+    for target in states_in(action.otherwise):
+        yield _lapse(rule, target)
+        return
+
+
+def _lapse(rule: Rule, target: State) -> Rule:
+    branch = Branch("lapsed", dict.fromkeys(rule.sources, target.name), None, (), True)
+    return evolve(
+        rule, name=f"{rule.name}.lapses", verb="lapses", words=f"{rule.words}: the time lapses",
+        roles=frozenset((ANYONE.name,)), branches=(branch,), given=(), limit=None, records=(), collects=(),
+        once=False, lapses=rule.name,
+    )  # fmt: skip
+
+
+def _sources(when: Any, states: Mapping[str, State]) -> Iterator[str]:
+    if when is OPEN:
+        yield from (name for name, state in states.items() if not (state.initial or state.final))
+    elif isinstance(when, tuple):
+        for part in when:
+            yield from _sources(part, states)
+    else:
+        yield from (state.name for state in states_in(when))
+
+
+def _branches(action: Action, sources: tuple[str, ...], states: Mapping[str, State]) -> Iterator[Branch]:
+    outcomes = outcomes_of(action)
+    guards = [outcome.given for outcome in outcomes if isinstance(outcome.given, Expr | Pick)]
+    for outcome in outcomes:
+        given = outcome.given
+        if given is OTHERWISE:
+            given = not_(any_of(*guards)).named("none of the other outcomes") if guards else None
+        yield Branch(outcome.name, _targets(outcome, sources, states), given, outcome.clauses, outcome.discharges)
+
+
+def _targets(outcome: Outcome, sources: tuple[str, ...], states: Mapping[str, State]) -> dict[str, str]:
+    to = outcome.to
+    if isinstance(to, Pick):
+        to = next((value for value in to.values.values() if value is not None), STAY)
+    found = {source: targets_of(to, states[source]) for source in sources}
+    return {source: target.name for source, target in found.items() if isinstance(target, State)}
+
+
+def _keeps_state(branches: tuple[Branch, ...]) -> bool:
+    return all(source == target for branch in branches for source, target in branch.targets.items())
+
+
+def _reached(initial: str, rules: list[Rule]) -> frozenset[str]:
+    found, waiting = {initial}, [initial]
+    while waiting:
+        here = waiting.pop()
+        for rule in rules:
+            for branch in rule.branches:
+                target = branch.targets.get(here)
+                if target is not None and target not in found:
+                    found.add(target)
+                    waiting.append(target)
+    return frozenset(found)
+
+
+def limit_of(action: Action, procedure: Procedure) -> Limit | None:
+    """The limit of an action, with its trigger, its kind and the procedure's way of counting."""
+    within = action.within
+    if within is None or isinstance(within, Pick):
+        return None
+    if not isinstance(within, Limit):
+        kind = "target" if action.verb == "should" else "duty"
+        within = Limit(kind, within, clause=next(iter(action.clauses), ""))
+    if within.after is None and action.after is not None:
+        within = evolve(within, after=trigger(action.after))
+    if action.otherwise is not None:
+        within = evolve(within, expiry="lapse")
+    return _itself(_counted(within, procedure), action)
+
+
+def _counted(limit: Limit, procedure: Procedure) -> Limit:
+    return evolve(limit, counting=procedure.counting) if procedure.counting is not limit.counting else limit
+
+
+def _itself(limit: Limit, action: Action) -> Limit:
+    after = limit.after
+    if isinstance(after, Trigger) and any(not hasattr(part, "name") for part in after.of):
+        of = tuple(part if hasattr(part, "name") else action for part in after.of)
+        return evolve(limit, after=Trigger(after.which, of))
+    return limit
+
+
+def _carried(action: Action) -> Iterator[str]:
+    """The clauses that an action carries: its own and those of its guards, limits and outcomes."""
+    yield from action.clauses
+    for part in (action.given, action.within, *outcomes_of(action)):
+        for carrier in _inside(part, action):
+            clauses = getattr(carrier, "clauses", None) or (getattr(carrier, "clause", ""),)
+            yield from (clause for clause in clauses if clause)
+
+
+def _inside(part: Any, action: Action) -> Iterator[Any]:
+    for kind in (Node, Limit, Outcome, Span):
+        yield from every(part, kind)
+
+
+
+
+def _open(action: Action) -> tuple[Reading, ...]:
+    """The readings still open where no guard speaks for them: in who, when, where to, by when."""
+    outcomes = action.then if isinstance(action.then, tuple) else (action.then,)
+    tos = [outcome.to if isinstance(outcome, Outcome) else outcome for outcome in outcomes]
+    parts = (action.who, action.when, tos, action.within, action.after, action.otherwise, action.records)
+    return tuple({pick.reading.name: pick.reading for part in parts for pick in picks(part)}.values())

@@ -1,0 +1,321 @@
+"""Malformed declarations: every slip of the drafter's hand, found when a policy is assembled."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from grievance_fsm.binding import every
+from grievance_fsm.clauses import Registry
+from grievance_fsm.deadlines import Limit, Since, Span, Trigger
+from grievance_fsm.errors import Problem, unknown
+from grievance_fsm.facts import (
+    BALLOTS,
+    BOOLEAN,
+    OTHERWISE,
+    PERSONS,
+    At,
+    Derived,
+    Expr,
+    Fact,
+    Happened,
+    Node,
+    Param,
+    sort_of,
+)
+from grievance_fsm.language import OPEN, STAY, Action, Outcome, Procedure, Role, State
+from grievance_fsm.readings import Chosen, Pick, Reading
+from grievance_fsm.rules import BoundProcedure, outcomes_of, states_in
+
+
+@frozen
+class Scope:
+    """What a policy's declarations may refer to."""
+
+    clauses: Registry
+    readings: Mapping[str, Reading]
+    procedures: tuple[Procedure, ...]
+    parameters: Mapping[str, int]
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return tuple(a for procedure in self.procedures for a in procedure.actions if isinstance(a, Action))
+
+
+def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
+    """Everything malformed in declared procedures, before any reading is settled."""
+    yield from _names_clash(scope)
+    for procedure in scope.procedures:
+        for part in procedure.actions:
+            if isinstance(part, Action):
+                yield from _of_action(part, f"{procedure.name}.{part.name}", scope)
+            else:
+                yield Problem(procedure.name, f"lists {type(part).__name__}, which is not an action.")
+        for limit in procedure.limits:
+            yield from _of_limit(limit, f"{procedure.name} {limit.key}", scope)
+        yield from _of_clauses(procedure.clauses, procedure.name, scope.clauses)
+    for extra in (*scope.procedures, *extras):
+        yield from _of_picks(extra, scope)
+    yield from _of_parameters(scope, extras)
+
+
+def misbound(procedure: BoundProcedure) -> Iterator[Problem]:
+    """What is malformed only under the choices made: triggers that may repeat, no start, exits of an end."""
+    if not procedure.initial:
+        yield Problem(procedure.name, "has no initial state: mark one with State(…, initial=True).")
+        return
+    loops = _repeatable(procedure)
+    for rule in procedure.rules.values():
+        for source in rule.sources:
+            if procedure.states[source].final:
+                yield Problem(rule.qualified, f"leaves “{source}”, which is final and has no exits.")
+        for trigger in every(rule.limit, Trigger):
+            yield from (
+                Problem(rule.qualified, f"counts from “{part.name}”, which can repeat: write first(…) or last(…).")
+                for part in trigger.of
+                if trigger.which == "only" and getattr(part, "name", "") in loops and isinstance(part, Action)
+            )
+
+
+def _repeatable(procedure: BoundProcedure) -> frozenset[str]:
+    """The actions that can take place twice in one run."""
+    on_loop = {
+        rule.name
+        for rule, _, source, target in procedure.edges()
+        if source != target and source in procedure.reach(target)
+    }
+    return frozenset(on_loop | {rule.name for rule in procedure.rules.values() if rule.action.repeats})
+
+
+def _names_clash(scope: Scope) -> Iterator[Problem]:
+    yield from _twice("procedure", [procedure.name for procedure in scope.procedures])
+    for procedure in scope.procedures:
+        actions = [action for action in procedure.actions if isinstance(action, Action)]
+        yield from _twice("action", [f"{procedure.name}.{action.name}" for action in actions])
+        yield from _different("state", procedure.name, every(actions, State))
+        initial = {state.name for state in every(actions, State) if state.initial}
+        if len(initial) > 1:
+            yield Problem(procedure.name, f"has {len(initial)} initial states: {', '.join(sorted(initial))}.")
+    for kind in (Fact, Derived, Param, Role):
+        yield from _different(kind.__name__.lower(), "", every(scope.actions, kind))
+
+
+def _twice(kind: str, names: list[str]) -> Iterator[Problem]:
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Problem(name, f"this {kind} is declared twice.")
+
+
+def _different(kind: str, place: str, found: Iterator[Any]) -> Iterator[Problem]:
+    known: dict[str, Any] = {}
+    for each in found:
+        if known.setdefault(each.name, each) is not each:
+            yield Problem(place or each.name, f"two different declarations share the name “{each.name}” of a {kind}.")
+
+
+def _of_action(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    checks: tuple[Callable[[Action, str, Scope], Iterator[Problem]], ...] = (
+        _names, _roles, _places, _outcomes, _guards, _papers, _timing, _only, _references,
+    )  # fmt: skip
+    for check in checks:
+        yield from check(action, place, scope)
+    yield from _of_clauses(dict.fromkeys(_cited(action)), place, scope.clauses)
+
+
+def _names(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    if not action.name.isidentifier():
+        yield Problem(place, "the name of an action is one word of letters, digits and underscores.")
+    if not action.words:
+        yield Problem(place, "says no words.")
+
+
+def _cited(action: Action) -> Iterator[str]:
+    yield from action.clauses
+    for kind in (Node, Limit, Span, Fact, Param, Role, State):
+        parts = (action.given, action.within, action.then, action.when, action.records, action.collects, action.who)
+        yield from (each.clause for each in every(parts, kind) if each.clause)
+    yield from (clause for outcome in every(action.then, Outcome) for clause in outcome.clauses)
+
+
+def _of_clauses(clauses: Any, place: str, registry: Registry) -> Iterator[Problem]:
+    for clause in clauses:
+        if registry.is_section(clause):
+            sentences = ", ".join(each.id for each in registry.sentences_of(clause)[:6])
+            yield Problem(place, f"cites the section {clause}; cite its sentences: {sentences}.")
+        elif not registry.norms(clause):
+            yield Problem(place, unknown("clause", clause, registry))
+
+
+def _roles(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    if not action.who:
+        yield Problem(place, "names no role; use happens(…) for what nobody is bound to do.")
+    for role in action.who:
+        if not isinstance(role, Role | Pick):
+            yield Problem(place, f"“{role}” is not a role.")
+
+
+def _places(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    if action.when is None:
+        yield Problem(place, "says not from where: give when= one state, several, or OPEN.")
+    elif action.when is not OPEN and not list(states_in(action.when)):
+        yield Problem(place, "when= names no state.")
+    for outcome in outcomes_of(action):
+        for target in outcome.to.values() if isinstance(outcome.to, Mapping) else (outcome.to,):
+            if not isinstance(target, State | Pick) and target is not STAY:
+                yield Problem(place, f"“{target}” is not a state to go to.")
+
+
+def _outcomes(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    outcomes = outcomes_of(action)
+    if not outcomes:
+        yield Problem(place, "has no outcome.")
+    yield from _twice("outcome", [f"{place} “{outcome.name}”" for outcome in outcomes])
+    guarded = [outcome for outcome in outcomes if outcome.given is not None]
+    if len(outcomes) > 1 and guarded and len(guarded) < len(outcomes):
+        yield Problem(place, "mixes outcomes that facts decide with outcomes that the actor chooses.")
+    if any(outcome.given is OTHERWISE for outcome in outcomes[:-1]):
+        yield Problem(place, "OTHERWISE may stand only on the last outcome.")
+    if len(outcomes) == 1 and outcomes[0].given is OTHERWISE:
+        yield Problem(place, "OTHERWISE needs another outcome before it.")
+
+
+def _guards(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    for guard in (*action.given, *(outcome.given for outcome in outcomes_of(action))):
+        if guard is not None and guard is not OTHERWISE:
+            yield from _boolean(guard, place)
+
+
+def _boolean(guard: Any, place: str) -> Iterator[Problem]:
+    if not isinstance(guard, Expr | Pick):
+        yield Problem(place, f"given= takes guards, not {type(guard).__name__}.")
+        return
+    try:
+        sort = sort_of(guard)
+    except TypeError as error:
+        yield Problem(place, f"{error}.")
+        return
+    if sort != BOOLEAN:
+        yield Problem(place, f"given= takes a guard, which is true or false; this is {sort}.")
+
+
+def _papers(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    for fact in (*action.records, *action.collects):
+        if not isinstance(fact, Fact | Pick):
+            yield Problem(place, f"records {type(fact).__name__}, which is not a fact.")
+    for fact in every((action.records, action.collects), Fact):
+        if fact.kind == BALLOTS and id(fact.by) not in map(id, action.records):
+            yield Problem(place, f"records “{fact.name}” without the set of persons by whom they are cast.")
+        if fact.low > fact.high:
+            yield Problem(place, f"the bounds of “{fact.name}” are the wrong way round.")
+    for fact in action.collects:
+        if isinstance(fact, Fact) and fact.kind != PERSONS:
+            yield Problem(place, f"collects “{fact.name}”, which is not a set of persons.")
+
+
+def _timing(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    within = action.within
+    if within is not None and not isinstance(within, Limit | Span | Pick) and not hasattr(within, "__attrs_attrs__"):
+        yield Problem(place, "within= takes a span or a limit.")
+    if within is not None and action.after is None and not _anchored(within):
+        yield Problem(place, "says how long, but not from when: give after=.")
+    if action.otherwise is not None and within is None:
+        yield Problem(place, "otherwise= says what silence means, but no time limit says when it is silence.")
+    if action.otherwise is not None and action.verb not in ("must", "should"):
+        yield Problem(place, f"otherwise= stands on a duty, not on what {action.verb}.")
+    for limit in every(within, Limit):
+        yield from _of_limit(limit, place, scope)
+    yield from _triggers(action.after, place, scope)
+
+
+def _anchored(within: Any) -> bool:
+    if isinstance(within, Pick):
+        return all(value is None or _anchored(value) for value in within.values.values())
+    if isinstance(within, Limit):
+        return within.after is not None or _anchored(within.until)
+    return not isinstance(within, Span) and all(isinstance(part, Since) or not isinstance(part, Span)
+                                                for part in getattr(within, "of", ()))  # fmt: skip
+
+
+def _of_limit(limit: Limit, place: str, scope: Scope) -> Iterator[Problem]:
+    if limit.kind in ("target", "entitlement") and limit.state is not None and not list(states_in(limit.state)):
+        yield Problem(place, "the limit binds leaving a state, but names none.")
+    if limit.until is None and limit.opens is None:
+        yield Problem(place, "the limit has neither a beginning nor an end.")
+    if limit.clause:
+        yield from _of_clauses((limit.clause,), place, scope.clauses)
+    yield from _triggers(limit.after, place, scope)
+
+
+def _triggers(after: Any, place: str, scope: Scope) -> Iterator[Problem]:
+    if isinstance(after, Pick):
+        for value in after.values.values():
+            yield from _triggers(value, place, scope)
+        return
+    for part in after.of if isinstance(after, Trigger) else () if after is None else (after,):
+        if isinstance(part, Action):
+            yield from _known_action(part, place, scope)
+        elif not isinstance(part, Fact | Pick | Trigger) and repr(part) != "ITSELF":
+            yield Problem(place, f"counts from {type(part).__name__}, which is neither an action nor a day.")
+
+
+def _known_action(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    if not any(action is known for known in scope.actions):
+        yield Problem(place, f"refers to the action “{action.name}”, which no procedure of the policy holds.")
+
+
+def _only(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    conditions: tuple[Any, ...] = action.only if isinstance(action.only, tuple) else (action.only,)
+    for condition in conditions:
+        if not isinstance(condition, Chosen | None):
+            yield Problem(place, "only= takes a condition on a reading, such as only=READING == “choice”.")
+
+
+def _references(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    parts = (action.given, action.then)
+    for kind in (At, Happened):
+        for leaf in _leaves_of(parts, kind):
+            yield from _known_action(leaf.action, place, scope)
+
+
+def _leaves_of(parts: Any, kind: type) -> Iterator[Any]:
+    """The leaves that refer to an action, without entering the actions."""
+    for leaf in every(parts, kind):
+        if isinstance(leaf.action, Action):
+            yield leaf
+
+
+def _of_picks(declared: Any, scope: Scope) -> Iterator[Problem]:
+    seen: set[int] = set()
+    for pick in every(declared, Pick):
+        yield from _of_choices(pick.reading, pick.values, seen, scope, whole=True)
+    for condition in every([action.only for action in scope.actions], Chosen):
+        yield from _of_choices(condition.reading, condition.choices, seen, scope, whole=False)
+
+
+def _of_choices(
+    reading: Reading, given: Collection[str], seen: set[int], scope: Scope, *, whole: bool
+) -> Iterator[Problem]:
+    place = f"{reading.id} {reading.name}"
+    if id(scope.readings.get(reading.name)) != id(reading) and id(reading) not in seen:
+        seen.add(id(reading))
+        yield Problem(place, unknown("reading", reading.name, scope.readings))
+    for choice in given:
+        if choice not in reading.choices:
+            yield Problem(place, unknown("choice", choice, reading.choices))
+    missing = [choice for choice in reading.choices if choice not in given]
+    if whole and missing:
+        yield Problem(place, f"a pick says nothing for {', '.join(missing)}; write None to drop it.")
+
+
+def _of_parameters(scope: Scope, extras: Collection[Any]) -> Iterator[Problem]:
+    params = {param.name: param for param in every([*scope.actions, *extras], Param)}
+    for name, value in scope.parameters.items():
+        param = params.get(name)
+        if param is None:
+            yield Problem(f"parameters.{name}", unknown("parameter", name, params))
+        elif isinstance(value, bool) or not isinstance(value, int) or not param.low <= value <= param.high:
+            yield Problem(f"parameters.{name}", f"wants a whole number from {param.low} to {param.high}.")
+    for param in params.values():
+        if not param.low <= param.value <= param.high:
+            yield Problem(param.name, f"its default {param.value} is outside {param.low} to {param.high}.")
+
+
