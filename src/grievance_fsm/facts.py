@@ -3,6 +3,7 @@
 A guard is data. `grievance_fsm.guards` gives its readings: evaluation, explanation, text, JSON, columns.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -147,6 +148,8 @@ class Fact(Expr):
             return value.isoformat()
         if self.kind == BALLOTS:
             return dict(value)
+        if self.scale > 1:
+            return _decimal(value, self.scale)
         return list(value) if self.kind in (PERSONS, LABELS) else value
 
 
@@ -229,6 +232,10 @@ def ballots(name: str, words: str, *values: str, by: Fact, clause: str = "") -> 
 def day(name: str, words: str, clause: str = "") -> Fact:
     """A civil day."""
     return Fact(name, DAY, words, clause=clause)
+
+
+IN_OFFICE: Final = persons("in_office", "the members in office")
+"""The members in office on the day of an act: supplied by the register, recorded by nobody."""
 
 
 def param(name: str, value: int, words: str = "", clause: str = "", low: int = 0, high: int = 10**6) -> Param:
@@ -371,7 +378,8 @@ def _sort_of_value(value: Any) -> str:
 _WANTED: Mapping[str, tuple[str, ...]] = {
     "and": (BOOLEAN,), "or": (BOOLEAN,), "not": (BOOLEAN,),
     "ge": (NUMBER,), "gt": (NUMBER,), "le": (NUMBER,), "lt": (NUMBER,), "share": (NUMBER,),
-    "add": (NUMBER,), "sub": (NUMBER,), "mul": (NUMBER,), "eq": (NUMBER, LABEL, BOOLEAN), "ne": (NUMBER, LABEL, BOOLEAN),
+    "add": (NUMBER,), "sub": (NUMBER,), "mul": (NUMBER,),
+    "eq": (NUMBER, LABEL, BOOLEAN), "ne": (NUMBER, LABEL, BOOLEAN),
     "among": (PERSONS,), "disjoint": (PERSONS,), "includes": (LABELS, LABEL),
     "inside": (DAY,), "on_the_day": (DAY,), "not_before": (DAY,),
 }  # fmt: skip
@@ -384,17 +392,36 @@ def _sort_of_node(node: Node) -> str:
     wrong = [sort for sort in sorts if sort not in _WANTED[node.op]]
     if wrong:
         raise TypeError(f"“{node.words or node.op}” takes {' or '.join(_WANTED[node.op])}, not {wrong[0]}")
+    if node.op != "share" and any(isinstance(arg, Const) and isinstance(arg.value, Fraction) for arg in node.args):
+        raise TypeError(f"“{node.words or node.op}” takes whole numbers; a fraction stands in share(…) only")
     if node.op in ("eq", "ne"):
         _same_kind(node, sorts)
+    if node.op == "includes":
+        _known_words(node, sorts)
     return NUMBER if node.op in ("add", "sub", "mul") else BOOLEAN
 
 
 def _same_kind(node: Node, sorts: list[str]) -> None:
     if len(set(sorts)) > 1:
         raise TypeError(f"“{node.words or node.op}” compares {sorts[0]} with {sorts[1]}")
-    left, right = node.args
-    if isinstance(left, Fact) and isinstance(right, Const) and left.kind == LABEL and right.value not in left.choices:
-        raise TypeError(f"“{right.value}” is not one of the words of “{left.name}”")
+    if sorts[0] == LABEL:
+        _is_among(node.args[0], node.args[1])
+
+
+def _known_words(node: Node, sorts: list[str]) -> None:
+    if sorts[0] != LABELS:
+        raise TypeError(f"“{node.words or node.op}” looks into {LABELS}, not into {sorts[0]}")
+    _is_among(*node.args)
+
+
+def _is_among(left: Any, right: Any) -> None:
+    """Refuses a word that a fact cannot have."""
+    fact = left.what if isinstance(left, At) else left
+    if not isinstance(fact, Fact) or not isinstance(right, Const):
+        return
+    for word in right.value if isinstance(right.value, tuple) else (right.value,):
+        if word not in fact.choices:
+            raise TypeError(f"“{word}” is not one of the words of “{fact.name}”")
 
 
 def _is_persons(part: Any) -> bool:
@@ -434,13 +461,24 @@ def _scaled(fact: Fact, value: Any) -> int | None:
         return None
     if isinstance(value, int):
         return value * fact.scale
+    # Neither powers of ten nor quotients: “1e999999999” would take all memory, “1/0” has no value.
     if isinstance(value, str) or (isinstance(value, float) and fact.scale > 1):
-        try:
-            exact = Fraction(str(value)) * fact.scale
-        except ValueError:
-            return None
+        exact = Fraction(str(value)) * fact.scale if _DECIMAL.fullmatch(str(value)) else Fraction(1, 2)
         return int(exact) if exact.denominator == 1 else None
     return None
+
+
+_DECIMAL: Final = re.compile(r"\s*[+-]?[0-9]{1,30}(\.[0-9]{1,30})?\s*")
+
+
+def _decimal(value: int, scale: int) -> str:
+    """An amount in hundredths as a decimal, without rounding.
+
+    >>> _decimal(3550, 100), _decimal(-5, 100)
+    ('35.50', '-0.05')
+    """
+    whole, rest = divmod(abs(value), scale)
+    return f"{'-' if value < 0 else ''}{whole}.{rest:0{len(str(scale)) - 1}}"
 
 
 def _parse_label(fact: Fact, value: Any) -> str:
@@ -465,10 +503,10 @@ def _parse_set(fact: Fact, value: Any) -> tuple[str, ...]:
 def _parse_ballots(fact: Fact, value: Any) -> Mapping[str, str]:
     pairs = list(value.items()) if isinstance(value, Mapping) else _pairs(value)
     voters = [voter for voter, _ in pairs]
-    if len(voters) != len(set(voters)):
-        raise ValueError(f"{_repeated(voters)} of the members voted twice")
     if any(not isinstance(voter, str) or not voter for voter in voters):
         raise ValueError("wants opaque ids of persons")
+    if len(voters) != len(set(voters)):
+        raise ValueError(f"{_repeated(voters)} of the members voted twice")
     if any(vote not in fact.choices for _, vote in pairs):
         raise ValueError(f"wants each vote to be one of {', '.join(fact.choices)}")
     return dict(sorted(pairs))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from grievance_fsm.facts import PERSONS, At, Const, Fact, Node, Param, children
+from grievance_fsm.facts import LABELS, At, Const, Fact, Node, Param, children
 from grievance_fsm.guards import TODAY, ask, known, operands, text
 from grievance_fsm.readings import Pick, Reading
 
@@ -42,8 +42,10 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as JSON has it."""
-        plain = {"verdict": self.mark, "words": self.words, "clause": self.clause, "seen": self.seen, "needed": self.needed}
-        found: dict[str, Any] = {key: value for key, value in plain.items() if value}
+        found: dict[str, Any] = {"verdict": self.mark}
+        for key in ("words", "clause", "seen", "needed"):
+            if getattr(self, key):
+                found[key] = getattr(self, key)
         if self.parts:
             found["parts"] = [part.as_dict() for part in self.parts]
         return found
@@ -58,23 +60,26 @@ def explain(expr: Any, facts: Any) -> Finding:
     if expr.op in ("and", "or", "not"):
         return _explain_connective(expr, facts)
     seen, needed = _DETAILS.get(expr.op, _compared)(expr, facts)
-    return Finding(ask(expr, facts), text(expr), expr.clause, seen, needed, tuple(_open_picks(expr)))
+    return Finding(ask(expr, facts), text(expr), expr.clause, seen, needed, tuple(_under(expr, facts)))
 
 
 def unchosen(reading: Reading) -> Finding:
     """The finding that a reading without default has still to be chosen."""
-    return Finding(
-        None, f"the text is open here: {reading.question}", ", ".join(reading.clauses[:1]),
-        "nothing chosen", f"readings={{“{reading.name}”: …}} with {' or '.join(f'“{each}”' for each in reading.choices)}",
-    )  # fmt: skip
+    choices = " or ".join(f"“{choice}”" for choice in reading.choices)
+    needed = f"readings={{“{reading.name}”: …}} with {choices}"
+    clause = ", ".join(reading.clauses[:1])
+    return Finding(None, f"the text is open here: {reading.question}", clause, "nothing chosen", needed)
 
 
-def _open_picks(node: Node) -> Iterator[Finding]:
+def _under(node: Node, facts: Any) -> Iterator[Finding]:
+    """What stands inside an atom and needs its own line: open readings, and guards that are compared."""
     for child in children(node):
         if isinstance(child, Pick):
             yield unchosen(child.reading)
+        elif isinstance(child, Node) and child.op in ("add", "sub", "mul"):
+            yield from _under(child, facts)
         elif isinstance(child, Node):
-            yield from _open_picks(child)
+            yield explain(child, facts)
 
 
 def _explain_leaf(expr: Any, facts: Any) -> Finding:
@@ -84,7 +89,7 @@ def _explain_leaf(expr: Any, facts: Any) -> Finding:
 
 def _explain_connective(node: Node, facts: Any) -> Finding:
     parts = tuple(explain(child, facts) for child in children(node))
-    if node.op == "not" and not node.words:
+    if node.op == "not" and not node.words and not isinstance(node.args[0], Pick):
         inner = parts[0]
         verdict = None if inner.verdict is None else not inner.verdict
         return evolve(inner, verdict=verdict, words=f"not: {inner.words}", needed="the contrary")
@@ -96,12 +101,13 @@ def _shown(expr: Any, value: Any) -> str:
     if value is None:
         return "not known"
     fact = expr.what if isinstance(expr, At) else expr
-    if isinstance(fact, Fact) and fact.kind == PERSONS:
-        return f"{len(value)} persons"
     if isinstance(fact, Fact) and fact.scale > 1:
-        return f"{value / fact.scale:.2f}"
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "none"
+        return str(fact.plain(value))
+    if isinstance(value, tuple) and isinstance(fact, Fact) and fact.kind == LABELS:
+        return ", ".join(value) or "none"
+    if isinstance(value, tuple | Mapping):
+        # People are counted, never named.
+        return f"{len(value)} {'ballots' if isinstance(value, Mapping) else 'persons'}"
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
@@ -132,7 +138,7 @@ def _shared(node: Node, facts: Any) -> tuple[str, str]:
     if whole is None:
         return seen, base
     least = -(-fraction.numerator * whole // fraction.denominator)
-    return seen, f"{least} ({base})" if whole else f"{base}, which must be above 0"
+    return seen, f"{least} ({base})" if whole > 0 else f"{base}, which must be above 0"
 
 
 def _counted(node: Node, facts: Any) -> tuple[str, str]:
@@ -146,6 +152,8 @@ def _counted(node: Node, facts: Any) -> tuple[str, str]:
 def _listed(node: Node, facts: Any) -> tuple[str, str]:
     what, labels = operands(node, facts)
     wanted = (labels,) if isinstance(labels, str) else labels or ()
+    if labels is None:
+        return "", ""
     if what is None:
         return "not known", ", ".join(f"“{word}”" for word in wanted)
     missing = [word for word in wanted if word not in what]
@@ -172,4 +180,3 @@ _DETAILS: Final[Mapping[str, Callable[[Node, Any], tuple[str, str]]]] = {
     "share": _shared, "among": _counted, "disjoint": _counted, "includes": _listed,
     "inside": _windowed, "on_the_day": _dated, "not_before": _dated,
 }  # fmt: skip
-

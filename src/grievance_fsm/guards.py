@@ -74,7 +74,7 @@ def known(facts: Any, key: Any) -> Any:
 def operands(node: Node, facts: Any) -> list[Any]:
     """The values that an operation works on, with the window of `inside` and the day of the act."""
     values = [ask(child, facts) for child in children(node)]
-    if node.op == "inside":
+    if node.op == "inside" and not isinstance(node.args[1], Pick):
         values.append(known(facts, node.args[1]))
     elif node.op in ("on_the_day", "not_before"):
         values.append(known(facts, TODAY))
@@ -107,7 +107,9 @@ def compiled(expr: Any) -> Callable[[Any], Any]:
     return asked
 
 
-_SYMBOLS: Final = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<", "eq": "==", "ne": "!=", "add": "+", "sub": "-", "mul": "*"}
+_SYMBOLS: Final = {
+    "ge": ">=", "gt": ">", "le": "<=", "lt": "<", "eq": "==", "ne": "!=", "add": "+", "sub": "-", "mul": "*",
+}  # fmt: skip
 
 
 def _source(expr: Any, constants: dict[str, Any]) -> str:
@@ -123,12 +125,12 @@ def _source(expr: Any, constants: dict[str, Any]) -> str:
 def _source_of_node(node: Node, constants: dict[str, Any]) -> str:
     parts = [_source(child, constants) for child in children(node)]
     if node.op in ("and", "or"):
-        return f"({f' {node.op} '.join(parts)})"
+        return f"({f' {node.op} '.join(parts) or node.op == 'and'})"
     if node.op == "not":
         return f"(not {parts[0]})"
     if node.op in _SYMBOLS:
         return f"({parts[0]} {_SYMBOLS[node.op]} {parts[1]})"
-    if node.op == "inside":
+    if node.op == "inside" and not isinstance(node.args[1], Pick):
         name = f"c{len(constants)}"
         constants[name] = node.args[1]
         parts.append(f"facts[{name}]")
@@ -186,11 +188,16 @@ def to_json(expr: Any) -> dict[str, Any]:
     if isinstance(expr, Node):
         return _node_to_json(expr)
     if isinstance(expr, Const):
-        value = expr.value
-        return {"value": list(value) if isinstance(value, tuple) else str(value) if isinstance(value, Fraction) else value}
+        return {"value": _plain(expr.value)}
     if isinstance(expr, Pick):
         return {"pick": expr.reading.name}
     return {name_of(expr): True}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Fraction) else value
 
 
 def _node_to_json(node: Node) -> dict[str, Any]:
@@ -237,7 +244,7 @@ def nodes(expr: Any) -> Iterable[Node]:
 def from_json(data: Any, words: Mapping[str, Any]) -> Expr:
     """The expression that `to_json` wrote; raises `BadInput` with every problem and its path."""
     problems: list[Problem] = []
-    expr = _from_json(data, words, "", problems)
+    expr: Expr = _from_json(data, words, "", problems)
     if problems:
         raise BadInput(problems)
     return expr
@@ -261,7 +268,7 @@ def _from_json(data: Any, words: Mapping[str, Any], path: str, problems: list[Pr
 def _node_from_json(data: Mapping[str, Any], words: Mapping[str, Any], path: str, problems: list[Problem]) -> Node:
     op, args = data["op"], data.get("args")
     known_ops = {*OPERATIONS, "and", "or", "not"}
-    if op not in known_ops:
+    if not isinstance(op, str) or op not in known_ops:
         problems.append(Problem(f"{path}/op", unknown("operation", str(op), known_ops)))
     if not isinstance(args, list):
         problems.append(Problem(f"{path}/args", "wants a list."))
