@@ -1,0 +1,1 @@
+"""Replaying event logs against a policy."""
