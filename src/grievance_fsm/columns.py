@@ -127,9 +127,9 @@ class _Evaluator:
 
     def _strict(self, op: str, parts: list[Column]) -> Column:
         """An operation that is known where all its parts are."""
-        known = reduce(and_, [part.known for part in parts])
-        if known is self.unknown.known:
+        if any(part is self.unknown for part in parts):
             return self.unknown
+        known = reduce(and_, [part.known for part in parts])
         values = [part.values for part in parts]
         if op in ("add", "sub", "mul"):
             return Column(self._exact(op, *values), known)

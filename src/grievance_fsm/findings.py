@@ -83,8 +83,9 @@ def _under(node: Node, facts: Any) -> Iterator[Finding]:
 
 
 def _explain_leaf(expr: Any, facts: Any) -> Finding:
-    verdict = ask(expr, facts)
-    return Finding(verdict, text(expr), getattr(expr, "clause", ""), _shown(expr, verdict), "yes")
+    value = ask(expr, facts)
+    verdict = value if isinstance(value, bool) else None  # a set of persons has no place in a finding
+    return Finding(verdict, text(expr), getattr(expr, "clause", ""), _shown(expr, value), "yes")
 
 
 def _explain_connective(node: Node, facts: Any) -> Finding:
@@ -107,7 +108,8 @@ def _shown(expr: Any, value: Any) -> str:
         return ", ".join(value) or "none"
     if isinstance(value, tuple | Mapping):
         # People are counted, never named.
-        return f"{len(value)} {'ballots' if isinstance(value, Mapping) else 'persons'}"
+        what = "ballot" if isinstance(value, Mapping) else "person"
+        return f"{len(value)} {what}{'' if len(value) == 1 else 's'}"
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
