@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -15,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grievance_fsm.auditing import xes
-from grievance_fsm.auditing.reading import Log, read
+from grievance_fsm.auditing.reading import FORMATS, Log, read
 from grievance_fsm.auditing.rows import XES_NAMES, Row, Shape, Tally, moment
 from grievance_fsm.errors import BadInput, Problem
 
@@ -289,6 +290,11 @@ def test_a_mapped_column_that_is_not_there_is_named_with_the_nearest(log):
     )
 
 
+@pytest.mark.parametrize("text", ["case,\0\n", 'case,"\n', "\n"])
+def test_a_header_that_cannot_be_read_is_refused(log, text):
+    assert {problem.place for problem in problems(log("csv", text))} == {"line 1"}
+
+
 def test_two_columns_of_one_name_are_refused(log):
     assert problems(log("csv", HEADER[:-1] + ",x,facts.x,y,y\n")) == (
         Problem("line 1", "two columns are called “x”"),
@@ -367,6 +373,7 @@ def test_prefixed_elements_and_other_encodings_are_read(log):
 
     assert len(rows_of(log("xes", text))) == 1
     assert [case for case, _ in log("xes", latin)] == ["é"]
+    assert [case for case, _ in log("xes", latin.replace(b"\xe9", b"\xc3\xa9"))] == ["Ã©"]
     assert [case for case, _ in log("xes", document(trace(name="é"))[38:].encode("utf-16"))] == ["é"]
 
 
@@ -448,6 +455,24 @@ def test_document_types_are_refused(log, text):
 )
 def test_malformed_xml_is_refused_with_its_line(log, text, place, why):
     assert problems(log("xes", text)) == (Problem(place, why),)
+
+
+def test_the_line_is_right_after_many_chunks(log):
+    many = document("\n".join([trace()] * 6000), "\n<trace></event>")
+
+    assert problems(log("xes", many)) == (Problem("line 6003", "the XML is malformed (mismatched tag)"),)
+
+
+def test_a_mapped_attribute_loses_its_usual_part(log):
+    more = attribute("org:role", "p02") + attribute("org:group", "advocate")
+    xes_log = log(
+        "xes", document(trace(event(more=more))), columns={"person": "org:role", "case": "concept:name"}
+    )
+
+    assert [(row.role, row.person) for row in rows_of(xes_log)] == [(None, "p02")]
+    assert [
+        (row.role, row.person) for row in rows_of(log("jsonl", line(by="p02"), columns={"person": "by"}))
+    ] == [(None, "p02")]
 
 
 def test_markup_without_end_is_not_held(log, monkeypatch):
@@ -659,7 +684,8 @@ pieces = st.sampled_from(
         trace(event(more=NESTED)), trace(event(), event(name="a&amp;b")), trace().replace('"', "'"),
         "<!-- <trace></trace> -->", "<![CDATA[<trace>]]>", "<trace/>", "<trace></trace>", event(),
         trace(event() + "<event/>"), trace("\n\t" + event() + "\r\n "), trace(event(more=" text ")),
-        trace(name="é\u00a0"),
+        trace(name="é\u00a0"), trace('<event key="a" value="b"/>'),
+        trace("", event(), attribute("concept:name", "c3")),
     ]
 )  # fmt: skip
 noise = st.sampled_from(
@@ -681,6 +707,7 @@ noise = st.sampled_from(
         "\u00a0",
         "\ufffe",
         "\x01",
+        "\x1c",
     ]
 )
 
@@ -692,14 +719,82 @@ noise = st.sampled_from(
 )
 def test_the_shorter_way_and_expat_agree_on_any_log_sound_or_not(parts, slips, chunk):
     text = "<log>" + "\n".join(parts) + "</log>"
-    for place, cut, put in slips:
-        place %= len(text)
-        text = text[:place] + put + text[place + cut :]
+    text = slipped(text, slips)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(xes, "CHUNK", chunk)
         shorter, general = both_ways(text.encode())
 
     assert shorter == general
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        trace(event(more=attribute("a", "\x01"))),
+        trace(event(more=attribute("a", "\ufffe"))),
+        trace(event(more='<string key="a" value="two\nlines"/>')),
+        trace(event(more='<string key="a" value="a < b"/>')),
+        trace(event(more='<string key="a"/>')),
+        trace(event(more='<string key="a" value="1"/>' * 2)),
+        trace(event(more=f"{attribute('a', '1')}\x1c")),
+        trace(event(more="\u00a0]]>")),
+        trace("\x1c" + event()),
+        trace(event().replace("<event>", "<event>\x1c")),
+        trace(event() + "\x1c" + event()),
+        trace('<event key="a" value="b"/>'),
+        trace('<trace key="a" value="b"/>'),
+        trace(event(), trace()),
+        trace(event(event())),
+        trace(event(), attribute("concept:name", "c2"), event()),
+        trace(attribute("concept:name", "")),
+        event() + trace(),
+        "<trace>" + trace(),
+        trace() + "</trace>",
+        "</log>" + trace(),
+        "<trace></trace>",
+        "<trace/>",
+        "text",
+        "&amp;",
+    ],
+)
+def test_the_shorter_way_leaves_oddities_to_expat(odd):
+    shorter, general = both_ways(document(trace(), odd, trace(name="c3")).encode())
+
+    assert shorter == general
+
+
+# Anything at all --------------------------------------------------------------------------------------------
+
+sound = {"jsonl": line(facts={"a": [1]}) * 3, "csv": HEADER[:-1] + ",x\n" + 'c,a,2015-02-02,"[1]"\n' * 3}
+slips = st.lists(st.tuples(st.integers(0, 300), st.integers(0, 3), noise | st.text(max_size=2)), max_size=4)
+
+
+def slipped(text: str, slips: list[tuple[int, int, str]]) -> str:
+    """The text with each slip: at a place, some characters replaced."""
+    for place, cut, put in slips:
+        place %= len(text) + 1
+        text = text[:place] + put + text[place + cut :]
+    return text
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+@given(slips=slips)
+def test_every_row_of_a_damaged_table_is_given_or_reported(folder, kind, slips):
+    path = folder / f"damaged.{kind}"
+    path.write_bytes(b"\n" * (kind == "jsonl") + slipped(sound[kind], slips).encode())
+    damaged = read(path)
+    with suppress(BadInput):
+        assert len(rows_of(damaged)) + len(damaged.unreadable) == damaged.rows
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@given(content=st.binary(min_size=1, max_size=200))
+def test_bytes_that_are_no_log_are_bad_input_and_nothing_else(folder, format, content):
+    path = folder / f"any.{format}"
+    path.write_bytes(gzip.compress(content) if format.endswith("gz") and content[0] % 2 else content)
+    anything = read(path)
+    with suppress(BadInput):
+        assert len(rows_of(anything)) + len(anything.unreadable) == anything.rows
 
 
 # The real log -----------------------------------------------------------------------------------------------

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
+from sys import intern
 from typing import BinaryIO
 
 from grievance_fsm.auditing import tables, xes
-from grievance_fsm.auditing.rows import XES_NAMES, Row, Shape, Tally, check_columns
+from grievance_fsm.auditing.rows import Row, Shape, Tally, assign_xes, check_columns
 from grievance_fsm.auditing.tables import Line
 from grievance_fsm.errors import BadInput, Problem, unknown
 
@@ -79,7 +80,7 @@ def read(
     _check_file(place)
     keep = None if wanted is None else frozenset(wanted)
     if kind.startswith("xes"):
-        shape = Shape({**XES_NAMES, **own}, keep)
+        shape = Shape(assign_xes(own), keep)
         return Log(place, kind, lambda stream, tally: xes.traces(stream, shape, tally))
     rows = tables.json_rows if kind.startswith("jsonl") else tables.csv_rows
     return Log(place, kind, lambda stream, tally: _grouped(rows(stream, own, keep), tally))
@@ -136,5 +137,6 @@ def _grouped(rows: Iterator[Line], tally: Tally) -> Cases:
         if isinstance(body, str):
             tally.refuse(f"line {first}" if first == last else f"lines {first} to {last}", body)
         else:
+            case = intern(case)
             cases.setdefault(case, []).append(Row(first, case, *body))
     yield from cases.items()

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from sys import intern
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from attrs import Factory, define, frozen
@@ -15,7 +14,10 @@ from grievance_fsm.errors import BadInput, Problem, unknown
 
 
 class Row(NamedTuple):
-    """What a log says happened: one event of one case, its time as written and never moved to UTC."""
+    """What a log says happened: one event of one case, its time as written and never moved to UTC.
+
+    Rows may share their facts: read these, never change them.
+    """
 
     place: int
     case: str
@@ -64,10 +66,18 @@ def check_columns(columns: Mapping[str, str]) -> None:
         raise BadInput(wrong)
 
 
+def assign_xes(columns: Mapping[str, str]) -> dict[str, str]:
+    """Which attribute stands for which part of a row; an attribute that is mapped loses its usual part."""
+    taken = {name for part, name in columns.items() if part != "case"}
+    usual = {part: name for part, name in XES_NAMES.items() if part == "case" or name not in taken}
+    return usual | dict(columns)
+
+
 def assign(names: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
     """Which of a log's own names stands for which part of a row: as mapped, or by a usual name."""
     own = list(names)
-    plain = {name.strip().casefold().replace(" ", "_"): name for name in reversed(own)}
+    free = [name for name in own if name not in columns.values()]
+    plain = {name.strip().casefold().replace(" ", "_"): name for name in reversed(free)}
     usual = {
         part: plain[next(alias for alias in aliases if alias in plain)]
         for part, aliases in ALIASES.items()
@@ -127,23 +137,21 @@ class Shape:
         """The row of these values (used up) and further facts, or all that is wrong with it."""
         name, take = self.names.get, values.pop
         activity, stamp = take(name("activity"), None), take(name("at"), None)
-        role, person, outcome = (
-            take(name("role"), None),
-            take(name("person"), None),
-            take(name("outcome"), None),
-        )
+        role, person = take(name("role"), None), take(name("person"), None)
+        outcome = take(name("outcome"), None)
         when: tuple[date, date] | str = self.moments[stamp] if stamp else "no time"
         if not activity or isinstance(when, str):
             timing = when if isinstance(when, str) else ""
             return "; ".join(filter(None, ("" if activity else "no activity", timing)))
-        if facts and not values.keys().isdisjoint(facts):
-            return "a fact stands both in “facts” and beside it"
-        values |= facts or {}
+        if facts and values:
+            if not values.keys().isdisjoint(facts):
+                return "a fact stands both in “facts” and beside it"
+            values |= facts
+        kept = values or facts or {}
         if self.wanted is not None:
-            values = {key: values[key] for key in self.wanted if key in values}
+            kept = {key: kept[key] for key in self.wanted if key in kept}
         at, day = when
-        who = role or None, person or None
-        return (intern(activity), at, day, *who, outcome or None, MappingProxyType(values))
+        return intern(activity), at, day, role or None, person or None, outcome or None, kept
 
 
 @define

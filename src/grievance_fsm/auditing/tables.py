@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
+from sys import intern
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from grievance_fsm.auditing.rows import ALIASES, NEEDED, Body, Remembered, Shape, assign, moment
@@ -71,7 +72,7 @@ class _Objects:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
+    values = {intern(key): value for key, value in pairs}
     if len(values) < len(pairs):
         keys = [key for key, _ in pairs]
         raise _Unreadable(
@@ -118,12 +119,12 @@ def _caseless(body: Body | str) -> str:
 def csv_rows(stream: BinaryIO, columns: Mapping[str, str], wanted: frozenset[str] | None) -> Iterator[Line]:
     """One row a record, under a header; of comma, semicolon and tab, the one commonest there separates."""
     lines = _CsvLines(stream)
-    head = next(lines)
-    reader = csv.reader(chain([head], lines), delimiter=max(",;\t", key=head.count), strict=True)
     try:
+        head = next(lines)
+        reader = csv.reader(chain([head], lines), delimiter=max(",;\t", key=head.count), strict=True)
         table = _Table(next(reader), columns, wanted)
-    except csv.Error as error:
-        raise BadInput([Problem("line 1", f"the header is not readable CSV ({error})")]) from None
+    except (csv.Error, _Unreadable) as error:
+        raise BadInput([Problem("line 1", f"the header cannot be read: {error}")]) from None
     while True:
         first = lines.number + 1
         try:

@@ -232,7 +232,7 @@ class _Plain:
         self.events = Remembered(self._event, 1 << 14)
 
     def read(self, text: str) -> list[_Found]:
-        """The traces of the text, or `_NotPlain`."""
+        """The traces of the text, which ends with one; or `_NotPlain`."""
         found = [_Found(closed=True)]
         *pieces, tail = text.split("</event>")
         for piece in pieces:
@@ -246,8 +246,6 @@ class _Plain:
                 raise _NotPlain
             found[-1].events.append(event)
         self._head(tail, found)
-        if not found[-1].closed:
-            raise _NotPlain
         return found[1:]
 
     def _headed(self, head: str, inside: str, found: list[_Found]) -> Body | str:
@@ -262,16 +260,11 @@ class _Plain:
                 last.closed = True
             elif tag == "trace>" and last.closed:
                 found.append(_Found())
-            elif last.closed or last.events:
+            elif last.closed:
                 raise _NotPlain
             else:
-                self._name(_leaf(token), last)
-
-    def _name(self, attribute: Pair, trace: _Found) -> None:
-        if attribute[0] == self.shape.names["case"]:
-            if trace.case:
-                raise _NotPlain
-            trace.case = attribute[1]
+                key, value = _leaf(token)
+                last.case = value if key == self.shape.names["case"] else last.case
 
     def _event(self, piece: str) -> Body | str:
         """An event after nothing but space."""
