@@ -6,8 +6,8 @@ from typing import Any
 import attrs
 
 from grievance_fsm.errors import Problem
-from grievance_fsm.facts import At, Const, Happened, Param
-from grievance_fsm.language import Action
+from grievance_fsm.facts import At, Const, Happened, Node, Param, lift
+from grievance_fsm.language import Action, Procedure
 from grievance_fsm.readings import UNCHOSEN, Chosen, Pick, Reading
 
 _WHOLE = (str, bytes, int, float, bool, Reading, Chosen)
@@ -42,6 +42,8 @@ class Binder:
             return tuple(bound for bound in map(self, what) if bound is not None)
         if isinstance(what, Mapping):
             return {self(key): self(value) for key, value in what.items()}
+        if isinstance(what, Node):
+            return self._node(what)
         if isinstance(what, Param):
             return attrs.evolve(what, value=self.parameters.get(what.name, what.value))
         if isinstance(what, Action) and not self._kept(what):
@@ -57,6 +59,11 @@ class Binder:
         if chosen is UNCHOSEN:
             return Pick(pick.reading, {choice: self(value) for choice, value in pick.values.items()})
         return self(chosen)
+
+    def _node(self, node: Node) -> Node:
+        bound = [(arg, self(arg)) for arg in node.args]
+        args = tuple(lift(new) if isinstance(old, Pick) else new for old, new in bound if new is not None)
+        return node if _same(node.args, args) else attrs.evolve(node, args=args)
 
     def _kept(self, action: Action) -> bool:
         conditions = action.only if isinstance(action.only, tuple) else (action.only,)
@@ -126,6 +133,6 @@ def every(what: Any, kind: type) -> Iterator[Any]:
         seen.add(id(part))
         if isinstance(part, kind):
             yield part
-        inner = declares and not isinstance(part, Action)
+        inner = declares and isinstance(part, tuple | list | Procedure)
         if declares or not isinstance(part, Action):
             waiting.extend((each, inner) for each in reversed(list(parts_of(part))))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import attrs
 from attrs import frozen
@@ -77,6 +77,10 @@ class Expr:
 
     __hash__ = object.__hash__
 
+    def named(self, words: str, clause: str = "") -> "Node":
+        """The guard that this yes-or-no fact is so, under the policy's words."""
+        return Node("eq", (self, Const(True)), words, clause)
+
     def __bool__(self) -> bool:
         raise TypeError(
             "a guard has no truth until it is asked about facts: write & | ~ (or all_of, any_of, not_) "
@@ -93,7 +97,7 @@ class Node(Expr):
     words: str = ""
     clause: str = ""
 
-    def named(self, words: str, clause: str = "") -> Self:
+    def named(self, words: str, clause: str = "") -> "Node":
         """The same guard under the policy's words, with the sentence it stands on."""
         return attrs.evolve(self, words=words, clause=clause)
 
@@ -233,6 +237,9 @@ def day(name: str, words: str, clause: str = "") -> Fact:
     """A civil day."""
     return Fact(name, DAY, words, clause=clause)
 
+
+DAY_OF_ACT: Final = day("@on", "the day of the act")
+"""The day on which an action takes place: supplied by the engine, recorded by nobody."""
 
 IN_OFFICE: Final = persons("in_office", "the members in office")
 """The members in office on the day of an act: supplied by the register, recorded by nobody."""
@@ -388,7 +395,8 @@ RELATIONS: Final = frozenset({"among", "disjoint", "inside", "on_the_day", "not_
 
 
 def _sort_of_node(node: Node) -> str:
-    sorts = [sort_of(child) for child in children(node)]
+    parts = children(node)[:1] if node.op == "inside" else children(node)
+    sorts = [sort_of(child) for child in parts]
     wrong = [sort for sort in sorts if sort not in _WANTED[node.op]]
     if wrong:
         raise TypeError(f"“{node.words or node.op}” takes {' or '.join(_WANTED[node.op])}, not {wrong[0]}")

@@ -9,11 +9,11 @@ from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any, Final
 
 from grievance_fsm.errors import BadInput, Problem, unknown
-from grievance_fsm.facts import At, Const, Derived, Expr, Fact, Happened, Node, Param, children, leaves
+from grievance_fsm.facts import DAY_OF_ACT, At, Const, Derived, Expr, Fact, Happened, Node, Param, children, leaves
 from grievance_fsm.readings import Pick
 
 Verdict = bool | None
-TODAY: Final = "@on"
+TODAY: Final = DAY_OF_ACT.name
 
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "ge": ge, "gt": gt, "le": le, "lt": lt, "eq": eq, "ne": ne, "add": add, "sub": sub, "mul": mul,
@@ -201,9 +201,11 @@ def _plain(value: Any) -> Any:
 
 
 def _node_to_json(node: Node) -> dict[str, Any]:
-    found: dict[str, Any] = {"op": node.op, "args": [to_json(child) for child in children(node)]}
+    parts = children(node)[:1] if node.op == "inside" else children(node)
+    found: dict[str, Any] = {"op": node.op, "args": [to_json(part) for part in parts]}
     if node.op == "inside":
-        found["limit"] = node.args[1].key
+        limit = node.args[1]
+        found["limit"] = to_json(limit) if isinstance(limit, Pick) else limit.key
     for key in ("words", "clause"):
         if getattr(node, key):
             found[key] = getattr(node, key)
@@ -229,7 +231,8 @@ def vocabulary(*exprs: Any) -> dict[str, Any]:
                 words[f"pick:{leaf.reading.name}"] = leaf
             elif not isinstance(leaf, Const):
                 words[name_of(leaf)] = leaf
-        words |= {f"limit:{node.args[1].key}": node.args[1] for node in nodes(expr) if node.op == "inside"}
+        limits = [node.args[1] for node in nodes(expr) if node.op == "inside"]
+        words |= {f"limit:{limit.key}": limit for limit in limits if not isinstance(limit, Pick)}
     return words
 
 
@@ -266,10 +269,10 @@ def _from_json(data: Any, words: Mapping[str, Any], path: str, problems: list[Pr
 
 
 def _node_from_json(data: Mapping[str, Any], words: Mapping[str, Any], path: str, problems: list[Problem]) -> Node:
-    op, args = data["op"], data.get("args")
+    op, args = str(data["op"]), data.get("args")
     known_ops = {*OPERATIONS, "and", "or", "not"}
-    if not isinstance(op, str) or op not in known_ops:
-        problems.append(Problem(f"{path}/op", unknown("operation", str(op), known_ops)))
+    if op not in known_ops:
+        problems.append(Problem(f"{path}/op", unknown("operation", op, known_ops)))
     if not isinstance(args, list):
         problems.append(Problem(f"{path}/args", "wants a list."))
         args = []
@@ -279,10 +282,11 @@ def _node_from_json(data: Mapping[str, Any], words: Mapping[str, Any], path: str
     elif op == "share" and isinstance(parts[1], Const):
         parts[1] = Const(_fraction(parts[1].value, f"{path}/args/1", problems))
     if op == "inside":
-        parts.append(words.get(f"limit:{data.get('limit')}"))
+        limit = data.get("limit")
+        parts.append(words.get(f"pick:{limit.get('pick')}" if isinstance(limit, Mapping) else f"limit:{limit}"))
         if parts[-1] is None:
             problems.append(Problem(f"{path}/limit", "names no window of this procedure."))
-    return Node(str(op), tuple(parts), str(data.get("words", "")), str(data.get("clause", "")))
+    return Node(op, tuple(parts), str(data.get("words", "")), str(data.get("clause", "")))
 
 
 def _arity(op: str) -> int:

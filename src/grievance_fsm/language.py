@@ -136,6 +136,19 @@ def in_order(start: State, *steps: Action) -> Block:
     return Block(tuple(actions), tuple(states[:-1]))
 
 
+@frozen(eq=False)
+class Bench:
+    """Who may sit in a case: the committee less the recused and those with a conflict of their own in it.
+
+    `sits_from` is the action whose first occurrence fixes the panel, where terms end during a case.
+    """
+
+    committee: Any
+    recused: Any = None
+    conflicted: tuple[Any, ...] = field(default=(), converter=_listed)
+    sits_from: Any = None
+
+
 def _flat(parts: Any) -> tuple[Any, ...]:
     return tuple(_flattened(parts))
 
@@ -157,6 +170,7 @@ class Procedure:
     actions: tuple[Any, ...] = field(converter=_flat)
     limits: tuple[Limit, ...] = ()
     counting: Any = LITERAL
+    bench: Bench | None = None
     clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
 
 

@@ -7,7 +7,7 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import every, picks
 from grievance_fsm.deadlines import Limit, Span, Trigger, trigger
-from grievance_fsm.facts import OTHERWISE, Expr, Fact, Node, any_of, not_
+from grievance_fsm.facts import OTHERWISE, Derived, Expr, Fact, Node, any_of, not_
 from grievance_fsm.language import ANYONE, OPEN, STAY, Action, Block, Outcome, Procedure, State, targets_of
 from grievance_fsm.readings import Pick, Reading
 
@@ -83,6 +83,8 @@ class BoundProcedure:
     rules: Mapping[str, Rule]
     limits: tuple[Limit, ...]
     facts: Mapping[str, Fact]
+    derived: Mapping[str, Derived]
+    collected: frozenset[str]
     clauses: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = field(default=(), repr=False)
 
@@ -126,12 +128,14 @@ def bound(procedure: Procedure) -> BoundProcedure:
     pruned = {rule.name: evolve(rule, sources=tuple(s for s in rule.sources if s in kept)) for rule in rules}
     named = {name: state for name, state in states.items() if name in kept}
     facts = {fact.name: fact for rule in rules for fact in rule.facts}
+    derived = {each.name: each for each in every(actions, Derived)}
+    collected = frozenset(fact.name for rule in rules for fact in rule.collects)
     limits = tuple(_counted(limit, procedure) for limit in procedure.limits)
     readings = {pick.reading.name: pick.reading for action in actions for pick in picks(action)}
     return BoundProcedure(
         procedure.name, procedure.words, procedure, named, initial,
         {name: rule for name, rule in pruned.items() if rule.sources}, limits, facts,
-        procedure.clauses, tuple(readings.values()),
+        derived, collected, procedure.clauses, tuple(readings.values()),
     )  # fmt: skip
 
 
@@ -179,7 +183,7 @@ def _rules(procedure: Procedure, action: Action, states: Mapping[str, State]) ->
     rule = Rule(
         procedure.name, action, action.name, action.verb, action.words,
         frozenset(role.name for role in action.who if hasattr(role, "name")),
-        sources, branches, action.given, limit_of(action, procedure), action.records, action.collects,
+        sources, branches, action.given, limit_of(action, procedure), _facts(action.records), _facts(action.collects),
         _keeps_state(branches) and not action.repeats, action.gives_up,
         tuple(dict.fromkeys(_carried(action))), _open(action),
     )  # fmt: skip
@@ -187,6 +191,10 @@ def _rules(procedure: Procedure, action: Action, states: Mapping[str, State]) ->
     for target in states_in(action.otherwise):
         yield _lapse(rule, target)
         return
+
+
+def _facts(parts: tuple[Any, ...]) -> tuple[Fact, ...]:
+    return tuple(part for part in parts if isinstance(part, Fact))
 
 
 def _lapse(rule: Rule, target: State) -> Rule:

@@ -202,7 +202,7 @@ def _papers(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
         if not isinstance(fact, Fact | Pick):
             yield Problem(place, f"records {type(fact).__name__}, which is not a fact.")
     for fact in every((action.records, action.collects), Fact):
-        if fact.kind == BALLOTS and id(fact.by) not in map(id, action.records):
+        if fact.kind == BALLOTS and id(fact.by) not in map(id, every(action.records, Fact)):
             yield Problem(place, f"records “{fact.name}” without the set of persons by whom they are cast.")
         if fact.low > fact.high:
             yield Problem(place, f"the bounds of “{fact.name}” are the wrong way round.")
@@ -312,7 +312,7 @@ def _of_parameters(scope: Scope, extras: Collection[Any]) -> Iterator[Problem]:
         param = params.get(name)
         if param is None:
             yield Problem(f"parameters.{name}", unknown("parameter", name, params))
-        elif isinstance(value, bool) or not isinstance(value, int) or not param.low <= value <= param.high:
+        elif type(value) is not int or not param.low <= value <= param.high:
             yield Problem(f"parameters.{name}", f"wants a whole number from {param.low} to {param.high}.")
     for param in params.values():
         if not param.low <= param.value <= param.high:

@@ -56,6 +56,16 @@ repeats = pick(REPEATS, prior_findings=record, incidents_in_case=incidents - 1, 
 repeated = at_least(repeats, 1).named("the harassment is repeated", "III.D/s2")
 examined = at_least(record, 0).named("the earlier record has been examined", "III.D/s3")
 
+# Announcement
+
+may_be_announced = pick(
+    PERMISSION,
+    each_complainant_written=(permission == "each in writing").named(
+        "every complainant permits it in writing", "III.D.1.h/s1"
+    ),
+    any=(permission != "none").named("a complainant permits it", "III.D.1.h/s1"),
+)
+
 # Status
 
 student = pick(
@@ -149,13 +159,7 @@ LOWER = (
     ),
     Penalty(
         "1.h", "finding announced in public", "lower", ("III.D.1.h/s1",), discloses=("the public",),
-        permission=pick(
-            PERMISSION,
-            each_complainant_written=(permission == "each in writing").named(
-                "every complainant permits it in writing", "III.D.1.h/s1"
-            ),
-            any=(permission != "none").named("a complainant permits it", "III.D.1.h/s1"),
-        ),
+        permission=may_be_announced,
     ),
 )  # fmt: skip
 

@@ -1,0 +1,185 @@
+"""The conditions under which a rule may be used: each one asked of what a guard sees, each one explained."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from attrs import frozen
+
+from grievance_fsm.deadlines import CannotDate, Limit
+from grievance_fsm.events import first_clause
+from grievance_fsm.findings import Finding, explain, unchosen
+from grievance_fsm.guards import Verdict, compiled
+from grievance_fsm.language import ANYONE
+from grievance_fsm.memory import Seen, try_due
+from grievance_fsm.rules import BoundProcedure, Branch, Rule
+
+ORDER, ROLE, GUARD, EARLY, LATE, MISSING, UNKNOWN, OPEN_READING, PAPERS = (
+    "order", "role", "guard", "early", "late", "missing", "unknown", "reading", "papers",
+)  # fmt: skip
+
+
+@frozen(eq=False)
+class Check:
+    """One condition: its kind, its test (true, false or open) and its explanation."""
+
+    kind: str | Callable[[Seen], str]
+    test: Callable[[Seen], Verdict]
+    explain: Callable[[Seen], Finding]
+
+    def failing(self, seen: Seen) -> str:
+        """What kind of irregularity a failure is."""
+        if callable(self.kind):
+            return self.kind(seen)
+        return UNKNOWN if self.kind == GUARD and self.test(seen) is None else self.kind
+
+
+def rule_checks(procedure: BoundProcedure, rule: Rule) -> Iterator[Check]:
+    """The conditions that all outcomes of a rule share, the cheapest first."""
+    for reading in rule.open:
+        finding = unchosen(reading)
+        yield Check(OPEN_READING, lambda seen: None, lambda seen, finding=finding: finding)  # type: ignore[misc]
+    if ANYONE.name not in rule.roles:
+        yield _role(rule)
+    if rule.once:
+        yield _once(rule)
+    if rule.facts:
+        yield _papers(rule)
+    if rule.limit is not None and _binds(rule.limit):
+        yield _limit(rule, rule.limit)
+    for limit in procedure.limits:
+        if limit.kind == "entitlement" and any(source in _state_names(limit) for source in rule.sources):
+            yield _entitlement(rule, limit)
+    yield from map(_guard, conjuncts(rule.given))
+
+
+def branch_checks(rule: Rule, branch: Branch) -> Iterator[Check]:
+    """The condition of one outcome: the actor chose it, or the facts meet its guard."""
+    if rule.chosen:
+        yield Check(
+            GUARD,
+            lambda seen: seen.outcome == branch.name,
+            lambda seen: Finding(
+                None if seen.outcome is None else seen.outcome == branch.name, f"the outcome is “{branch.name}”",
+                first_clause(branch.clauses), seen.outcome or "not said", branch.name,
+            ),
+        )  # fmt: skip
+    elif branch.given is not None:
+        yield _guard(branch.given)
+
+
+def conjuncts(given: Any) -> Iterator[Any]:
+    """The guards of a `given`, an unnamed conjunction taken apart."""
+    for guard in given:
+        if getattr(guard, "op", "") == "and" and not (guard.words or guard.clause):
+            yield from conjuncts(guard.args)
+        else:
+            yield guard
+
+
+def _guard(guard: Any) -> Check:
+    return Check(GUARD, compiled(guard), lambda seen: explain(guard, seen))
+
+
+def _role(rule: Rule) -> Check:
+    roles, clause = rule.roles, first_clause(rule.clauses)
+    needed = " or ".join(sorted(roles))
+    words = f"{needed} may do this"
+    return Check(
+        ROLE,
+        lambda seen: seen.by in roles,
+        lambda seen: Finding(seen.by in roles, words, clause, f"by {seen.by or 'nobody named'}", needed),
+    )
+
+
+def _once(rule: Rule) -> Check:
+    def test(seen: Seen) -> bool:
+        return seen.memory.last(rule.name) is None
+
+    def told(seen: Seen) -> Finding:
+        verdict = test(seen)
+        return Finding(
+            verdict, "it has not been done before in this run", first_clause(rule.clauses),
+            "not done" if verdict else "done already", "once",
+        )  # fmt: skip
+
+    return Check(ORDER, test, told)
+
+
+def _papers(rule: Rule) -> Check:
+    names = tuple(fact.name for fact in rule.records)
+
+    def test(seen: Seen) -> Verdict:
+        for name in names:
+            if name not in seen:
+                return None
+        return True
+
+    def told(seen: Seen) -> Finding:
+        missing = [name for name in names if name not in seen]
+        return Finding(
+            None if missing else True, "what the action records comes with it", first_clause(rule.clauses),
+            f"missing {', '.join(missing)}" if missing else "all there",
+        )  # fmt: skip
+
+    return Check(PAPERS, test, told)
+
+
+def _binds(limit: Limit) -> bool:
+    """Whether a limit can refuse an act: it opens, it bars, or it is a window that must have begun."""
+    return limit.opens is not None or limit.expiry == "bar" or limit.kind in ("window", "limitation")
+
+
+def _limit(rule: Rule, limit: Limit) -> Check:
+    bars = limit.expiry == "bar"
+
+    def test(seen: Seen) -> Verdict:
+        try:
+            found = seen.due(limit)
+        except CannotDate:
+            return None
+        if found is None:
+            return None
+        early = found.not_before is not None and seen.on < found.not_before
+        late = bars and found.day is not None and seen.on > found.day
+        return not (early or late)
+
+    return Check(lambda seen: _untimely(limit, seen), test, lambda seen: timed(rule, limit, seen, test(seen)))
+
+
+def _untimely(limit: Limit, seen: Seen) -> str:
+    found, why = try_due(seen, limit)
+    if found is None:
+        return UNKNOWN if why else MISSING
+    return EARLY if found.not_before is not None and seen.on < found.not_before else LATE
+
+
+def timed(rule: Rule, limit: Limit, seen: Seen, verdict: Verdict) -> Finding:
+    """How an act stands to a time limit."""
+    found, why = try_due(seen, limit)
+    clause = limit.clause or first_clause(rule.clauses)
+    words = f"it is in time ({limit.kind})"
+    if found is None:
+        return Finding(verdict, words, clause, why or "what it counts from has not happened", "a day to count from")
+    edges = [f"from {found.not_before}" if found.not_before else "", f"to {found.day}" if found.day else ""]
+    return Finding(verdict, words, clause, str(seen.on), " ".join(filter(None, edges)))
+
+
+def _entitlement(rule: Rule, limit: Limit) -> Check:
+    held = _state_names(limit)
+    targets = {s: {b.targets.get(s) for b in rule.branches} for s in rule.sources if s in held}
+
+    def test(seen: Seen) -> Verdict:
+        leaves = any(target != source for source, found in targets.items() for target in found)
+        if not leaves or seen.by == getattr(limit.holder, "name", limit.holder):
+            return True
+        found, _ = try_due(seen, limit)
+        return None if found is None or found.day is None else seen.on > found.day
+
+    return Check(EARLY, test, lambda seen: timed(rule, limit, seen, test(seen)))
+
+
+def _state_names(limit: Limit) -> tuple[str, ...]:
+    states = limit.state if isinstance(limit.state, tuple) else (limit.state,)
+    return tuple(state.name for state in states if state is not None)
+
+

@@ -1,0 +1,188 @@
+"""What happened, and the verdicts on it: events, decisions, breaches, irregularities, duties owed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Final
+
+from attrs import evolve, field, frozen
+
+from grievance_fsm.deadlines import Due
+from grievance_fsm.errors import GrievanceError
+from grievance_fsm.findings import Finding
+
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+def local_day(on: date | datetime) -> date:
+    """The civil day of a date or of an aware instant, in the instant's own zone."""
+    return on.date() if isinstance(on, datetime) else on
+
+
+@frozen
+class Irregularity:
+    """Something that happened although the policy refused it: order, guard, role, time, missing or unknown."""
+
+    kind: str
+    finding: Finding
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.finding}"
+
+
+@frozen(repr=False)
+class Event:
+    """One thing that happened in a run; it keeps who was eligible, so that replay needs no register."""
+
+    seq: int
+    run: str
+    action: str
+    outcome: str
+    by: str | None
+    who: str | None
+    on: date | datetime
+    state: str
+    facts: Mapping[str, Any] = NOTHING
+    sitting: tuple[frozenset[str], frozenset[str]] | None = None
+    recorded: date | datetime | None = None
+    irregularities: tuple[Irregularity, ...] = ()
+    seen: Mapping[str, Any] = field(default=NOTHING, eq=False)
+
+    @property
+    def eligible(self) -> frozenset[str] | None:
+        """Who was eligible when it happened, where it was asked."""
+        return None if self.sitting is None else self.sitting[0]
+
+    @property
+    def day(self) -> date:
+        on = self.on
+        return on.date() if isinstance(on, datetime) else on
+
+    @property
+    def name(self) -> str:
+        """The qualified name of the action."""
+        return f"{self.run}.{self.action}"
+
+    def __repr__(self) -> str:
+        return f"<event {self.seq} {self.run}.{self.action} → {self.state} on {self.day}>"
+
+
+@frozen
+class Breach:
+    """Late, or owed and not done; `done` is nothing where it was never done."""
+
+    action: str
+    due: date
+    done: date | None = None
+    clause: str = field(default="", eq=False)
+    soft: bool = field(default=False, eq=False)
+    dated: Due | None = field(default=None, eq=False, repr=False)
+
+    def late(self, on: date | None = None) -> int | None:
+        """How many days late it was done, or has been so far on a day."""
+        until = self.done or on
+        return None if until is None else (until - self.due).days
+
+    def __str__(self) -> str:
+        how = f"done {self.done}, {self.late()} days late" if self.done else "not done"
+        return f"{'missed target' if self.soft else 'breach'}: {self.action} [{self.clause}] due {self.due}, {how}"
+
+
+@frozen
+class Owed:
+    """A duty or target that has still to be met; `due` is nothing where the policy sets no day."""
+
+    action: str
+    words: str
+    roles: tuple[str, ...]
+    due: date | None
+    not_before: date | None = None
+    clause: str = ""
+    soft: bool = False
+    dated: Due | None = field(default=None, eq=False, repr=False)
+    note: str = ""
+
+    def __str__(self) -> str:
+        by = f" by {self.due}" if self.due else ""
+        after = f" not before {self.not_before}" if self.not_before else ""
+        note = f" ({self.note})" if self.note else ""
+        return f"{', '.join(self.roles)}: {self.words}{after}{by} [{self.clause}]{note}"
+
+
+@frozen
+class Allowed:
+    """The policy allows it: the event that `act` appends."""
+
+    event: Event
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@frozen(eq=False, repr=False)
+class Refused:
+    """The policy does not allow it; the findings are built when they are read."""
+
+    action: str
+    explain: Any
+
+    def __bool__(self) -> bool:
+        return False
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every condition of the action, those that hold included."""
+        return tuple(self.explain())
+
+    @property
+    def failing(self) -> tuple[Finding, ...]:
+        """The conditions that fail or are not settled."""
+        return tuple(finding for finding in self.findings if finding.verdict is not True)
+
+    def __str__(self) -> str:
+        shown = (finding if finding.verdict is not True else evolve(finding, parts=()) for finding in self.findings)
+        return "\n".join([f"“{self.action}” is refused:", *(line for each in shown for line in each.lines("  "))])
+
+    def __repr__(self) -> str:
+        return f"<refused {self.action}>"
+
+
+Decision = Allowed | Refused
+
+
+class NotAllowed(GrievanceError):
+    """The policy refused an act; `refused` says why."""
+
+    def __init__(self, refused: Refused) -> None:
+        self.refused = refused
+        super().__init__(str(refused))
+
+
+@frozen(eq=False)
+class Option:
+    """One move: open or blocked, why, and the facts that it wants."""
+
+    action: str
+    words: str
+    roles: tuple[str, ...]
+    clause: str
+    wants: tuple[Any, ...]
+    outcomes: tuple[str, ...]
+    due: Due | None
+    blocked: tuple[Finding, ...]
+
+    @property
+    def open(self) -> bool:
+        """Nothing known stands against the move; facts that it wants may still."""
+        return all(finding.verdict is not False for finding in self.blocked)
+
+    def __str__(self) -> str:
+        mark = "✓" if self.open else "✗"
+        wants = f" — wants {', '.join(fact.name for fact in self.wants)}" if self.wants else ""
+        return f"{mark} {self.action}: {', '.join(self.roles)} {self.words} [{self.clause}]{wants}"
+
+
+def first_clause(clauses: Iterable[str]) -> str:
+    """The sentence that a thing stands on first."""
+    return next(iter(clauses), "")

@@ -1,0 +1,89 @@
+"""The dispatcher: each bound procedure generates one `transitions` machine. The only door to transitions."""
+
+from contextlib import suppress
+from typing import Any, cast
+
+from attrs import frozen
+from transitions import EventData, Machine, MachineError, Transition
+
+from grievance_fsm.checks import Check, branch_checks, rule_checks
+from grievance_fsm.guards import Verdict
+from grievance_fsm.memory import Seen
+from grievance_fsm.rules import BoundProcedure, Branch
+
+
+class Attempt:
+    """A throw-away carrier that the machine moves; it keeps every verdict given on the way."""
+
+    __slots__ = ("at", "branch", "common", "seen", "tried")
+
+    def __init__(self, at: str, seen: Seen) -> None:
+        self.at = at
+        self.seen = seen
+        self.branch: Branch | None = None
+        self.common: list[Verdict] | None = None
+        self.tried: list[tuple[Branch, list[Verdict]]] = []
+
+
+class Guarded(Transition):
+    """A transition that asks all its checks, keeps the verdicts, and moves only where every one is true."""
+
+    def __init__(self, *places: Any, branch: Branch, common: list[Any], own: list[Any]) -> None:
+        super().__init__(*places)
+        self.branch, self.common, self.own = branch, common, own
+
+    def _eval_conditions(self, event_data: EventData) -> bool:
+        attempt = cast(Attempt, event_data.model)
+        seen = attempt.seen
+        if attempt.common is None:
+            attempt.common = [test(seen) for test in self.common]
+        own = [test(seen) for test in self.own]
+        attempt.tried.append((self.branch, own))
+        if attempt.common.count(True) == len(attempt.common) and own.count(True) == len(own):
+            attempt.branch = self.branch
+            return True
+        return False
+
+
+class ProcedureMachine(Machine):
+    """A model-less machine over the states of one procedure."""
+
+    transition_cls = Guarded
+
+
+@frozen(eq=False)
+class Dispatcher:
+    """The machine of a bound procedure, with the checks of every rule and outcome for explanations."""
+
+    procedure: BoundProcedure
+    machine: ProcedureMachine
+    common: dict[str, tuple[Check, ...]]
+    own: dict[tuple[str, str], tuple[Check, ...]]
+
+    def attempt(self, action: str, at: str, seen: Seen) -> Attempt:
+        """Let the machine try an action from a state."""
+        attempt = Attempt(at, seen)
+        with suppress(MachineError):  # the state has no such move: the attempt keeps no branch
+            self.machine.events[action].trigger(attempt)
+        return attempt
+
+
+def dispatcher(procedure: BoundProcedure) -> Dispatcher:
+    """Generate the machine of a bound procedure."""
+    common = {name: tuple(rule_checks(procedure, rule)) for name, rule in procedure.rules.items()}
+    own = {
+        (rule.name, branch.name): tuple(branch_checks(rule, branch))
+        for rule in procedure.rules.values()
+        for branch in rule.branches
+    }
+    machine = ProcedureMachine(
+        model=None, states=[{"name": name} for name in procedure.states], initial=procedure.initial,
+        auto_transitions=False, send_event=True, queued=False, model_attribute="at",
+    )  # fmt: skip
+    for rule, branch, source, target in procedure.edges():
+        machine.add_transition(
+            rule.name, source, None if source == target else target, branch=branch,
+            common=[check.test for check in common[rule.name]],
+            own=[check.test for check in own[rule.name, branch.name]],
+        )  # fmt: skip
+    return Dispatcher(procedure, machine, common, own)

@@ -1,0 +1,175 @@
+"""What a run remembers, and what a guard sees of it: facts, older values, counts, windows, days."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple, Protocol, cast
+
+from attrs import frozen
+
+from grievance_fsm.deadlines import CannotDate, Due, Limit, Trigger, due
+from grievance_fsm.events import Event
+from grievance_fsm.facts import BALLOTS, IN_OFFICE, Derived, Fact
+from grievance_fsm.guards import TODAY, ask
+from grievance_fsm.language import Action
+from grievance_fsm.rules import BoundProcedure, Rule
+
+
+class Sitting(NamedTuple):
+    """Who may sit in a case on a day, and who is in office."""
+
+    eligible: frozenset[str]
+    in_office: frozenset[str]
+
+
+class Memory(Protocol):
+    """What happened in one run so far. `nth` places events in order; it is only compared."""
+
+    def first(self, action: str) -> tuple[int, date] | None: ...
+
+    def last(self, action: str) -> tuple[int, date] | None: ...
+
+    def fact(self, name: str) -> Any: ...
+
+    def fact_at(self, action: str, key: str) -> Any: ...
+
+    def collected(self, name: str) -> tuple[str, ...]: ...
+
+
+@frozen(eq=False)
+class Past:
+    """The memory of a run that keeps its events; every question reads them again."""
+
+    events: Sequence[Event]
+
+    def first(self, action: str) -> tuple[int, date] | None:
+        return next(((event.seq, event.day) for event in self.events if event.action == action), None)
+
+    def last(self, action: str) -> tuple[int, date] | None:
+        for event in reversed(self.events):
+            if event.action == action:
+                return event.seq, event.day
+        return None
+
+    def fact(self, name: str) -> Any:
+        for event in reversed(self.events):
+            if name in event.facts:
+                return event.facts[name]
+        raise KeyError(name)
+
+    def fact_at(self, action: str, key: str) -> Any:
+        for event in reversed(self.events):
+            if event.action == action:
+                return event.seen[key] if key in event.seen else event.facts[key]
+        raise KeyError(key)
+
+    def collected(self, name: str) -> tuple[str, ...]:
+        found = {person for event in self.events for person in event.facts.get(name, ())}
+        return tuple(sorted(found))
+
+
+class Seen(dict[Any, Any]):
+    """What a guard sees when an action is tried: given facts, and on demand all that follows from the run."""
+
+    __slots__ = ("by", "memory", "on", "outcome", "procedure", "rule", "standing")
+
+    def __init__(
+        self, procedure: BoundProcedure, rule: Rule, memory: Memory, on: date,
+        given: Mapping[str, Any], by: str | None, outcome: str | None, standing: Any = None,
+    ) -> None:  # fmt: skip
+        super().__init__(given)
+        self.procedure, self.rule, self.memory, self.on = procedure, rule, memory, on
+        self.by, self.outcome, self.standing = by, outcome, standing
+        if rule.collects:
+            self._add_to_collected(rule.collects, given)
+
+    def _add_to_collected(self, facts: Iterable[Fact], given: Mapping[str, Any]) -> None:
+        for fact in facts:
+            self[fact.name] = tuple(sorted({*self.memory.collected(fact.name), *given.get(fact.name, ())}))
+
+    def __missing__(self, key: Any) -> Any:
+        value = self[key] = self._found(key)
+        return value
+
+    def _found(self, key: Any) -> Any:
+        if isinstance(key, Limit):
+            return self.edges(key)
+        if key == TODAY:
+            return self.on
+        if key == IN_OFFICE.name:
+            return self.sitting().in_office
+        if not isinstance(key, str):
+            raise KeyError(key)
+        if key.endswith("!"):
+            return self.memory.last(key[:-1]) is not None
+        action, dot, what = key.rpartition(".")
+        if dot:
+            return self.memory.fact_at(action, what)
+        derived = self.procedure.derived.get(key)
+        return self.count(derived) if derived is not None else self._recalled(key)
+
+    def _recalled(self, name: str) -> Any:
+        fact = self.procedure.facts.get(name)
+        if fact is not None and any(fact is recorded for recorded in self.rule.records):
+            raise KeyError(name)  # what an action records must come with it
+        if name in self.procedure.collected:
+            return self.memory.collected(name)
+        return self.memory.fact(name)
+
+    def count(self, derived: Derived) -> int:
+        """How many eligible persons, or ballots of eligible persons, a fact holds."""
+        of = self[derived.of.name]
+        eligible = self.people() if derived.eligible else of
+        if derived.of.kind == BALLOTS:
+            return sum(vote == derived.value and voter in eligible for voter, vote in of.items())
+        return sum(person in eligible for person in of)
+
+    def people(self) -> frozenset[str]:
+        """Who is eligible in this case on this day; not known without a register."""
+        return self.sitting().eligible
+
+    def sitting(self) -> Sitting:
+        """Who may sit, and who is in office."""
+        if callable(self.standing):
+            self.standing = self.standing(self)
+        if self.standing is None:
+            raise KeyError("eligible")
+        return cast(Sitting, self.standing)
+
+    def edges(self, limit: Limit) -> tuple[date | None, date | None]:
+        """The days between which `inside` holds; days after only where the expiry is a bar."""
+        found = self.due(limit)
+        if found is None:
+            raise KeyError(limit)
+        return found.not_before, found.day if limit.expiry == "bar" else None
+
+    def due(self, limit: Limit) -> Due | None:
+        """The dates of a limit in this run, nothing while its trigger has not happened; may raise `CannotDate`."""
+        return due(limit, self.anchor, lambda guard: ask(guard, self))
+
+    def anchor(self, trigger: Any) -> date | None:
+        """The day of a trigger."""
+        found = self.triggered(trigger)
+        return None if found is None else found[1]
+
+    def triggered(self, trigger: Any) -> tuple[int, date] | None:
+        """Which event set a trigger off, and on which day; a day fact is as old as the run."""
+        if not isinstance(trigger, Trigger):
+            return None
+        found = [self._occurred(part, trigger.which) for part in trigger.of]
+        return max((each for each in found if each), default=None)
+
+    def _occurred(self, part: Any, which: str) -> tuple[int, date] | None:
+        if isinstance(part, Action):
+            return self.memory.first(part.name) if which == "first" else self.memory.last(part.name)
+        try:
+            return -1, self[part.name]
+        except KeyError:
+            return None
+
+
+def try_due(seen: Seen, limit: Limit) -> tuple[Due | None, str]:
+    """The dates of a limit, or why there are none."""
+    try:
+        return seen.due(limit), ""
+    except CannotDate as error:
+        return None, str(error)

@@ -1,0 +1,206 @@
+"""A policy: procedures, readings, parameters, tables; immutable, checked when assembled, pinned by digests."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from grievance_fsm.binding import Binder, every
+from grievance_fsm.clauses import Registry
+from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
+from grievance_fsm.facts import Param
+from grievance_fsm.language import Action, Procedure
+from grievance_fsm.machine import Dispatcher, dispatcher
+from grievance_fsm.readings import UNCHOSEN, Pick, Reading, Readings, choose
+from grievance_fsm.rules import BoundProcedure, bound
+from grievance_fsm.wellformed import Scope, malformations, misbound
+
+NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+@frozen(eq=False, repr=False)
+class Policy:
+    """Declared procedures with their readings bound; assembling it raises `DeclarationError` with every problem.
+
+    `late_news` says whether events overtaken by a correction stand; it may be a pick.
+    """
+
+    name: str
+    title: str
+    clauses: Registry
+    procedures: tuple[Procedure, ...]
+    known_readings: Readings = field(factory=lambda: Readings(()))
+    committee: Any = None
+    sanctions: Any = None
+    late_news: Any = "stand"
+    choices: Mapping[str, Any] = NONE
+    values: Mapping[str, int] = NONE
+
+    def __attrs_post_init__(self) -> None:
+        problems = list(malformations(self._scope, (self.sanctions, self.committee)))
+        if not problems:
+            problems = [*self._bound.problems, *self._bound.misbound()]
+        if problems:
+            raise DeclarationError(problems, f"the policy “{self.name}” is malformed ({len(problems)} problems):")
+
+    @property
+    def _scope(self) -> Scope:
+        return Scope(self.clauses, self.known_readings, self.procedures, self.values)
+
+    @cached_property
+    def _bound(self) -> "_Bound":
+        return _Bound.of(self)
+
+    def under(self, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE) -> "Policy":
+        """The same policy under other choices and values; this one stays as it is."""
+        return attrs.evolve(self, choices={**self.choices, **readings}, values={**self.values, **parameters})
+
+    @property
+    def readings(self) -> Mapping[str, Any]:
+        """Every reading with the choice made, `UNCHOSEN` where there is none."""
+        return MappingProxyType(self._bound.choices)
+
+    @cached_property
+    def unchosen(self) -> tuple[Reading, ...]:
+        """The readings that still have to be chosen."""
+        return tuple(self.known_readings[name] for name, choice in self._bound.choices.items() if choice is UNCHOSEN)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, int]:
+        """Every parameter with its value."""
+        parts = [*self.procedures, self.sanctions, self.committee]
+        declared = {param.name: param.value for param in every(parts, Param)}
+        return MappingProxyType({**declared, **self.values})
+
+    @property
+    def bound(self) -> Mapping[str, BoundProcedure]:
+        """The bound procedures by name."""
+        return self._bound.procedures
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        found = self._bound.procedures.get(name)
+        if found is None:
+            raise AttributeError(unknown("procedure", name, self._bound.procedures))
+        return found
+
+    def procedure(self, name: str) -> BoundProcedure:
+        """A bound procedure by name; raises `BadInput` naming the nearest."""
+        found = self._bound.procedures.get(name)
+        if found is None:
+            raise BadInput([Problem(self.name, unknown("procedure", name, self._bound.procedures))])
+        return found
+
+    def dispatcher(self, procedure: str) -> Dispatcher:
+        """The generated machine of a procedure with its checks."""
+        return self._bound.dispatchers[procedure]
+
+    @property
+    def bound_sanctions(self) -> Any:
+        """The table of penalties under the choices made."""
+        return self._bound.sanctions
+
+    @property
+    def bound_committee(self) -> Any:
+        """The committee under the choices made."""
+        return self._bound.committee
+
+    @property
+    def late_news_rule(self) -> str:
+        """Whether events overtaken by a correction stand or fall."""
+        return str(self._bound.late_news)
+
+    @cached_property
+    def rules_digest(self) -> str:
+        """What pins a case: the rules and choices, without words."""
+        return _digest([self._canonical(words=False), self._bound.choices, dict(self.values)])
+
+    @cached_property
+    def words_digest(self) -> str:
+        """What changes when only wording changes."""
+        return _digest([self._canonical(words=True), {c.id: c.summary for c in self.clauses.values()}])
+
+    def _canonical(self, *, words: bool) -> Any:
+        parts = [self.procedures, self.sanctions, self.committee, self.late_news]
+        return [_canonical(part, words=words, top=True) for part in parts]
+
+    def open(self, case: str, *, on: date | datetime, people: Any = None) -> Any:
+        """Open a case; `people` is the register of the committee."""
+        from grievance_fsm.case import Case
+
+        return Case.open(self, case, on, people)
+
+    def __repr__(self) -> str:
+        return f"<policy {self.name}: {', '.join(self._bound.procedures)}>"
+
+
+@frozen(eq=False)
+class _Bound:
+    """What a policy's choices make of its declarations."""
+
+    choices: dict[str, Any]
+    procedures: Mapping[str, BoundProcedure]
+    sanctions: Any
+    committee: Any
+    late_news: Any
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def of(cls, policy: Policy) -> "_Bound":
+        choices = choose(policy.known_readings.values(), policy.choices)
+        binder = Binder(choices, policy.values)
+        procedures = {each.name: bound(binder(each)) for each in policy.procedures}
+        return cls(
+            choices, MappingProxyType(procedures), binder(policy.sanctions), binder(policy.committee),
+            binder(policy.late_news), tuple(binder.problems),
+        )  # fmt: skip
+
+    def misbound(self) -> Iterator[Problem]:
+        for procedure in self.procedures.values():
+            yield from misbound(procedure)
+        for part in (self.sanctions, self.committee):
+            yield from part.problems() if part is not None else ()
+
+    @cached_property
+    def dispatchers(self) -> Mapping[str, Dispatcher]:
+        return {name: dispatcher(procedure) for name, procedure in self.procedures.items()}
+
+
+_WORDS = frozenset({"words", "question", "title", "summary", "note"})
+
+
+def _canonical(what: Any, *, words: bool, top: bool = False) -> Any:
+    """A declaration as plain data in a fixed order; actions are entered where they are declared."""
+    if isinstance(what, Action) and not top:
+        return ["action", what.name]
+    if isinstance(what, Pick):
+        return ["pick", what.reading.name, _canonical(dict(what.values), words=words)]
+    if isinstance(what, Reading):
+        return ["reading", what.name]
+    if isinstance(what, tuple | list):
+        return [_canonical(each, words=words, top=top) for each in what]
+    if isinstance(what, frozenset | set):
+        return sorted(_canonical(each, words=words) for each in what)
+    if isinstance(what, Mapping):
+        pairs = [[_canonical(k, words=words), _canonical(v, words=words)] for k, v in what.items()]
+        return sorted(pairs, key=json.dumps)
+    if attrs.has(type(what)):
+        inner = isinstance(what, Procedure)
+        return [type(what).__name__, {
+            each.name: _canonical(getattr(what, each.name), words=words, top=inner)
+            for each in attrs.fields(type(what))
+            if words or each.name not in _WORDS
+        }]  # fmt: skip
+    return what if isinstance(what, str | int | bool | None) else str(what)
+
+
+def _digest(data: Any) -> str:
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""The procedures of the policies, sentence by sentence: declarations only."""
