@@ -115,21 +115,21 @@ class _General:
         )
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        if self.depth == 4:
+        depth = self.depth = self.depth + 1
+        if depth == 4:
             if self.pairs is not None and "key" in attributes and "value" in attributes:
                 self.pairs.append((attributes["key"], attributes["value"]))
-        elif self.depth == 3:
+        elif depth == 3:
             if self.in_trace and tag == self.prefix + "event":
                 self.pairs = []
             elif self.in_trace and attributes.get("key") == self.shape.names["case"]:
                 self.case = attributes.get("value", "")
-        elif self.depth == 2:
+        elif depth == 2:
             self.in_trace = tag == self.prefix + "trace"
             if tag == self.prefix + "event":
                 self.tally.rows += 1
                 self.tally.refuse(f"event {self.tally.rows}", "an event outside any trace")
-        elif self.depth == 1:
+        elif depth == 1:
             self._root(tag)
 
     def _root(self, tag: str) -> None:
@@ -139,12 +139,12 @@ class _General:
         self.prefix = prefix + colon
 
     def _end(self, _tag: str) -> None:
-        self.depth -= 1
-        if self.depth == 2:
+        depth = self.depth = self.depth - 1
+        if depth == 2:
             if self.pairs is not None:
                 self.bodies.append(_body(self.shape, self.pairs))
                 self.pairs = None
-        elif self.depth == 1 and self.in_trace:
+        elif depth == 1 and self.in_trace:
             self._end_trace()
 
     def _end_trace(self) -> None:
