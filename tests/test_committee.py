@@ -285,6 +285,12 @@ def test_a_member_may_leave_before_the_term_ends():
     assert MIT.in_office(left, DAY) == frozenset()
 
 
+def test_whoever_never_took_the_seat_leaves_it_to_another():
+    never = register(row(0, until="2014-09-01"), row(0, person="p99"))
+    assert MIT.in_office(never, DAY) == {"p99"}
+    assert register(row(0), row(0, person="p99", since="2015-01-10", until="2015-01-10"))
+
+
 def test_a_position_has_no_term():
     """VIII.post/s1: the ombudsperson and the staff assistant sit as long as they hold it."""
     by_office = register(row(12, since="1995-02-01"), row(13, since="1995-02-01", until="2015-03-20"))
@@ -321,13 +327,21 @@ def test_a_training_stays_with_the_person():
     """Whoever is appointed again has attended already."""
     again = register(row(0, trained="2012-10-01", since="2012-09-01"), row(0, trained=None))
     assert MIT.eligible(again, DAY) == {"p00"}
+    refreshed = register(row(0, trained="2012-10-01", since="2012-09-01"), row(0, trained="2015-06-01"))
+    assert MIT.eligible(refreshed, DAY) == {"p00"}, "the first training is the one that counts"
 
 
 def test_whoever_left_early_does_not_go_on_with_the_case():
     """A59 speaks of terms that end, not of members who leave."""
     left = register(row(0, until="2016-08-31"), row(1), row(12, until="2016-09-01"))
     assert MIT.eligible(left, HEARD, panel_since=HEARD) == {"p00", "p01", "p12"}
+    assert MIT.eligible(left, date(2016, 8, 31), panel_since=HEARD) == {"p01", "p12"}
     assert MIT.eligible(left, DECIDED, panel_since=HEARD) == {"p01"}
+
+
+@pytest.mark.parametrize("until", ["2016-09-01", "2016-09-02", "2017-01-01"])
+def test_an_end_on_record_at_or_after_the_end_of_the_term_is_no_leaving(until):
+    assert MIT.eligible(register(row(0, until=until)), DECIDED, panel_since=HEARD) == {"p00"}
 
 
 def test_one_seat_one_vote_while_the_panel_goes_on():

@@ -64,7 +64,7 @@ class Tenure:
 
     def left(self, on: date) -> bool:
         """Whether the member has left before the term ran out."""
-        return self.until is not None and self.until <= on and self.until != self.term_ends
+        return self.end is not None and self.end <= on and self.end != self.term_ends
 
 
 @frozen
@@ -117,8 +117,8 @@ def overlaps(place: str, seen: Mapping[str, Tenure]) -> Iterator[Problem]:
     """One seat has one holder at a time, and one person one seat."""
     tenure = seen[place]
     for where, other in seen.items():
-        at_once = tenure.serves(other.since) or other.serves(tenure.since)
-        if where == place or not at_once:
+        later = max(tenure.since, other.since)
+        if where == place or not (tenure.serves(later) and other.serves(later)):
             continue
         if tenure.seat == other.seat:
             yield Problem(f"{place}/seat", f"has another holder at the same time, at {where}.")

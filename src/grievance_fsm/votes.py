@@ -174,7 +174,7 @@ def _smallest(body: Body, base: str, scope: str, abstentions: bool) -> Smallest:
     sittings = sorted(_sittings(body, scope), key=lambda sitting: (sitting.present, sitting.heard))
     voters = range(1, body.voters + 1)
     finding = (group for n in voters for group in _carried(n, sittings, body, base, abstentions))
-    blocking = (group for n in voters for group in _blocked(n, sittings, body, base, abstentions))
+    blocking = (group for n in voters for group in _blocked(n, sittings, body, base))
     opens = body.quorum if sittings else None
     return Smallest(base, scope, opens, _agreed(sittings), next(finding, None), next(blocking, None))
 
@@ -187,7 +187,7 @@ def _sittings(body: Body, scope: str) -> Iterator[Sitting]:
     hearing = 1 if scope == "opening" else body.quorum
     deciding = body.quorum if scope == "hearing_and_decision" else 1
     for heard in range(hearing, everyone + 1 if everyone >= body.quorum else 0):
-        for present in range(max(1, deciding), heard + 1):
+        for present in range(deciding, heard + 1):
             for onlookers in range(max(0, present - body.voters), min(body.onlookers, present - 1) + 1):
                 yield Sitting(max(heard, body.quorum), heard, present, onlookers)
 
@@ -206,13 +206,12 @@ def _carried(n: int, sittings: Sequence[Sitting], body: Body, base: str, abstain
                 yield Group(n, sitting, Tally(n, rest - abstaining, abstaining))
 
 
-def _blocked(n: int, sittings: Sequence[Sitting], body: Body, base: str, abstain: bool) -> Iterator[Group]:
-    """The votes that fail because n members, and nobody else, withhold theirs."""
+def _blocked(n: int, sittings: Sequence[Sitting], body: Body, base: str) -> Iterator[Group]:
+    """The votes that fail because n members vote against; to abstain never blocks where this does not."""
     for sitting in sittings:
         rest = sitting.voters - n
-        for abstaining in range((n if abstain else 0) + 1 if rest >= 0 else 0):
-            if not reaches(rest, body.share, _whole(base, body, sitting, sitting.voters - abstaining)):
-                yield Group(n, sitting, Tally(rest, n - abstaining, abstaining))
+        if not reaches(rest, body.share, _whole(base, body, sitting, sitting.voters)):
+            yield Group(n, sitting, Tally(rest, n))
 
 
 def _whole(base: str, body: Body, sitting: Sitting, cast: int) -> int:
