@@ -223,6 +223,12 @@ def test_a_named_part_keeps_its_name_in_a_larger_guard():
     assert repr(quorate) == "<guard a quorum is present>"
 
 
+def test_a_named_fact_is_the_guard_that_it_is_so():
+    signed = agreed.named("the advisor has signed", "III.C.3/s4")
+    assert (signed.op, signed.words, signed.clause) == ("eq", "the advisor has signed", "III.C.3/s4")
+    assert sort_of(signed) == BOOLEAN
+
+
 def test_word_forms_say_what_the_operators_say():
     assert all_of(agreed, present >= 7).op == "and"
     assert any_of(agreed, present >= 7).op == "or"

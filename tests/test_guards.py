@@ -406,30 +406,31 @@ def test_a_share_is_exact_for_every_tally_and_fraction():
 # Text and JSON
 
 
-@pytest.mark.parametrize(
-    ("guard", "words"),
-    [
-        (present >= quorum, "members present is at least the quorum"),
-        (present + 1 > 2 * seats - 3, "members present plus 1 is more than 2 times seats minus 3"),
-        (any_of(all_of(present <= 7, seats < 7), agreed),
-         "((members present is at most 7 and seats is less than 7) or the advisor has signed)"),
-        (share(in_favour, "2/3", of=present), "votes in favour is at least 2/3 of members present"),
-        (consensus != "none", "the consensus is not “none”"),
-        (agreed == True, "the advisor has signed is yes"),  # noqa: E712  # builds a comparison
-        (all_of(roll, panel), "all of the roll are among the panel"),
-        (disjoint(roll, panel), "nobody is in both the roll and the panel"),
-        (includes(contents, "report", "referral"), "the contents of the notice include “report”, “referral”"),
-        (inside(hearing, window), "the hearing date is inside its window"),
-        (on_the_day(hearing), "it takes place on the hearing date"),
-        (not_before(hearing), "it takes place not before the hearing date"),
-        (~happened(open_hearing), "not (“open the hearing” has happened)"),
-        (at(open_hearing, present) == 7, "members present at “open the hearing” is 7"),
-        (present >= pick(TERM, until_decision=7), "members present is at least (as A30 nda_term is read)"),
-        ((present >= 7).named("a quorum is present"), "a quorum is present"),
-    ],
-)  # fmt: skip
-def test_a_guard_reads_as_words(guard, words):
+SAID: list[tuple[Any, str]] = [
+    (present >= quorum, "members present is at least the quorum"),
+    (present + 1 > 2 * seats - 3, "members present plus 1 is more than 2 times seats minus 3"),
+    (any_of(all_of(present <= 7, seats < 7), agreed),
+     "((members present is at most 7 and seats is less than 7) or the advisor has signed)"),
+    (share(in_favour, "2/3", of=present), "votes in favour is at least 2/3 of members present"),
+    (consensus != "none", "the consensus is not “none”"),
+    (agreed == True, "the advisor has signed is yes"),  # noqa: E712  # builds a comparison
+    (all_of(roll, panel), "all of the roll are among the panel"),
+    (disjoint(roll, panel), "nobody is in both the roll and the panel"),
+    (includes(contents, "report", "referral"), "the contents of the notice include “report”, “referral”"),
+    (inside(hearing, window), "the hearing date is inside its window"),
+    (on_the_day(hearing), "it takes place on the hearing date"),
+    (not_before(hearing), "it takes place not before the hearing date"),
+    (~happened(open_hearing), "not (“open the hearing” has happened)"),
+    (at(open_hearing, present) == 7, "members present at “open the hearing” is 7"),
+    (present >= pick(TERM, until_decision=7), "members present is at least (as A30 nda_term is read)"),
+    ((present >= 7).named("a quorum is present"), "a quorum is present"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("guard", "words"), SAID)
+def test_a_guard_reads_as_words_and_so_does_its_json(guard, words):
     assert text(guard) == words
+    assert text(from_json(to_json(guard), vocabulary(guard))) == words
 
 
 def test_the_words_of_a_guard_are_all_it_names():

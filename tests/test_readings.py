@@ -124,6 +124,11 @@ def test_every_question_is_one_sentence_in_our_own_words(shared):
 # Reading and binding
 
 
+def test_the_registry_is_a_mapping_by_public_name():
+    assert len(READINGS) == len(set(READINGS)) > 0
+    assert repr(UNCHOSEN) == "UNCHOSEN"
+
+
 def test_a_reading_is_called_by_id_and_name():
     assert READINGS("A04", "vote_base") is READINGS["vote_base"]
     with pytest.raises(DeclarationError, match="did you mean “vote_base”"):

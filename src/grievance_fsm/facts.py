@@ -337,7 +337,9 @@ def lift(value: Any) -> Any:
 
 def children(expr: Any) -> tuple[Any, ...]:
     """The expressions directly inside an expression (not the limit of `inside`)."""
-    return tuple(arg for arg in expr.args if isinstance(arg, Expr | Pick)) if isinstance(expr, Node) else ()
+    if not isinstance(expr, Node):
+        return ()
+    return tuple(arg for arg in expr.args if isinstance(arg, Expr | Pick)) if expr.op == "inside" else expr.args
 
 
 def leaves(expr: Any) -> Iterable[Any]:

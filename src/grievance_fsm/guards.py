@@ -13,6 +13,7 @@ from grievance_fsm.facts import DAY_OF_ACT, At, Const, Derived, Expr, Fact, Happ
 from grievance_fsm.readings import Pick
 
 Verdict = bool | None
+_GIVEN = (Const, Param)
 TODAY: Final = DAY_OF_ACT.name
 
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -56,7 +57,7 @@ def ask(expr: Any, facts: Any) -> Any:
     """The value of an expression, `None` where the facts do not settle it."""
     if isinstance(expr, Node):
         return _ask_node(expr, facts)
-    if isinstance(expr, Const | Param):
+    if isinstance(expr, _GIVEN):
         return expr.value
     if isinstance(expr, Pick):
         return None
