@@ -90,8 +90,7 @@ def _never_lower(table: Sanctions, cell: Any, least: Mapping[int, set[str]], abo
 
 
 def _within_reach(table: Sanctions, cell: Any, least: Mapping[int, set[str]], above: Above) -> Iterator[Problem]:
-    for repeats in sorted(least):
-        wanted = {code for fewer, codes in least.items() if fewer <= repeats for code in codes}
+    for repeats, wanted in sorted(least.items()):
         beyond = [code for code in sorted(wanted) if not _open_to(table, above[code], cell, repeats)]
         if beyond:
             yield Problem(
