@@ -202,11 +202,11 @@ class Case:
             recused = seen[bench.recused.name] if bench.recused is not None else ()
             conflicted = {person for fact in bench.conflicted for person in _known_persons(seen, fact.name)}
             since = None if bench.sits_from is None else seen.memory.first(bench.sits_from.name)
-            eligible = committee.eligible(
+            who = committee.roster(
                 people, seen.on, recused=recused, conflicted=frozenset(conflicted),
                 panel_since=None if since is None else since[1],
             )  # fmt: skip
-            return Sitting(eligible, committee.in_office(people, seen.on))
+            return Sitting(who.eligible, who.voting, who.in_office)
 
         return sitting
 
@@ -383,10 +383,10 @@ def _settled(tried: _Attempted, seen: Seen) -> Branch | None:
     named = tried.rule.branch(tried.outcome)
     if named is not None:
         return named
-    own = tried.dispatcher.own
-    return next(
-        (b for b in tried.rule.branches if all(check.test(seen) is True for check in own[tried.rule.name, b.name])), None
-    )
+    for branch in tried.rule.branches:
+        if all(check.test(seen) is True for check in tried.dispatcher.own[tried.rule.name, branch.name]):
+            return branch
+    return None
 
 
 def _objections(tried: _Attempted, seen: Seen, state: str) -> Iterator[Irregularity]:

@@ -44,7 +44,7 @@ def rule_checks(procedure: BoundProcedure, rule: Rule) -> Iterator[Check]:
         yield _once(rule)
     if rule.facts:
         yield _papers(rule)
-    if rule.limit is not None and _binds(rule.limit):
+    if rule.limit is not None and (_binds(rule.limit) or rule.verb == "may"):
         yield _limit(rule, rule.limit)
     for limit in procedure.limits:
         if limit.kind == "entitlement" and any(source in _state_names(limit) for source in rule.sources):

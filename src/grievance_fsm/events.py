@@ -44,7 +44,7 @@ class Event:
     on: date | datetime
     state: str
     facts: Mapping[str, Any] = NOTHING
-    sitting: tuple[frozenset[str], frozenset[str]] | None = None
+    sitting: tuple[frozenset[str], frozenset[str], frozenset[str]] | None = None
     recorded: date | datetime | None = None
     irregularities: tuple[Irregularity, ...] = ()
     seen: Mapping[str, Any] = field(default=NOTHING, eq=False)

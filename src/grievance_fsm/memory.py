@@ -15,9 +15,10 @@ from grievance_fsm.rules import BoundProcedure, Rule
 
 
 class Sitting(NamedTuple):
-    """Who may sit in a case on a day, and who is in office."""
+    """Who may sit in a case on a day, whose votes count, and who is in office."""
 
     eligible: frozenset[str]
+    voting: frozenset[str]
     in_office: frozenset[str]
 
 
@@ -118,17 +119,16 @@ class Seen(dict[Any, Any]):
     def count(self, derived: Derived) -> int:
         """How many eligible persons, or ballots of eligible persons, a fact holds."""
         of = self[derived.of.name]
-        eligible = self.people() if derived.eligible else of
+        if not derived.eligible:
+            return len(of)
         if derived.of.kind == BALLOTS:
-            return sum(vote == derived.value and voter in eligible for voter, vote in of.items())
+            voting = self.sitting().voting
+            return sum(vote == derived.value and voter in voting for voter, vote in of.items())
+        eligible = self.sitting().eligible
         return sum(person in eligible for person in of)
 
-    def people(self) -> frozenset[str]:
-        """Who is eligible in this case on this day; not known without a register."""
-        return self.sitting().eligible
-
     def sitting(self) -> Sitting:
-        """Who may sit, and who is in office."""
+        """Who may sit, who votes, who is in office; not known without a register."""
         if callable(self.standing):
             self.standing = self.standing(self)
         if self.standing is None:

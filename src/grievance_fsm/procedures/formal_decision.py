@@ -32,7 +32,8 @@ from grievance_fsm.readings import pick
 from grievance_fsm.sanctions import guards, recommended, severity
 
 STANDARD, DEADLOCK = reading("A03", "standard_of_proof"), reading("A06", "deadlock_rule")
-ANCHOR, DAYS, LAPSE = reading("A07", "decision_anchor"), reading("A07", "decision_days"), reading("A07", "decision_lapse")
+ANCHOR, DAYS = reading("A07", "decision_anchor"), reading("A07", "decision_days")
+LAPSE = reading("A07", "decision_lapse")
 ONE_DEADLINE = reading("A86", "decision_deadline_scope")
 
 FOUND = State("harassment found")
