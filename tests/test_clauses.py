@@ -13,21 +13,9 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grievance_fsm.clauses import (
-    COLUMNS,
-    Added,
-    Clause,
-    Moved,
-    Registry,
-    Walk,
-    borrowed,
-    fingerprint,
-    plain,
-    quotes,
-    sentence_of,
-    walk,
-)
+from grievance_fsm.clauses import COLUMNS, Clause, Registry, borrowed, fingerprint, plain, sentence_of
 from grievance_fsm.errors import BadInput, DeclarationError
+from grievance_fsm.walking import Added, Moved, Walk, quotes, walk
 
 ROOT = Path(__file__).resolve().parents[1]
 CSV = (ROOT / "src/grievance_fsm/procedures/clauses.csv").read_text(encoding="utf-8")
