@@ -36,14 +36,14 @@ class Policy:
     clauses: Registry
     procedures: tuple[Procedure, ...]
     known_readings: Readings = field(factory=lambda: Readings(()))
-    committee: Any = None
-    sanctions: Any = None
+    _committee: Any = None
+    _sanctions: Any = None
     late_news: Any = "stand"
     choices: Mapping[str, Any] = NONE
     values: Mapping[str, int] = NONE
 
     def __attrs_post_init__(self) -> None:
-        problems = list(malformations(self._scope, (self.sanctions, self.committee)))
+        problems = list(malformations(self._scope, (self._sanctions, self._committee)))
         if not problems:
             problems = [*self._bound.problems, *self._bound.misbound()]
         if problems:
@@ -74,7 +74,7 @@ class Policy:
     @cached_property
     def parameters(self) -> Mapping[str, int]:
         """Every parameter with its value."""
-        parts = [*self.procedures, self.sanctions, self.committee]
+        parts = [*self.procedures, self._sanctions, self._committee]
         declared = {param.name: param.value for param in every(parts, Param)}
         return MappingProxyType({**declared, **self.values})
 
@@ -103,14 +103,16 @@ class Policy:
         return self._bound.dispatchers[procedure]
 
     @property
-    def bound_sanctions(self) -> Any:
+    def sanctions(self) -> Any:
         """The table of penalties under the choices made."""
         return self._bound.sanctions
 
     @property
-    def bound_committee(self) -> Any:
+    def committee(self) -> Any:
         """The committee under the choices made."""
         return self._bound.committee
+
+    bound_sanctions, bound_committee = sanctions, committee
 
     @property
     def late_news_rule(self) -> str:
@@ -128,7 +130,7 @@ class Policy:
         return _digest([self._canonical(words=True), {c.id: c.summary for c in self.clauses.values()}])
 
     def _canonical(self, *, words: bool) -> Any:
-        parts = [self.procedures, self.sanctions, self.committee, self.late_news]
+        parts = [self.procedures, self._sanctions, self._committee, self.late_news]
         return [_canonical(part, words=words, top=True) for part in parts]
 
     def open(self, case: str, *, on: date | datetime, people: Any = None) -> Any:
@@ -158,7 +160,7 @@ class _Bound:
         binder = Binder(choices, policy.values)
         procedures = {each.name: bound(binder(each)) for each in policy.procedures}
         return cls(
-            choices, MappingProxyType(procedures), binder(policy.sanctions), binder(policy.committee),
+            choices, MappingProxyType(procedures), binder(policy._sanctions), binder(policy._committee),
             binder(policy.late_news), tuple(binder.problems),
         )  # fmt: skip
 

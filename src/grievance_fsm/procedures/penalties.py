@@ -7,7 +7,7 @@ from grievance_fsm.facts import all_of, any_of, flag, implies, not_, number, one
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
 from grievance_fsm.sanctions import Behaviour, Category, Clock, Duty, Effect, Penalty, Sanctions, in_a_row
-from grievance_fsm.sanctions.rules import at_least
+from grievance_fsm.sanctioning.rules import at_least
 
 TIER_2, RECORD = reading("A01", "tier2_behaviours"), reading("A02", "prior_record_includes")
 PERMISSION, REMOVAL = reading("A34", "announcement_permission"), reading("A35", "removal_authority")

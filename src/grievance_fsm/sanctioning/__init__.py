@@ -1,0 +1,1 @@
+"""The parts of `grievance_fsm.sanctions`: table, guards, faults, guideline."""
