@@ -135,17 +135,19 @@ class Case:
 
     def run(self, name: str) -> tuple[Event, ...]:
         """The events of one run."""
+        if len(self.at) == 1:
+            return self.history
         return tuple(event for event in self.history if event.run == name)
 
     # -- moving ------------------------------------------------------------------------------------------
 
     def polled(self, on: date | datetime) -> "Case":
         """The case with every lapse that falls due before a day; asking twice changes nothing."""
-        case, day = self, local_day(on)
+        case = self
         for run, state in self.at:
             procedure = self.policy.bound[run]
-            if any(rule.lapses for rule in procedure.rules.values()):
-                case = case._lapsed(procedure, state, day)
+            if procedure.lapsing:
+                case = case._lapsed(procedure, state, local_day(on))
         return case
 
     def _lapsed(self, procedure: BoundProcedure, state: str, day: date) -> "Case":
@@ -347,13 +349,12 @@ def _rule(policy: Policy, action: str, problems: list[Problem]) -> tuple[BoundPr
 def _check_names(
     policy: Policy, rule: Rule, by: Any, who: Any, outcome: str | None, problems: list[Problem]
 ) -> None:
-    roles = {role for p in policy.bound.values() for r in p.rules.values() for role in r.roles}
-    if by is not None and by not in roles:
-        problems.append(Problem("by", unknown("role", str(by), roles)))
+    if by is not None and by not in policy.roles:
+        problems.append(Problem("by", unknown("role", str(by), policy.roles)))
     if who is not None and (not isinstance(who, str) or not who.strip()):
         problems.append(Problem("who", "wants the opaque id of a person."))
-    names = [branch.name for branch in rule.branches]
-    if outcome is not None and outcome not in names:
+    if outcome is not None and rule.branch(outcome) is None:
+        names = [branch.name for branch in rule.branches]
         problems.append(Problem("outcome", unknown("outcome", str(outcome), names)))
 
 

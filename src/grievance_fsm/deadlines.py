@@ -13,9 +13,10 @@ Seven kinds are fixed combinations of one model: anchor, span, bound, force and 
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from attrs.validators import ge, in_, instance_of
 from dateutil.relativedelta import relativedelta
 
@@ -344,26 +345,34 @@ def _counted(span: Span, limit: Limit, start: date | None, *, upper: bool) -> St
     counting: Counting = limit.counting
     if span.unit == "working day" or not counting.all_days or counting.roll != "none":
         raise CannotDate(f"{span} cannot be counted: working days and rolls need a calendar, which this version lacks")
-    ruled = span if limit.overflow is None else evolve(span, overflow=limit.overflow)
-    steps = tuple(_spanned(start, ruled, limit.clause, upper=upper))
+    rule = span.overflow if limit.overflow is None else limit.overflow
+    if rule == "by_edge":
+        rule = "down" if upper else "up"
+    steps = tuple(_spanned(start, span, rule, span.clause or limit.clause))
     if counting.trigger_day == "included":
         day = steps[-1].end
         steps = (*steps, Step("trigger day counts", day, day - timedelta(days=1), "it is the first day", limit.clause))
     return steps
 
 
-def _spanned(start: date, span: Span, clause: str, *, upper: bool) -> Iterator[Step]:
+def _spanned(start: date, span: Span, rule: str, cited: str) -> Iterator[Step]:
     """Count a span from a day; the trigger day itself is not counted."""
-    cited = span.clause or clause
-    rule = ("down" if upper else "up") if span.overflow == "by_edge" else span.overflow
     if span.unit in ("month", "year") and rule == "thirty_days":
         length = span.n * (30 if span.unit == "month" else 365)
         yield Step(f"+ {length} days", start, start + timedelta(days=length), f"{span}, a month being 30 days", cited)
         return
-    end = start + relativedelta(**{f"{span.unit}s": span.n})  # type: ignore[arg-type]  # days, weeks, months, years
+    end = start + _civil(span.n, span.unit)
     yield Step(f"+ {span}", start, end, "the trigger day is not counted", cited)
     if span.unit in ("month", "year") and end.day != start.day:
         yield _overflowed(end, start, span, rule, cited)
+
+
+@cache
+def _civil(n: int, unit: str) -> relativedelta | timedelta:
+    """A span as what a date adds; months and years keep the day where they can."""
+    if unit in ("day", "week"):
+        return timedelta(n * (7 if unit == "week" else 1))
+    return relativedelta(months=n) if unit == "month" else relativedelta(years=n)
 
 
 def _overflowed(end: date, start: date, span: Span, rule: str, clause: str) -> Step:

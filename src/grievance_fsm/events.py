@@ -155,8 +155,11 @@ class NotAllowed(GrievanceError):
     """The policy refused an act; `refused` says why."""
 
     def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.action)
         self.refused = refused
-        super().__init__(str(refused))
+
+    def __str__(self) -> str:
+        return str(self.refused)
 
 
 @frozen(eq=False)

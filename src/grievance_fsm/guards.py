@@ -97,15 +97,18 @@ def compiled(expr: Any) -> Callable[[Any], Any]:
     """The expression as a function of facts: fast where all is known, three-valued where not."""
     constants: dict[str, Any] = {f"_{op}": function for op, function in OPERATIONS.items()}
     source = _source(expr, constants)
-    fast = eval(f"lambda facts: {source}", constants)  # the source is written here, from a tree of our own
+    constants |= {"ask": ask, "expr": expr}
+    exec(_ASKED.format(source=source), constants)  # the source is written here, from a tree of our own
+    return constants["asked"]  # type: ignore[no-any-return]
 
-    def asked(facts: Any) -> Any:
-        try:
-            return fast(facts)
-        except KeyError:
-            return ask(expr, facts)
 
-    return asked
+_ASKED: Final = """
+def asked(facts):
+    try:
+        return {source}
+    except KeyError:
+        return ask(expr, facts)
+"""
 
 
 _SYMBOLS: Final = {

@@ -31,7 +31,7 @@ def read_facts(
     if not isinstance(facts, Mapping):
         problems.append(Problem("facts", "wants a table of facts by name."))
         return NOTHING
-    wanted = {fact.name: fact for fact in rule.facts}
+    wanted = rule.facts_by_name
     parsed: dict[str, Any] = {}
     for name, value in facts.items():
         fact = wanted.get(name)

@@ -64,7 +64,10 @@ class Past:
         raise KeyError(key)
 
     def collected(self, name: str) -> tuple[str, ...]:
-        found = {person for event in self.events for person in event.facts.get(name, ())}
+        found: set[str] = set()
+        for event in self.events:
+            if name in event.facts:
+                found.update(event.facts[name])
         return tuple(sorted(found))
 
 
@@ -92,25 +95,31 @@ class Seen(dict[Any, Any]):
         return value
 
     def _found(self, key: Any) -> Any:
-        if isinstance(key, Limit):
-            return self.edges(key)
+        if not isinstance(key, str):
+            return self._windowed(key)
+        if key in self.procedure.facts:
+            return self._recalled(key)
+        derived = self.procedure.derived.get(key)
+        if derived is not None:
+            return self.count(derived)
         if key == TODAY:
             return self.on
         if key == IN_OFFICE.name:
             return self.sitting().in_office
-        if not isinstance(key, str):
-            raise KeyError(key)
         if key.endswith("!"):
             return self.memory.last(key[:-1]) is not None
         action, dot, what = key.rpartition(".")
         if dot:
             return self.memory.fact_at(action, what)
-        derived = self.procedure.derived.get(key)
-        return self.count(derived) if derived is not None else self._recalled(key)
+        raise KeyError(key)
+
+    def _windowed(self, key: Any) -> Any:
+        if isinstance(key, Limit):
+            return self.edges(key)
+        raise KeyError(key)
 
     def _recalled(self, name: str) -> Any:
-        fact = self.procedure.facts.get(name)
-        if fact is not None and any(fact is recorded for recorded in self.rule.records):
+        if name in self.rule.recorded:
             raise KeyError(name)  # what an action records must come with it
         if name in self.procedure.collected:
             return self.memory.collected(name)
@@ -122,10 +131,9 @@ class Seen(dict[Any, Any]):
         if not derived.eligible:
             return len(of)
         if derived.of.kind == BALLOTS:
-            voting = self.sitting().voting
-            return sum(vote == derived.value and voter in voting for voter, vote in of.items())
-        eligible = self.sitting().eligible
-        return sum(person in eligible for person in of)
+            value = derived.value
+            return len(self.sitting().voting.intersection([voter for voter, vote in of.items() if vote == value]))
+        return len(self.sitting().eligible.intersection(of))
 
     def sitting(self) -> Sitting:
         """Who may sit, who votes, who is in office; not known without a register."""
@@ -144,7 +152,12 @@ class Seen(dict[Any, Any]):
 
     def due(self, limit: Limit) -> Due | None:
         """The dates of a limit in this run, nothing while its trigger has not happened; may raise `CannotDate`."""
-        return due(limit, self.anchor, lambda guard: ask(guard, self))
+        if ("due", limit) not in self:
+            self["due", limit] = due(limit, self.anchor, self._holds)
+        return cast(Due | None, self["due", limit])
+
+    def _holds(self, guard: Any) -> Any:
+        return ask(guard, self)
 
     def anchor(self, trigger: Any) -> date | None:
         """The day of a trigger."""

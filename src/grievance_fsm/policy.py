@@ -29,6 +29,7 @@ class Policy:
     """Declared procedures with their readings bound; assembling it raises `DeclarationError` with every problem.
 
     `late_news` says whether events overtaken by a correction stand; it may be a pick.
+    `claims` are the sections and sentences of which the policy says that it leaves nothing out.
     """
 
     name: str
@@ -41,9 +42,11 @@ class Policy:
     late_news: Any = "stand"
     choices: Mapping[str, Any] = NONE
     values: Mapping[str, int] = NONE
+    claims: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         problems = list(malformations(self._scope, (self._sanctions, self._committee)))
+        problems += (_unclaimable(claim) for claim in self.claims if not self.clauses.within(claim))
         if not problems:
             problems = [*self._bound.problems, *self._bound.misbound()]
         if problems:
@@ -91,6 +94,11 @@ class Policy:
             raise AttributeError(unknown("procedure", name, self._bound.procedures))
         return found
 
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Every role that may do something."""
+        return frozenset(role for procedure in self.bound.values() for role in procedure.roles)
+
     def procedure(self, name: str) -> BoundProcedure:
         """A bound procedure by name; raises `BadInput` naming the nearest."""
         found = self._bound.procedures.get(name)
@@ -113,6 +121,11 @@ class Policy:
         return self._bound.committee
 
     bound_sanctions, bound_committee = sanctions, committee
+
+    @property
+    def tables(self) -> tuple[Any, ...]:
+        """The committee and the table of penalties as declared, before any choice."""
+        return tuple(table for table in (self._committee, self._sanctions) if table is not None)
 
     @property
     def late_news_rule(self) -> str:
@@ -141,6 +154,10 @@ class Policy:
 
     def __repr__(self) -> str:
         return f"<policy {self.name}: {', '.join(self._bound.procedures)}>"
+
+
+def _unclaimable(claim: str) -> Problem:
+    return Problem("claims", f"“{claim}” is neither a section nor a sentence of the text.")
 
 
 @frozen(eq=False)

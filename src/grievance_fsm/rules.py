@@ -1,6 +1,7 @@
 """Rules: the actions of a bound procedure with names for references, as every reader wants them."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -54,7 +55,7 @@ class Rule:
         """A duty or a target: somebody owes it."""
         return self.verb in ("must", "should")
 
-    @property
+    @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """What the action wants to be told."""
         return self.records + self.collects
@@ -63,6 +64,16 @@ class Rule:
     def chosen(self) -> bool:
         """Whether the actor chooses the outcome; otherwise the facts decide."""
         return len(self.branches) > 1 and all(branch.given is None for branch in self.branches)
+
+    @cached_property
+    def recorded(self) -> frozenset[str]:
+        """The names of the facts that must come with the action."""
+        return frozenset(fact.name for fact in self.records)
+
+    @cached_property
+    def facts_by_name(self) -> Mapping[str, Fact]:
+        """The facts that the action wants, by name."""
+        return {fact.name: fact for fact in self.facts}
 
     def branch(self, outcome: str | None) -> Branch | None:
         """The outcome of that name; the only one where none is named."""
@@ -87,6 +98,16 @@ class BoundProcedure:
     collected: frozenset[str]
     clauses: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def lapsing(self) -> bool:
+        """Whether silence may move a run."""
+        return any(rule.lapses for rule in self.rules.values())
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Every role that may do something."""
+        return frozenset(role for rule in self.rules.values() for role in rule.roles)
 
     @property
     def finals(self) -> tuple[str, ...]:
