@@ -1,6 +1,7 @@
 """Binding: the same declaration with every chosen reading settled and every parameter set."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import attrs
@@ -115,12 +116,17 @@ def parts_of(what: Any) -> Iterator[Any]:
     elif isinstance(what, Mapping):
         yield from what.keys()
         yield from what.values()
-    elif attrs.has(type(what)) and not isinstance(what, _WHOLE):
-        yield from (getattr(what, each.name) for each in attrs.fields(type(what)))
+    elif not isinstance(what, _WHOLE):
+        yield from (getattr(what, name) for name in _field_names(type(what)))
 
 
-def every(what: Any, kind: type) -> Iterator[Any]:
-    """Every value of a type inside a part of a declaration, each once.
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in attrs.fields(kind)) if attrs.has(kind) else ()
+
+
+def every(what: Any, *kinds: type) -> Iterator[Any]:
+    """Every value of some types inside a part of a declaration, each once.
 
     Actions are entered where the part is an action, a procedure or a tuple of them, not where one is referred to.
     """
@@ -131,8 +137,20 @@ def every(what: Any, kind: type) -> Iterator[Any]:
         if id(part) in seen or isinstance(part, str | int):
             continue
         seen.add(id(part))
-        if isinstance(part, kind):
+        if isinstance(part, kinds):
             yield part
         inner = declares and isinstance(part, tuple | list | Procedure)
         if declares or not isinstance(part, Action):
-            waiting.extend((each, inner) for each in reversed(list(parts_of(part))))
+            waiting.extend([(each, inner) for each in reversed([*parts_of(part)])])
+
+
+def cited(declared: Any) -> Iterator[tuple[Any, str]]:
+    """Every part of a declaration that stands on a sentence, with the sentence, under any reading."""
+    for part in every(declared, object):
+        if isinstance(part, Action) and part is not declared:
+            continue  # referred to, not declared here
+        for clause in getattr(part, "clauses", None) or (getattr(part, "clause", ""),):
+            if clause:
+                yield part, clause
+        rules: Mapping[str, str] = getattr(part, "cites", {})
+        yield from rules.items()

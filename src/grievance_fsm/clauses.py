@@ -109,6 +109,10 @@ class Registry(Mapping[str, Clause]):
         """Every clause of a section and of the sections below it; none if unknown."""
         return tuple(c for c in self.clauses if c.section == section or c.section.startswith(f"{section}."))
 
+    def within(self, place: str) -> tuple[Clause, ...]:
+        """The clauses of a sentence or of a section; none if unknown."""
+        return self.norms(place) or self.sentences_of(place)
+
     def is_section(self, word: str) -> bool:
         """Whether the word names a section rather than one of its sentences."""
         return bool(word) and not self.norms(word) and bool(self.sentences_of(word))

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from grievance_fsm.binding import every
+from grievance_fsm.binding import cited, every
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import Limit, Since, Span, Trigger
 from grievance_fsm.errors import Problem, unknown
@@ -56,6 +56,11 @@ def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Proble
         yield from _of_clauses(procedure.clauses, procedure.name, scope.clauses)
     for extra in (*scope.procedures, *extras):
         yield from _of_picks(extra, scope)
+    for extra in extras:
+        clauses = dict.fromkeys(clause for _, clause in cited(extra))
+        yield from _of_clauses(clauses, type(extra).__name__.lower(), scope.clauses)
+    for reading in scope.readings.values():
+        yield from _of_clauses(reading.clauses, f"{reading.id} {reading.name}", scope.clauses)
     yield from _of_parameters(scope, extras)
 
 

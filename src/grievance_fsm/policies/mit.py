@@ -8,5 +8,5 @@ from grievance_fsm.procedures.text import clauses, reading
 
 POLICY = Policy(
     "mit", "the proposed MIT harassment policy", clauses, (formal,), reading,
-    committee=GRIEVANCE_COMMITTEE, sanctions=sanctions,
+    committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, claims=("II/s5", "III.C", "III.D", "VIII"),
 )  # fmt: skip
