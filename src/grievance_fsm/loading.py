@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from pkgutil import iter_modules
@@ -30,7 +29,7 @@ def load(
 
 def names() -> tuple[str, ...]:
     """The policies that can be loaded by name."""
-    return tuple(dict.fromkeys((*_shipped(), *(each.name for each in entry_points(group=GROUP)))))
+    return tuple(dict.fromkeys((*_shipped(), *(each.name for each in _entries()))))
 
 
 def _found(policy: str | Path) -> Policy:
@@ -40,10 +39,16 @@ def _found(policy: str | Path) -> Policy:
         return _checked(import_module(f"{policies.__name__}.{module}"), name)
     if isinstance(policy, Path) or name.endswith(".py") or "/" in name:
         return _checked(_run(Path(policy)), name)
-    for entry in entry_points(group=GROUP):
+    for entry in _entries():
         if entry.name == name:
             return _typed(entry.load(), name)
     raise BadInput([Problem("policy", unknown("policy", name, names()))])
+
+
+def _entries() -> Iterator[Any]:
+    from importlib.metadata import entry_points  # slow to import, and needed for foreign policies only
+
+    return iter(entry_points(group=GROUP))
 
 
 def _modules() -> Iterator[str]:

@@ -19,7 +19,7 @@ from grievance_fsm.language import Action, Procedure
 from grievance_fsm.machine import Dispatcher, dispatcher
 from grievance_fsm.readings import UNCHOSEN, Pick, Reading, Readings, choose
 from grievance_fsm.rules import BoundProcedure, bound
-from grievance_fsm.wellformed import Scope, malformations, misbound
+from grievance_fsm.wellformed import Scope, malformations, misbound, misvalued
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -29,6 +29,7 @@ class Policy:
     """Declared procedures with their readings bound; assembling it raises `DeclarationError` with every problem.
 
     `late_news` says whether events overtaken by a correction stand; it may be a pick.
+    `sound` says that the declarations were judged before, so that only values are new.
     `claims` are the sections and sentences of which the policy says that it leaves nothing out.
     """
 
@@ -43,14 +44,21 @@ class Policy:
     choices: Mapping[str, Any] = NONE
     values: Mapping[str, int] = NONE
     claims: tuple[str, ...] = ()
+    sound: bool = field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(malformations(self._scope, (self._sanctions, self._committee)))
-        problems += (_unclaimable(claim) for claim in self.claims if not self.clauses.within(claim))
+        problems = list(self._misvalued() if self.sound else self._malformed())
         if not problems:
             problems = [*self._bound.problems, *self._bound.misbound()]
         if problems:
             raise DeclarationError(problems, f"the policy “{self.name}” is malformed ({len(problems)} problems):")
+
+    def _malformed(self) -> Iterator[Problem]:
+        yield from malformations(self._scope, (self._sanctions, self._committee))
+        yield from (_unclaimable(claim) for claim in self.claims if not self.clauses.within(claim))
+
+    def _misvalued(self) -> Iterator[Problem]:
+        return misvalued(self._scope, (self._sanctions, self._committee))
 
     @property
     def _scope(self) -> Scope:
@@ -62,7 +70,8 @@ class Policy:
 
     def under(self, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE) -> "Policy":
         """The same policy under other choices and values; this one stays as it is."""
-        return attrs.evolve(self, choices={**self.choices, **readings}, values={**self.values, **parameters})
+        choices, values = {**self.choices, **readings}, {**self.values, **parameters}
+        return attrs.evolve(self, choices=choices, values=values, sound=True)
 
     @property
     def readings(self) -> Mapping[str, Any]:

@@ -302,15 +302,9 @@ def _itself(limit: Limit, action: Action) -> Limit:
 def _carried(action: Action) -> Iterator[str]:
     """The clauses that an action carries: its own and those of its guards, limits and outcomes."""
     yield from action.clauses
-    for part in (action.given, action.within, *outcomes_of(action)):
-        for carrier in _inside(part, action):
-            clauses = getattr(carrier, "clauses", None) or (getattr(carrier, "clause", ""),)
-            yield from (clause for clause in clauses if clause)
-
-
-def _inside(part: Any, action: Action) -> Iterator[Any]:
-    for kind in (Node, Limit, Outcome, Span):
-        yield from every(part, kind)
+    parts = (action.given, action.within, outcomes_of(action))
+    for carrier in every(parts, Node, Limit, Outcome, Span):
+        yield from carrier.clauses if isinstance(carrier, Outcome) else (carrier.clause,) if carrier.clause else ()
 
 
 

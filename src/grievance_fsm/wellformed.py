@@ -61,7 +61,7 @@ def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Proble
         yield from _of_clauses(clauses, type(extra).__name__.lower(), scope.clauses)
     for reading in scope.readings.values():
         yield from _of_clauses(reading.clauses, f"{reading.id} {reading.name}", scope.clauses)
-    yield from _of_parameters(scope, extras)
+    yield from misvalued(scope, extras)
 
 
 def misbound(procedure: BoundProcedure) -> Iterator[Problem]:
@@ -101,8 +101,9 @@ def _names_clash(scope: Scope) -> Iterator[Problem]:
         initial = {state.name for state in every(actions, State) if state.initial}
         if len(initial) > 1:
             yield Problem(procedure.name, f"has {len(initial)} initial states: {', '.join(sorted(initial))}.")
+    named = list(every(scope.actions, Fact, Derived, Param, Role))
     for kind in (Fact, Derived, Param, Role):
-        yield from _different(kind.__name__.lower(), "", every(scope.actions, kind))
+        yield from _different(kind.__name__.lower(), "", (each for each in named if isinstance(each, kind)))
 
 
 def _twice(kind: str, names: list[str]) -> Iterator[Problem]:
@@ -135,10 +136,9 @@ def _names(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
 
 def _cited(action: Action) -> Iterator[str]:
     yield from action.clauses
-    for kind in (Node, Limit, Span, Fact, Param, Role, State):
-        parts = (action.given, action.within, action.then, action.when, action.records, action.collects, action.who)
-        yield from (each.clause for each in every(parts, kind) if each.clause)
-    yield from (clause for outcome in every(action.then, Outcome) for clause in outcome.clauses)
+    parts = (action.given, action.within, action.then, action.when, action.records, action.collects, action.who)
+    for each in every(parts, Node, Limit, Span, Fact, Param, Role, State, Outcome):
+        yield from each.clauses if isinstance(each, Outcome) else (each.clause,) if each.clause else ()
 
 
 def _of_clauses(clauses: Any, place: str, registry: Registry) -> Iterator[Problem]:
@@ -311,7 +311,8 @@ def _of_choices(
         yield Problem(place, f"a pick says nothing for {', '.join(missing)}; write None to drop it.")
 
 
-def _of_parameters(scope: Scope, extras: Collection[Any]) -> Iterator[Problem]:
+def misvalued(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
+    """Values for parameters that the declarations do not have, or that leave their range."""
     params = {param.name: param for param in every([*scope.actions, *extras], Param)}
     for name, value in scope.parameters.items():
         param = params.get(name)
