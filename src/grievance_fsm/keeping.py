@@ -1,0 +1,157 @@
+"""The events of a case as they are kept, and how they are recorded again: each must come out as it was kept."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NewType
+
+from attrs import astuple, define, field, frozen
+
+from grievance_fsm.case import Case
+from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.events import Event, Irregularity
+from grievance_fsm.memory import Sitting
+from grievance_fsm.policy import Policy
+
+Moment = NewType("Moment", date)
+"""A local date or an aware instant: as ISO text, or as TOML has it."""
+
+
+def event_as_data(policy: Policy, event: Event) -> dict[str, Any]:
+    """One event as JSON has it; what there is not is left out."""
+    facts = policy.bound[event.run].facts
+    recorded = event.recorded
+    data = {
+        "seq": event.seq, "run": event.run, "action": event.action, "outcome": event.outcome,
+        "by": event.by, "who": event.who, "on": event.on.isoformat(),
+        "recorded": None if recorded is None else recorded.isoformat(), "state": event.state,
+        "facts": {name: facts[name].plain(value) for name, value in sorted(event.facts.items())} or None,
+        "sitting": None if event.sitting is None else _sitting_as_data(Sitting(*event.sitting)),
+        "irregularities": [_irregularity_as_data(each) for each in event.irregularities] or None,
+        "derived": is_derived(policy, event) or None,
+    }  # fmt: skip
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def is_derived(policy: Policy, event: Event) -> bool:
+    """Whether the engine drew the event from silence (`otherwise`); nobody recorded it."""
+    rule = policy.bound[event.run].rules.get(event.action)
+    return rule is not None and bool(rule.lapses)
+
+
+def _sitting_as_data(sitting: Sitting) -> dict[str, list[str]]:
+    return {key: sorted(persons) for key, persons in sitting._asdict().items()}
+
+
+def _irregularity_as_data(each: Irregularity) -> dict[str, Any]:
+    return {"kind": each.kind, "finding": each.finding.as_dict()}
+
+
+@frozen
+class Seats:
+    eligible: list[str]
+    voting: list[str]
+    in_office: list[str]
+
+
+@frozen
+class Against:
+    kind: str
+    finding: dict[str, Any] = field(factory=dict)  # for people; the replay explains anew
+
+
+@frozen
+class Row:
+    """An event as a case file has it."""
+
+    seq: int
+    run: str
+    action: str
+    outcome: str
+    on: Moment
+    state: str
+    by: str | None = None
+    who: str | None = None
+    recorded: Moment | None = None
+    facts: dict[str, Any] = field(factory=dict)
+    sitting: Seats | None = None
+    irregularities: list[Against] = field(factory=list)
+    derived: bool = False
+
+
+@define(eq=False)
+class Replay:
+    """Records the rows of a file again; once one of them is unsound, only what the others say of themselves counts."""
+
+    case: Case
+    sound: bool
+    problems: list[Problem] = field(factory=list)
+    lapses: list[tuple[str, Mapping[str, Any]]] = field(factory=list)
+
+    def take(self, place: str, row: Row | None, data: Any) -> None:
+        """Take the next row; a derived one waits until the next act lets time pass."""
+        if row is None:
+            self.sound = False
+        elif row.derived:
+            self.lapses.append((place, data))
+        else:
+            self._record(place, row)
+
+    def finish(self) -> list[Problem]:
+        """Compare the lapses after the last act, and return every problem."""
+        if self.lapses and self.sound:
+            on = max(str(row["on"])[:10] for _, row in self.lapses)
+            polled = self.case.polled(date.fromisoformat(on))
+            self._compare_lapses("events", polled.history[len(self.case.history) :])
+            self.case = polled
+        return self.problems
+
+    def _record(self, place: str, row: Row) -> None:
+        try:
+            tried = [self._again(row, outcome) for outcome in (None, row.outcome)]
+        except BadInput as error:
+            self.problems += [Problem(f"{place}.{each.place}", each.message) for each in error.problems]
+            self.sound = False
+            return
+        if self.sound:
+            self._compare(place, row, tried)
+
+    def _again(self, row: Row, outcome: str | None) -> Case:
+        return self.case.record(
+            f"{row.run}.{row.action}", by=row.by, who=row.who, on=row.on, facts=row.facts, outcome=outcome,
+            recorded=row.recorded, sitting=row.sitting and Sitting(*map(frozenset, astuple(row.sitting))),
+        )  # fmt: skip
+
+    def _compare(self, place: str, row: Row, tried: Sequence[Case]) -> None:
+        """Keep the way of recording that gives what the file says; whether an outcome was named is not kept."""
+        found = [(list(_differences(place, row, case.history[-1])), case) for case in tried]
+        differences, case = min(found, key=lambda each: len(each[0]))
+        self._compare_lapses(place, case.history[len(self.case.history) : -1])
+        self.problems += differences
+        self.sound = not self.problems
+        self.case = case
+
+    def _compare_lapses(self, place: str, drawn: Sequence[Event]) -> None:
+        waiting, self.lapses = self.lapses, []
+        if len(drawn) != len(waiting):
+            message = f"{len(waiting)} lapses stand before this, and the replay draws {len(drawn)}."
+            self.problems.append(Problem(place, message))
+            return
+        for (where, row), event in zip(waiting, drawn, strict=True):
+            again = event_as_data(self.case.policy, event)
+            changed = (key for key in {**again, **row} if again.get(key) != row.get(key))
+            self.problems += [Problem(f"{where}.{key}", "is otherwise in the lapse that follows.") for key in changed]
+
+
+def _differences(place: str, row: Row, event: Event) -> Iterator[Problem]:
+    for key in ("seq", "outcome", "state"):
+        told, replayed = getattr(row, key), getattr(event, key)
+        if told != replayed:
+            yield Problem(f"{place}.{key}", f"the file says {shown(told)}, the replay gives {shown(replayed)}.")
+    told_kinds, kinds = [each.kind for each in row.irregularities], [each.kind for each in event.irregularities]
+    if told_kinds != kinds:
+        wrong = f"the file has {', '.join(told_kinds) or 'none'}, the replay gives {', '.join(kinds) or 'none'}."
+        yield Problem(f"{place}.irregularities", wrong)
+
+
+def shown(value: Any) -> str:
+    return "not chosen" if value is None else f"“{value}”"
