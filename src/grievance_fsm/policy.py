@@ -144,12 +144,14 @@ class Policy:
     @cached_property
     def rules_digest(self) -> str:
         """What pins a case: the rules and choices, without words."""
-        return _digest([self._canonical(words=False), self._bound.choices, dict(self.values)])
+        return _digest([self._canonical(words=False), self._bound.choices, dict(self.parameters)])
 
     @cached_property
     def words_digest(self) -> str:
         """What changes when only wording changes."""
-        return _digest([self._canonical(words=True), {c.id: c.summary for c in self.clauses.values()}])
+        asked = {name: reading.question for name, reading in self.known_readings.items()}
+        summaries = {clause.id: clause.summary for clause in self.clauses.values()}
+        return _digest([self._canonical(words=True), self.title, asked, summaries])
 
     def _canonical(self, *, words: bool) -> Any:
         parts = [self.procedures, self._sanctions, self._committee, self.late_news]
@@ -215,7 +217,7 @@ def _canonical(what: Any, *, words: bool, top: bool = False) -> Any:
     if isinstance(what, tuple | list):
         return [_canonical(each, words=words, top=top) for each in what]
     if isinstance(what, frozenset | set):
-        return sorted(_canonical(each, words=words) for each in what)
+        return sorted((_canonical(each, words=words) for each in what), key=json.dumps)
     if isinstance(what, Mapping):
         pairs = [[_canonical(k, words=words), _canonical(v, words=words)] for k, v in what.items()]
         return sorted(pairs, key=json.dumps)
@@ -226,9 +228,13 @@ def _canonical(what: Any, *, words: bool, top: bool = False) -> Any:
             for each in attrs.fields(type(what))
             if words or each.name not in _WORDS
         }]  # fmt: skip
-    return what if isinstance(what, str | int | bool | None) else str(what)
+    if isinstance(what, str | int | bool | None):
+        return what
+    if " at 0x" in str(what):  # an address, another one in every process
+        raise TypeError(f"{type(what).__name__} has no text of its own that a digest could cover.")
+    return str(what)
 
 
 def _digest(data: Any) -> str:
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, default=str)
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, default=repr)
     return sha256(text.encode()).hexdigest()[:16]
