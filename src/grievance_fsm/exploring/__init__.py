@@ -1,0 +1,91 @@
+"""Which ways lead through a procedure: the shortest to each end, dated, and a small set that makes every move."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import product
+from typing import Any, Final
+
+from grievance_fsm.binding import Binder
+from grievance_fsm.events import first_clause
+from grievance_fsm.exploring.possible import Known
+from grievance_fsm.exploring.searching import Explorer
+from grievance_fsm.exploring.unfolding import supposed_by
+from grievance_fsm.exploring.walking import Walk
+from grievance_fsm.exploring.ways import Chosen, Paths, Step, Way
+from grievance_fsm.rules import BoundProcedure, bound
+
+__all__ = ["Chosen", "Paths", "Step", "Way", "paths"]
+
+NOMINAL: Final = date(2001, 1, 1)
+"""The day on which a procedure begins where none is given."""
+
+COMBINATIONS: Final = 64
+"""How many combinations of open choices are tried together; beyond, each reading is varied alone."""
+
+
+def paths(procedure: BoundProcedure, *, start: date | None = None) -> Paths:
+    """The shortest way to each end of a procedure, every step on its earliest lawful day, and a covering set of ways.
+
+    Fewest steps come first, then the earliest end. A way respects the windows, what happens once, what must have
+    happened before, and conditions that cannot hold together; each replays in a live case.
+    Readings without a choice are tried with every choice.
+    """
+    begin = start or NOMINAL
+    known: Known = {}
+    variants = [(choices, Explorer(settled, begin, known)) for choices, settled in settlements(procedure)]
+    found = [(choices, tuple(_way(each, walk) for walk in each.shortest())) for choices, each in variants]
+    (choices, ways), explorer = found[0], variants[0][1]
+    walks = tuple(explorer.covering())
+    return Paths(
+        procedure.name, procedure.words, begin, ways,
+        tuple(_way(explorer, walk) for walk in walks), tuple(map(str, explorer.never(walks))),
+        tuple(end for end in procedure.ends if end not in {way.end for way in ways}),
+        procedure.readings, choices, len(variants),
+        tuple(Chosen(other, those) for other, those in found if not _same(those, ways)),
+    )  # fmt: skip
+
+
+def settlements(procedure: BoundProcedure) -> Iterator[tuple[Mapping[str, str], BoundProcedure]]:
+    """The procedure under every choice of the readings that it leaves open; as it is where it leaves none."""
+    if not procedure.readings:
+        yield {}, procedure
+    for choices in _combinations(procedure):
+        yield choices, bound(Binder(choices, {})(procedure.procedure))
+
+
+def _combinations(procedure: BoundProcedure) -> Iterator[Mapping[str, str]]:
+    readings = procedure.readings
+    size = 1
+    for reading in readings:
+        size *= len(reading.choices)
+    names = [reading.name for reading in readings]
+    if readings and size <= COMBINATIONS:
+        yield from (dict(zip(names, row, strict=True)) for row in product(*(r.choices for r in readings)))
+    elif readings:
+        first = {reading.name: reading.choices[0] for reading in readings}
+        yield first
+        yield from ({**first, r.name: choice} for r in readings for choice in r.choices[1:])
+
+
+def _way(explorer: Explorer, walk: Walk) -> Way:
+    supposed = explorer.supposing(walk) or {}
+    return Way(walk.state, tuple(_step(walk, place, supposed) for place in range(len(walk.edges))))
+
+
+def _step(walk: Walk, place: int, supposed: Mapping[str, Any]) -> Step:
+    edge, event = walk.edges[place], walk.events[place]
+    before = Walk(walk.procedure, walk.start, walk.edges[:place], walk.events[:place])
+    return Step(
+        edge.rule.name, edge.rule.words, edge.branch.name, tuple(sorted(edge.rule.roles)),
+        first_clause(edge.rule.clauses), edge.source, edge.target, event.day, (event.day - walk.start).days,
+        before.due(edge, event.facts), {**supposed_by(walk.edges, place, supposed), **event.facts},
+    )  # fmt: skip
+
+
+def _same(some: tuple[Way, ...], others: tuple[Way, ...]) -> bool:
+    """Whether two sets of ways take the same steps on the same days."""
+    return [_course(way) for way in some] == [_course(way) for way in others]
+
+
+def _course(way: Way) -> list[tuple[str, str, date]]:
+    return [(step.action, step.outcome, step.on) for step in way.steps]

@@ -1,0 +1,380 @@
+"""Ways through a procedure: they replay in the live case, on the days printed, and make every move that can be made."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+
+from grievance_fsm.deadlines import days, window
+from grievance_fsm.events import local_day
+from grievance_fsm.exploring import Paths, Step, Way, paths
+from grievance_fsm.facts import (
+    BALLOTS,
+    BOOLEAN,
+    DAY,
+    LABEL,
+    LABELS,
+    NUMBER,
+    PERSONS,
+    Fact,
+    at,
+    day,
+    happened,
+    inside,
+    not_,
+    number,
+    on_the_day,
+    one_of,
+)
+from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, happens, must
+from grievance_fsm.policies.mit import POLICY
+from grievance_fsm.readings import Reading, pick
+from grievance_fsm.rules import bound
+
+CHOSEN = {
+    "standard_of_proof": "preponderance", "nda_term": "until_decision", "mandatory_minimums": "none",
+    "harboring_effect": "loss",
+}  # fmt: skip
+MIT = POLICY.under(CHOSEN)
+START = date(2015, 2, 2)
+MEMBERS = tuple(f"p{n:02}" for n in range(1, 15))
+
+
+def register(policy: Any) -> Any:
+    """A committee whose every seat is taken by someone trained and in term."""
+    seats = policy.bound_committee.seats
+    return policy.bound_committee.read([
+        {"person": person, "seat": seat.name, "since": "2014-09-01", "trained": "2014-10-01",
+         "status": seat.statuses[0]}
+        for person, seat in zip(MEMBERS, seats, strict=False)
+    ])  # fmt: skip
+
+
+def supplied(step: Step, fact: Fact) -> Any:
+    """A value for a fact: what the way supposes, or anything lawful."""
+    if fact.name in step.supposes:
+        return step.supposes[fact.name]
+    simple = {BOOLEAN: True, NUMBER: fact.low, DAY: step.on, LABELS: fact.choices}
+    if fact.kind == PERSONS:
+        return MEMBERS[: step.supposes.get("present", 14)] if fact.name == "roll" else ()
+    if fact.kind == BALLOTS:
+        return votes(step, fact)
+    return fact.choices[0] if fact.kind == LABEL else simple[fact.kind]
+
+
+def votes(step: Step, fact: Fact) -> Mapping[str, str]:
+    """Ballots that give the tally which the way supposes."""
+    counts = {"ballots": ("for_finding", "against_finding"), "motion": ("motion_for", "motion_against")}[fact.name]
+    in_favour, against = (step.supposes.get(name, 0) for name in counts)
+    kinds = ["for"] * in_favour + ["against"] * against
+    return dict(zip(MEMBERS, kinds, strict=False))
+
+
+def replayed(policy: Any, way: Way, start: date = START) -> Any:
+    """The live case after every step of a way; a step that the policy refuses raises."""
+    case = policy.open("2015-17", on=start, people=register(policy) if policy.committee else None)
+    run = next(iter(policy.bound))
+    for step in way.steps:
+        if step.action.endswith(".lapses"):
+            case = case.polled(step.on)
+            continue
+        rule = policy.bound[run].rules[step.action]
+        told = {fact.name: supplied(step, fact) for fact in rule.facts}
+        by = next(iter(step.roles))
+        case = case.act(
+            f"{run}.{step.action}", by=None if by == "anyone" else by, on=step.on, facts=told,
+            outcome=step.outcome if rule.chosen else None,
+        )  # fmt: skip
+    return case
+
+
+CHOICES = [
+    {}, {"notice_event": "sent"}, {"no_quorum_rule": "lapse"}, {"no_quorum_rule": "reset_in_window"},
+    {"deadlock_rule": "rehear"}, {"hearing_discretion": "may_decline"}, {"absence_rule": "postpone"},
+    {"quorum_scope": "opening"}, {"vote_base": "of_seats"}, {"departure_rule": "abates"},
+    {"limitation_test": "throughout"}, {"vote_scope": "also_procedural"}, {"advisor_role": "may_speak"},
+    {"decision_anchor": "from_deliberation_start"}, {"decision_lapse": "lapse", "decision_days": "calendar"},
+    {"withdrawal_rule": "committee_consent"}, {"standard_of_proof": "silent"}, {"mandatory_minimums": "table"},
+    {"no_quorum_rule": "silent"}, {"severity_rule": "criteria_govern"}, {"combination_rule": "exactly_one"},
+]  # fmt: skip
+
+
+NAMED = {" ".join(choices.values()) or "defaults": MIT.under(choices) for choices in CHOICES}
+
+
+@cache
+def explored(name: str) -> Paths:
+    return paths(NAMED[name].formal, start=START)
+
+
+# Every way replays
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_way_replays_in_the_live_case_and_ends_on_the_day_it_names(name):
+    policy, found = NAMED[name], explored(name)
+
+    for way in (*found.ways, *found.covering):
+        case = replayed(policy, way)
+        assert case.states["formal"] == way.end
+        assert [event.action for event in case.history] == list(way.actions)
+        assert [local_day(event.on) for event in case.history] == [step.on for step in way.steps]
+        assert [event.outcome for event in case.history] == [step.outcome for step in way.steps]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_the_covering_ways_and_the_moves_never_made_are_all_the_moves(name):
+    procedure, found = NAMED[name].formal, explored(name)
+    made = {(s.action, s.outcome, s.source, s.target) for way in found.covering for s in way.steps}
+
+    every = {(rule.name, branch.name, source, to) for rule, branch, source, to in procedure.edges()}
+    assert made <= every
+    assert len(every - made) == len(found.never)
+    assert {way.end for way in found.ways} | set(found.unreached) == set(procedure.ends)
+    assert all(way.end in procedure.ends for way in found.covering)
+
+
+def test_no_day_before_the_one_printed_is_lawful():
+    """Each step of the shortest way to sanctions is refused a day earlier, or would come before the last one."""
+    way = explored("defaults").to("closed with sanctions")
+    opening = next(place for place, step in enumerate(way.steps) if step.action == "open_hearing")
+    before = replayed(MIT, Way(way.end, way.steps[:opening]))
+    step = way.steps[opening]
+    told = {fact.name: supplied(step, fact) for fact in MIT.formal.rules["open_hearing"].facts}
+
+    assert not before.decide("formal.open_hearing", by="committee", on=step.on - timedelta(days=1), facts=told)
+    assert before.decide("formal.open_hearing", by="committee", on=step.on, facts=told)
+    assert all(later.on == step.on for later in way.steps[opening:])
+
+
+# What the ways of III.C are
+
+
+def test_a_hearing_ends_a_month_after_the_notice_at_the_earliest():
+    """III.C.2/s3: counted by hand, from the second of February to the second of March."""
+    found = explored("defaults")
+
+    assert {way.end: way.days for way in found.ways} == {
+        "withdrawn": 0, "closed with sanctions": 28, "closed without a finding": 28, "closed undecided": 28,
+    }  # fmt: skip
+    assert paths(MIT.formal, start=date(2015, 3, 2)).to("closed with sanctions").days == 31
+
+
+def test_where_the_notice_must_be_received_the_way_to_a_date_includes_receipt():
+    """A10: a window that has not begun to run refuses every date."""
+    received = explored("defaults").to("closed undecided").actions
+    sent = explored("sent").to("closed undecided").actions
+
+    assert received.index("notify") < received.index("receive") < received.index("set_date")
+    assert "receive" not in sent
+    assert len(sent) == len(received) - 1
+
+
+def test_what_can_happen_only_once_and_must_come_first_is_never_made_later():
+    """Under A10 “received” the notice has been received before any date stands; under “sent” it may come after."""
+    assert explored("defaults").never == ("receive from “dated”",)
+    assert explored("sent").never == ()
+
+
+def test_no_way_to_an_absent_complainant_without_notice():
+    """GAP.14: who is absent had notice, so receipt comes before the hearing is opened."""
+    sent = explored("sent")
+    passed = [way for way in sent.covering if "pass_over_complainant" in way.actions]
+
+    assert passed
+    assert all(way.actions.index("receive") < way.actions.index("open_hearing") for way in passed)
+
+
+def test_a_lapse_is_a_step_on_the_day_after_the_last():
+    """A27 “lapse”: no hearing within six weeks of the notice's receipt."""
+    lapse = next(
+        step for way in explored("lapse").covering for step in way.steps
+        if step.action == "open_hearing.lapses"
+    )  # fmt: skip
+
+    assert lapse.on == START + timedelta(weeks=6, days=1)
+    assert lapse.target == "lapsed"
+
+
+def test_each_step_names_who_acts_under_which_clause_and_by_when():
+    way = explored("defaults").to("closed without a finding")
+    notify = way.steps[1]
+
+    assert (notify.roles, notify.clause, notify.due) == (("advocate",), "III.C.2/s1", START + timedelta(days=7))
+    assert not any(step.late for step in way.steps)
+
+
+# Open readings
+
+
+def test_open_readings_are_tried_with_every_choice_and_named():
+    found = paths(POLICY.formal, start=START)
+
+    assert {reading.name for reading in found.open} == {"nda_term", "standard_of_proof", "mandatory_minimums"}
+    assert found.tried == 3 * 3 * 2
+    assert found.otherwise == ()
+    assert [way.actions for way in found.ways] == [way.actions for way in explored("defaults").ways]
+    assert "the ways are the same under all 18 combinations of choices" in str(found)
+
+
+# Small procedures that plant one thing each
+
+CLERK = Role("clerk", "the clerk")
+BEGUN, MIDDLE = State("begun", initial=True), State("middle")
+DONE, GONE = State("done", final=True), State("gone", final=True)
+
+
+def procedure(*actions: Any, limits: tuple[Any, ...] = ()) -> Any:
+    return bound(Procedure("small", "a small procedure", actions, limits))
+
+
+def do(name: str, when: Any = BEGUN, then: Any = DONE, **rest: Any) -> Any:
+    return must(CLERK, name, name, when=when, then=then, **rest)
+
+
+def test_an_outcome_whose_guard_can_never_hold_is_on_no_way():
+    score = number("score", "the score", 0, 10)
+    impossible = (score > 7) & (score < 3)
+    found = paths(procedure(do("judge", records=score, then=(
+        Outcome("odd", GONE, given=impossible), Outcome("even", DONE, given=not_(impossible)),
+    ))))  # fmt: skip
+
+    assert [way.end for way in found.ways] == ["done"]
+    assert found.unreached == ("gone",)
+    assert found.never == ("judge (odd) from “begun”",)
+
+
+def test_conditions_of_two_steps_that_contradict_each_other_make_no_way():
+    colour = one_of("colour", "the colour", "red", "green")
+    paint = do("paint", then=MIDDLE, records=colour, given=colour == "red")
+    found = paths(procedure(
+        paint,
+        do("leave", when=MIDDLE, then=GONE, given=at(paint, colour) == "green"),
+        do("finish", when=MIDDLE, given=at(paint, colour) == "red"),
+    ))  # fmt: skip
+
+    assert [way.end for way in found.ways] == ["done"]
+    assert found.never == ("leave from “middle”",)
+    assert found.to("done").steps[0].supposes == {"colour": "red"}
+
+
+def test_what_another_action_must_have_done_first_is_put_on_the_way():
+    knock = do("knock", then=STAY)
+    found = paths(procedure(knock, do("enter", given=happened(knock))))
+
+    assert found.to("done").actions == ("knock", "enter")
+
+
+def test_two_windows_that_contradict_each_other_leave_no_way():
+    """Not before the tenth day, and barred after the fifth."""
+    ask = do("ask", then=MIDDLE)
+    narrow = window(days(10), days(5), after=ask, expiry="bar")
+    found = paths(procedure(ask, do("answer", when=MIDDLE, within=narrow), do("drop", when=MIDDLE, then=GONE)))
+
+    assert [way.end for way in found.ways] == ["gone"]
+    assert found.unreached == ("done",)
+
+
+def test_a_day_named_too_early_for_a_later_step_is_named_later():
+    """The hearing is bound to a day, and may open only ten days after the request."""
+    hearing = day("hearing", "the day of the hearing")
+    ask = do("ask", then=MIDDLE, records=hearing)
+    late = window(days(10), days(20), after=ask)
+    found = paths(procedure(ask, do("hear", when=MIDDLE, within=late, given=on_the_day(hearing))), start=START)
+
+    first, second = found.to("done").steps
+    assert first.supposes == {"hearing": START + timedelta(days=10)}
+    assert second.on == START + timedelta(days=10)
+
+
+def test_a_day_named_inside_a_window_is_its_first():
+    hearing = day("hearing", "the day of the hearing")
+    ask = do("ask", then=MIDDLE)
+    fix = do("fix", when=MIDDLE, records=hearing, given=inside(hearing, window(days(3), days(9), after=ask)))
+
+    assert paths(procedure(ask, fix), start=START).to("done").steps[1].supposes == {
+        "hearing": START + timedelta(days=3)
+    }
+
+
+def test_a_state_in_which_a_case_may_rest_is_an_end():
+    rest = State("at rest", rests=True)
+    found = paths(procedure(do("pause", then=rest), do("finish", when=rest)))
+
+    assert [(way.end, len(way.steps)) for way in found.ways] == [("at rest", 1), ("done", 2)]
+
+
+def test_the_shorter_way_comes_first_and_the_declared_order_settles_ties():
+    found = paths(procedure(
+        do("around", then=MIDDLE), do("on", when=MIDDLE), do("straight"), do("straight_too"),
+    ))  # fmt: skip
+
+    assert found.to("done").actions == ("straight",)
+
+
+def test_a_loop_without_exit_leaves_every_end_unreached():
+    other = State("other")
+    stuck = one_of("stuck", "whether it is stuck", "yes")
+    never = happens("escape", "escape", when=MIDDLE, then=DONE, records=stuck, given=not_(stuck == "yes"))
+    found = paths(procedure(do("there", then=MIDDLE), do("forth", when=MIDDLE, then=other),
+                            do("back", when=other, then=MIDDLE), never))  # fmt: skip
+
+    assert found.ways == ()
+    assert found.covering == ()
+    assert found.unreached == ("done",)
+
+
+def test_ways_that_differ_by_an_open_choice_are_given_for_each():
+    rule = Reading("A99", "who_ends", "Is there a detour?", ("straight", "detour"))
+    aside = State("aside")
+    found = paths(procedure(
+        do("go", then=pick(rule, straight=MIDDLE, detour=aside)),
+        do("finish", when=MIDDLE), do("return_", when=aside),
+    ))  # fmt: skip
+
+    assert [way.actions for way in found.ways] == [("go", "finish")]
+    assert dict(found.choices) == {"who_ends": "straight"}
+    assert [(dict(o.choices), o.ways[0].actions) for o in found.otherwise] == [
+        ({"who_ends": "detour"}, ("go", "return_")),
+    ]
+    assert "they differ under: who_ends=detour" in str(found)
+
+
+# As text and as data
+
+
+def test_the_text_is_at_most_a_hundred_columns_wide():
+    lines = str(paths(POLICY.formal, start=START)).splitlines()
+
+    assert max(map(len, lines)) <= 100
+    assert "to “closed with sanctions”: 14 steps, 28 days at the earliest" in lines
+
+
+def test_as_data_the_ways_are_plain_json_and_complete():
+    found = explored("defaults")
+    data = json.loads(json.dumps(found.as_dict()))
+
+    assert [way["end"] for way in data["ways"]] == [way.end for way in found.ways]
+    assert data["start"] == "2015-02-02"
+    assert len(data["covering"]) == len(found.covering)
+    assert data["ways"][0]["steps"][0]["action"] == "request"
+
+
+def test_a_way_says_itself_in_one_sentence():
+    way = explored("defaults").to("withdrawn")
+
+    assert way.summary() == "request → withdraw … “withdrawn”: 0 days at the earliest"
+    assert str(way).splitlines()[0] == "to “withdrawn”: 2 steps, 0 days at the earliest"
+
+
+def test_asking_for_an_end_that_no_way_reaches_raises():
+    with pytest.raises(KeyError, match="nowhere"):
+        explored("defaults").to("nowhere")
+
+
+def test_without_a_start_the_ways_begin_on_a_nominal_day():
+    assert paths(MIT.formal).start == date(2001, 1, 1)
+    assert paths(MIT.formal).to("withdrawn").days == 0
