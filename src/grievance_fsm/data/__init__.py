@@ -1,0 +1,1 @@
+"""Data that ships with the package: the tour case and a synthetic log."""

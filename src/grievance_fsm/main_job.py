@@ -1,0 +1,152 @@
+"""The main job in three acts: a case, the audit of a log, a drafter's question. Each ends with what shows more."""
+
+from collections.abc import Iterator
+from importlib.resources import as_file, files
+from textwrap import shorten, wrap
+
+from grievance_fsm.auditing.audit import Audit
+from grievance_fsm.auditing.replay import audit
+from grievance_fsm.casefiles import Report, Taken, run_casefile
+from grievance_fsm.events import Allowed, Refused
+from grievance_fsm.loading import load
+from grievance_fsm.policy import Policy
+from grievance_fsm.readings import Reading
+from grievance_fsm.whatif import smallest_groups
+
+WIDTH = 100
+DATA = "grievance_fsm.data"
+ROWS = 8
+"""How many findings the short tour prints."""
+
+
+def tour(*, everything: bool = False) -> Iterator[str]:
+    """The three acts, a line each; with everything, nothing is cut."""
+    with as_file(files(DATA).joinpath("tour.toml")) as path:
+        report = run_casefile(path, load)
+    yield from _cut(act_one(report, everything=everything), everything)
+    yield ""
+    yield from _cut(act_two(report.case.policy, everything=everything), everything)
+    yield ""
+    yield from _cut(act_three(report.case.policy, everything=everything), everything)
+
+
+def _cut(lines: Iterator[str], everything: bool) -> Iterator[str]:
+    for line in lines:
+        yield line if everything or len(line) <= WIDTH else shorten(line, WIDTH, placeholder=" …")
+
+
+# -- 1: a case -----------------------------------------------------------------------------------------------
+
+
+def act_one(report: Report, *, everything: bool) -> Iterator[str]:
+    """One case: the choices it makes, its moves, one refusal in full, one due date step by step."""
+    policy = report.case.policy
+    yield f"1. A case (made up): {report.title}"
+    yield from _choices(policy)
+    for taken in report.taken:
+        yield _move(taken)
+    yield from _refusal(report, everything=everything)
+    yield from _late(report)
+    yield "more: grievance-fsm tour --all · grievance-fsm show mit.formal --as text"
+
+
+def _choices(policy: Policy) -> Iterator[str]:
+    must = [reading for reading in policy.known_readings.values() if reading.default is None]
+    chosen = ", ".join(_choice(policy, reading) for reading in must)
+    yield from (f"   {line}" for line in wrap(f"chosen, as the text is open: {chosen}", WIDTH - 3))
+
+
+def _choice(policy: Policy, reading: Reading) -> str:
+    return f"{reading.id} {reading.name}={policy.readings[reading.name]}"
+
+
+def _move(taken: Taken) -> str:
+    act = taken.happening
+    rule = taken.case.policy.bound[act.do.partition(".")[0]].rules[act.do.partition(".")[2]]
+    if isinstance(taken.decision, Allowed):
+        event = taken.decision.event
+        outcome = f" ({event.outcome})" if len(rule.branches) > 1 else ""
+        result = f"→ {event.state}{outcome}"
+    else:
+        result = "✗ refused"
+    return f"   {act.on}  {rule.words:<46} {result:<28} {rule.clauses[0]}"
+
+
+def _refusal(report: Report, *, everything: bool) -> Iterator[str]:
+    for taken in report.taken:
+        if isinstance(taken.decision, Refused):
+            yield f"   why “{taken.decision.action}” was refused:"
+            shown = taken.decision.findings if everything else taken.decision.findings[1:]
+            for finding in shown:
+                yield from finding.lines("     ") if everything else [next(finding.lines("     "))]
+            return
+
+
+def _late(report: Report) -> Iterator[str]:
+    for breach in report.case.breaches():
+        yield f"   {breach}:"
+        for step in breach.dated.steps if breach.dated is not None else ():
+            yield f"     {step}"
+        return
+
+
+# -- 2: an audit -----------------------------------------------------------------------------------------------
+
+
+def act_two(policy: Policy, *, everything: bool) -> Iterator[str]:
+    """The audit of the sample log: what was found, a table, one breach in full."""
+    found = sample_audit(policy)
+    head, *rest = str(found).splitlines()
+    yield f"2. An audit. {head}"
+    yield from (f"   {line}" for line in (rest if everything else rest[:2]))
+    yield ""
+    for line in found.table(None if everything else ROWS).splitlines():
+        yield f"   {line}"
+    late = found.of("late") or found.deviations
+    if late:
+        yield "   one of them in full:"
+        yield from (f"     {line}" for line in found.explain(late[0], policy).splitlines())
+    yield "more: grievance-fsm audit LOG --policy mit"
+
+
+def sample_audit(policy: Policy) -> Audit:
+    """The audit of the log in the package, which is synthetic."""
+    data = files(DATA)
+    with as_file(data.joinpath("sample_log.jsonl")) as log, as_file(data.joinpath("sample_people.json")) as people:
+        return audit(log, policy, people=register(policy, people.read_text(encoding="utf-8")), synthetic=True)
+
+
+def register(policy: Policy, text: str) -> object:
+    """The register of a committee from JSON."""
+    import json
+
+    return policy.committee.read(json.loads(text), place="people")
+
+
+# -- 3: a question -----------------------------------------------------------------------------------------------
+
+
+def act_three(policy: Policy, *, everything: bool) -> Iterator[str]:
+    """What changes if the quorum becomes nine."""
+    yield "3. A drafter's question: what changes if the quorum is 9 instead of 7?"
+    wider = policy.under(parameters={"quorum": 9})
+    yield f"   {'quorum':<8}{'absent at most':<16}{'can find':<10}{'can block':<11}a vote that finds"
+    for each in (policy, wider):
+        found = smallest_groups(each)
+        row, body = found.rows[0], found.body
+        find, block = row.find, row.block
+        vote = f"{find.tally.votes_for} for, {find.tally.against} against" if find else "none"
+        yield (
+            f"   {body.quorum:<8}{body.seats - body.quorum:<16}{find.members if find else '–':<10}"
+            f"{block.members if block else '–':<11}{vote}"
+        )
+    yield f"   two recused: {_recused(policy)}; with 9: {_recused(wider)}"
+    if everything:
+        yield from (f"   {line}" for line in smallest_groups(policy, every_reading=True).lines())
+    yield "more: grievance-fsm whatif mit --parameter quorum=9 --every-reading"
+
+
+def _recused(policy: Policy) -> str:
+    found = smallest_groups(policy, recused=2)
+    find = found.rows[0].find
+    return f"{find.members} can find" if find else "nobody can find"
