@@ -1,0 +1,107 @@
+"""How findings are told: one in full, or all in a table; nothing that a log brings in can break a line."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from grievance_fsm.auditing.deviations import EXPLAINED, TIMED, Deviation
+from grievance_fsm.deadlines import CannotDate, Due, due
+from grievance_fsm.policy import Policy
+from grievance_fsm.rules import Rule
+
+WIDTH, LINES = 100, 12
+HEAD = ("row", "case", "kind", "action", "clause", "due", "done", "days")
+WIDTHS = (7, 12, 10, 24, 14, 10, 10, 6)
+
+
+def shown(text: str, width: int) -> str:
+    """A word of the log on one line, at most so wide.
+
+    >>> shown("a\\nrather long word", 12)
+    'a�rather lo…'
+    """
+    plain = "".join(each if each.isprintable() else "�" for each in text[: width + 1])
+    return plain if len(plain) <= width else f"{plain[: width - 1]}…"
+
+
+def table(deviations: Sequence[Deviation], limit: int | None) -> Iterator[str]:
+    """The findings under a header; what is left out is counted."""
+    if not deviations:
+        yield "no deviations"
+        return
+    yield _line(HEAD)
+    for each in islice(deviations, limit):
+        edge, on = each.due or "", each.on or ""
+        days = "" if each.days is None else f"{each.days:+}"
+        yield _line((str(each.place or ""), each.case, each.kind, each.action, each.clause, str(edge), str(on), days))
+    if limit is not None and len(deviations) > limit:
+        yield f"and {len(deviations) - limit:,} more"
+
+
+def _line(cells: Sequence[str]) -> str:
+    right = (0, 7)
+    told = (
+        f"{shown(cell, width):>{width}}" if place in right else f"{shown(cell, width):<{width}}"
+        for place, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
+    )  # fmt: skip
+    return " ".join(told).rstrip()
+
+
+def told(deviation: Deviation, procedure: str, policy: Policy | None) -> Iterator[str]:
+    """One finding in at most twelve lines: where, the rule, what it asks, what was found, how its dates count."""
+    lines = [line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…" for line in _told(deviation, procedure, policy)]
+    if len(lines) > LINES:
+        lines = [*lines[: LINES - 1], f"… and {len(lines) - LINES + 1} lines more"]
+    return iter(lines)
+
+
+def _told(deviation: Deviation, procedure: str, policy: Policy | None) -> Iterator[str]:
+    rule = policy.procedure(procedure).rules.get(deviation.action) if policy is not None else None
+    where = f"row {deviation.place}, " if deviation.place else ""
+    words = f" “{rule.words}”" if rule is not None else ""
+    yield f"{deviation.kind}: {where}case {shown(deviation.case, 20)}, {procedure}.{deviation.action}{words}"
+    yield f"criteria   {_criteria(deviation, policy)}"
+    if deviation.kind in TIMED:
+        yield from _timely(deviation, rule)
+    else:
+        yield from _conditions(deviation)
+
+
+def _criteria(deviation: Deviation, policy: Policy | None) -> str:
+    if not deviation.clause:
+        return EXPLAINED[deviation.kind]
+    clause = policy.clauses.get(deviation.clause) if policy is not None else None
+    return f"{deviation.clause}: {clause.summary}" if clause is not None else deviation.clause
+
+
+def _conditions(deviation: Deviation) -> Iterator[str]:
+    first, *rest = deviation.explain().lines()
+    yield f"condition  {first}"
+    yield from (f"         {line}" for line in rest)
+
+
+def _timely(deviation: Deviation, rule: Rule | None) -> Iterator[str]:
+    target = " (a target, owed by best effort)" if deviation.soft else ""
+    if deviation.kind == "missing":
+        yield "expected   the step from which its time counts"
+        yield f"condition  done {deviation.on}, though that step is nowhere before it"
+        return
+    yield f"expected   {'not before' if deviation.kind == 'early' else 'by'} {deviation.due}{target}"
+    days = abs(deviation.days or 0)
+    how = "early" if deviation.kind == "early" else "late"
+    yield f"condition  done {deviation.on}, {days} day{'' if days == 1 else 's'} {how}" if deviation.on else (
+        "condition  not done"
+    )
+    for step in _steps(deviation.why, rule):
+        yield f"  {step}"
+
+
+def _steps(why: Any, rule: Rule | None) -> Sequence[object]:
+    """How the dates were counted; a bare day is what the limit of the rule counts from."""
+    if isinstance(why, date) and rule is not None and rule.limit is not None:
+        try:
+            why = due(rule.limit, lambda trigger: why)
+        except CannotDate:
+            return ()
+    return why.steps if isinstance(why, Due) else ()
