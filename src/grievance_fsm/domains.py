@@ -1,0 +1,276 @@
+"""What facts can be: for a few facts that guards compare with one another, the combinations worth trying.
+
+Small ranges are tried whole. Wide ones are tried where a verdict can change: at every constant compared with,
+one below, one above, and at both ends; that is exact where a comparison has one wide number, and tries both orders
+where it has several. The most natural combination comes first: a roll before its ballots, nobody abstaining, the
+vote as close as it can be.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from functools import cache
+from itertools import product
+from math import prod
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from grievance_fsm.errors import GrievanceError
+from grievance_fsm.facts import BALLOTS, DAY, IN_OFFICE, LABEL, NUMBER, PERSONS, At, Const, Derived, Fact, Node
+from grievance_fsm.guards import TODAY
+from grievance_fsm.points import points_of
+
+WHOLE: Final = 20_000
+WIDEST: Final = 250_000
+THAT_DAY: Final = date(2015, 2, 2)
+
+Facts = dict[Any, Any]
+
+
+class TooWide(GrievanceError):
+    """Guards that compare more facts with one another than can be tried."""
+
+
+@frozen(eq=False)
+class Cluster:
+    """Facts that some atoms compare with one another, directly or through others."""
+
+    leaves: Mapping[str, Any]
+    atoms: tuple[Any, ...]
+    limits: tuple[Any, ...] = field(default=())
+
+    @property
+    def kind(self) -> str:
+        """What all these facts are: only facts of a kind are ever compared."""
+        return kind_of(next(iter(self.leaves.values())))
+
+
+def kind_of(leaf: Any) -> str:
+    """The kind of a leaf: a number for what is counted, a yes or no for what has happened."""
+    what = fact_of(leaf)
+    return what.kind if isinstance(what, Fact) else NUMBER if isinstance(what, Derived) else "happened"
+
+
+def proposals(cluster: Cluster) -> Iterator[Facts]:
+    """Combinations of facts that show every verdict of the atoms; raises `TooWide` where there are too many."""
+    if cluster.kind == NUMBER:
+        return _numbers(cluster)
+    if cluster.kind == LABEL:
+        return _labels(cluster)
+    if cluster.kind == PERSONS:
+        return _persons(cluster)
+    if cluster.kind == DAY:
+        return _days(cluster)
+    return (dict.fromkeys(cluster.leaves, value) for value in (False, True))
+
+
+# -- words ---------------------------------------------------------------------------------------------------
+
+
+def _labels(cluster: Cluster) -> Iterator[Facts]:
+    choices = [_words(leaf, cluster) for leaf in cluster.leaves.values()]
+    _bounded(prod(map(len, choices)), cluster)
+    for values in product(*choices):
+        yield dict(zip(cluster.leaves, values, strict=True))
+
+
+def _words(leaf: Any, cluster: Cluster) -> tuple[str, ...]:
+    """The words of a fact; where it is only compared with constants, one stands for those that none mentions."""
+    every: tuple[str, ...] = fact_of(leaf).choices
+    if len(cluster.leaves) > 1:
+        return every
+    named = {arg.value for atom in cluster.atoms for arg in getattr(atom, "args", ()) if isinstance(arg, Const)}
+    others = [word for word in every if word not in named]
+    return tuple(word for word in every if word in named or word in others[:1])
+
+
+# -- persons: every set of relations that can hold together -----------------------------------------------------
+
+
+def _persons(cluster: Cluster) -> Iterator[Facts]:
+    relations = [atom for atom in cluster.atoms if isinstance(atom, Node)]
+    _bounded(2 ** len(relations), cluster)
+    for wanted in product((True, False), repeat=len(relations)):
+        sets: dict[str, set[str]] = {key: set() for key in cluster.leaves}
+        for place, (atom, holds) in enumerate(zip(relations, wanted, strict=True)):
+            first, second = (arg.key for arg in atom.args)
+            if not holds:
+                sets[first].add(f"p{place:02}")
+                sets[second] |= {f"p{place:02}"} if atom.op == "disjoint" else set()
+        _spread(sets, [atom for atom, holds in zip(relations, wanted, strict=True) if holds and atom.op == "among"])
+        yield {key: tuple(sorted(found)) for key, found in sets.items()}
+
+
+def _spread(sets: dict[str, set[str]], among: list[Node]) -> None:
+    """Put everyone of a smaller set into the larger one, until nothing changes."""
+    for _ in sets:
+        for atom in among:
+            first, second = (arg.key for arg in atom.args)
+            sets[second] |= sets[first]
+
+
+# -- days: before, on and after the day of the act --------------------------------------------------------------
+
+
+def _days(cluster: Cluster) -> Iterator[Facts]:
+    near = [THAT_DAY, THAT_DAY - timedelta(1), THAT_DAY + timedelta(1)]
+    keys = [key for key in cluster.leaves if key != TODAY]
+    windows = [_windows(limit) for limit in cluster.limits]
+    _bounded(len(near) ** len(keys) * prod(map(len, windows)), cluster)
+    for values in product(*(near for _ in keys), *windows):
+        yield {TODAY: THAT_DAY, **dict(zip((*keys, *cluster.limits), values, strict=True))}
+
+
+def _windows(limit: Any) -> list[tuple[date | None, date | None]]:
+    opens = [(THAT_DAY + timedelta(n), None) for n in (-2, -1, 0, 1, 2)]
+    closes = [(None, THAT_DAY + timedelta(n)) for n in (-2, -1, 0, 1)] if limit.expiry == "bar" else []
+    return [*opens, *closes]
+
+
+# -- numbers ---------------------------------------------------------------------------------------------------
+
+
+def _numbers(cluster: Cluster) -> Iterator[Facts]:
+    ranges = {key: _range(leaf) for key, leaf in cluster.leaves.items()}
+    tried: dict[str, Iterable[int]] = dict(ranges)
+    if prod(map(len, ranges.values())) > WHOLE:
+        points = points_of(cluster.atoms, ranges)
+        tried = {key: ranges[key] if _is_count(leaf) else points[key] for key, leaf in cluster.leaves.items()}
+        if _size(cluster, tried) > WHOLE:
+            wide = {key for key, values in ranges.items() if len(values) > 30}
+            tried = {key: points[key] if key in wide else tried[key] for key in tried}
+    _bounded(_size(cluster, tried), cluster)
+    return _combined(cluster, {key: sorted(values) for key, values in tried.items()})
+
+
+def _range(leaf: Any) -> range:
+    what = fact_of(leaf)
+    return range(what.low, what.high + 1)
+
+
+def fact_of(leaf: Any) -> Any:
+    """The fact (or count) that a leaf is about, now or at an earlier action."""
+    return leaf.what if isinstance(leaf, At) else leaf
+
+
+def _is_count(leaf: Any) -> bool:
+    return isinstance(fact_of(leaf), Derived)
+
+
+def _size(cluster: Cluster, tried: Mapping[str, Any]) -> int:
+    """How many combinations there are at most; votes of one ballot share out one roll."""
+    found = prod(len(values) for values in tried.values())
+    ballots = [leaf for leaf in cluster.leaves.values() if _is_count(leaf) and fact_of(leaf).of.kind == BALLOTS]
+    return int(found // max(1, len(ballots) * 2))
+
+
+def _bounded(count: int, cluster: Cluster) -> None:
+    if count > WIDEST:
+        raise TooWide(f"{', '.join(map(str, cluster.leaves))} are compared in more ways than can be tried ({count:,})")
+
+
+def _combined(cluster: Cluster, tried: Mapping[str, list[int]]) -> Iterator[Facts]:
+    scopes: dict[str, dict[str, Any]] = {}
+    for key, leaf in cluster.leaves.items():
+        scopes.setdefault(leaf.action.name if isinstance(leaf, At) else "", {})[key] = leaf
+    return _over([scopes[name] for name in sorted(scopes)], tried, {}, 0)
+
+
+def _over(scopes: list[dict[str, Any]], tried: Mapping[str, list[int]], facts: Facts, near: int) -> Iterator[Facts]:
+    """The combinations of one scope after the other: now first, then at earlier actions, as near to now as may be."""
+    if not scopes:
+        yield facts
+        return
+    for found, size in _scope(scopes[0], tried, near):
+        yield from _over(scopes[1:], tried, {**facts, **found}, near or size)
+
+
+def _scope(leaves: Mapping[str, Any], tried: Mapping[str, list[int]], near: int) -> Iterator[tuple[Facts, int]]:
+    """The combinations of what is counted at one time, with the size of the roll."""
+    counts = {key: fact_of(leaf) for key, leaf in leaves.items() if _is_count(leaf)}
+    rolls = [key for key, what in counts.items() if what.of.kind != BALLOTS]
+    votes = [key for key, what in counts.items() if what.of.kind == BALLOTS]
+    plain = [key for key in leaves if key not in counts]
+    for sizes in product(*(sorted(tried[key], key=lambda n: abs(n - near)) for key in rolls)):
+        called = dict(zip(rolls, sizes, strict=True))
+        if _fit(called, counts):
+            for cast in _cast(votes, counts, called, tried):
+                for rest in product(*(tried[key] for key in plain)):
+                    yield {**called, **cast, **dict(zip(plain, rest, strict=True))}, max(sizes, default=0)
+
+
+def _fit(called: Mapping[str, int], counts: Mapping[str, Derived]) -> bool:
+    """Whether rolls can have these sizes together: the eligible are some of all, and all of them in office."""
+    pairs = [(counts[one], n, counts[other], m) for one, n in called.items() for other, m in called.items()]
+    return all(
+        (n == m if one.eligible is other.eligible else n <= m or other.eligible)
+        if one.of is other.of
+        else n <= m or not (one.eligible and other.of is IN_OFFICE and not other.eligible)
+        for one, n, other, m in pairs
+    )
+
+
+def _cast(
+    votes: list[str], counts: Mapping[str, Derived], called: Mapping[str, int], tried: Mapping[str, list[int]]
+) -> Iterator[Facts]:
+    """Every way in which the ballots of each vote share out its roll."""
+    by_vote: dict[int, list[str]] = {}
+    for key in votes:
+        by_vote.setdefault(id(counts[key].of), []).append(key)
+    for parts in product(*(_shared(keys, counts, called) for keys in by_vote.values())):
+        cast = {key: n for keys, split in zip(by_vote.values(), parts, strict=True)
+                for key, n in zip(keys, split, strict=True)}  # fmt: skip
+        if all(n in tried[key] for key, n in cast.items()):
+            yield cast
+
+
+def _shared(keys: list[str], counts: Mapping[str, Derived], called: Mapping[str, int]) -> tuple[tuple[int, ...], ...]:
+    bounds = [n for key, n in called.items() if _within(counts, keys, key)]
+    most = min(bounds, default=max(counts[key].high for key in keys))
+    splits = splits_of(len(keys), most) if bounds else _by_size(len(keys), most)
+    same = {counts[key].value for key in keys}
+    return splits if len(same) == len(keys) else tuple(s for s in splits if _agree(keys, counts, s))
+
+
+def _within(counts: Mapping[str, Derived], votes: list[str], roll: str) -> bool:
+    """Whether a roll bounds some votes: it is theirs, or it is all who are in office; the eligible are some of all."""
+    eligible = all(counts[key].eligible for key in votes)
+    if counts[roll].of is counts[votes[0]].of.by:
+        return eligible or not counts[roll].eligible
+    return eligible and counts[roll].of is IN_OFFICE and not counts[roll].eligible
+
+
+def _agree(keys: list[str], counts: Mapping[str, Derived], split: tuple[int, ...]) -> bool:
+    """Two counts of the same votes are the same, or the eligible among them are fewer."""
+    told = list(zip((counts[key] for key in keys), split, strict=True))
+    return all(
+        n == m if one.eligible is other.eligible else n <= m or not one.eligible
+        for one, n in told
+        for other, m in told
+        if one.value == other.value
+    )
+
+
+@cache
+def splits_of(parts: int, most: int) -> tuple[tuple[int, ...], ...]:
+    """The ways to share at most so many votes out, the fullest and closest first.
+
+    >>> splits_of(2, 7)[:3]
+    ((4, 3), (3, 4), (5, 2))
+    """
+    found = _tallies(parts, most)
+    return tuple(sorted(found, key=lambda split: (most - sum(split), max(split) - min(split), [-n for n in split])))
+
+
+@cache
+def _by_size(parts: int, most: int) -> tuple[tuple[int, ...], ...]:
+    found = _tallies(parts, most)
+    return tuple(sorted(found, key=lambda split: (sum(split), max(split) - min(split), [-n for n in split])))
+
+
+def _tallies(parts: int, most: int) -> Iterator[tuple[int, ...]]:
+    if parts == 0:
+        yield ()
+        return
+    for first in range(most + 1):
+        yield from ((first, *rest) for rest in _tallies(parts - 1, most - first))

@@ -1,0 +1,285 @@
+"""The ways through a procedure: what has surely happened, what may have, and what is read too soon.
+
+A *mark* is what a way leaves behind: that an action was done, or that a fact was recorded.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from attrs import field, frozen
+
+from grievance_fsm.binding import every
+from grievance_fsm.deadlines import Extreme, If, Limit, OnDay, Since, Span, Trigger
+from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, At, Const, Derived, Fact, Happened, Node, children, leaves
+from grievance_fsm.fault import Fault, way
+from grievance_fsm.guards import text
+from grievance_fsm.language import Action
+from grievance_fsm.readings import Pick
+from grievance_fsm.rules import BoundProcedure, Rule, states_in
+
+Mark = tuple[str, str]
+Marks = frozenset[Mark]
+Edge = tuple[Rule, str, str]
+
+
+@frozen(eq=False, slots=False)
+class Flow:
+    """The moves of a bound procedure, and what each leaves behind."""
+
+    procedure: BoundProcedure
+    edges: tuple[Edge, ...]
+    reach: Mapping[str, frozenset[str]]
+    _found: dict[Marks, dict[str, tuple[str, ...]]] = field(factory=dict)
+
+    @classmethod
+    def of(cls, procedure: BoundProcedure) -> "Flow":
+        edges = tuple((rule, source, target) for rule, _, source, target in procedure.edges())
+        return cls(procedure, edges, _reaches(procedure.states, edges))
+
+    @cached_property
+    def needs(self) -> Mapping[str, tuple[Marks, ...]]:
+        """For every rule what has surely been left behind once it was used."""
+        return {rule.name: tuple(_sure(self.procedure, rule)) for rule in self.procedure.rules.values()}
+
+    def without(self, marks: Marks) -> dict[str, tuple[str, ...]]:
+        """The states that can be reached with none of some marks, each with a shortest way there."""
+        if marks not in self._found:
+            known: dict[str, tuple[str, ...]] = {self.procedure.initial: ()}
+            waiting = [self.procedure.initial]
+            moves = [(r, s, t) for r, s, t in self.edges if not any(sure <= marks for sure in self.needs[r.name])]
+            for here in waiting:
+                for rule, source, target in moves:
+                    if source == here and target not in known:
+                        known[target] = (*known[here], rule.name)
+                        waiting.append(target)
+            self._found[marks] = known
+        return self._found[marks]
+
+    def may_precede(self, marks: Marks, state: str) -> bool:
+        """Whether a move that leaves one of some marks can lie on a way to a state."""
+        return any(_own(rule) & marks and state in self.reach[target] for rule, _, target in self.edges)
+
+    def may_follow(self, marks: Marks, state: str, back_to: Iterable[str]) -> bool:
+        """Whether one of some marks can still come, and after it one of some states."""
+        return any(
+            _own(rule) & marks and source in self.reach[state] and not self.reach[target].isdisjoint(back_to)
+            for rule, source, target in self.edges
+        )
+
+
+def _reaches(states: Iterable[str], edges: Iterable[Edge]) -> Mapping[str, frozenset[str]]:
+    """For every state the states that can still come, itself included."""
+    after: dict[str, set[str]] = {state: set() for state in states}
+    for _, source, target in edges:
+        after[source].add(target)
+    return {state: _closed({state}, after) for state in after}
+
+
+def _closed(found: set[str], after: Mapping[str, set[str]]) -> frozenset[str]:
+    waiting = list(found)
+    for here in waiting:
+        waiting.extend(after[here] - found)
+        found |= after[here]
+    return frozenset(found)
+
+
+def paper_flaws(procedure: BoundProcedure) -> Iterator[Fault]:
+    """What is read or counted from without having been recorded or done."""
+    flow = Flow.of(procedure)
+    for rule in procedure.rules.values():
+        yield from _unrecorded(flow, rule)
+        yield from _undue(flow, rule)
+    yield from _limits_of_states(flow)
+
+
+# -- marks ---------------------------------------------------------------------------------------------------
+
+
+def _own(rule: Rule) -> Marks:
+    """What a rule leaves behind by itself."""
+    return frozenset({("did", rule.name), *(("fact", fact.name) for fact in rule.facts)})
+
+
+def _sure(procedure: BoundProcedure, rule: Rule) -> Iterator[Marks]:
+    """What has surely been left behind once a rule was used: of each set at least one mark."""
+    yield from (frozenset((mark,)) for mark in _own(rule))
+    lapsing = procedure.rules.get(rule.lapses)
+    limit = rule.limit if lapsing is None else lapsing.limit
+    if limit is not None and (lapsing is not None or _binds(limit)):
+        yield _anchors(limit)
+    for guard in rule.given:
+        yield from _needed(guard, holds=True)
+
+
+def _needed(guard: Any, *, holds: bool) -> Iterator[Marks]:
+    """What must be known for a guard to hold (or to fail)."""
+    if isinstance(guard, Node) and guard.op == "not":
+        yield from _needed(guard.args[0], holds=not holds)
+    elif isinstance(guard, Node) and guard.op in ("and", "or"):
+        if (guard.op == "and") is holds:
+            for part in guard.args:
+                yield from _needed(part, holds=holds)
+    elif isinstance(guard, Node):
+        yield from (frozenset((mark,)) for leaf in leaves(guard) for mark in _read(leaf))
+        yield from (_anchors(limit) for limit in limits_in(guard))
+        if holds and guard.op == "eq" and isinstance(guard.args[0], Happened) and _is_yes(guard.args[1]):
+            yield frozenset((("did", guard.args[0].action.name),))
+    elif isinstance(guard, Happened):
+        yield from (frozenset((("did", guard.action.name),)) for _ in range(holds))
+    else:
+        yield from (frozenset((mark,)) for mark in _read(guard))
+
+
+def _is_yes(expr: Any) -> bool:
+    return isinstance(expr, Const) and expr.value is True
+
+
+def _read(leaf: Any) -> Iterator[Mark]:
+    """The mark without which a leaf is not known."""
+    if isinstance(leaf, At):
+        yield "did", leaf.action.name
+    elif isinstance(leaf, Derived):
+        yield "fact", leaf.of.name
+    elif isinstance(leaf, Fact):
+        yield "fact", leaf.name
+
+
+def limits_in(guard: Any) -> Iterator[Limit]:
+    """The limits inside which a guard wants days to be."""
+    if isinstance(guard, Node) and guard.op == "inside" and isinstance(guard.args[1], Limit):
+        yield guard.args[1]
+    for child in children(guard):
+        yield from limits_in(child)
+
+
+def _anchors(limit: Limit) -> Marks:
+    """The marks one of which a limit needs before it gives a day."""
+    return frozenset(mark for end in (limit.opens, limit.until) for mark in _anchors_of(end, limit))
+
+
+def _anchors_of(end: Any, limit: Limit) -> Iterator[Mark]:
+    if isinstance(end, Span):
+        yield from _trigger_marks(limit.after)
+    elif isinstance(end, Since):
+        yield from _trigger_marks(end.after)
+    elif isinstance(end, OnDay):
+        yield "fact", end.fact.name
+    elif isinstance(end, If):
+        yield from _anchors_of(end.then, limit)
+    elif isinstance(end, Extreme):
+        for part in end.of:
+            yield from _anchors_of(part, limit)
+
+
+def _trigger_marks(after: Any) -> Iterator[Mark]:
+    for part in after.of if isinstance(after, Trigger) else ():
+        yield ("did" if isinstance(part, Action) else "fact"), part.name
+
+
+def _binds(limit: Limit) -> bool:
+    """Whether a limit refuses acts while it has not begun to run."""
+    return limit.opens is not None or limit.expiry == "bar" or limit.kind in ("window", "limitation")
+
+
+# -- facts ----------------------------------------------------------------------------------------------------
+
+
+def _unrecorded(flow: Flow, rule: Rule) -> Iterator[Fault]:
+    guards = [*rule.given, *(branch.given for branch in rule.branches), *_guards_of(rule.limit)]
+    known = {fact.name for fact in rule.facts} | flow.procedure.collected | {DAY_OF_ACT.name, IN_OFFICE.name}
+    told: set[str] = set()
+    for guard in guards:
+        for leaf in _reads(guard, frozenset()):
+            for mark in _read(leaf):
+                if leaf.key not in told and not (mark[0] == "fact" and mark[1] in known):
+                    yield from _never_told(flow, rule, leaf, mark, told)
+
+
+def _guards_of(limit: Limit | None) -> Iterator[Any]:
+    if limit is not None:
+        yield from (part.guard for part in every((limit.opens, limit.until), If))
+        yield from () if limit.unless is None else (limit.unless,)
+
+
+def _reads(guard: Any, happened: frozenset[str]) -> Iterator[Any]:
+    """The facts that a guard reads, without those that it reads only where an action has happened."""
+    if isinstance(guard, Pick):
+        for value in guard.values.values():
+            yield from _reads(value, happened)
+    elif isinstance(guard, Node):
+        sure = happened | _presumed(guard)
+        for child in children(guard):
+            yield from _reads(child, sure)
+    elif isinstance(guard, At | Fact | Derived) and getattr(getattr(guard, "action", None), "name", "") not in happened:
+        yield guard
+
+
+def _presumed(node: Node) -> frozenset[str]:
+    """The actions that must have happened for the rest of a conjunction (or implication) to matter."""
+    sides = [arg.args[0] if node.op == "or" and getattr(arg, "op", "") == "not" else arg for arg in node.args
+             if node.op == "and" or getattr(arg, "op", "") == "not"]  # fmt: skip
+    plain = [side.args[0] if isinstance(side, Node) and side.op == "eq" else side for side in sides]
+    return frozenset(side.action.name for side in plain if isinstance(side, Happened))
+
+
+def _never_told(flow: Flow, rule: Rule, leaf: Any, mark: Mark, told: set[str]) -> Iterator[Fault]:
+    earlier = flow.procedure.rules.get(mark[1]) if mark[0] == "did" else None
+    if mark[0] == "did" and earlier is not None and not _records(earlier, leaf.what):
+        told.add(leaf.key)
+        words = f"reads “{text(leaf)}”, which “{earlier.name}” does not record"
+        yield Fault("unrecorded", rule.qualified, words, rule.clauses)
+        return
+    found = flow.without(frozenset((mark,)))
+    for source in rule.sources:
+        if source in found and leaf.key not in told:
+            told.add(leaf.key)
+            words, there = f"reads “{text(leaf)}”, which is not recorded on every way here", found[source]
+            yield Fault("unrecorded", rule.qualified, words, rule.clauses, {"way": there}, way(there))
+
+
+def _records(rule: Rule, what: Any) -> bool:
+    wanted = what.of if isinstance(what, Derived) else what
+    return any(fact.name == wanted.name for fact in rule.facts) or wanted.name in (IN_OFFICE.name, DAY_OF_ACT.name)
+
+
+# -- limits ---------------------------------------------------------------------------------------------------
+
+
+def _undue(flow: Flow, rule: Rule) -> Iterator[Fault]:
+    asked = [(limit, True) for guard in rule.given for limit in limits_in(guard)]
+    if rule.limit is not None:
+        asked.append((rule.limit, _binds(rule.limit)))
+    for limit, binds in asked:
+        cited = (limit.clause,) if limit.clause else rule.clauses
+        yield from _undue_limit(flow, rule.qualified, limit, rule.sources, _own_facts(rule), cited, binds=binds)
+
+
+def _own_facts(rule: Rule) -> Marks:
+    return frozenset(("fact", fact.name) for fact in rule.facts)
+
+
+def _undue_limit(
+    flow: Flow, place: str, limit: Limit, sources: Iterable[str], own: Marks, cited: tuple[str, ...], *, binds: bool
+) -> Iterator[Fault]:
+    marks = _anchors(limit)
+    if marks & own or not (isinstance(limit.after, Trigger) or marks):
+        return
+    if not any(flow.may_precede(marks, source) for source in sources):
+        yield Fault("undue limit", place, "its time counts from what cannot have happened before", cited)
+    elif binds:
+        found = flow.without(marks)
+        for source in sources:
+            if source in found and not flow.may_follow(marks, source, sources):
+                words = "its time counts from what may never have happened, and then it is refused for ever"
+                yield Fault("undue limit", place, words, cited, {"way": found[source]}, way(found[source]))
+                return
+
+
+def _limits_of_states(flow: Flow) -> Iterator[Fault]:
+    for limit in flow.procedure.limits:
+        names = [state.name for state in states_in(limit.state) if state.name in flow.procedure.states]
+        if names:
+            place = f"{flow.procedure.name} “{names[0]}”"
+            binds, cited = limit.kind == "entitlement", (limit.clause,) if limit.clause else ()
+            yield from _undue_limit(flow, place, limit, names, frozenset(), cited, binds=binds)

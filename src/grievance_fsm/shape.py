@@ -1,0 +1,153 @@
+"""The shape of a procedure: states without a way on or in, and windows that close before they open."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from grievance_fsm.binding import every, picks
+from grievance_fsm.cells import settled
+from grievance_fsm.deadlines import CannotDate, Limit, Span, due
+from grievance_fsm.fault import Fault, way
+from grievance_fsm.flow import Flow, limits_in
+from grievance_fsm.language import OPEN, Action, Outcome, Procedure, State
+from grievance_fsm.readings import Pick, Reading
+from grievance_fsm.rules import BoundProcedure, states_in
+
+
+def shape_flaws(procedure: BoundProcedure) -> Iterator[Fault]:
+    """The faults of states and windows; guards are not asked whether they can hold."""
+    yield from _stuck(Flow.of(procedure))
+    yield from _empty_windows(procedure)
+
+
+def _stuck(flow: Flow) -> Iterator[Fault]:
+    procedure, ends = flow.procedure, set(flow.procedure.ends)
+    if ends.isdisjoint(flow.reach[procedure.initial]):
+        yield Fault("no end", procedure.name, "no state in which a case may end can be reached", procedure.clauses)
+        ends = set(procedure.states)  # said once
+    for name, state in procedure.states.items():
+        place, cited = f"{procedure.name} “{name}”", (state.clause,) if state.clause else ()
+        there = flow.without(frozenset()).get(name, ())
+        if name not in procedure.ends and not any(s == name != t for _, s, t in flow.edges):
+            words = "a case may not end here, and nothing leads on"
+            yield Fault("dead end", place, words, cited, {"way": there}, way(there))
+        elif ends.isdisjoint(flow.reach[name]):
+            words = "from here a case cannot come to an end"
+            yield Fault("no way out", place, words, cited, {"way": there}, way(there))
+
+
+# -- windows ----------------------------------------------------------------------------------------------------
+
+
+def _empty_windows(procedure: BoundProcedure) -> Iterator[Fault]:
+    known: dict[int, tuple[str, Limit]] = {}
+    for rule in procedure.rules.values():
+        for limit in (rule.limit, *(each for guard in rule.given for each in limits_in(guard))):
+            if limit is not None and isinstance(limit.opens, Span) and isinstance(limit.until, Span):
+                known.setdefault(id(limit.until), (rule.qualified, limit))
+    for place, declared in known.values():
+        for choices, limit in settled(declared):
+            day = _closed_on(limit)
+            if day is not None:
+                words = "the window closes before it opens"
+                example, cited = {"after": day}, (limit.clause,) if limit.clause else ()
+                yield Fault("empty window", place, words, cited, example, f"counted from {day}", choices)
+
+
+def _closed_on(limit: Limit) -> date | None:
+    """A day from which a window never opens, tried over the days of four years."""
+    outside = limit.last_day == "outside"
+    if _least(limit.until) - outside >= _most(limit.opens):
+        return None
+    for n in range(1461):
+        start = date(2015, 1, 1) + timedelta(n)
+        try:
+            found = due(limit, lambda trigger, start=start: start)  # type: ignore[misc]
+        except CannotDate:
+            continue
+        if found is not None and found.day is not None and found.day < (found.not_before or found.day):
+            return start
+    return None
+
+
+_SHORTEST = {"day": 1, "week": 7, "month": 28, "year": 365, "working day": 0}
+_LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366, "working day": 10**6}
+
+
+def _least(span: Span) -> int:
+    return span.n * _SHORTEST[span.unit]
+
+
+def _most(span: Span) -> int:
+    return span.n * _LONGEST[span.unit] + (span.unit in ("month", "year"))
+
+
+# -- what no choice reaches -----------------------------------------------------------------------------------
+
+
+def unreachable(declared: Procedure) -> Iterator[Fault]:
+    """The states and actions of a declaration that no choice of readings reaches."""
+    actions = [action for action in declared.actions if isinstance(action, Action)]
+    states = {state.name: state for action in actions for state in _named(action)}
+    open_ = {name for name, state in states.items() if not (state.initial or state.final)}
+    moves = [(_sources(action, open_), _ends_of(action)) for action in actions]
+    found = {name for name, state in states.items() if state.initial}
+    while True:
+        new = {target for sources, targets in moves if sources & found for target in targets} - found
+        if not new:
+            break
+        found |= new
+    for name, state in states.items():
+        if name not in found:
+            cited = (state.clause,) if state.clause else ()
+            yield Fault("unreachable", f"{declared.name} “{name}”", "nothing leads here", cited)
+    for action, (sources, _) in zip(actions, moves, strict=True):
+        if not sources & found:
+            place = f"{declared.name}.{action.name}"
+            yield Fault("unreachable", place, "no state from which it starts can be reached", action.clauses)
+
+
+def _ends_of(action: Action) -> set[str]:
+    return {state.name for state in _targets((action.then, action.otherwise))}
+
+
+def _sources(action: Action, open_: set[str]) -> set[str]:
+    parts = action.when if isinstance(action.when, tuple) else (action.when,)
+    return {state.name for part in parts for state in states_in(part)} | (open_ if _is_open(action.when) else set())
+
+
+def _is_open(when: Any) -> bool:
+    if isinstance(when, Pick):
+        return any(map(_is_open, when.values.values()))
+    return when is OPEN or (isinstance(when, tuple) and any(map(_is_open, when)))
+
+
+def _named(action: Action) -> Iterator[State]:
+    yield from states_in(() if action.when is OPEN else action.when)
+    yield from _targets((action.then, action.otherwise))
+
+
+def _targets(to: Any) -> Iterator[State]:
+    """Every state to which a target may lead, under any choice."""
+    if isinstance(to, State):
+        yield to
+    elif isinstance(to, Outcome):
+        yield from _targets(to.to)
+    elif isinstance(to, Pick | Mapping):
+        for value in (to.values if isinstance(to, Pick) else to).values():
+            yield from _targets(value)
+    elif isinstance(to, tuple | list):
+        for value in to:
+            yield from _targets(value)
+
+
+def shaping(procedure: BoundProcedure) -> Mapping[str, Reading]:
+    """The readings still open that change the moves or the limits of a procedure."""
+    found = {}
+    for rule in procedure.rules.values():
+        action = rule.action
+        tos = [outcome.to for outcome in every(action.then, Outcome)] or [action.then]
+        whole = (action.then,) if isinstance(action.then, Pick) else ()
+        for part in (action.when, tos, whole, action.within, action.after, action.otherwise):
+            found.update({pick.reading.name: pick.reading for pick in picks(part)})
+    return found
