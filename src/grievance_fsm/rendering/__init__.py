@@ -1,0 +1,53 @@
+"""A procedure on paper: read aloud, as a table, as a diagram, as JSON."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from grievance_fsm.errors import BadInput, Problem, unknown
+from grievance_fsm.rendering.mermaid import diagram
+from grievance_fsm.rendering.plain import plain
+from grievance_fsm.rendering.policies import around, policy_data
+from grievance_fsm.rendering.saying import said
+from grievance_fsm.rendering.tabling import tabled
+from grievance_fsm.rules import BoundProcedure
+
+__all__ = ["FORMS", "show"]
+
+
+def show(what: Any, as_: str = "text", *, policy: Any = None) -> str:
+    """A bound procedure, or a policy with all of them, as “text”, “table”, “mermaid” or “json”.
+
+    The policy that bound a procedure, if given, names the choice of every reading that an action rests on.
+    Raises `BadInput` for an unknown form, and for a diagram of a policy with several procedures.
+    """
+    if as_ not in FORMS:
+        raise BadInput([Problem("as_", unknown("form", str(as_), FORMS))])
+    if isinstance(what, BoundProcedure):
+        return FORMS[as_](what, policy)
+    if as_ == "json":
+        return _json(policy_data(what, lambda each: plain(each, what)))
+    if as_ == "mermaid":
+        return FORMS[as_](_only(what), what)
+    return around(what, lambda each: FORMS[as_](each, what))
+
+
+def _only(policy: Any) -> BoundProcedure:
+    """The one procedure of a policy: a diagram has room for no more."""
+    procedures: list[BoundProcedure] = list(policy.bound.values())
+    if len(procedures) != 1:
+        names = ", ".join(f"{policy.name}.{procedure.name}" for procedure in procedures)
+        raise BadInput([Problem(policy.name, f"a diagram shows one procedure; name one of {names}.")])
+    return procedures[0]
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+FORMS: Final[Mapping[str, Callable[[BoundProcedure, Any], str]]] = {
+    "text": said,
+    "table": lambda procedure, policy: tabled(procedure),
+    "mermaid": lambda procedure, policy: diagram(procedure),
+    "json": lambda procedure, policy: _json(plain(procedure, policy)),
+}
