@@ -151,7 +151,7 @@ def test_a_refusal_says_what_was_seen_and_what_was_needed():
          "✓ the hearing date is inside its window — the hearing date 2015-03-20, needed any day"),
         (inside(hearing, window), {"hearing": MARCH},
          "? the hearing date is inside its window"
-         " — the hearing date 2015-03-20, needed a window that has not begun to run"),
+         " — the hearing date 2015-03-20, needed a window whose days are known"),
     ],
 )  # fmt: skip
 def test_each_operation_says_what_it_saw(guard, facts, said):

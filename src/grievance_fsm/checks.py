@@ -5,7 +5,8 @@ from typing import Any
 
 from attrs import frozen
 
-from grievance_fsm.deadlines import CannotDate, Limit
+from grievance_fsm.binding import every
+from grievance_fsm.deadlines import CannotDate, Limit, Span
 from grievance_fsm.events import first_clause
 from grievance_fsm.findings import Finding, explain, unchosen
 from grievance_fsm.guards import Verdict, compiled
@@ -125,8 +126,12 @@ def _papers(rule: Rule) -> Check:
 
 
 def _binds(limit: Limit) -> bool:
-    """Whether a limit can refuse an act: it opens, it bars, or it is a window that must have begun."""
-    return limit.opens is not None or limit.expiry == "bar" or limit.kind in ("window", "limitation")
+    """Whether a limit can refuse an act: it opens, it bars, it must have begun, or it counts working days.
+
+    Working days wait for calendars: whether an act comes in time, nobody can say without one.
+    """
+    bars = limit.opens is not None or limit.expiry == "bar" or limit.kind in ("window", "limitation")
+    return bars or any(span.unit == "working day" for span in every(limit, Span))
 
 
 def _limit(rule: Rule, limit: Limit) -> Check:

@@ -342,7 +342,9 @@ def _extreme(what: Extreme, found: list[Steps], limit: Limit) -> Steps:
 def _counted(span: Span, limit: Limit, start: date | None, *, upper: bool) -> Steps:
     if start is None:
         return None
-    counting: Counting = limit.counting
+    counting = limit.counting
+    if isinstance(counting, Pick):
+        raise CannotDate(f"{span} cannot be counted: {counting.reading.question}")
     if span.unit == "working day" or not counting.all_days or counting.roll != "none":
         raise CannotDate(f"{span} cannot be counted: working days and rolls need a calendar, which this version lacks")
     rule = span.overflow if limit.overflow is None else limit.overflow

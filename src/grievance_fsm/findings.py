@@ -165,7 +165,7 @@ def _listed(node: Node, facts: Any) -> tuple[str, str]:
 def _windowed(node: Node, facts: Any) -> tuple[str, str]:
     day, window = operands(node, facts)
     if window is None:
-        return f"{text(node.args[0])} {_shown(None, day)}", "a window that has not begun to run"
+        return f"{text(node.args[0])} {_shown(None, day)}", "a window whose days are known"
     opens, closes = window
     edges = [f"from {opens}" if opens else "", f"to {closes}" if closes else ""]
     return f"{text(node.args[0])} {_shown(None, day)}", " ".join(filter(None, edges)) or "any day"

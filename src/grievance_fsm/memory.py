@@ -145,7 +145,7 @@ class Seen(dict[Any, Any]):
 
     def edges(self, limit: Limit) -> tuple[date | None, date | None]:
         """The days between which `inside` holds; days after only where the expiry is a bar."""
-        found = self.due(limit)
+        found, _ = try_due(self, limit)
         if found is None:
             raise KeyError(limit)
         return found.not_before, found.day if limit.expiry == "bar" else None

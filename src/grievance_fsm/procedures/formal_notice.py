@@ -118,8 +118,14 @@ hearing_window = window(
 
 set_date = must(
     COMMITTEE, "set_date", "set the hearing date", clause="III.C.2/s3", when=(NOTIFIED, DATED),
-    records=(hearing_date, *PROCEDURAL_PAPERS), repeats=True,
-    given=(inside(hearing_date, hearing_window).named("the date is inside its window", "III.C.2/s3"), ON_PROCEDURE),
+    within=pick(TARGET, set=hearing_window, held=None), records=(hearing_date, *PROCEDURAL_PAPERS), repeats=True,
+    given=(
+        pick(
+            TARGET, set=None,
+            held=inside(hearing_date, hearing_window).named("the date is inside its window", "III.C.2/s3"),
+        ),
+        ON_PROCEDURE,
+    ),
     then=DATED,
 )  # fmt: skip
 
@@ -161,7 +167,7 @@ sign = must(
 )  # fmt: skip
 
 depart = happens(
-    "depart", "the accused leaves the Institute", clause="II/s5a",
+    "depart", "the accused leaves the Institute", clause="II/s5a", only=DEPARTURE != "silent",
     when=(REQUESTED, NOTIFIED, DATED), then=pick(DEPARTURE, abates=ABATED, continues=STAY, silent=STAY),
 )  # fmt: skip
 
