@@ -1,0 +1,650 @@
+"""Time limits as data: the seven kinds, the dates they give, and every step on the way to a date.
+
+The oracle is `calendar.monthrange` and the rows of other projects' test suites; no date here comes from the module
+under test. CI runs this file with the oldest and the newest dateutil.
+"""
+
+import calendar
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grievance_fsm.deadlines import (
+    EXPIRIES,
+    ITSELF,
+    KINDS,
+    LITERAL,
+    OVERFLOWS,
+    ROLLED,
+    UNITS,
+    WORKING,
+    CannotDate,
+    Counting,
+    Due,
+    Limit,
+    Span,
+    Step,
+    Trigger,
+    before,
+    days,
+    due,
+    earliest,
+    entitlement,
+    first,
+    gap,
+    if_,
+    last,
+    latest,
+    latest_of,
+    limitation,
+    months,
+    on_day,
+    since,
+    target,
+    term,
+    trigger,
+    weeks,
+    window,
+    working_days,
+    years,
+)
+from grievance_fsm.facts import day, flag
+from grievance_fsm.language import State, happens
+from grievance_fsm.readings import Reading, pick
+
+DAY = timedelta(days=1)
+LEAP = date(2024, 2, 29)
+FROM = State("from", initial=True)
+started = happens("started", "it starts", when=FROM)
+ended = happens("ended", "it ends", when=FROM)
+filed = day("filed", "the day of filing")
+student = flag("student", "a party is a student")
+QUESTION = Reading("A99", "day_count", "Which days count?", ("calendar", "working"), clauses=())
+
+
+def dated(limit: Limit, start: date, **more: Any) -> Due:
+    """The dates of a limit whose every trigger was on one day."""
+    found = due(limit, lambda trigger: start, **more)
+    assert found is not None
+    return found
+
+
+def at(**on: date) -> Callable[[Trigger], date | None]:
+    """Where triggers happened, by name; the latest of several, as a run would tell it."""
+
+    def anchor(trigger: Trigger) -> date | None:
+        return max((on[part.name] for part in trigger.of if part.name in on), default=None)
+
+    return anchor
+
+
+# -- the oracle ------------------------------------------------------------------------------------------------
+
+
+def shifted(start: date, n: int, unit: str) -> tuple[date, bool]:
+    """A day so many units later, on the month's last day where it lacks the day, and whether it did."""
+    if unit in ("day", "week"):
+        return start + n * (7 if unit == "week" else 1) * DAY, False
+    year, month = divmod(start.year * 12 + start.month - 1 + n * (12 if unit == "year" else 1), 12)
+    length = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(start.day, length)), start.day > length
+
+
+def expected(start: date, n: int, unit: str, overflow: str = "down") -> date | None:
+    """The day that a span ends on; nothing where the rule refuses."""
+    if overflow == "thirty_days" and unit in ("month", "year"):
+        return start + n * (30 if unit == "month" else 365) * DAY
+    end, lacks = shifted(start, n, unit)
+    if lacks and overflow == "refuse":
+        return None
+    return end + DAY if lacks and overflow == "up" else end
+
+
+def every_day(first: int, last: int) -> Iterator[date]:
+    """Every day from one year to another, both included."""
+    return map(date.fromordinal, range(date(first, 1, 1).toordinal(), date(last, 12, 31).toordinal() + 1))
+
+
+ADDED = re.compile(r"\+ (\d+) (day|week|month|year)s?")
+MOVED = {"overflow up": 1, "overflow down": 0, "last day outside": -1, "trigger day counts": -1}
+
+
+def replayed(step: Step) -> date:
+    """Where a step ends, worked out from its words alone."""
+    added = ADDED.fullmatch(step.op)
+    if added:
+        return shifted(step.start, int(added[1]), added[2])[0]
+    if step.op in ("the earliest", "the latest", "the day named"):
+        return step.start
+    return step.start + MOVED[step.op] * DAY
+
+
+def assert_explained(found: Due, triggers: set[date]) -> None:
+    """Each step starts where one before it ended or on a day that started the limit, and ends where it says."""
+    ends = set(triggers)
+    for step in found.steps:
+        assert step.start in ends
+        assert step.end == replayed(step)
+        ends.add(step.end)
+    if found.day is not None:
+        assert found.steps[-1].end == found.day
+    if found.not_before is not None:
+        assert found.not_before in {step.end for step in found.steps}
+
+
+# -- the seven kinds -------------------------------------------------------------------------------------------
+
+WEEK = days(7)
+COMBINATIONS: Mapping[str, tuple[Limit, str, str, bool]] = {
+    "duty": (Limit("duty", WEEK, after=started), "inside", "recorded", False),
+    "window": (window(months(1), weeks(6), after=started), "inside", "recorded", False),
+    "gap": (gap(WEEK, after=latest(started, ITSELF)), "inside", "recorded", False),
+    "target": (target(FROM, WEEK, after=started), "inside", "recorded", True),
+    "entitlement": (entitlement(FROM, "tenant", WEEK, after=started), "inside", "bar", False),
+    "limitation": (limitation(years(4), after=filed), "inside", "bar", False),
+    "term": (term(years(2)), "outside", "bar", False),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_limit_is_a_fixed_combination(kind: str) -> None:
+    limit, last_day, expiry, soft = COMBINATIONS[kind]
+
+    assert (limit.kind, limit.last_day, limit.expiry, limit.soft) == (kind, last_day, expiry, soft)
+    assert (limit.opens is not None) == (kind == "window")
+    assert (limit.state is not None) == (kind in ("target", "entitlement"))
+    assert (limit.holder is not None) == (kind == "entitlement")
+
+
+def test_there_are_seven_kinds_and_a_key_names_one_with_its_clause() -> None:
+    assert set(COMBINATIONS) == set(KINDS)
+    assert len(KINDS) == 7
+    assert Limit("duty", WEEK, clause="III.C.2/s1").key == "duty III.C.2/s1"
+    assert Limit("gap", WEEK).key == "gap"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "timer"}, {"kind": "duty", "last_day": "almost"}, {"kind": "duty", "expiry": "explode"},
+        {"kind": "duty", "overflow": "sideways"},
+    ],
+)  # fmt: skip
+def test_a_limit_of_an_unknown_kind_edge_expiry_or_overflow_is_not_made(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="must be in"):
+        Limit(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("n", "unit", "overflow"), [(-1, "day", "refuse"), (1, "fortnight", "refuse"), (1, "month", "")]
+)
+def test_a_span_backwards_in_unknown_units_or_with_an_unknown_overflow_is_not_made(
+    n: int, unit: str, overflow: str
+) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        Span(n, unit, overflow)
+
+
+def test_half_a_day_is_no_span() -> None:
+    with pytest.raises(TypeError, match="int"):
+        days(0.5)  # type: ignore[arg-type]
+
+
+def test_edge_expiry_and_overflow_may_wait_for_a_reading() -> None:
+    edge = pick(QUESTION, calendar="inside", working="outside")
+
+    assert Limit("duty", WEEK, last_day=edge).last_day is edge
+    assert months(1, overflow=edge).overflow is edge
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (days(1), "1 day"), (days(0), "0 days"), (weeks(6), "6 weeks"), (months(1), "1 month"), (years(4), "4 years"),
+        (working_days(3), "3 working days"),
+    ],
+)  # fmt: skip
+def test_a_span_says_its_number_and_unit(span: Span, words: str) -> None:
+    assert str(span) == words
+
+
+# -- spans against the calendar --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("overflow", OVERFLOWS)
+@pytest.mark.parametrize(("n", "unit"), [(1, "month"), (6, "month"), (13, "month"), (1, "year"), (4, "year")])
+def test_months_and_years_agree_with_the_calendar_on_every_day_of_2012_to_2028(
+    n: int, unit: str, overflow: str
+) -> None:
+    limit = Limit("duty", Span(n, unit, overflow), after=started)
+    plain = "down" if overflow == "by_edge" else overflow  # the end of a duty is an upper edge
+    for start in every_day(2012, 2028):
+        end = expected(start, n, unit, plain)
+        if end is None:
+            with pytest.raises(CannotDate):
+                due(limit, lambda trigger, start=start: start)
+        else:
+            assert dated(limit, start).day == end
+
+
+def test_in_27_of_the_1461_days_of_2024_to_2027_the_next_month_lacks_the_day() -> None:
+    """A09: where one month has four readings."""
+    down, up, thirty = (
+        [dated(Limit("duty", months(1, overflow=rule)), start).day for start in every_day(2024, 2027)]
+        for rule in ("down", "up", "thirty_days")
+    )
+    refused = 0
+    for start in every_day(2024, 2027):
+        try:
+            due(Limit("duty", months(1)), lambda trigger, start=start: start)
+        except CannotDate:
+            refused += 1
+
+    assert len(down) == 1461
+    assert refused == sum(one != other for one, other in zip(down, up, strict=True)) == 27
+    assert sum(one != other for one, other in zip(down, thirty, strict=True)) > 900
+
+
+@given(
+    start=st.dates(date(1900, 1, 1), date(2100, 1, 1)), n=st.integers(0, 5000), unit=st.sampled_from(("day", "week"))
+)
+def test_days_and_weeks_are_whole_days_and_nothing_overflows(start: date, n: int, unit: str) -> None:
+    found = dated(Limit("duty", Span(n, unit)), start)
+
+    assert found.day == start + n * (7 if unit == "week" else 1) * DAY
+    assert len(found.steps) == 1
+
+
+@pytest.mark.parametrize(
+    ("span", "end"),
+    [
+        (years(4, overflow="down"), date(2028, 2, 29)), (years(1, overflow="down"), date(2025, 2, 28)),
+        (years(1, overflow="up"), date(2025, 3, 1)), (months(12, overflow="up"), date(2025, 3, 1)),
+        (years(4), date(2028, 2, 29)), (months(1), date(2024, 3, 29)),
+    ],
+)  # fmt: skip
+def test_a_leap_day_has_an_anniversary_only_in_leap_years(span: Span, end: date) -> None:
+    """II/s5b: four years always find the day again, one year does not."""
+    assert dated(limitation(span, after=filed), LEAP).day == end
+
+
+def test_the_four_years_of_the_limitation_never_overflow_between_2000_and_2027() -> None:
+    four = limitation(years(4), after=filed)
+
+    assert all(dated(four, start).day is not None for start in every_day(2000, 2027))
+
+
+def test_a_month_that_lacks_the_day_is_refused_where_nothing_else_is_declared() -> None:
+    with pytest.raises(CannotDate, match=r"2015-01-31 \+ 1 month: the month has no day 31"):
+        dated(Limit("duty", months(1)), date(2015, 1, 31))
+
+
+def test_the_limit_can_say_the_overflow_for_all_its_spans() -> None:
+    limit = window(months(1), months(2, overflow="up"), after=started, overflow="down")
+
+    assert dated(limit, date(2014, 12, 31)) == Due(date(2015, 2, 28), date(2015, 1, 31))
+
+
+def test_by_edge_an_opening_spills_up_and_an_end_is_clamped_down() -> None:
+    """A09: “clamp down for a maximum, spill up for a minimum”."""
+    limit = window(months(1), months(1), after=started, overflow="by_edge")
+
+    assert dated(limit, date(2015, 1, 31)) == Due(date(2015, 2, 28), date(2015, 3, 1))
+
+
+def test_thirty_days_for_a_month_need_no_overflow() -> None:
+    found = dated(Limit("duty", months(2, overflow="thirty_days")), date(2015, 1, 31))
+
+    assert found.day == date(2015, 4, 1)
+    assert [step.op for step in found.steps] == ["+ 60 days"]
+    assert "a month being 30 days" in found.steps[0].why
+
+
+def test_under_thirty_days_a_year_is_explained_as_365_days() -> None:
+    found = dated(Limit("limitation", years(4, overflow="thirty_days")), date(2015, 1, 31))
+
+    assert found.day == date(2019, 1, 30)
+    assert "a year being 365 days" in found.steps[0].why
+
+
+@pytest.mark.parametrize("span", [years(8000, overflow="down"), months(99_999), days(4_000_000), weeks(600_000)])
+def test_a_span_beyond_the_last_day_of_the_calendar_gives_no_date(span: Span) -> None:
+    with pytest.raises(CannotDate, match="beyond the days that can be written"):
+        dated(Limit("duty", span), date(2015, 1, 31))
+
+
+def test_nothing_lies_before_the_first_day_of_the_calendar() -> None:
+    with pytest.raises(CannotDate, match="no day before 0001-01-01"):
+        dated(before(days(0)), date.min)
+
+
+# -- rows of other projects' tests -----------------------------------------------------------------------------
+
+
+def read(shared: Path, name: str) -> list[dict[str, str]]:
+    with (shared / "deadlines" / "vectors" / name).open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+LETTERS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
+Vector = tuple[date, int, str, date]
+
+
+def of_date_fns(rows: list[dict[str, str]]) -> Iterator[Vector]:
+    for row in rows:
+        unit, n = row["unit"].removesuffix("s"), int(row["n"])
+        if unit in UNITS and n >= 0:
+            yield date.fromisoformat(row["start"]), n, unit, date.fromisoformat(row["expected"])
+
+
+def of_dateutil(rows: list[dict[str, str]]) -> Iterator[Vector]:
+    for row in rows:
+        ((unit, n), *others) = json.loads(row["relativedelta_json"]).items()
+        if not others and row["op"] == "+" and unit in ("days", "months", "years") and n == abs(int(n)):
+            start, end = (date.fromisoformat(row[key][:10]) for key in ("start", "expected"))
+            yield start, int(n), unit.removesuffix("s"), end
+
+
+def of_test262(rows: list[dict[str, str]], start: str, duration: str, end: str, op: str) -> Iterator[Vector]:
+    for row in rows:
+        span = re.fullmatch(r"P(\d+)([DWMY])", row[duration])
+        if span and row["op"] == op:
+            yield date.fromisoformat(row[start]), int(span[1]), LETTERS[span[2]], date.fromisoformat(row[end])
+
+
+VECTORS: list[tuple[str, Callable[[list[dict[str, str]]], Iterator[Vector]], int, int]] = [
+    ("date_fns_add.csv", of_date_fns, 6, 15),
+    ("dateutil_relativedelta_add.csv", of_dateutil, 13, 41),
+    ("test262_plaindate_add.csv", lambda rows: of_test262(rows, "start", "iso_duration", "expected", "add"), 64, 350),
+    ("test262_plaindate_until.csv", lambda rows: of_test262(rows, "a", "expected_iso_duration", "b", "until"), 70, 394),
+]
+"""A file, its reader, how many of its rows are one span forwards in days, weeks, months or years, and how many it has.
+
+Left to the issue on calendars: the other rows (backwards, mixed, clock times, business days) and the files of
+numpy, pandas, Strata, workalendar and jBPM. A difference (`until`) is used as an addition: a + P = b.
+"""
+
+
+@pytest.mark.parametrize(("name", "vectors", "ours", "all_rows"), VECTORS, ids=[row[0] for row in VECTORS])
+def test_plain_spans_agree_with_the_tests_of_other_projects(
+    name: str, vectors: Any, ours: int, all_rows: int, shared: Path
+) -> None:
+    rows = read(shared, name)
+    found = list(vectors(rows))
+
+    assert (len(found), len(rows)) == (ours, all_rows)
+    for start, n, unit, end in found:
+        assert dated(Limit("duty", Span(n, unit, "down")), start).day == end, f"{start} + {n} {unit}"
+
+
+# -- the way of counting ---------------------------------------------------------------------------------------
+
+
+def test_where_the_trigger_day_counts_a_span_ends_a_day_earlier() -> None:
+    """A08: seven days that include the first."""
+    limit = Limit("duty", days(7), after=started, counting=Counting(trigger_day="included"))
+    found = dated(limit, date(2015, 2, 2))
+
+    assert found.day == date(2015, 2, 8)
+    assert_explained(found, {date(2015, 2, 2)})
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        Limit("duty", working_days(3)), Limit("duty", days(3), counting=ROLLED),
+        Limit("duty", days(3), counting=WORKING), window(working_days(1), weeks(6)),
+    ],
+)  # fmt: skip
+def test_working_days_and_rolls_load_and_give_no_date_until_there_are_calendars(limit: Limit) -> None:
+    with pytest.raises(CannotDate, match="need a calendar"):
+        dated(limit, date(2015, 2, 2))
+    assert due(limit, lambda trigger: None) is None
+
+
+def test_a_way_of_counting_that_was_not_chosen_gives_no_date_but_its_question() -> None:
+    limit = Limit("duty", days(3), counting=pick(QUESTION, calendar=LITERAL, working=WORKING))
+
+    with pytest.raises(CannotDate, match="Which days count"):
+        dated(limit, date(2015, 2, 2))
+
+
+# -- both sides of each edge -----------------------------------------------------------------------------------
+
+
+def test_the_last_day_of_a_duty_is_inside_and_that_of_before_is_not() -> None:
+    start = date(2015, 2, 2)
+
+    assert dated(Limit("duty", days(90)), start).day == start + 90 * DAY
+    assert dated(before(days(90)), start).day == start + 89 * DAY
+    assert before(days(90)).expiry == "recorded"
+
+
+@pytest.mark.parametrize(("edge", "end"), [("inside", date(2019, 2, 2)), ("outside", date(2019, 2, 1))])
+def test_the_last_day_of_the_limitation_is_as_its_reading_says(edge: str, end: date) -> None:
+    """A44: inclusive or exclusive."""
+    assert dated(limitation(years(4), after=filed, last_day=edge), date(2015, 2, 2)).day == end
+
+
+def test_a_term_lasts_up_to_the_day_before_its_anniversary() -> None:
+    """VIII/s2: two years from September on."""
+    assert dated(term(years(2)), date(2013, 9, 1)).day == date(2015, 8, 31)
+
+
+def test_a_window_has_a_first_and_a_last_day() -> None:
+    """III.C.2/s3: a month to six weeks."""
+    found = dated(window(months(1), weeks(6), after=started), date(2015, 2, 2))
+
+    assert (found.not_before, found.day) == (date(2015, 3, 2), date(2015, 3, 16))
+    assert_explained(found, {date(2015, 2, 2)})
+
+
+def test_a_window_may_be_open_to_one_side() -> None:
+    opens = dated(window(days(3), None, after=started), date(2015, 2, 2))
+    closes = dated(window(None, days(3), after=started), date(2015, 2, 2))
+
+    assert (opens.not_before, opens.day) == (date(2015, 2, 5), None)
+    assert (closes.not_before, closes.day) == (None, date(2015, 2, 5))
+
+
+def width(limit: Limit, start: date) -> int:
+    """How many days a window has, both edges counted."""
+    found = dated(limit, start)
+    assert found.day is not None
+    assert found.not_before is not None
+    return (found.day - found.not_before).days + 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "widths"),
+    [("down", {12, 13, 14, 15}), ("up", {12, 13, 14, 15}), ("by_edge", {12, 13, 14, 15}), ("thirty_days", {13})],
+)
+def test_the_hearing_window_has_12_to_15_days_in_2024_to_2027(rule: str, widths: set[int]) -> None:
+    """III.C.2/s3, A09: six weeks less a month of 28 to 31 days, both edges inside; never empty."""
+    limit = window(months(1), weeks(6), after=started, overflow=rule)
+
+    assert {width(limit, start) for start in every_day(2024, 2027)} == widths
+
+
+@pytest.mark.parametrize("rule", ["down", "up", "thirty_days"])
+@pytest.mark.parametrize("unit", ["day", "week", "month", "year"])
+def test_a_later_trigger_never_gives_an_earlier_date_nor_does_a_longer_span(unit: str, rule: str) -> None:
+    spans = [Limit("duty", Span(n, unit, rule)) for n in range(4)]
+    last_of_each = [date.min] * len(spans)
+    for start in every_day(2023, 2025):
+        ends = [dated(limit, start).day or date.min for limit in spans]
+
+        assert ends == sorted(ends)
+        assert all(one >= other for one, other in zip(ends, last_of_each, strict=True))
+        assert min(ends) >= start
+        last_of_each = ends
+
+
+# -- triggers --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("made", "which", "of"),
+    [
+        (first(started), "first", (started,)), (last(started), "last", (started,)),
+        (latest(started, ITSELF), "latest", (started, ITSELF)), (trigger(started), "only", (started,)),
+        (trigger(filed), "only", (filed,)),
+    ],
+)  # fmt: skip
+def test_a_trigger_says_which_occurrence_of_what(made: Trigger, which: str, of: tuple[Any, ...]) -> None:
+    assert (made.which, made.of) == (which, of)
+
+
+def test_a_ready_trigger_a_pick_and_nothing_stay_as_they_are() -> None:
+    ready, chosen = first(started), pick(QUESTION, calendar=started, working=ended)
+
+    assert [trigger(ready), trigger(chosen), trigger(None)] == [ready, chosen, None]
+    assert repr(ITSELF) == "ITSELF"
+
+
+@pytest.mark.parametrize("limit", [limit for limit, *_ in COMBINATIONS.values()], ids=list(COMBINATIONS))
+def test_a_limit_gives_no_date_while_its_trigger_has_not_happened(limit: Limit) -> None:
+    assert due(limit, lambda trigger: None) is None
+
+
+# -- due dates as expressions ----------------------------------------------------------------------------------
+
+
+def test_a_span_may_count_from_a_trigger_of_its_own() -> None:
+    limit = Limit("duty", since(days(10), ended), after=started)
+    found = due(limit, at(started=date(2015, 2, 2), ended=date(2015, 2, 5)))
+
+    assert found == Due(date(2015, 2, 15))
+
+
+def test_a_due_date_may_be_the_day_that_a_fact_names() -> None:
+    found = due(Limit("duty", on_day(filed), clause="a/s1"), at(filed=date(2015, 5, 8)))
+
+    assert found is not None
+    assert (found.day, found.steps[0].op) == (date(2015, 5, 8), "the day named")
+    assert "“the day of filing”" in found.explain()
+    assert due(Limit("duty", on_day(filed)), at()) is None
+
+
+@pytest.mark.parametrize(("choose", "end"), [(earliest, date(2015, 2, 12)), (latest_of, date(2015, 3, 2))])
+def test_the_earliest_and_the_latest_of_several_dates(choose: Any, end: date) -> None:
+    limit = Limit("duty", choose(months(1), since(days(7), ended)), after=started)
+    found = due(limit, at(started=date(2015, 2, 2), ended=date(2015, 2, 5)))
+
+    assert found is not None
+    assert found.day == end
+    assert found.steps[-1].why == "of 2 dates"
+    assert_explained(found, {date(2015, 2, 2), date(2015, 2, 5)})
+
+
+def test_of_several_dates_only_those_count_that_something_has_started() -> None:
+    limit = Limit("duty", earliest(months(1), since(days(7), ended)), after=started)
+    found = due(limit, at(started=date(2015, 2, 2)))
+
+    assert found == Due(date(2015, 3, 2))
+    assert found.steps[-1].why == "the only date"
+    assert due(limit, at()) is None
+
+
+@pytest.mark.parametrize(
+    ("holds", "end"), [(True, date(2015, 2, 20)), (False, date(2015, 3, 2)), (None, date(2015, 3, 2))]
+)
+def test_a_conditional_date_counts_only_where_its_guard_holds(holds: bool | None, end: date) -> None:
+    """The pattern of “a month, or the end of the semester if a party is a student”."""
+    limit = Limit("duty", earliest(months(1), if_(student, on_day(filed))), after=started)
+    asked: list[Any] = []
+    found = due(limit, at(started=date(2015, 2, 2), filed=date(2015, 2, 20)), lambda g: asked.append(g) or holds)
+
+    assert found == Due(end)
+    assert asked == [student]
+
+
+@pytest.mark.parametrize(("holds", "end"), [(True, None), (False, date(2015, 2, 9)), (None, date(2015, 2, 9))])
+def test_a_limit_falls_away_where_its_unless_holds(holds: bool | None, end: date | None) -> None:
+    limit = target(FROM, days(7), after=started, unless=student)
+    found = due(limit, lambda trigger: date(2015, 2, 2), lambda guard: holds)
+
+    assert (found and found.day) == end
+
+
+def test_the_last_day_outside_is_taken_off_the_date_chosen() -> None:
+    limit = Limit("duty", earliest(weeks(1), days(10)), after=started, last_day="outside")
+    found = dated(limit, date(2015, 2, 2))
+
+    assert found.day == date(2015, 2, 8)
+    assert_explained(found, {date(2015, 2, 2)})
+
+
+# -- explanations ----------------------------------------------------------------------------------------------
+
+
+def test_a_calculation_is_told_a_line_for_each_step_with_its_clause() -> None:
+    limit = limitation(months(1, overflow="down"), after=filed, last_day="outside", clause="II/s5b")
+
+    assert dated(limit, date(2015, 1, 31)).explain().splitlines() == [
+        "+ 1 month              2015-01-31 → 2015-02-28  the trigger day is not counted [II/s5b]",
+        "overflow down          2015-02-28 → 2015-02-28  the month has no day 31: its last day [II/s5b]",
+        "last day outside       2015-02-28 → 2015-02-27  the end itself is too late [II/s5b]",
+    ]
+
+
+def test_a_span_cites_its_own_clause_before_that_of_its_limit() -> None:
+    found = dated(Limit("duty", days(3, clause="III.C.5/s4"), clause="III.C.5/s2"), date(2015, 2, 2))
+
+    assert [step.clause for step in found.steps] == ["III.C.5/s4"]
+
+
+def test_dates_are_equal_whatever_the_way_to_them() -> None:
+    assert dated(Limit("duty", weeks(1)), date(2015, 2, 2)) == dated(Limit("duty", days(7)), date(2015, 2, 2))
+
+
+spans = st.builds(
+    Span, n=st.integers(0, 40), unit=st.sampled_from(UNITS[:4]),
+    overflow=st.sampled_from(("down", "up", "thirty_days", "by_edge")),
+)  # fmt: skip
+edges = st.recursive(
+    spans | st.builds(since, spans, st.sampled_from((started, ended))) | st.just(on_day(filed)),
+    lambda inner: st.builds(earliest, inner, inner) | st.builds(latest_of, inner, inner)
+    | st.builds(if_, st.just(student), inner),
+    max_leaves=4,
+)  # fmt: skip
+limits = st.builds(
+    Limit, kind=st.sampled_from(KINDS), until=edges, opens=st.none() | spans, after=st.sampled_from((started, ended)),
+    last_day=st.sampled_from(("inside", "outside")), expiry=st.sampled_from(EXPIRIES),
+    counting=st.sampled_from((LITERAL, Counting(trigger_day="included"))),
+)  # fmt: skip
+some_day = st.dates(date(2011, 1, 1), date(2029, 1, 1))
+
+
+@given(limit=limits, on=st.fixed_dictionaries({}, optional=dict.fromkeys(("started", "ended", "filed"), some_day)),
+       holds=st.sampled_from((True, False, None)))  # fmt: skip
+def test_every_date_replays_step_by_step_from_its_triggers(
+    limit: Limit, on: dict[str, date], holds: bool | None
+) -> None:
+    found = due(limit, at(**on), lambda guard: holds)
+
+    if found is not None:
+        assert found.steps
+        assert_explained(found, set(on.values()))
+
+
+@given(limit=limits, start=some_day, later=st.integers(0, 400))
+def test_a_later_trigger_moves_neither_edge_of_a_window_back(limit: Limit, start: date, later: int) -> None:
+    one, other = (
+        due(limit, lambda trigger, day=day: day, lambda guard: True) for day in (start, start + later * DAY)
+    )
+
+    assert one is not None
+    assert other is not None
+    if one.not_before is not None and other.not_before is not None:
+        assert one.not_before <= other.not_before
+    if one.day is not None and other.day is not None:
+        assert one.day <= other.day
