@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from grievance_fsm.deadlines import days, window
+from grievance_fsm.deadlines import days, entitlement, window, working_days
 from grievance_fsm.events import local_day
 from grievance_fsm.exploring import Paths, Step, Way, paths
+from grievance_fsm.exploring.possible import Condition, holding
 from grievance_fsm.facts import (
     BALLOTS,
     BOOLEAN,
     DAY,
+    DAY_OF_ACT,
     LABEL,
     LABELS,
     NUMBER,
@@ -378,3 +380,98 @@ def test_asking_for_an_end_that_no_way_reaches_raises():
 def test_without_a_start_the_ways_begin_on_a_nominal_day():
     assert paths(MIT.formal).start == date(2001, 1, 1)
     assert paths(MIT.formal).to("withdrawn").days == 0
+
+
+# The corners of time
+
+
+def test_who_may_stay_in_a_state_is_not_moved_before_the_time_is_over():
+    """An entitlement of ten days binds everyone but its holder."""
+    holder = Role("holder", "the holder")
+    come = do("come", then=MIDDLE)
+    stay = entitlement(MIDDLE, holder, days(10), after=come)
+    turned_out = paths(procedure(come, do("turn_out", when=MIDDLE), limits=(stay,)), start=START).to("done")
+    leaves = must(holder, "leave", "leave", when=MIDDLE, then=GONE)
+    left = paths(procedure(come, leaves, limits=(stay,)), start=START).to("gone")
+
+    assert (turned_out.days, left.days) == (11, 0)
+
+
+def test_a_day_named_earlier_must_lie_inside_a_later_window():
+    """The day named is that of the request; the window opens ten days after it."""
+    heard = day("heard", "the day named")
+    ask = do("ask", then=MIDDLE, records=heard)
+    inside_ = inside(heard, window(days(0), days(5), after=ask, expiry="bar"))
+    outside = inside(heard, window(days(10), days(20), after=ask))
+    lawful, early = do("yes", when=MIDDLE, given=inside_), do("no", when=MIDDLE, then=GONE, given=outside)
+    found = paths(procedure(ask, lawful, early))
+
+    assert [way.end for way in found.ways] == ["done"]
+
+
+def test_an_act_inside_a_window_waits_for_its_first_day():
+    ask = do("ask", then=MIDDLE)
+    answer = do("answer", when=MIDDLE, given=inside(DAY_OF_ACT, window(days(4), days(9), after=ask)))
+
+    assert paths(procedure(ask, answer), start=START).to("done").days == 4
+
+
+def test_a_day_that_nobody_named_keeps_an_act_from_being_lawful():
+    heard = day("heard", "the day of the hearing")
+    found = paths(procedure(do("ask", then=MIDDLE), do("name", then=MIDDLE, records=heard),
+                            do("hear", when=MIDDLE, given=on_the_day(heard))))  # fmt: skip
+
+    assert found.to("done").actions == ("name", "hear")
+
+
+def test_a_day_that_cannot_be_counted_leaves_no_way():
+    """A window in working days needs a calendar: the live case refuses, and so no way leads through."""
+    ask = do("ask", then=MIDDLE)
+    counted = window(working_days(3), working_days(5), after=ask)
+
+    assert paths(procedure(ask, do("answer", when=MIDDLE, within=counted))).unreached == ("done",)
+
+
+def test_a_last_day_that_even_the_earliest_step_misses_is_marked():
+    """Not before ten days by one rule, owed within three by another."""
+    ask = do("ask", then=MIDDLE)
+    opens = inside(DAY_OF_ACT, window(days(10), days(20), after=ask))
+    found = paths(procedure(ask, do("answer", when=MIDDLE, within=days(3), after=ask, given=opens)), start=START)
+
+    assert found.to("done").steps[1].late
+    assert "by 2015-02-05, too late" in str(found)
+
+
+def test_numbers_with_wide_bounds_are_tried_where_a_guard_turns():
+    fee = number("fee", "the fee", 0, 10**9)
+    found = paths(procedure(do("pay", records=fee, then=(
+        Outcome("dear", GONE, given=(fee > 4999) & (fee < 5001)), Outcome("cheap", DONE, given=fee <= 10),
+    ))))  # fmt: skip
+
+    assert {way.end: way.steps[0].supposes for way in found.ways} == {"gone": {"fee": 5000}, "done": {"fee": 0}}
+
+
+def test_a_search_that_takes_too_long_answers_yes():
+    """What is only too hard to refute stays on the way; what is refuted does not."""
+    numbers = [number(f"n{n}", f"number {n}", 0, 14) for n in range(6)]
+    total = sum(numbers[1:], numbers[0])
+    hard = Condition("hard", (total * 2 == 7) & (numbers[0] >= 0))
+    easy = Condition("easy", (numbers[0] > 3) & (numbers[0] < 2))
+
+    assert holding([hard], {}) is not None
+    assert holding([easy], {}) is None
+
+
+def test_many_open_readings_are_varied_one_at_a_time():
+    """Seven readings of two choices make 128 combinations; eight are tried."""
+    readings = [Reading(f"A9{n}", f"reading_{n}", "So?", ("one", "other")) for n in range(7)]
+    steps = [State(f"step {n}") for n in range(7)]
+    acts = [
+        do(f"go_{n}", when=steps[n - 1] if n else BEGUN, then=pick(reading, one=steps[n], other=steps[n]))
+        for n, reading in enumerate(readings)
+    ]
+    found = paths(procedure(*acts, do("end", when=steps[-1])))
+
+    assert found.tried == 1 + 7
+    assert found.otherwise == ()
+    assert len(found.to("done").steps) == 8
