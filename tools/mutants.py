@@ -31,7 +31,7 @@ from grievance_fsm.facts import Const, Node, Param
 from grievance_fsm.language import STAY, Action, Outcome, Role, State
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN, Pick
-from grievance_fsm.rules import outcomes_of, states_in
+from grievance_fsm.rules import states_in
 
 CASES = Path(__file__).parents[1] / "tests" / "cases"
 OPPOSITE = {"ge": "gt", "gt": "ge", "le": "lt", "lt": "le", "eq": "ne", "ne": "eq", "and": "or", "or": "and"}
@@ -49,7 +49,7 @@ class Mutant:
     def of(self, policy: Policy) -> Policy:
         """The policy with this one change; may raise `DeclarationError`."""
         binder = Binder(dict.fromkeys(policy.known_readings, UNCHOSEN), {})
-        binder._bound[id(self.part)] = (self.part, self.other)
+        binder._bound[id(self.part)] = (self.part, binder(self.other))
         return attrs.evolve(
             policy, procedures=tuple(map(binder, policy.procedures)),
             committee=binder(policy._committee), sanctions=binder(policy._sanctions),
@@ -85,7 +85,8 @@ def _of_action(action: Action, others: tuple[Action, ...]) -> Iterator[Mutant]:
             yield mutant(f"not from “{state.name}”", when=tuple(s for s in sources if s is not state))
     for role in action.who:
         if isinstance(role, Role) and role.name != "anyone":
-            strange = next(r for a in others for r in a.who if isinstance(r, Role) and r.name not in ("anyone", role.name))
+            roles = (each for other in others for each in other.who if isinstance(each, Role))
+            strange = next(each for each in roles if each.name not in ("anyone", role.name))
             who = tuple(strange if each is role else each for each in action.who)
             yield mutant(f"by {strange.name} instead of {role.name}", who=who)
     if action.then is STAY and not action.repeats:
@@ -138,7 +139,8 @@ def _of_limit(limit: Limit) -> Iterator[tuple[str, Any]]:
         other = "bar" if limit.expiry == "recorded" else "recorded"
         yield f"{limit.key}: after its end {other}", attrs.evolve(limit, expiry=other)
     if isinstance(limit.after, Trigger) and limit.after.which == "latest" and len(limit.after.of) > 1:
-        yield f"{limit.key} from the first trigger only", attrs.evolve(limit, after=Trigger("latest", limit.after.of[:1]))
+        alone = Trigger("latest", limit.after.of[:1])
+        yield f"{limit.key} from the first trigger only", attrs.evolve(limit, after=alone)
 
 
 def _of_node(node: Node) -> Iterator[tuple[str, Any]]:
@@ -155,7 +157,7 @@ def _of_node(node: Node) -> Iterator[tuple[str, Any]]:
             yield f"“{said}” without part {place + 1}", attrs.evolve(node, args=rest)
     for place, arg in enumerate(node.args):
         for words, other in _of_constant(arg):
-            args = node.args[:place] + (other,) + node.args[place + 1 :]
+            args = (*node.args[:place], other, *node.args[place + 1 :])
             yield f"“{said}”: {words}", attrs.evolve(node, args=args)
 
 

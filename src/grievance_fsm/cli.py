@@ -127,8 +127,9 @@ def show(name: str, as_: str, readings: tuple[str, ...], parameters: tuple[str, 
     """A procedure in words, as a table, a diagram or data."""
     from grievance_fsm.rendering import show as shown
 
-    _, procedure = _place(name, readings, parameters)
-    _tell(shown(procedure, as_), None, False, out)
+    policy, procedure = _place(name, readings, parameters)
+    whole = "." not in name.removesuffix(".py")
+    _tell(shown(policy if whole else procedure, as_, policy=None if whole else policy), None, False, out)
 
 
 @main.command()
