@@ -5,10 +5,12 @@
 The log names no roles. Facts are named as the log's attributes are; amounts are read to the cent.
 """
 
+from typing import Any
+
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import before, days, latest, window
 from grievance_fsm.facts import money
-from grievance_fsm.language import ANYONE, Procedure, State, may
+from grievance_fsm.language import ANYONE, Action, Procedure, State, may
 from grievance_fsm.policy import Policy
 
 clauses = Registry.of({
@@ -30,7 +32,7 @@ amount, expense = money("amount", "the fine"), money("expense", "the expense")
 paid = money("totalPaymentAmount", "paid in all")
 
 
-def step(name, words, clause="order/s1", **rest):
+def step(name: str, words: str, clause: str = "order/s1", **rest: Any) -> Action:
     """One step; its words are the log's name for it."""
     return may(ANYONE, name, words, clause=clause, **rest)
 
@@ -40,7 +42,7 @@ send = step("send", "Send Fine", "send/s1", when=CREATED, then=SENT, within=befo
             records=expense)  # fmt: skip
 notify = step("notify", "Insert Fine Notification", when=SENT, then=NOTIFIED)
 receive = step("receive", "Receive Result Appeal from Prefecture", when=WITH_PREFECTURE, then=ANSWERED)
-in_sixty_days = {"within": before(days(60)), "after": latest(notify, receive), "clause": "appeal/s1"}
+in_sixty_days: dict[str, Any] = {"within": before(days(60)), "after": latest(notify, receive), "clause": "appeal/s1"}
 
 fines = Procedure("fines", "the procedure of a road fine", (
     create,

@@ -105,7 +105,7 @@ class Audit:
         yield f"{tally.cases:,} cases, {tally.rows:,} rows: {tally.clean:,} clean, {tally.deviating:,} deviating, " + (
             f"{tally.unknown.total():,} of unknown activity, {len(self.unreadable):,} unreadable"
         )
-        yield f"{tally.ties:,} ties, {tally.disordered:,} out of order, {tally.unnamed_roles:,} without a role"
+        yield f"{tally.ties:,} tied, {tally.disordered:,} out of order, {tally.unnamed_roles:,} without a role"
         yield ""
         for kind, count in self.counts.items():
             more = f" ({tally.late_in_order:,} on steps that fit)" if kind == "late" else ""
@@ -114,7 +114,7 @@ class Audit:
             yield "no deviations"
         yield from self._timed()
         for name, count in tally.unknown.most_common(5):
-            yield f"unknown activity “{telling.shown(name, 60)}”: {count:,} rows"
+            yield f"unknown activity “{telling.shown(name, 60)}”: {count:,} row{'' if count == 1 else 's'}"
         for problem in (*self.unreadable[:5], *self.notes[:5]):
             yield f"log: {problem}"
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
+from textwrap import wrap
 from typing import Any
 
 from grievance_fsm.auditing.deviations import EXPLAINED, TIMED, Deviation
@@ -10,7 +11,7 @@ from grievance_fsm.deadlines import CannotDate, Due, due
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import Rule
 
-WIDTH, LINES = 100, 12
+WIDTH, LINES, INDENT = 100, 12, 11
 HEAD = ("row", "case", "kind", "action", "clause", "due", "done", "days")
 WIDTHS = (7, 12, 10, 24, 14, 10, 10, 6)
 
@@ -50,17 +51,26 @@ def _line(cells: Sequence[str]) -> str:
 
 def told(deviation: Deviation, procedure: str, policy: Policy | None) -> Iterator[str]:
     """One finding in at most twelve lines: where, the rule, what it asks, what was found, how its dates count."""
-    lines = [line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…" for line in _told(deviation, procedure, policy)]
+    lines = [part for line in _told(deviation, procedure, policy) for part in _wrapped(line)]
     if len(lines) > LINES:
         lines = [*lines[: LINES - 1], f"… and {len(lines) - LINES + 1} lines more"]
     return iter(lines)
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line in as many of the page's width as it needs, the further ones under its words."""
+    if len(line) <= WIDTH:
+        return [line]
+    under = max(INDENT, len(line) - len(line.lstrip()) + 2)
+    return wrap(line, WIDTH, subsequent_indent=" " * under, drop_whitespace=True, break_long_words=True)
 
 
 def _told(deviation: Deviation, procedure: str, policy: Policy | None) -> Iterator[str]:
     rule = policy.procedure(procedure).rules.get(deviation.action) if policy is not None else None
     where = f"row {deviation.place}, " if deviation.place else ""
     words = f" “{rule.words}”" if rule is not None else ""
-    yield f"{deviation.kind}: {where}case {shown(deviation.case, 20)}, {procedure}.{deviation.action}{words}"
+    what = procedure if deviation.action == procedure else f"{procedure}.{deviation.action}"
+    yield f"{deviation.kind}: {where}case {shown(deviation.case, 20)}, {what}{words}"
     yield f"criteria   {_criteria(deviation, policy)}"
     if deviation.kind in TIMED:
         yield from _timely(deviation, rule)
