@@ -384,6 +384,10 @@ def test_every_problem_of_a_file_is_told_at_once_with_its_path() -> None:
     }  # fmt: skip
 
 
+def test_a_case_without_a_name_is_refused() -> None:
+    assert problems(edited(dated(), lambda data: data.update(case=" "))) == {"case": "wants an opaque id."}
+
+
 def test_the_nearest_valid_name_is_offered() -> None:
     def spoil(data: dict[str, Any]) -> None:
         data["events"][2]["action"] = "recieve"

@@ -107,7 +107,7 @@ def _replayed(
 ) -> Case | None:
     opened = file.opened if file is not None else date.min
     found: list[Problem] = []
-    people = _people(data.get("people"), policy, found)
+    people = read_people(data.get("people"), policy, found)
     try:
         case = Case.open(policy, file.case if file is not None else "-", opened, people)
     except BadInput as error:
@@ -127,14 +127,15 @@ def _listed(rows: Any) -> list[Any]:
     return rows if isinstance(rows, list) else []
 
 
-def _people(rows: Any, policy: Policy, problems: list[Problem]) -> Any:
+def read_people(rows: Any, policy: Policy, problems: list[Problem], place: str = "people") -> Any:
+    """The register of a policy's committee in a file; nothing where there is none, or where it cannot be used."""
     if rows is None:
         return None
     if policy.committee is None:
-        problems.append(Problem("people", f"“{policy.name}” has no committee to keep a register of."))
+        problems.append(Problem(place, f"“{policy.name}” has no committee to keep a register of."))
         return None
     try:
-        return policy.committee.read(rows)
+        return policy.committee.read(rows, place=place)
     except BadInput as error:
         problems += error.problems
         return None
