@@ -63,12 +63,15 @@ def _discharges(rule: Rule, event: Event) -> bool:
 
 
 def _done_since_entry(rule: Rule, state: str, events: Sequence[Event]) -> bool:
-    """Whether a duty without a limit was met since the run last came into its present state."""
+    """Whether a duty without a limit was met since the run last came into its present state.
+
+    What may be done only once stays done, wherever the run goes.
+    """
     for place in range(len(events) - 1, -1, -1):
         event = events[place]
-        if event.action == rule.name and event.state == state and _discharges(rule, event):
+        if event.action == rule.name and (rule.once or event.state == state) and _discharges(rule, event):
             return True
-        if place == 0 or events[place - 1].state != event.state:
+        if not rule.once and (place == 0 or events[place - 1].state != event.state):
             return False
     return False
 
