@@ -107,7 +107,7 @@ def asking(amount: Fact = AMOUNT, papers: Fact = PAPERS) -> Action:
 
 ASK = asking()
 ANSWER = may(
-    CITIZEN, "answer", "answer", clause="1/s2", when=MIDDLE, then=pick(OPEN_QUESTION, yes=END, no=None), given=(),
+    CITIZEN, "answer", "answer", clause="1/s2", when=MIDDLE, then=pick(OPEN_QUESTION, yes=END, no=START), given=(),
 )  # fmt: skip
 SUMMARIES = {"1/s1": "A clerk asks.", "1/s2": "A citizen answers."}
 
@@ -144,7 +144,7 @@ ONLY_WORDS = {
     "the words of a role": small(evolve(ASK, who=(evolve(CLERK, words="an officer"),)), ANSWER),
     "the words of a procedure": small(words="how letters are answered"),
     "a summary": small(summaries={**SUMMARIES, "1/s2": "A citizen replies."}),
-    "a question": small(ASK, evolve(ANSWER, then=pick(ASKED_OTHERWISE, yes=END, no=None)), reading=ASKED_OTHERWISE),
+    "a question": small(ASK, evolve(ANSWER, then=pick(ASKED_OTHERWISE, yes=END, no=START)), reading=ASKED_OTHERWISE),
     "the title": small(title="letters and answers"),
 }  # fmt: skip
 
@@ -165,7 +165,7 @@ def test_words_change_the_words_digest_and_no_rule(what: str) -> None:
 
 
 def test_the_order_of_a_table_of_choices_is_no_rule() -> None:
-    turned = evolve(ANSWER, then=pick(OPEN_QUESTION, no=None, yes=END))
+    turned = evolve(ANSWER, then=pick(OPEN_QUESTION, no=START, yes=END))
 
     assert small(ASK, turned).rules_digest == SMALL.rules_digest
 
