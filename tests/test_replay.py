@@ -446,6 +446,24 @@ def test_a_ballot_by_someone_not_on_the_roll_is_a_fact_that_cannot_be_read(writt
     assert SECRET not in found.explain(found.deviations[0])
 
 
+def test_a_case_without_a_visible_name_is_audited_like_any_other(written):
+    found = agree(written([row("start", 0, " "), row("start", 1, " ")]), pair())
+
+    assert kinds(found) == [("order", "start", None)]
+
+
+def test_a_duty_that_counts_from_a_day_it_records_is_late_in_the_live_case_and_in_the_audit(written):
+    named = day("named", "the day of the question")
+    small = office(records=named, after=last(named))
+    rows = [row("ask", role="clerk"), row("answer", 9, role="clerk", facts={"named": str(START)})]
+
+    case = small.open("c1", on=START).act("small.ask", by="clerk", on=START)
+    case = case.act("small.answer", by="clerk", on=START + timedelta(9), facts={"named": START})
+
+    assert [(each.due, each.done) for each in case.breaches()] == [(START + timedelta(7), START + timedelta(9))]
+    assert kinds(audit(written(rows), small)) == [("late", "answer", 2)]
+
+
 # -- nobody is named -----------------------------------------------------------------------------------------
 
 

@@ -44,7 +44,7 @@ class Live:
         place = 0
         found: list[Deviation] = []
         for action, row in rows:
-            case = case or Case.open(self.policy, name, row.day, self.people)
+            case = case or Case.open(self.policy, name.strip() or "?", row.day, self.people)
             before, rule = len(found), self.procedure.rules[action]
             case, unread = self._recorded(case, rule, row)
             found += self._row(case, name, rule, row, unread)

@@ -16,7 +16,7 @@ from grievance_fsm.auditing.live import Live
 from grievance_fsm.auditing.mapping import LogWords, plain
 from grievance_fsm.auditing.plain import Plain, is_plain
 from grievance_fsm.auditing.reading import Log, read
-from grievance_fsm.auditing.rows import FIELDS, Row
+from grievance_fsm.auditing.rows import FIELDS, Remembered, Row
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
@@ -35,7 +35,8 @@ def audit(
     """
     bound, words, log = _usable(log, policy, procedure, words)
     tally = Tally()
-    attributes, actions = words.attributes(bound), words.actions(bound)
+    attributes, known = words.attributes(bound), words.actions(bound)
+    actions = Remembered(lambda activity: known.get(plain(activity)))
     judge: Plain | Live
     if is_plain(bound) and not live:
         judge = Plain(policy, bound, attributes, tally)
@@ -103,10 +104,10 @@ def _earlier(row: Row, other: Row) -> bool:
     return row.at < other.at
 
 
-def _known(actions: Mapping[str, str], rows: list[Row], tally: Tally) -> Iterator[tuple[str, Row]]:
+def _known(actions: Mapping[str, str | None], rows: list[Row], tally: Tally) -> Iterator[tuple[str, Row]]:
     """The rows whose activity the policy knows; the others are counted by activity."""
     for row in rows:
-        name = actions.get(row.activity) or actions.get(plain(row.activity))
+        name = actions[row.activity]
         if name is None:
             tally.unknown[row.activity] += 1
         else:
