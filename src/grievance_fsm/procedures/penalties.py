@@ -6,8 +6,8 @@ from grievance_fsm.deadlines import years
 from grievance_fsm.facts import all_of, any_of, flag, implies, not_, number, one_of, several
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
-from grievance_fsm.sanctions import Behaviour, Category, Clock, Duty, Effect, Penalty, Sanctions, in_a_row
 from grievance_fsm.sanctioning.rules import at_least
+from grievance_fsm.sanctions import Behaviour, Category, Clock, Duty, Effect, Penalty, Sanctions, in_a_row
 
 TIER_2, RECORD = reading("A01", "tier2_behaviours"), reading("A02", "prior_record_includes")
 PERMISSION, REMOVAL = reading("A34", "announcement_permission"), reading("A35", "removal_authority")
@@ -68,13 +68,16 @@ may_be_announced = pick(
 
 # Status
 
+a_student, an_employee = ("counts as a student", "III.D/s5"), ("counts as an employee", "III.D/s5")
+enrolled, employed = status == "student", any_of(status == "staff", status == "faculty")
+
 student = pick(
-    STATUS, own=status == "student", as_staff=status == "student",
-    as_student=any_of(status == "student", status == "post-doc"),
+    STATUS, own=enrolled.named(*a_student), as_staff=enrolled.named(*a_student),
+    as_student=any_of(enrolled, status == "post-doc").named(*a_student),
 )  # fmt: skip
 employee = pick(
-    STATUS, own=any_of(status == "staff", status == "faculty"), as_staff=not_(status == "student"),
-    as_student=any_of(status == "staff", status == "faculty"),
+    STATUS, own=employed.named(*an_employee), as_staff=not_(enrolled).named(*an_employee),
+    as_student=employed.named(*an_employee),
 )  # fmt: skip
 
 
