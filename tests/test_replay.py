@@ -500,6 +500,26 @@ def test_a_late_act_is_told_with_its_clause_its_days_and_how_they_were_counted(w
     ]
 
 
+def test_a_missing_step_is_told_as_what_its_time_counts_from(written):
+    found = audit(written([row("go", 9)]), pair(within=days(7)))
+
+    (missing,) = found.of("missing")
+    assert found.explain(missing).splitlines()[2:] == [
+        "expected   the step from which its time counts",
+        "condition  done 2015-02-09, though that step is nowhere before it",
+    ]
+
+
+def test_a_finding_under_an_added_rule_never_passes_for_the_text(written):
+    clauses = Registry.read([{"id": "GAP.01", "section": "GAP", "kind": "gap", "summary": "nothing is said of this"}])
+    start = may(ANYONE, "start", "start", when=State("s0", initial=True), then=State("s1", rests=True), clause="GAP.01")
+    small = Policy("small", "a small policy", clauses, (Procedure("small", "a small procedure", (start,)),))
+
+    found = audit(written([row("start"), row("start", 1)]), small)
+
+    assert "GAP.01 (a rule added where the text is silent)" in found.explain(found.deviations[0])
+
+
 def test_every_kind_is_explained_in_at_most_twelve_lines_of_a_hundred_columns(written):
     guards = tuple((number(f"n{each}", "a number " * 9, 0, 9) >= 5) for each in range(20))
     one = guards[0]
@@ -589,6 +609,14 @@ def test_a_mapping_file_that_cannot_be_used_is_refused(tmp_path, written, conten
     path.write_text(content, encoding="utf-8")
 
     assert told in refused(written([row("start")]), pair(), words=path)
+
+
+def test_a_mapping_file_that_is_missing_is_told_with_what_else_is_wrong(tmp_path):
+    message = refused(tmp_path / "no.jsonl", pair(), words=str(tmp_path / "no.toml"), procedure="x")
+
+    assert "no.toml: No such file" in message
+    assert "unknown procedure" in message
+    assert "no.jsonl: there is no such file" in message
 
 
 def test_a_mapping_file_is_read(tmp_path, written):

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from attrs import field, frozen
 
-from grievance_fsm.deadlines import Due
 from grievance_fsm.events import first_clause
 from grievance_fsm.findings import Finding
 from grievance_fsm.language import ANYONE
-from grievance_fsm.memory import Seen, try_due
 from grievance_fsm.rules import Rule
 
 KINDS = (
@@ -81,26 +79,6 @@ class Deviation:
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.action} row {self.place}>"
-
-
-class Timeliness(NamedTuple):
-    """How an act stands to its limit: in time, early, late, missing or unknown; the edge it missed; the dates."""
-
-    kind: str
-    edge: date | None = None
-    dated: Due | date | None = None
-
-
-def timeliness(rule: Rule, seen: Seen) -> Timeliness:
-    """How an act stands to the time limit of its rule, whether or not the limit can refuse it."""
-    found, why = try_due(seen, rule.limit) if rule.limit is not None else (None, "")
-    if found is None:
-        return Timeliness("unknown" if why else "missing")
-    if found.not_before is not None and seen.on < found.not_before:
-        return Timeliness("early", found.not_before, found)
-    if found.day is not None and seen.on > found.day:
-        return Timeliness("late", found.day, found)
-    return Timeliness("in time")
 
 
 def other_outcome(rule: Rule, spoken: str | None, given: str | None) -> Finding | None:

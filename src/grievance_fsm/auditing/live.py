@@ -7,10 +7,10 @@ from typing import Any
 from attrs import evolve
 
 from grievance_fsm.auditing.audit import Tally, Timed
-from grievance_fsm.auditing.deviations import Deviation, open_to_all, other_outcome, timeliness, unreadable
+from grievance_fsm.auditing.deviations import Deviation, open_to_all, other_outcome, unreadable
 from grievance_fsm.auditing.mapping import LogWords, outcome_of
-from grievance_fsm.auditing.plain import timed
 from grievance_fsm.auditing.rows import Row
+from grievance_fsm.auditing.timekeeping import timed, timeliness
 from grievance_fsm.case import Case
 from grievance_fsm.checks import PAPERS, ROLE
 from grievance_fsm.checks import timed as told_in_time

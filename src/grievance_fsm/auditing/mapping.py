@@ -42,11 +42,6 @@ class LogWords:
             raise BadInput(sorted(problems, key=str))
         return cls(**{name: data.get(name, {}) for name in TABLES})
 
-    def check(self, procedure: BoundProcedure) -> None:
-        """Refuse words that the procedure or a row does not have; raises `BadInput` with every problem."""
-        if problems := list(self.problems(procedure)):
-            raise BadInput(problems)
-
     def problems(self, procedure: BoundProcedure) -> Iterator[Problem]:
         """The policy's words that are unknown, and the log's that stand for two things."""
         rules = [rule for rule in procedure.rules.values() if not rule.lapses]

@@ -7,18 +7,11 @@ from typing import Any
 from attrs import define, field, frozen
 
 from grievance_fsm.auditing.audit import Tally, Timed
-from grievance_fsm.auditing.deviations import (
-    Deviation,
-    Timeliness,
-    open_to_all,
-    other_outcome,
-    timeliness,
-    unreadable,
-)
+from grievance_fsm.auditing.deviations import Deviation, open_to_all, other_outcome, unreadable
 from grievance_fsm.auditing.mapping import outcome_of
 from grievance_fsm.auditing.rows import Remembered, Row
+from grievance_fsm.auditing.timekeeping import Edges, dated, is_simple, timed, timeliness
 from grievance_fsm.checks import PAPERS, Check
-from grievance_fsm.deadlines import CannotDate, Limit, Span, Trigger, due
 from grievance_fsm.events import NOTHING, first_clause
 from grievance_fsm.facts import Fact
 from grievance_fsm.memory import Seen
@@ -68,25 +61,6 @@ class Tape:
 
     def collected(self, name: str) -> tuple[str, ...]:
         return ()
-
-
-class Edges(dict[date, tuple[date, date] | None]):
-    """The first and last lawful day of a limit for every day that it may count from, each found once.
-
-    `None` where the rule gives no day.
-    """
-
-    def __init__(self, limit: Limit) -> None:
-        super().__init__()
-        self.limit = limit
-
-    def __missing__(self, day: date) -> tuple[date, date] | None:
-        try:
-            found = due(self.limit, lambda trigger: day)
-        except CannotDate:
-            found = None
-        edges = self[day] = (found.not_before or date.min, found.day or date.max) if found else None
-        return edges
 
 
 @frozen(eq=False)
@@ -149,7 +123,7 @@ class Plain:
     def _plan(self, rule: Rule, attributes: Mapping[str, str]) -> Plan:
         common = self.dispatcher.common[rule.name]
         own = {branch.name: self.dispatcher.own[rule.name, branch.name] for branch in rule.branches}
-        simple = _simple(rule.limit)
+        simple = is_simple(rule.limit)
         checks = tuple(check for check in common if check.kind != PAPERS and not callable(check.kind))
         return Plan(
             rule, rule.branches[0].targets if len(rule.branches) == 1 else None,
@@ -205,7 +179,7 @@ class Plain:
             seen = Seen(self.procedure, plan.rule, tape, row.day, given, None, None)
             stands = timeliness(plan.rule, seen)
         else:
-            stands = _dated(plan.edges, plan.triggers, tape.lasts, row.day)
+            stands = dated(plan.edges, plan.triggers, tape.lasts, row.day)
         if stands.kind != "missing" or plan.asks:
             yield from timed(plan.timed, plan.rule, self.tally, case, row, stands, tape.state in plan.rule.sources)
 
@@ -264,21 +238,6 @@ class Plain:
         return all(check.test(seen) is True for check in plan.own[branch.name])
 
 
-def timed(
-    counts: Timed, rule: Rule, tally: Tally, case: str, row: Row, stands: Timeliness, fits: bool
-) -> Iterator[Deviation]:
-    """Count how an act stands to its limit; the deviation where it is early, late, or nothing dates it."""
-    kind = stands.kind
-    counts.checked += 1
-    if kind == "in time":
-        counts.in_time += 1
-        return
-    setattr(counts, kind, getattr(counts, kind) + 1)
-    tally.late_in_order += kind == "late" and fits
-    soft = rule.limit is not None and rule.limit.soft
-    yield Deviation(kind, case, row.place, rule.name, counts.clause, row.day, stands.edge, stands.dated, soft)
-
-
 def _given(kept: Iterable[tuple[str, str, Callable[[Any], Any]]], facts: Mapping[str, Any]) -> Mapping[str, Any]:
     """The facts of a row that could be read."""
     given = {}
@@ -286,33 +245,3 @@ def _given(kept: Iterable[tuple[str, str, Callable[[Any], Any]]], facts: Mapping
         if attribute in facts and (value := parse(facts[attribute])) is not None:
             given[name] = value
     return given
-
-
-def _dated(
-    edges: Edges, triggers: tuple[str, ...], lasts: Mapping[str, tuple[int, date]], day: date
-) -> Timeliness:
-    """How a day stands to a limit that counts from the latest of some actions."""
-    since = max((lasts[name] for name in triggers if name in lasts), default=None)
-    if since is None:
-        return Timeliness("missing")
-    found = edges[since[1]]
-    if found is None:
-        return Timeliness("unknown")
-    opens, closes = found
-    if day < opens:
-        return Timeliness("early", opens, since[1])
-    return Timeliness("late", closes, since[1]) if day > closes else _IN_TIME
-
-
-_IN_TIME = Timeliness("in time")
-
-
-def _simple(limit: Limit | None) -> bool:
-    """A limit that a day alone dates: spans from the last of some actions, nothing conditional."""
-    if limit is None or limit.unless is not None or not isinstance(limit.after, Trigger):
-        return False
-    edges = [edge for edge in (limit.opens, limit.until) if edge is not None]
-    return (
-        limit.after.which != "first" and bool(edges) and all(isinstance(edge, Span) for edge in edges)
-        and not any(isinstance(part, Fact) for part in limit.after.of)
-    )  # fmt: skip

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from grievance_fsm.auditing.deviations import EXPLAINED, TIMED, Deviation
-from grievance_fsm.deadlines import CannotDate, Due, due
+from grievance_fsm.deadlines import Due, due
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import Rule
 
@@ -82,7 +82,10 @@ def _criteria(deviation: Deviation, policy: Policy | None) -> str:
     if not deviation.clause:
         return EXPLAINED[deviation.kind]
     clause = policy.clauses.get(deviation.clause) if policy is not None else None
-    return f"{deviation.clause}: {clause.summary}" if clause is not None else deviation.clause
+    if clause is None:
+        return deviation.clause
+    added = " (a rule added where the text is silent)" if clause.kind == "gap" else ""
+    return f"{deviation.clause}{added}: {clause.summary}"
 
 
 def _conditions(deviation: Deviation) -> Iterator[str]:
@@ -110,8 +113,5 @@ def _timely(deviation: Deviation, rule: Rule | None) -> Iterator[str]:
 def _steps(why: Any, rule: Rule | None) -> Sequence[object]:
     """How the dates were counted; a bare day is what the limit of the rule counts from."""
     if isinstance(why, date) and rule is not None and rule.limit is not None:
-        try:
-            why = due(rule.limit, lambda trigger: why)
-        except CannotDate:
-            return ()
+        return _steps(due(rule.limit, lambda trigger: why), rule)
     return why.steps if isinstance(why, Due) else ()
