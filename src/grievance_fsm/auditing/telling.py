@@ -13,7 +13,7 @@ from grievance_fsm.rules import Rule
 
 WIDTH, LINES, INDENT = 100, 12, 11
 HEAD = ("row", "case", "kind", "action", "clause", "due", "done", "days")
-WIDTHS = (7, 12, 10, 24, 14, 10, 10, 6)
+WIDTHS = (7, 12, 10, 22, 12, 10, 10, 5)
 
 
 def shown(text: str, width: int) -> str:
