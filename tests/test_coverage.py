@@ -281,6 +281,7 @@ def test_a_missing_sentence_and_added_words_are_named():
 def test_without_a_copy_only_coverage_counts():
     assert report(POLICY) == Report(COVERED)
     assert report(POLICY).ok
+    assert str(report(POLICY)) == str(COVERED)
     assert "source" not in report(POLICY).as_dict()
     assert not report(house(claims=("2",))).ok
 

@@ -197,6 +197,7 @@ def test_a08_day_count_gives_civil_days_or_waits_for_a_calendar():
         assert "need a calendar" in told_of(refused)
         assert due(anyway, "notify") is None
         assert "need a calendar" in note(anyway, "notify")
+        assert refusals(attempt(anyway, "notify", "advocate", day(1), notice())) == ["it is in time (duty)"]
 
 
 def test_a_count_of_days_that_is_not_chosen_is_asked_for():
@@ -425,7 +426,9 @@ def test_a58_recusal_rule_takes_a_member_out_counts_without_vote_or_knows_of_no_
     def decides(choice: str) -> tuple[list[str], int | None]:
         policy = mit(recusal_rule=choice)
         case = step(deliberating(policy), "recuse", "committee", day(41), {"recused": ["p01", "p02"]})
-        decision = attempt(case, "decide", "committee", day(41), vote(for_=8))
+        cast = vote(for_=8)
+        cast["ballots"] = {member: told for member, told in cast["ballots"].items() if member not in ("p01", "p02")}
+        decision = attempt(case, "decide", "committee", day(41), cast)
         return refusals(decision), None if isinstance(decision, Refused) else decision.event.seen["for_finding"]
 
     assert decides("recused_not_counted") == (["a quorum is present"], None)

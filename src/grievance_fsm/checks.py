@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from grievance_fsm.binding import every
-from grievance_fsm.deadlines import CannotDate, Limit, Span
+from grievance_fsm.deadlines import CannotDate, Counting, Limit, Span
 from grievance_fsm.events import first_clause
 from grievance_fsm.findings import Finding, explain, unchosen
 from grievance_fsm.guards import Verdict, compiled
@@ -126,12 +126,16 @@ def _papers(rule: Rule) -> Check:
 
 
 def _binds(limit: Limit) -> bool:
-    """Whether a limit can refuse an act: it opens, it bars, it must have begun, or it counts working days.
-
-    Working days wait for calendars: whether an act comes in time, nobody can say without one.
-    """
+    """Whether a limit can refuse an act: it opens, it bars, it must have begun, or nobody can count it."""
     bars = limit.opens is not None or limit.expiry == "bar" or limit.kind in ("window", "limitation")
-    return bars or any(span.unit == "working day" for span in every(limit, Span))
+    return bars or not _countable(limit)
+
+
+def _countable(limit: Limit) -> bool:
+    """Whether civil days suffice: working days and rolls wait for calendars, an open count for its choice."""
+    counting = limit.counting
+    plain = isinstance(counting, Counting) and counting.all_days and counting.roll == "none"
+    return plain and all(span.unit != "working day" for span in every(limit, Span))
 
 
 def _limit(rule: Rule, limit: Limit) -> Check:
