@@ -12,6 +12,7 @@ from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import (
     BALLOTS,
     BOOLEAN,
+    DAY,
     OTHERWISE,
     PERSONS,
     At,
@@ -23,7 +24,7 @@ from grievance_fsm.facts import (
     Param,
     sort_of,
 )
-from grievance_fsm.language import OPEN, STAY, Action, Outcome, Procedure, Role, State
+from grievance_fsm.language import OPEN, STAY, Action, Block, Outcome, Procedure, Role, State
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.rules import BoundProcedure, outcomes_of, states_in
 
@@ -52,10 +53,11 @@ def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Proble
             else:
                 yield Problem(procedure.name, f"lists {type(part).__name__}, which is not an action.")
         for limit in procedure.limits:
-            yield from _of_limit(limit, f"{procedure.name} {limit.key}", scope)
+            place = f"{procedure.name} {limit.key}"
+            yield from _of_limit(limit, place, scope)
+            yield from _of_clauses((limit.clause,) if limit.clause else (), place, scope.clauses)
         yield from _of_clauses(procedure.clauses, procedure.name, scope.clauses)
-    for extra in (*scope.procedures, *extras):
-        yield from _of_picks(extra, scope)
+    yield from dict.fromkeys(_of_readings(scope, extras))
     for extra in extras:
         clauses = dict.fromkeys(clause for _, clause in cited(extra))
         yield from _of_clauses(clauses, type(extra).__name__.lower(), scope.clauses)
@@ -74,6 +76,8 @@ def misbound(procedure: BoundProcedure) -> Iterator[Problem]:
         for source in rule.sources:
             if procedure.states[source].final:
                 yield Problem(rule.qualified, f"leaves “{source}”, which is final and has no exits.")
+            if not any(source in branch.targets for branch in rule.branches):
+                yield Problem(rule.qualified, f"says not where it leads from “{source}”.")
         for trigger in every(rule.limit, Trigger):
             yield from (
                 Problem(rule.qualified, f"counts from “{part.name}”, which can repeat: write first(…) or last(…).")
@@ -104,6 +108,9 @@ def _names_clash(scope: Scope) -> Iterator[Problem]:
     named = list(every(scope.actions, Fact, Derived, Param, Role))
     for kind in (Fact, Derived, Param, Role):
         yield from _different(kind.__name__.lower(), "", (each for each in named if isinstance(each, kind)))
+    counted = {each.name for each in named if isinstance(each, Derived)}
+    for name in sorted(counted & {each.name for each in named if isinstance(each, Fact)}):
+        yield Problem(name, "a count and a fact share this name; guards could not tell them apart.")
 
 
 def _twice(kind: str, names: list[str]) -> Iterator[Problem]:
@@ -130,7 +137,7 @@ def _of_action(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
 def _names(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
     if not action.name.isidentifier():
         yield Problem(place, "the name of an action is one word of letters, digits and underscores.")
-    if not action.words:
+    if not action.words.strip():
         yield Problem(place, "says no words.")
 
 
@@ -163,10 +170,35 @@ def _places(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
         yield Problem(place, "says not from where: give when= one state, several, or OPEN.")
     elif action.when is not OPEN and not list(states_in(action.when)):
         yield Problem(place, "when= names no state.")
+    else:
+        for part in _stateless(action.when):
+            yield Problem(place, f"“{part}” is not a state to start from.")
     for outcome in outcomes_of(action):
-        for target in outcome.to.values() if isinstance(outcome.to, Mapping) else (outcome.to,):
-            if not isinstance(target, State | Pick) and target is not STAY:
-                yield Problem(place, f"“{target}” is not a state to go to.")
+        yield from _targets(outcome.to, action, place)
+    for part in _stateless(action.otherwise):
+        yield Problem(place, f"“{part}” is not a state for otherwise=.")
+
+
+def _targets(to: Any, action: Action, place: str) -> Iterator[Problem]:
+    for target in to.values() if isinstance(to, Mapping) else (to,):
+        if not isinstance(target, State | Pick) and target is not STAY:
+            yield Problem(place, f"“{target}” is not a state to go to.")
+    left = {state.name for state in states_in(action.when)}
+    for source in to if isinstance(to, Mapping) and left else ():
+        if source.name not in left:
+            yield Problem(place, f"says where it leads from “{source.name}”, which it does not leave.")
+
+
+def _stateless(what: Any) -> Iterator[Any]:
+    """What stands among states without being one."""
+    if isinstance(what, Pick):
+        for value in what.values.values():
+            yield from _stateless(value)
+    elif isinstance(what, tuple):
+        for part in what:
+            yield from _stateless(part)
+    elif not (what is None or what is OPEN or isinstance(what, State | Block)):
+        yield what
 
 
 def _outcomes(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
@@ -184,6 +216,8 @@ def _outcomes(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
 
 
 def _guards(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    if any(guard is OTHERWISE for guard in action.given):
+        yield Problem(place, "OTHERWISE may stand only on the last outcome.")
     for guard in (*action.given, *(outcome.given for outcome in outcomes_of(action))):
         if guard is not None and guard is not OTHERWISE:
             yield from _boolean(guard, place)
@@ -206,8 +240,9 @@ def _papers(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
     for fact in (*action.records, *action.collects):
         if not isinstance(fact, Fact | Pick):
             yield Problem(place, f"records {type(fact).__name__}, which is not a fact.")
-    for fact in every((action.records, action.collects), Fact):
-        if fact.kind == BALLOTS and id(fact.by) not in map(id, every(action.records, Fact)):
+    recorded = list(_papers_in(action.records))
+    for fact in (*recorded, *_papers_in(action.collects)):
+        if fact.kind == BALLOTS and not any(fact.by is other for other in recorded):
             yield Problem(place, f"records “{fact.name}” without the set of persons by whom they are cast.")
         if fact.low > fact.high:
             yield Problem(place, f"the bounds of “{fact.name}” are the wrong way round.")
@@ -216,18 +251,32 @@ def _papers(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
             yield Problem(place, f"collects “{fact.name}”, which is not a set of persons.")
 
 
+def _papers_in(what: Any) -> Iterator[Fact]:
+    """The facts that an action may record, under any choice."""
+    if isinstance(what, Fact):
+        yield what
+    elif isinstance(what, Pick | tuple):
+        for part in what.values.values() if isinstance(what, Pick) else what:
+            yield from _papers_in(part)
+
+
 def _timing(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
     within = action.within
     if within is not None and not isinstance(within, Limit | Span | Pick) and not hasattr(within, "__attrs_attrs__"):
         yield Problem(place, "within= takes a span or a limit.")
     if within is not None and action.after is None and not _anchored(within):
         yield Problem(place, "says how long, but not from when: give after=.")
+    if within is None and action.after is not None:
+        yield Problem(place, "says from when, but not how long: give within=.")
     if action.otherwise is not None and within is None:
         yield Problem(place, "otherwise= says what silence means, but no time limit says when it is silence.")
     if action.otherwise is not None and action.verb not in ("must", "should"):
         yield Problem(place, f"otherwise= stands on a duty, not on what {action.verb}.")
-    for limit in every(within, Limit):
+    for limit in every((within, action.given, action.then), Limit):
         yield from _of_limit(limit, place, scope)
+    if not isinstance(within, Limit):
+        for own in every(within, Since):
+            yield from _triggers(own.after, place, scope)
     yield from _triggers(action.after, place, scope)
 
 
@@ -245,9 +294,9 @@ def _of_limit(limit: Limit, place: str, scope: Scope) -> Iterator[Problem]:
         yield Problem(place, "the limit binds leaving a state, but names none.")
     if limit.until is None and limit.opens is None:
         yield Problem(place, "the limit has neither a beginning nor an end.")
-    if limit.clause:
-        yield from _of_clauses((limit.clause,), place, scope.clauses)
     yield from _triggers(limit.after, place, scope)
+    for own in every((limit.opens, limit.until), Since):
+        yield from _triggers(own.after, place, scope)
 
 
 def _triggers(after: Any, place: str, scope: Scope) -> Iterator[Problem]:
@@ -258,6 +307,8 @@ def _triggers(after: Any, place: str, scope: Scope) -> Iterator[Problem]:
     for part in after.of if isinstance(after, Trigger) else () if after is None else (after,):
         if isinstance(part, Action):
             yield from _known_action(part, place, scope)
+        elif isinstance(part, Fact) and part.kind != DAY:
+            yield Problem(place, f"counts from “{part.name}”, which is no day.")
         elif not isinstance(part, Fact | Pick | Trigger) and repr(part) != "ITSELF":
             yield Problem(place, f"counts from {type(part).__name__}, which is neither an action nor a day.")
 
@@ -288,21 +339,20 @@ def _leaves_of(parts: Any, kind: type) -> Iterator[Any]:
             yield leaf
 
 
-def _of_picks(declared: Any, scope: Scope) -> Iterator[Problem]:
-    seen: set[int] = set()
-    for pick in every(declared, Pick):
-        yield from _of_choices(pick.reading, pick.values, seen, scope, whole=True)
+def _of_readings(scope: Scope, extras: Collection[Any]) -> Iterator[Problem]:
+    for pick in every([*scope.procedures, *extras], Pick):
+        yield from _of_choices(pick.reading, pick.values, scope, whole=True)
     for condition in every([action.only for action in scope.actions], Chosen):
-        yield from _of_choices(condition.reading, condition.choices, seen, scope, whole=False)
+        yield from _of_choices(condition.reading, condition.choices, scope, whole=False)
 
 
-def _of_choices(
-    reading: Reading, given: Collection[str], seen: set[int], scope: Scope, *, whole: bool
-) -> Iterator[Problem]:
+def _of_choices(reading: Reading, given: Collection[str], scope: Scope, *, whole: bool) -> Iterator[Problem]:
     place = f"{reading.id} {reading.name}"
-    if id(scope.readings.get(reading.name)) != id(reading) and id(reading) not in seen:
-        seen.add(id(reading))
+    known = scope.readings.get(reading.name)
+    if known is None:
         yield Problem(place, unknown("reading", reading.name, scope.readings))
+    elif known is not reading:
+        yield Problem(place, f"another reading of the policy bears the name “{reading.name}”.")
     for choice in given:
         if choice not in reading.choices:
             yield Problem(place, unknown("choice", choice, reading.choices))
