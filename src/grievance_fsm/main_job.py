@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from importlib.resources import as_file, files
-from textwrap import shorten, wrap
+from textwrap import wrap
 
 from grievance_fsm.auditing.audit import Audit
 from grievance_fsm.auditing.replay import audit
@@ -32,7 +32,7 @@ def tour(*, everything: bool = False) -> Iterator[str]:
 
 def _cut(lines: Iterator[str], everything: bool) -> Iterator[str]:
     for line in lines:
-        yield line if everything or len(line) <= WIDTH else shorten(line, WIDTH, placeholder=" …")
+        yield line if everything or len(line) <= WIDTH else f"{line[: WIDTH - 2].rstrip()} …"
 
 
 # -- 1: a case -----------------------------------------------------------------------------------------------
@@ -65,11 +65,10 @@ def _move(taken: Taken) -> str:
     rule = taken.case.policy.bound[act.do.partition(".")[0]].rules[act.do.partition(".")[2]]
     if isinstance(taken.decision, Allowed):
         event = taken.decision.event
-        outcome = f" ({event.outcome})" if len(rule.branches) > 1 else ""
-        result = f"→ {event.state}{outcome}"
+        result = f"→ {event.state}"
     else:
         result = "✗ refused"
-    return f"   {act.on}  {rule.words:<46} {result:<28} {rule.clauses[0]}"
+    return f"   {act.on}  {rule.words:<45} {result:<26} {rule.clauses[0]}"
 
 
 def _refusal(report: Report, *, everything: bool) -> Iterator[str]:
@@ -98,8 +97,7 @@ def act_two(policy: Policy, *, everything: bool) -> Iterator[str]:
     found = sample_audit(policy)
     head, *rest = str(found).splitlines()
     yield f"2. An audit. {head}"
-    yield from (f"   {line}" for line in (rest if everything else rest[:2]))
-    yield ""
+    yield from (f"   {line}" for line in (rest if everything else rest[1:2]))
     for line in found.table(None if everything else ROWS).splitlines():
         yield f"   {line}"
     late = found.of("late") or found.deviations
