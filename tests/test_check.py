@@ -467,6 +467,21 @@ def test_open_papers_and_open_ways_are_tried_too():
     }
 
 
+def test_a_reading_with_a_default_that_is_left_open_is_tried_in_every_choice():
+    """And what stands only under another choice already made stays, though it is not the default."""
+    extra = to_end("extra", when=OTHER, only=ROUTE == "by_other")
+    start = must(CLERK, "go", "go on", when=START, then=pick(ROUTE, direct=END, by_other=OTHER))
+    late = Reading("A4", "late", "Is it late?", ("no", "yes"), "no")
+    follow = may(CLERK, "follow", "follow", when=START, then=pick(late, no=END, yes=MIDDLE))
+    declared = procedure(start, extra, follow)
+
+    opened = bound(Binder({"route": "by_other", "late": UNCHOSEN}, {})(declared))
+
+    assert [(fault.kind, fault.place, fault.choices) for fault in check(opened, declared)] == [
+        ("dead end", "tiny “middle”", {"late": "yes"})
+    ]
+
+
 # -- cells ------------------------------------------------------------------------------------------------------------
 
 

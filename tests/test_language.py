@@ -386,7 +386,7 @@ def test_an_action_carries_the_clauses_of_all_its_parts():
     ending = finish(
         clause="own/s1", after=opening, within=window(days(1, clause="span/s1"), days(7), clause="limit/s1"),
         records=(ready, score),
-        given=(ready.named("ready", "guard/s1"), ((score > 3).named("inner", "inner/s1") | ready).named("one of these")),
+        given=(ready.named("ready", "guard/s1"), ((score > 3).named("inner", "inner/s1") | ready).named("one of two")),
         then=(Outcome("high", END, clause="outcome/s1", given=(score > 6).named("high", "high/s1")),
               Outcome("rest", STAY, given=OTHERWISE)),
     )  # fmt: skip

@@ -6,15 +6,13 @@ facts. Whole guards are then settled over the cells of their clusters, never ove
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
 from typing import Any, Final, NamedTuple
 
-from grievance_fsm.binding import Binder, picks
 from grievance_fsm.domains import Cluster, Facts, TooWide, fact_of, kind_of, proposals
 from grievance_fsm.facts import BALLOTS, BOOLEAN, IN_OFFICE, LABEL, At, Const, Derived, Node, Param, leaves
 from grievance_fsm.facts import sort_of as sort
 from grievance_fsm.guards import ask, compiled
-from grievance_fsm.readings import Pick, Reading
+from grievance_fsm.readings import Pick
 
 STEPS: Final = 100_000
 Formula = Any  # True, False, the number of an atom, or (op, parts)
@@ -35,9 +33,13 @@ class Cell(NamedTuple):
 
 
 class Space:
-    """Everything that facts can make of some guards; the readings in them must be settled (see `settled`)."""
+    """Everything that facts can make of some guards; the readings in them must be settled.
 
-    def __init__(self, guards: Iterable[Any]) -> None:
+    `known` keeps the cells of clusters for other spaces over some of the same atoms.
+    """
+
+    def __init__(self, guards: Iterable[Any], known: "dict[Any, Any] | None" = None) -> None:
+        self._shared: dict[Any, Any] = {} if known is None else known
         self.atoms: list[Any] = []
         self._known: dict[Any, int] = {}
         self._labels: dict[str, None] = {}
@@ -95,7 +97,14 @@ class Space:
 
     @cached_property
     def _cells(self) -> list[list[Cell]]:
-        return [_cells_of([self.atoms[atom] for atom in cluster]) for cluster in self._clusters[0]]
+        return [self._of_cluster([self.atoms[atom] for atom in cluster]) for cluster in self._clusters[0]]
+
+    def _of_cluster(self, atoms: list[Any]) -> list[Cell]:
+        name = tuple(map(id, atoms))
+        if name not in self._shared:
+            self._shared[name] = (atoms, _cells_of(atoms))  # the atoms are kept, so that no other has their id
+        found: list[Cell] = self._shared[name][1]
+        return found
 
     # -- from cells to examples
 
@@ -138,19 +147,6 @@ def cells(*guards: Any) -> tuple[Cell, ...]:
     [(True, True), (True, False), (False, False)]
     """
     return tuple(Space(guards).cells())
-
-
-def settled(what: Any) -> Iterator[tuple[dict[str, str], Any]]:
-    """A part of a declaration under every combination of the readings still open in it."""
-    for choices in choices_of({pick.reading.name: pick.reading for pick in picks(what)}.values()):
-        yield choices, Binder(choices, {})(what) if choices else what
-
-
-def choices_of(readings: Iterable[Reading]) -> Iterator[dict[str, str]]:
-    """Every combination of the choices of some readings; one empty combination of none."""
-    known = list(readings)
-    for choices in product(*(reading.choices for reading in known)):
-        yield {reading.name: choice for reading, choice in zip(known, choices, strict=True)}
 
 
 # -- clusters -------------------------------------------------------------------------------------------------

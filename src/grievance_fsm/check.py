@@ -5,8 +5,8 @@ from typing import Any, Final, Protocol
 
 from attrs import evolve
 
-from grievance_fsm.binding import Binder, every, picks
-from grievance_fsm.cells import Space, choices_of
+from grievance_fsm.binding import every, picks
+from grievance_fsm.cells import Space
 from grievance_fsm.domains import TooWide
 from grievance_fsm.facts import At, Const, Derived, Fact, Node, Param, leaves
 from grievance_fsm.fault import Fault
@@ -15,6 +15,7 @@ from grievance_fsm.guards import ask, nodes, text
 from grievance_fsm.language import Action, Procedure
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.rules import BoundProcedure, Branch, Rule, bound
+from grievance_fsm.settling import binder_of, choices_of
 from grievance_fsm.shape import shape_flaws, shaping, unreachable
 
 KINDS: Final = (
@@ -51,7 +52,7 @@ def check(procedure: BoundProcedure, declared: Procedure | None = None) -> tuple
     found = [(fault, {}) for fault in unreachable(declared)] if declared is not None else []
     readings = dict(shaping(procedure))
     for choices in choices_of(readings.values()):
-        shaped = bound(Binder(choices, {})(procedure.procedure)) if choices else procedure
+        shaped = bound(binder_of(choices)(procedure.procedure)) if choices else procedure
         found += [(fault, {**choices, **fault.choices}) for fault in shape_flaws(shaped)]
         for papers, settled in _papers(shaped):
             found += [(fault, {**choices, **papers}) for fault in paper_flaws(settled)]
@@ -88,18 +89,23 @@ def _papers(procedure: BoundProcedure) -> Iterator[tuple[Choices, BoundProcedure
     """The procedure under every choice of the readings on which it depends what an action records."""
     picked = [part for rule in procedure.rules.values() for part in rule.action.records if not isinstance(part, Fact)]
     open_ = {pick.reading.name: pick.reading for pick in picks(picked)}
+    known: dict[Any, Rule] = {}
     for choices in choices_of(open_.values()):
-        binder = Binder(choices, {})
-        rules = {name: _with_papers(rule, binder) if choices else rule for name, rule in procedure.rules.items()}
+        rules = {name: _with_papers(rule, choices, known) for name, rule in procedure.rules.items()}
         yield choices, evolve(procedure, rules=rules)
 
 
-def _with_papers(rule: Rule, binder: Binder) -> Rule:
+def _with_papers(rule: Rule, choices: Choices, known: dict[Any, Rule]) -> Rule:
     if rule.lapses or len(rule.records) == len(rule.action.records):
         return rule
-    records = tuple(fact for fact in binder(rule.action.records) if isinstance(fact, Fact))
-    branches = tuple(evolve(branch, given=binder(branch.given)) for branch in rule.branches)
-    return evolve(rule, records=records, given=binder(rule.given), branches=branches)
+    own = {pick.reading.name: choices[pick.reading.name] for pick in picks(rule.action.records)}
+    name = (rule.name, tuple(own.items()))
+    if name not in known:
+        binder = binder_of(own)
+        records = tuple(fact for fact in binder(rule.action.records) if isinstance(fact, Fact))
+        branches = tuple(evolve(branch, given=binder(branch.given)) for branch in rule.branches)
+        known[name] = evolve(rule, records=records, given=binder(rule.given), branches=branches)
+    return known[name]
 
 
 # -- guards: gap, overlap, never ----------------------------------------------------------------------------------
@@ -109,12 +115,13 @@ def _guards(rule: Rule, procedure: BoundProcedure) -> Iterator[tuple[Fault, Choi
     """The faults of a rule's guards under every choice of the readings in them."""
     past = tuple(_past(rule, procedure))
     guards = [*rule.given, *past, *(branch.given for branch in rule.branches)]
+    known: dict[Any, Any] = {}
     for choices in choices_of({pick.reading.name: pick.reading for pick in picks(guards)}.values()):
-        binder = Binder(choices, {}) if choices else _as_it_is
+        binder = binder_of(choices) if choices else _as_it_is
         given = [guard for guard in map(binder, (*rule.given, *past)) if guard is not None]
         branches = [evolve(branch, given=binder(branch.given)) for branch in rule.branches]
         try:
-            for fault in _of_guards(rule, given, branches):
+            for fault in _of_guards(rule, given, branches, known):
                 yield fault, choices
         except TooWide as error:
             yield Fault("too wide", rule.qualified, str(error), rule.clauses), choices
@@ -124,12 +131,12 @@ def _as_it_is(guard: Any) -> Any:
     return guard
 
 
-def _of_guards(rule: Rule, given: Sequence[Any], branches: Sequence[Branch]) -> Iterator[Fault]:
+def _of_guards(rule: Rule, given: Sequence[Any], branches: Sequence[Branch], known: dict[Any, Any]) -> Iterator[Fault]:
     guarded = [] if all(branch.given is None for branch in branches) else list(branches)
     outcomes = [Const(True) if branch.given is None else branch.given for branch in guarded]
     if not given and not outcomes:
         return
-    space, count = Space([*outcomes, *given]), len(outcomes)
+    space, count = Space([*outcomes, *given], known), len(outcomes)
     always = range(count, count + len(given))
     if space.example(always) is None:
         if not any(map(_switched_off, given)):
