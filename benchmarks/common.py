@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from attrs import frozen
+
 import grievance_fsm as gf
 
 CHOICES = {
@@ -83,29 +85,47 @@ def script() -> list[tuple[str, dict[str, Any]]]:
     ]  # fmt: skip
 
 
-def side_by_side(runs: dict[str, Callable[[], Any]], *, rounds: int = 9, at_least: float = 0.05) -> dict[str, float]:
-    """Seconds per call of each, interleaved round by round; the median of the rounds."""
-    numbers = {}
-    for name, run in runs.items():
-        start, count = time.perf_counter(), 0
-        while time.perf_counter() - start < at_least:
-            run()
-            count += 1
-        numbers[name] = max(1, count)
+@frozen
+class Rounds:
+    """The seconds per call of several runs, round by round; in a round they stand side by side."""
+
+    found: dict[str, list[float]]
+
+    def seconds(self, name: str) -> float:
+        """The median of the rounds."""
+        return statistics.median(self.found[name])
+
+    def speed(self, of: str, to: str) -> float:
+        """How fast one run is by the measure of another: the median of the ratios of their rounds."""
+        return statistics.median(b / a for a, b in zip(self.found[of], self.found[to], strict=True))
+
+
+@frozen
+class Run:
+    """Something to be timed: what is made ready for each call, untimed, and the call."""
+
+    call: Callable[[Any], Any]
+    ready: Callable[[], Any] = lambda: None
+
+
+def side_by_side(runs: dict[str, Run], *, rounds: int, calls: int) -> Rounds:
+    """Processor seconds per call of each run, in rounds that pass through all of them in turn."""
     found: dict[str, list[float]] = {name: [] for name in runs}
+    for number in range(rounds + 1):
+        for name, run in runs.items():
+            seconds = _timed(run, calls)
+            if number:  # the first round warms up
+                found[name].append(seconds)
+    return Rounds(found)
+
+
+def _timed(run: Run, calls: int) -> float:
+    call, made = run.call, [run.ready() for _ in range(calls)]
     gc.collect()
     gc.disable()
-    for _ in range(rounds):
-        for name, run in runs.items():
-            start = time.perf_counter()
-            for _ in range(numbers[name]):
-                run()
-            found[name].append((time.perf_counter() - start) / numbers[name])
-        gc.collect()
+    start = time.process_time()
+    for each in made:
+        call(each)
+    seconds = time.process_time() - start
     gc.enable()
-    return {name: statistics.median(times) for name, times in found.items()}
-
-
-def ratio(rounds: dict[str, float], of: str, to: str) -> float:
-    """How fast one is, measured by another: their speeds divided."""
-    return rounds[to] / rounds[of]
+    return seconds / calls

@@ -42,13 +42,14 @@ class HandWritten:
 
     def may_request(self, by: str, on: date, facts: dict[str, Any]) -> bool:
         return (
-            by == "complainant" and BOTH <= set(facts["report_names"])
+            by == "complainant" and set(facts["report_names"]) >= BOTH
             and {"complainant", "advocate"} <= set(facts["signatures"]) and facts["report_under"] == "II.B"
             and facts["in_tenure"] and on <= facts["last_incident"] + relativedelta(years=4)
         )  # fmt: skip
 
     def may_notify(self, by: str, on: date, facts: dict[str, Any]) -> bool:
-        return by == "advocate" and {"committee", "accused"} <= set(facts["told"]) and CONTENTS <= set(facts["contents"])
+        told = {"committee", "accused"} <= set(facts["told"])
+        return by == "advocate" and told and set(facts["contents"]) >= CONTENTS
 
     def may_receive(self, by: str, on: date, facts: dict[str, Any]) -> bool:
         return "receive" not in self.done
@@ -74,7 +75,7 @@ class HandWritten:
             and on >= self.done["receive"] + relativedelta(months=1)
             and len(self.eligible & set(facts["roll"])) >= 7
             and set(facts["attending"]) <= self.agreed and set(facts["attending"]) <= set(facts["involved"])
-            and (BOTH <= set(facts["parties_there"]) or "receive" in self.done)
+            and (set(facts["parties_there"]) >= BOTH or "receive" in self.done)
         )  # fmt: skip
 
     def may_speak(self, action: str, by: str) -> bool:
@@ -107,7 +108,7 @@ class HandWritten:
         return self.may_decide(by, facts)
 
     def may_give_notice(self, by: str, on: date, facts: dict[str, Any]) -> bool:
-        return by == "committee" and INFORMED <= set(facts["informed"])
+        return by == "committee" and set(facts["informed"]) >= INFORMED
 
     def note(self, action: str, by: str, on: date, facts: dict[str, Any], state: str) -> None:
         self.done[action] = on
@@ -268,13 +269,17 @@ def sismic_statechart() -> Any:
     return chart
 
 
-def play_sismic(chart: Any, eligible: frozenset[str], script: list[tuple[str, dict[str, Any]]]) -> Any:
-    """Play a script on a fresh interpreter."""
+def sismic_case(chart: Any, eligible: frozenset[str]) -> Any:
+    """A fresh interpreter of the statechart."""
     from sismic.interpreter import Interpreter
 
     interpreter = Interpreter(chart, initial_context={"hand": HandWritten(eligible)})
     interpreter.execute_once()
+    return interpreter
+
+
+def play_sismic(interpreter: Any, script: list[tuple[str, dict[str, Any]]]) -> None:
+    """Play a script; a refused act takes no transition."""
     for action, words in script:
         interpreter.queue(action, **words)
         interpreter.execute()
-    return interpreter

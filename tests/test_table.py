@@ -23,7 +23,7 @@ OTHERS = {**CHOSEN, "no_quorum_rule": "lapse", "deadlock_rule": "rehear", "heari
 POLICIES = [POLICY.under(CHOSEN), POLICY.under(OTHERS), POLICY]
 START = date(2015, 2, 2)
 MEMBERS = tuple(f"p{n:02}" for n in range(1, 15))
-EVERYONE = Sitting(frozenset(MEMBERS), frozenset(MEMBERS))
+EVERYONE = Sitting(frozenset(MEMBERS), frozenset(MEMBERS), frozenset(MEMBERS))
 
 
 @pytest.fixture(params=POLICIES, ids=["chosen", "other choices", "open readings"])

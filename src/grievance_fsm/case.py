@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 
 from grievance_fsm import timing
 from grievance_fsm.errors import BadInput, Problem, unknown
@@ -185,7 +185,7 @@ class Case:
         )  # fmt: skip
 
     def _state(self, run: str) -> str:
-        return next(state for name, state in self.at if name == run)
+        return dict(self.at)[run]
 
     def _seen(self, tried: "_Attempted") -> Seen:
         return Seen(
@@ -297,7 +297,7 @@ class Correction:
     overtaken: tuple[Event, ...]
 
 
-@frozen(eq=False)
+@define(eq=False)
 class _Attempted:
     """An act as it was asked for, its names and facts read."""
 
@@ -359,7 +359,8 @@ def _check_names(
 
 
 def _check_order(case: Case, run: str, moment: date | datetime, problems: list[Problem]) -> None:
-    last = next((event.on for event in reversed(case.history) if event.run == run), case.opened)
+    events = case.run(run)
+    last = events[-1].on if events else case.opened
     both = isinstance(last, datetime) and isinstance(moment, datetime)
     if (moment < last) if both else (local_day(moment) < local_day(last)):
         problems.append(Problem("on", f"{moment} is before the last event of “{run}” ({last}); use correct(…)."))

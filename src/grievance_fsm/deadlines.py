@@ -11,9 +11,9 @@ Seven kinds are fixed combinations of one model: anchor, span, bound, force and 
 | term | an office | hard | bar |
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -299,10 +299,9 @@ def due(limit: Limit, anchor: Anchors, holds: Callable[[Any], bool | None] = lam
     closing = _end_of(limit.until, limit, anchor, holds, upper=True)
     if closing is None and opening is None:
         return None
-    steps = (*(opening or ()), *(closing or ()))
     if closing and limit.last_day == "outside":
         closing = (*closing, _excluded(closing[-1].end, limit.clause))
-        steps = (*(opening or ()), *closing)
+    steps = (opening or ()) + (closing or ())
     return Due(closing[-1].end if closing else None, opening[-1].end if opening else None, steps)
 
 
@@ -350,23 +349,26 @@ def _counted(span: Span, limit: Limit, start: date | None, *, upper: bool) -> St
     rule = span.overflow if limit.overflow is None else limit.overflow
     if rule == "by_edge":
         rule = "down" if upper else "up"
-    steps = tuple(_spanned(start, span, rule, span.clause or limit.clause))
+    steps = _spanned(start, span.n, span.unit, rule, span.clause or limit.clause)
     if counting.trigger_day == "included":
         day = steps[-1].end
         steps = (*steps, Step("trigger day counts", day, day - timedelta(days=1), "it is the first day", limit.clause))
     return steps
 
 
-def _spanned(start: date, span: Span, rule: str, cited: str) -> Iterator[Step]:
+@lru_cache(maxsize=4096)  # a case asks for the same dates again and again
+def _spanned(start: date, n: int, unit: str, rule: str, cited: str) -> tuple[Step, ...]:
     """Count a span from a day; the trigger day itself is not counted."""
-    if span.unit in ("month", "year") and rule == "thirty_days":
-        length = span.n * (30 if span.unit == "month" else 365)
-        yield Step(f"+ {length} days", start, start + timedelta(days=length), f"{span}, a month being 30 days", cited)
-        return
-    end = start + _civil(span.n, span.unit)
-    yield Step(f"+ {span}", start, end, "the trigger day is not counted", cited)
-    if span.unit in ("month", "year") and end.day != start.day:
-        yield _overflowed(end, start, span, rule, cited)
+    span, monthly = Span(n, unit), unit in ("month", "year")
+    if monthly and rule == "thirty_days":
+        length = n * (30 if unit == "month" else 365)
+        why = f"{span}, a month being 30 days"
+        return (Step(f"+ {length} days", start, start + timedelta(days=length), why, cited),)
+    end = start + _civil(n, unit)
+    step = Step(f"+ {span}", start, end, "the trigger day is not counted", cited)
+    if monthly and end.day != start.day:
+        return step, _overflowed(end, start, span, rule, cited)
+    return (step,)
 
 
 @cache

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from sys import intern
 from typing import Any, Final
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from grievance_fsm.readings import Pick
 
@@ -124,6 +125,11 @@ class Param(Expr):
     high: int = 10**6
 
 
+def _interned(words: Iterable[str]) -> tuple[str, ...]:
+    """The words, each the one object that every event shares: words and ids recur in every case."""
+    return tuple(map(intern, map(str, words)))
+
+
 @frozen(eq=False)
 class Fact(Expr):
     """A typed, bounded, worded input of an action."""
@@ -133,7 +139,7 @@ class Fact(Expr):
     words: str
     low: int = 0
     high: int = 10**9
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] = field(default=(), converter=_interned)
     by: "Fact | None" = None
     scale: int = 1
     clause: str = ""
@@ -494,20 +500,21 @@ def _decimal(value: int, scale: int) -> str:
 def _parse_label(fact: Fact, value: Any) -> str:
     if value not in fact.choices:
         raise ValueError(f"wants one of {', '.join(fact.choices)}")
-    return str(value)
+    return intern(str(value))
 
 
 def _parse_set(fact: Fact, value: Any) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise ValueError("wants a list")
     items = list(value)
-    if any(not isinstance(item, str) or not item for item in items):
+    if not all(isinstance(item, str) and item for item in items):
         raise ValueError("wants a list of words, none of them empty")
-    if len(items) != len(set(items)):
+    distinct = set(items)
+    if len(items) != len(distinct):
         raise ValueError(f"names {_repeated(items)} of its entries twice")
-    if fact.kind == LABELS and not set(items) <= set(fact.choices):
+    if fact.kind == LABELS and not distinct.issubset(fact.choices):
         raise ValueError(f"wants only words out of {', '.join(fact.choices)}")
-    return tuple(sorted(items))
+    return _interned(sorted(items))
 
 
 def _parse_ballots(fact: Fact, value: Any) -> Mapping[str, str]:
@@ -519,7 +526,7 @@ def _parse_ballots(fact: Fact, value: Any) -> Mapping[str, str]:
         raise ValueError(f"{_repeated(voters)} of the members voted twice")
     if any(vote not in fact.choices for _, vote in pairs):
         raise ValueError(f"wants each vote to be one of {', '.join(fact.choices)}")
-    return dict(sorted(pairs))
+    return {intern(str(voter)): intern(str(vote)) for voter, vote in sorted(pairs)}
 
 
 def _pairs(value: Any) -> list[tuple[Any, Any]]:

@@ -1,13 +1,13 @@
 """Findings: a guard explained atom by atom, with what was seen and what was needed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from attrs import evolve, frozen
 
 from grievance_fsm.facts import LABELS, At, Const, Fact, Node, Param, children
-from grievance_fsm.guards import TODAY, ask, known, operands, text
+from grievance_fsm.guards import ask, operands, settled, text
 from grievance_fsm.readings import Pick, Reading
 
 MARKS: Final[Mapping[bool | None, str]] = {True: "✓", False: "✗", None: "?"}
@@ -59,8 +59,9 @@ def explain(expr: Any, facts: Any) -> Finding:
         return _explain_leaf(expr, facts)
     if expr.op in ("and", "or", "not"):
         return _explain_connective(expr, facts)
-    seen, needed = _DETAILS.get(expr.op, _compared)(expr, facts)
-    return Finding(ask(expr, facts), text(expr), expr.clause, seen, needed, tuple(_under(expr, facts)))
+    values = operands(expr, facts)
+    seen, needed = _DETAILS.get(expr.op, _compared)(expr, values)
+    return Finding(settled(expr.op, values), text(expr), expr.clause, seen, needed, tuple(_under(expr, facts)))
 
 
 def unchosen(reading: Reading) -> Finding:
@@ -95,46 +96,52 @@ def _explain_connective(node: Node, facts: Any) -> Finding:
         verdict = None if inner.verdict is None else not inner.verdict
         return evolve(inner, verdict=verdict, words=f"not: {inner.words}", needed="the contrary")
     words = node.words or {"and": "all of these", "or": "one of these", "not": "not this"}[node.op]
-    return Finding(ask(node, facts), words, node.clause, "", "", parts)
+    return Finding(settled(node.op, [part.verdict for part in parts]), words, node.clause, "", "", parts)
 
 
 def _shown(expr: Any, value: Any) -> str:
     if value is None:
         return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     fact = expr.what if isinstance(expr, At) else expr
-    if isinstance(fact, Fact) and fact.scale > 1:
-        return str(fact.plain(value))
+    if isinstance(value, int):
+        return str(fact.plain(value)) if isinstance(fact, Fact) and fact.scale > 1 else str(value)
+    if isinstance(value, (str, date)):
+        return str(value)
     if isinstance(value, tuple) and isinstance(fact, Fact) and fact.kind == LABELS:
         return ", ".join(value) or "none"
-    if isinstance(value, tuple | Mapping):
+    if isinstance(value, (tuple, frozenset, Mapping)):
         # People are counted, never named.
         what = "ballot" if isinstance(value, Mapping) else "person"
         return f"{len(value)} {what}{'' if len(value) == 1 else 's'}"
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    return str(value)
 
 
-def _compared(node: Node, facts: Any) -> tuple[str, str]:
-    left, right = (ask(child, facts) for child in node.args)
-    more = {"ge": "", "gt": "more than ", "le": "at most ", "lt": "less than ", "eq": "", "ne": "not "}[node.op]
-    named = "" if isinstance(node.args[1], Const | Param) else f"{text(node.args[1])} "
-    shown = text(node.args[1]) if isinstance(node.args[1], Const) else f"{named}{_shown(_measure(node), right)}"
-    return f"{text(node.args[0])} {_shown(_measure(node), left)}", f"{more}{shown}"
+def _compared(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+    (first, second), (left, right) = node.args, values
+    measure = _measure(node)
+    named = "" if isinstance(second, Param) else f"{text(second)} "
+    shown = text(second) if isinstance(second, Const) else f"{named}{_shown(measure, right)}"
+    return f"{text(first)} {_shown(measure, left)}", f"{_MORE[node.op]}{shown}"
 
 
-def _measure(node: Node) -> Any:
+_MORE: Final = {"ge": "", "gt": "more than ", "le": "at most ", "lt": "less than ", "eq": "", "ne": "not "}
+
+
+def _measure(expr: Any) -> Fact | None:
     """The fact whose unit a comparison speaks in."""
-    return next((each for each in _facts_in(node) if each.scale > 1), None)
-
-
-def _facts_in(expr: Any) -> Iterator[Fact]:
     if isinstance(expr, Fact):
-        yield expr
+        return expr if expr.scale > 1 else None
     for child in children(expr):
-        yield from _facts_in(child)
+        found = _measure(child)
+        if found is not None:
+            return found
+    return None
 
 
-def _shared(node: Node, facts: Any) -> tuple[str, str]:
-    part, fraction, whole = (ask(child, facts) for child in node.args)
+def _shared(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+    part, fraction, whole = values
     seen = f"{text(node.args[0])} {_shown(None, part)}"
     base = f"{fraction} of {text(node.args[2])} {_shown(None, whole)}"
     if whole is None:
@@ -143,16 +150,16 @@ def _shared(node: Node, facts: Any) -> tuple[str, str]:
     return seen, f"{least} ({base})" if whole > 0 else f"{base}, which must be above 0"
 
 
-def _counted(node: Node, facts: Any) -> tuple[str, str]:
-    first, second = operands(node, facts)
+def _counted(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+    first, second = values
     if first is None or second is None:
         return "not known", "everyone" if node.op == "among" else "nobody"
     both = len(set(first) & set(second))
     return f"{both} of {len(first)}", "all of them" if node.op == "among" else "none of them"
 
 
-def _listed(node: Node, facts: Any) -> tuple[str, str]:
-    what, labels = operands(node, facts)
+def _listed(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+    what, labels = values
     wanted = (labels,) if isinstance(labels, str) else labels or ()
     if labels is None:
         return "", ""
@@ -162,8 +169,8 @@ def _listed(node: Node, facts: Any) -> tuple[str, str]:
     return f"missing {', '.join(f'“{word}”' for word in missing)}" if missing else "all there", ""
 
 
-def _windowed(node: Node, facts: Any) -> tuple[str, str]:
-    day, window = operands(node, facts)
+def _windowed(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+    day, window = values
     if window is None:
         return f"{text(node.args[0])} {_shown(None, day)}", "a window whose days are known"
     opens, closes = window
@@ -171,14 +178,13 @@ def _windowed(node: Node, facts: Any) -> tuple[str, str]:
     return f"{text(node.args[0])} {_shown(None, day)}", " ".join(filter(None, edges)) or "any day"
 
 
-def _dated(node: Node, facts: Any) -> tuple[str, str]:
-    day = ask(node.args[0], facts)
-    today: date | None = known(facts, TODAY)
+def _dated(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+    day, today = values
     needed = _shown(None, day) if node.op == "on_the_day" else f"{_shown(None, day)} or later"
     return f"day of the act {_shown(None, today)}", needed
 
 
-_DETAILS: Final[Mapping[str, Callable[[Node, Any], tuple[str, str]]]] = {
+_DETAILS: Final[Mapping[str, Callable[[Node, Sequence[Any]], tuple[str, str]]]] = {
     "share": _shared, "among": _counted, "disjoint": _counted, "includes": _listed,
     "inside": _windowed, "on_the_day": _dated, "not_before": _dated,
 }  # fmt: skip

@@ -3,7 +3,7 @@
 Facts are looked up with `facts[key]`; a `KeyError` means that the fact is not known.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any, Final
@@ -14,6 +14,7 @@ from grievance_fsm.readings import Pick
 
 Verdict = bool | None
 _GIVEN = (Const, Param)
+_WORDED = (Fact, Derived, Param)
 TODAY: Final = DAY_OF_ACT.name
 
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -56,7 +57,7 @@ OPERATIONS: Final[Mapping[str, Callable[..., Any]]] = {
 def ask(expr: Any, facts: Any) -> Any:
     """The value of an expression, `None` where the facts do not settle it."""
     if isinstance(expr, Node):
-        return _ask_node(expr, facts)
+        return settled(expr.op, operands(expr, facts))
     if isinstance(expr, _GIVEN):
         return expr.value
     if isinstance(expr, Pick):
@@ -82,15 +83,19 @@ def operands(node: Node, facts: Any) -> list[Any]:
     return values
 
 
-def _ask_node(node: Node, facts: Any) -> Any:
-    values = operands(node, facts)
-    if node.op == "and":
-        return False if False in values else None if None in values else True
-    if node.op == "or":
-        return True if True in values else None if None in values else False
-    if None in values:
-        return None
-    return not values[0] if node.op == "not" else OPERATIONS[node.op](*values)
+def settled(op: str, values: Sequence[Any]) -> Any:
+    """What an operation makes of its operands, `None` where what is not known leaves it open.
+
+    >>> settled("and", (True, None)), settled("and", (False, None)), settled("ge", (7, 7)), settled("ge", (7, None))
+    (None, False, True, None)
+    """
+    if op in ("and", "or"):
+        decides = op == "or"
+        return decides if decides in values else None if None in values else not decides
+    for value in values:
+        if value is None:
+            return None
+    return not values[0] if op == "not" else OPERATIONS[op](*values)
 
 
 def compiled(expr: Any) -> Callable[[Any], Any]:
@@ -161,6 +166,8 @@ def text(expr: Any) -> str:
     """
     if isinstance(expr, Node):
         return expr.words or _text_of_node(expr)
+    if isinstance(expr, _WORDED):
+        return expr.words
     if isinstance(expr, Const):
         return _text_of_value(expr.value)
     if isinstance(expr, Pick):

@@ -40,7 +40,7 @@ def read_facts(
             problems.append(Problem(f"facts.{name}", unknown("fact", str(name), wanted) + elsewhere))
             continue
         try:
-            parsed[name] = fact.parse(value)
+            parsed[fact.name] = fact.parse(value)
         except ValueError as error:
             problems.append(Problem(f"facts.{name}", f"“{fact.words}” {error}."))
     _ballots_fit(rule, parsed, problems)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol, cast
 
-from attrs import frozen
+from attrs import define
 
 from grievance_fsm.deadlines import CannotDate, Due, Limit, Trigger, due
 from grievance_fsm.events import Event
@@ -36,7 +36,7 @@ class Memory(Protocol):
     def collected(self, name: str) -> tuple[str, ...]: ...
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Past:
     """The memory of a run that keeps its events; every question reads them again."""
 
@@ -152,9 +152,10 @@ class Seen(dict[Any, Any]):
 
     def due(self, limit: Limit) -> Due | None:
         """The dates of a limit in this run, nothing while its trigger has not happened; may raise `CannotDate`."""
-        if ("due", limit) not in self:
-            self["due", limit] = due(limit, self.anchor, self._holds)
-        return cast(Due | None, self["due", limit])
+        key = ("due", limit)
+        if key not in self:
+            self[key] = due(limit, self.anchor, self._holds)
+        return cast(Due | None, self[key])
 
     def _holds(self, guard: Any) -> Any:
         return ask(guard, self)
@@ -168,6 +169,8 @@ class Seen(dict[Any, Any]):
         """Which event set a trigger off, and on which day; a day fact is as old as the run."""
         if not isinstance(trigger, Trigger):
             return None
+        if len(trigger.of) == 1:
+            return self._occurred(trigger.of[0], trigger.which)
         found = [self._occurred(part, trigger.which) for part in trigger.of]
         return max((each for each in found if each), default=None)
 

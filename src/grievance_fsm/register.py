@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from sys import intern
 from typing import Any, Final, TypeVar
 
 from attrs import field, fields, frozen
@@ -138,7 +139,7 @@ def _member(row: Any, place: str, problems: list[Problem]) -> Member | None:
     problems += found
     if found or since is None:
         return None
-    return Member(row["person"], row["seat"], since, until, days["trained"], row.get("status") or "")
+    return Member(intern(row["person"]), row["seat"], since, until, days["trained"], row.get("status") or "")
 
 
 def _misshapen(row: Mapping[Any, Any], place: str) -> Iterator[Problem]:

@@ -1,0 +1,123 @@
+"""The engines that the benchmarks compare play the same case: otherwise their speeds say nothing. Nothing is timed."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import grievance_fsm as gf
+
+BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+ELIGIBLE = frozenset(f"p{number:02}" for number in range(1, 15))
+END = "closed undecided"
+REFUSED = [1, 4, 9]  # an incomplete notice, a date before its window, a hearing without a quorum
+
+
+@pytest.fixture(autouse=True)
+def on_path(monkeypatch):
+    """The benchmarks are scripts, not a package; their modules are forgotten again afterwards."""
+    before = set(sys.modules)
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    yield
+    for name in {"common", "engines", "report", "sizes", "speed"} - before:
+        sys.modules.pop(name, None)
+
+
+def _ours():
+    from common import day, policy, register
+
+    mit = policy()
+    return mit.open("bench", on=day(0), people=register(mit))
+
+
+def _refused(play, log):
+    """The places of the acts that left no entry in an engine's log."""
+    from common import script
+
+    found = []
+    for place, act in enumerate(script()):
+        before = len(log())
+        play([act])
+        if len(log()) == before:
+            found.append(place)
+    return found
+
+
+def test_the_live_case_refuses_three_acts_of_the_script_and_ends_undecided():
+    from common import script
+
+    case, refused = _ours(), []
+    for place, (action, words) in enumerate(script()):
+        try:
+            case = case.act(f"formal.{action}", **words)
+        except gf.NotAllowed:
+            refused.append(place)
+
+    assert refused == REFUSED
+    assert case.states == {"formal": END}
+
+
+def test_raw_transitions_with_guards_by_hand_plays_the_same_case():
+    import engines
+
+    raw = engines.RawTransitions()
+    model = raw.open(ELIGIBLE)
+    refused = _refused(lambda acts: raw.play(model, acts), lambda: model.hand.log)
+
+    assert refused == REFUSED
+    assert model.state == END
+
+
+def test_python_statemachine_plays_the_same_case():
+    pytest.importorskip("statemachine", reason="python-statemachine is not installed (requirements/benchmarks.txt)")
+    import engines
+
+    case = engines.python_statemachine_case(ELIGIBLE)
+    play = engines.play_python_statemachine
+    refused = _refused(lambda acts: play(case, acts), lambda: case.model.hand.log)
+
+    assert refused == REFUSED
+    assert [state.name for state in case.configuration] == [END]
+
+
+def test_sismic_plays_the_same_case():
+    pytest.importorskip("sismic", reason="sismic is not installed (requirements/benchmarks.txt)")
+    import engines
+
+    case = engines.sismic_case(engines.sismic_statechart(), ELIGIBLE)
+    hand = case.context["hand"]
+    refused = _refused(lambda acts: engines.play_sismic(case, acts), lambda: hand.log)
+
+    assert refused == REFUSED
+    assert END in case.configuration or case.final
+
+
+def test_every_refusal_that_is_measured_builds_no_finding_before_it_is_read():
+    import speed
+
+    for name, (case, words) in speed.refusals(speed.Ours()).items():
+        unread, read = speed.findings_built(case, words)
+
+        assert not case.decide(**words), name
+        assert unread == 0, name
+        assert read > 0, name
+
+
+def test_a_missed_target_stands_at_the_top_of_the_report():
+    from report import Section, at_least, page
+
+    told = page([], [Section("Speed", "words", (at_least("acts", 0.5, 0.85), at_least("reads", 2, 1)))])
+
+    assert "1 of 2 targets met." in told
+    assert told.index("- missed: acts: 0.50, target ≥ 0.85") < told.index("## Speed")
+
+
+def test_what_two_events_share_is_weighed_once():
+    from sizes import held
+
+    shared = ("a word",) * 3
+    known = {}
+    first, second = [shared], [shared]
+
+    assert held(first, known) == sys.getsizeof(first) + sys.getsizeof(shared) + sys.getsizeof("a word")
+    assert held(second, known) == sys.getsizeof(second)
