@@ -6,17 +6,17 @@ from typing import Any, Final, Protocol
 from attrs import evolve
 
 from grievance_fsm.binding import every, picks
-from grievance_fsm.cells import Space
-from grievance_fsm.domains import TooWide
+from grievance_fsm.checking.cells import Space
+from grievance_fsm.checking.domains import TooWide
+from grievance_fsm.checking.fault import Fault
+from grievance_fsm.checking.flow import paper_flaws
+from grievance_fsm.checking.settling import binder_of, choices_of
+from grievance_fsm.checking.shape import shape_flaws, shaping, unreachable
 from grievance_fsm.facts import At, Const, Derived, Fact, Node, Param, leaves
-from grievance_fsm.fault import Fault
-from grievance_fsm.flow import paper_flaws
 from grievance_fsm.guards import ask, nodes, text
 from grievance_fsm.language import Action, Procedure
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.rules import BoundProcedure, Branch, Rule, bound
-from grievance_fsm.settling import binder_of, choices_of
-from grievance_fsm.shape import shape_flaws, shaping, unreachable
 
 KINDS: Final = (
     "gap", "overlap", "never", "dead end", "no way out", "no end", "unreachable", "undue limit", "unrecorded",

@@ -12,6 +12,8 @@ import attrs
 from attrs import field, frozen
 
 from grievance_fsm.binding import Binder, every
+from grievance_fsm.check import faults
+from grievance_fsm.checking.fault import Fault
 from grievance_fsm.clauses import Registry
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
 from grievance_fsm.facts import Param
@@ -156,6 +158,10 @@ class Policy:
     def _canonical(self, *, words: bool) -> Any:
         parts = [self.procedures, self._sanctions, self._committee, self.late_news]
         return [_canonical(part, words=words, top=True) for part in parts]
+
+    def check(self) -> tuple[Fault, ...]:
+        """The faults of every procedure under the choices made; for open readings under every choice."""
+        return faults(self)
 
     def open(self, case: str, *, on: date | datetime, people: Any = None) -> Any:
         """Open a case; `people` is the register of the committee."""

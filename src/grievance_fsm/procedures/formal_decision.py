@@ -24,7 +24,14 @@ from grievance_fsm.procedures.committee_votes import (
     roll,
     where_sanctions_are_voted,
 )
-from grievance_fsm.procedures.formal_hearing import DELIBERATING, LAPSED, QUORUM_SCOPE, hearing_end, hearing_members
+from grievance_fsm.procedures.formal_hearing import (
+    DELIBERATING,
+    LAPSED,
+    QUORUM_SCOPE,
+    hearing_end,
+    hearing_members,
+    who_decides_has_heard,
+)
 from grievance_fsm.procedures.formal_notice import NOTIFIED, TESTED, in_tenure, still_actionable
 from grievance_fsm.procedures.roles import COMMITTEE, INSTITUTE
 from grievance_fsm.procedures.text import reading
@@ -87,6 +94,7 @@ decide = must(
     ),
     given=(
         quorate_to_decide,
+        who_decides_has_heard,
         pick(
             STANDARD,
             preponderance=(standard == "preponderance").named("the standard is a preponderance", "GAP.04"),
@@ -116,7 +124,11 @@ decide = must(
 
 table = penalties.sanctions
 ballot_papers = tuple(map(where_sanctions_are_voted, MOTION))
-by_vote = (quorate_to_decide, where_sanctions_are_voted(carried(hearing_members)))
+by_vote = (
+    quorate_to_decide,
+    where_sanctions_are_voted(who_decides_has_heard),
+    where_sanctions_are_voted(carried(hearing_members)),
+)
 
 determine = must(
     COMMITTEE, "determine", "determine the severity", clause="III.C.5/s3", when=FOUND,

@@ -16,7 +16,7 @@ from grievance_fsm.facts import (
     several,
 )
 from grievance_fsm.language import STAY, State, happens, in_order, may, must
-from grievance_fsm.procedures.committee_votes import interested, present, quorate, recused, roll
+from grievance_fsm.procedures.committee_votes import BASE, interested, present, quorate, recused, roll
 from grievance_fsm.procedures.formal_notice import (
     DATED,
     NO_QUORUM,
@@ -175,6 +175,13 @@ withdraw = may(
 )  # fmt: skip
 
 hearing_members = at(open_hearing, present)
+who_decides_has_heard = pick(
+    BASE,
+    of_hearing_members=all_of(all_of(roll, at(open_hearing, roll)), present <= hearing_members).named(
+        "who decides has heard the case", "III.C.5/s2"
+    ),
+    of_seats=None, of_members_in_office=None, of_present=None, of_votes_cast=None,
+)  # fmt: skip
 
 STEPS = (
     open_hearing, hearing, question, advise, pass_over_complainant, pass_over_accused, close_without_complainant,

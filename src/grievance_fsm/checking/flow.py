@@ -10,9 +10,9 @@ from typing import Any
 from attrs import field, frozen
 
 from grievance_fsm.binding import every
+from grievance_fsm.checking.fault import Fault, way
 from grievance_fsm.deadlines import Extreme, If, Limit, OnDay, Since, Span, Trigger
 from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, At, Const, Derived, Fact, Happened, Node, children, leaves
-from grievance_fsm.fault import Fault, way
 from grievance_fsm.guards import text
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Pick

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from grievance_fsm.binding import every, picks
+from grievance_fsm.checking.fault import Fault, way
+from grievance_fsm.checking.flow import Flow, limits_in
+from grievance_fsm.checking.settling import settled
 from grievance_fsm.deadlines import CannotDate, Limit, Span, due
-from grievance_fsm.fault import Fault, way
-from grievance_fsm.flow import Flow, limits_in
 from grievance_fsm.language import OPEN, Action, Outcome, Procedure, State
 from grievance_fsm.readings import Pick, Reading
 from grievance_fsm.rules import BoundProcedure, states_in
-from grievance_fsm.settling import settled
 
 
 def shape_flaws(procedure: BoundProcedure) -> Iterator[Fault]:

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from grievance_fsm.checking.points import points_of
 from grievance_fsm.errors import GrievanceError
 from grievance_fsm.facts import BALLOTS, DAY, IN_OFFICE, LABEL, NUMBER, PERSONS, At, Const, Derived, Fact, Node
 from grievance_fsm.guards import TODAY
-from grievance_fsm.points import points_of
 
 WHOLE: Final = 20_000
 WIDEST: Final = 250_000

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from grievance_fsm.domains import Cluster, Facts, TooWide, fact_of, kind_of, proposals
+from grievance_fsm.checking.domains import Cluster, Facts, TooWide, fact_of, kind_of, proposals
 from grievance_fsm.facts import BALLOTS, BOOLEAN, IN_OFFICE, LABEL, At, Const, Derived, Node, Param, leaves
 from grievance_fsm.facts import sort_of as sort
 from grievance_fsm.guards import ask, compiled
