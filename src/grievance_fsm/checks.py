@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from grievance_fsm.binding import every
 from grievance_fsm.deadlines import CannotDate, Counting, Limit, Span
@@ -48,7 +48,7 @@ def rule_checks(procedure: BoundProcedure, rule: Rule) -> Iterator[Check]:
     if rule.limit is not None and (_binds(rule.limit) or rule.verb == "may"):
         yield _limit(rule, rule.limit)
     for limit in procedure.limits:
-        if limit.kind == "entitlement" and any(source in _state_names(limit) for source in rule.sources):
+        if limit.kind == "entitlement" and any(source in limit.states for source in rule.sources):
             yield _entitlement(rule, limit)
     yield from map(_guard, conjuncts(rule.given))
 
@@ -174,21 +174,27 @@ def timed(rule: Rule, limit: Limit, seen: Seen, verdict: Verdict) -> Finding:
 
 
 def _entitlement(rule: Rule, limit: Limit) -> Check:
-    held = _state_names(limit)
-    targets = {s: {b.targets.get(s) for b in rule.branches} for s in rule.sources if s in held}
+    """Nobody but its holder ends a stay before it is over; elsewhere, and for what keeps the state, it asks nothing."""
+    left = {
+        source for source in rule.sources if source in limit.states
+        and any(branch.targets.get(source) != source for branch in rule.branches)
+    }  # fmt: skip
+    holder = str(getattr(limit.holder, "name", limit.holder))
 
     def test(seen: Seen) -> Verdict:
-        leaves = any(target != source for source, found in targets.items() for target in found)
-        if not leaves or seen.by == getattr(limit.holder, "name", limit.holder):
+        if seen.by == holder or (seen.memory.state or seen.procedure.initial) not in left:
             return True
         found, _ = try_due(seen, limit)
-        return None if found is None or found.day is None else seen.on > found.day
+        return None if found is None else found.day is None or seen.on > found.day
 
-    return Check(EARLY, test, lambda seen: timed(rule, limit, seen, test(seen)))
+    def told(seen: Seen) -> Finding:
+        finding = timed(rule, limit, seen, test(seen))
+        found, _ = try_due(seen, limit)
+        over = f"after {found.day}, or by {holder}" if found is not None and found.day else finding.needed
+        return evolve(finding, words="the stay is over, or its holder ends it", needed=over)
 
+    def failing(seen: Seen) -> str:
+        found, why = try_due(seen, limit)
+        return EARLY if found is not None else UNKNOWN if why else MISSING
 
-def _state_names(limit: Limit) -> tuple[str, ...]:
-    states = limit.state if isinstance(limit.state, tuple) else (limit.state,)
-    return tuple(state.name for state in states if state is not None)
-
-
+    return Check(failing, test, told)

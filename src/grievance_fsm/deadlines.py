@@ -214,6 +214,12 @@ class Limit:
         return self.kind == "target"
 
     @property
+    def states(self) -> tuple[str, ...]:
+        """The names of the states that a target or an entitlement binds."""
+        states = self.state if isinstance(self.state, tuple) else (self.state,)
+        return tuple(state.name for state in states if state is not None)
+
+    @property
     def key(self) -> str:
         """What JSON calls this limit."""
         return f"{self.kind} {self.clause}".strip()
@@ -284,17 +290,20 @@ class Due:
         return "\n".join(map(str, self.steps))
 
 
+FREE: Final = Due(None)
+"""What a limit gives that has fallen away: no day at all."""
+
 Anchors = Callable[[Any], date | None]
 """Finds the day of a trigger (or of a day fact), or nothing where it has not happened."""
 
 
 def due(limit: Limit, anchor: Anchors, holds: Callable[[Any], bool | None] = lambda guard: None) -> Due | None:
-    """The dates that a limit gives; nothing while its trigger has not happened.
+    """The dates that a limit gives; nothing while its trigger has not happened, `FREE` where its `unless` holds.
 
     `holds` answers the guards of `if_` and `unless`. Raises `CannotDate` where the rule gives no day.
     """
     if limit.unless is not None and holds(limit.unless):
-        return None
+        return FREE
     opening = _end_of(limit.opens, limit, anchor, holds, upper=False)
     closing = _end_of(limit.until, limit, anchor, holds, upper=True)
     if closing is None and opening is None:
@@ -306,6 +315,8 @@ def due(limit: Limit, anchor: Anchors, holds: Callable[[Any], bool | None] = lam
 
 
 def _excluded(day: date, clause: str) -> Step:
+    if day == date.min:
+        raise CannotDate(f"no day before {day} can be written")
     return Step("last day outside", day, day - timedelta(days=1), "the end itself is too late", clause)
 
 
@@ -335,7 +346,8 @@ def _extreme(what: Extreme, found: list[Steps], limit: Limit) -> Steps:
     choose = min if what.which == "earliest" else max
     best = choose(dated, key=lambda steps: steps[-1].end)
     day = best[-1].end
-    return (*best, Step(f"the {what.which}", day, day, f"of {len(dated)} dates", limit.clause))
+    why = f"of {len(dated)} dates" if len(dated) > 1 else "the only date"
+    return (*best, Step(f"the {what.which}", day, day, why, limit.clause))
 
 
 def _counted(span: Span, limit: Limit, start: date | None, *, upper: bool) -> Steps:
@@ -349,7 +361,10 @@ def _counted(span: Span, limit: Limit, start: date | None, *, upper: bool) -> St
     rule = span.overflow if limit.overflow is None else limit.overflow
     if rule == "by_edge":
         rule = "down" if upper else "up"
-    steps = _spanned(start, span.n, span.unit, rule, span.clause or limit.clause)
+    try:
+        steps = _spanned(start, span.n, span.unit, rule, span.clause or limit.clause)
+    except (OverflowError, ValueError):
+        raise CannotDate(f"{start} + {span} lies beyond the days that can be written") from None
     if counting.trigger_day == "included":
         day = steps[-1].end
         steps = (*steps, Step("trigger day counts", day, day - timedelta(days=1), "it is the first day", limit.clause))
@@ -362,7 +377,7 @@ def _spanned(start: date, n: int, unit: str, rule: str, cited: str) -> tuple[Ste
     span, monthly = Span(n, unit), unit in ("month", "year")
     if monthly and rule == "thirty_days":
         length = n * (30 if unit == "month" else 365)
-        why = f"{span}, a month being 30 days"
+        why = f"{span}, a {span.unit} being {30 if span.unit == 'month' else 365} days"
         return (Step(f"+ {length} days", start, start + timedelta(days=length), why, cited),)
     end = start + _civil(n, unit)
     step = Step(f"+ {span}", start, end, "the trigger day is not counted", cited)

@@ -23,7 +23,10 @@ class Sitting(NamedTuple):
 
 
 class Memory(Protocol):
-    """What happened in one run so far. `nth` places events in order; it is only compared."""
+    """What happened in one run so far, and where that left it. Places of events in order are only compared."""
+
+    @property
+    def state(self) -> str | None: ...
 
     def first(self, action: str) -> tuple[int, date] | None: ...
 
@@ -41,6 +44,11 @@ class Past:
     """The memory of a run that keeps its events; every question reads them again."""
 
     events: Sequence[Event]
+
+    @property
+    def state(self) -> str | None:
+        """Where the run stands; nothing before its first event."""
+        return self.events[-1].state if self.events else None
 
     def first(self, action: str) -> tuple[int, date] | None:
         return next(((event.seq, event.day) for event in self.events if event.action == action), None)
@@ -77,13 +85,13 @@ class Seen(dict[Any, Any]):
     __slots__ = ("by", "memory", "on", "outcome", "procedure", "rule", "standing")
 
     def __init__(
-        self, procedure: BoundProcedure, rule: Rule, memory: Memory, on: date,
+        self, procedure: BoundProcedure, rule: Rule | None, memory: Memory, on: date,
         given: Mapping[str, Any], by: str | None, outcome: str | None, standing: Any = None,
     ) -> None:  # fmt: skip
         super().__init__(given)
         self.procedure, self.rule, self.memory, self.on = procedure, rule, memory, on
         self.by, self.outcome, self.standing = by, outcome, standing
-        if rule.collects:
+        if rule is not None and rule.collects:
             self._add_to_collected(rule.collects, given)
 
     def _add_to_collected(self, facts: Iterable[Fact], given: Mapping[str, Any]) -> None:
@@ -119,7 +127,7 @@ class Seen(dict[Any, Any]):
         raise KeyError(key)
 
     def _recalled(self, name: str) -> Any:
-        if name in self.rule.recorded:
+        if self.rule is not None and name in self.rule.recorded:
             raise KeyError(name)  # what an action records must come with it
         if name in self.procedure.collected:
             return self.memory.collected(name)
@@ -166,13 +174,13 @@ class Seen(dict[Any, Any]):
         return None if found is None else found[1]
 
     def triggered(self, trigger: Any) -> tuple[int, date] | None:
-        """Which event set a trigger off, and on which day; a day fact is as old as the run."""
+        """Which event set a trigger off, and on which day; a day that a fact names is as old as the run."""
         if not isinstance(trigger, Trigger):
             return None
         if len(trigger.of) == 1:
             return self._occurred(trigger.of[0], trigger.which)
         found = [self._occurred(part, trigger.which) for part in trigger.of]
-        return max((each for each in found if each), default=None)
+        return max((each for each in found if each), default=None, key=lambda each: (each[1], each[0]))
 
     def _occurred(self, part: Any, which: str) -> tuple[int, date] | None:
         if isinstance(part, Action):

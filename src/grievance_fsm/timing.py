@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from attrs import define, evolve, field, frozen
 
 from grievance_fsm.binding import every
-from grievance_fsm.deadlines import Due, Span
+from grievance_fsm.deadlines import FREE, Due, Limit, Since, Span
 from grievance_fsm.events import NOTHING, Breach, Event, Owed, first_clause
 from grievance_fsm.memory import Past, Seen, try_due
 from grievance_fsm.rules import BoundProcedure, Rule
@@ -23,8 +22,8 @@ class Running:
     met: bool
 
 
-def seen_by(procedure: BoundProcedure, rule: Rule, events: Sequence[Event], on: date) -> Seen:
-    """What a rule sees of a run on a day, nothing being tried."""
+def seen_by(procedure: BoundProcedure, rule: Rule | None, events: Sequence[Event], on: date) -> Seen:
+    """What a rule, or a limit on a state, sees of a run on a day, nothing being tried."""
     return Seen(procedure, rule, Past(events), on, NOTHING, None, None)
 
 
@@ -44,17 +43,47 @@ def _running(
     procedure: BoundProcedure, rule: Rule, state: str, events: Sequence[Event], on: date
 ) -> Running | None:
     if rule.limit is None:
-        return None if state not in rule.sources else Running(rule, None, "", _done_since_entry(rule, state, events))
+        return _standing(rule, state, events)
     seen = seen_by(procedure, rule, events, on)
-    set_off = seen.triggered(rule.limit.after)
     due, note = try_due(seen, rule.limit)
-    if due is None and not note:
-        return None
-    return Running(rule, due, note, _met(rule, events, -1 if set_off is None else set_off[0]))
+    if due is None:
+        return Running(rule, None, note, _met(rule, events, _set_off(seen, rule.limit, None))) if note else None
+    if due == FREE:
+        return _standing(rule, state, events)
+    return Running(rule, due, "", _met(rule, events, _set_off(seen, rule.limit, due)))
+
+
+def _standing(rule: Rule, state: str, events: Sequence[Event]) -> Running | None:
+    """A duty without a day: it is owed where it may be done."""
+    return Running(rule, None, "", _done_since_entry(rule, state, events)) if state in rule.sources else None
+
+
+def _set_off(seen: Seen, limit: Limit, due: Due | None) -> int:
+    """The place of the event from which a date counts; of several triggers, the one at which its steps begin."""
+    if isinstance(limit.until, Span):
+        found = seen.triggered(limit.after)
+        return -1 if found is None else found[0]
+    triggers = [limit.after, *(each.after for each in every((limit.opens, limit.until), Since))]
+    known = [each for each in map(seen.triggered, triggers) if each is not None]
+    starts = {day for _, day in known} if due is None else set(_starts(due))
+    return max((place for place, day in known if day in starts), default=-1)
+
+
+def _starts(due: Due) -> Iterator[date]:
+    """The days from which a calculation counts: where a step does not go on from the one before it."""
+    for place, step in enumerate(due.steps):
+        if place == 0 or step.start != due.steps[place - 1].end:
+            yield step.start
 
 
 def _met(rule: Rule, events: Sequence[Event], since: int) -> bool:
-    return any(event.seq > since and event.action == rule.name and _discharges(rule, event) for event in events)
+    """Whether a duty was met, or its time lapsed, after its limit was set off; done once, it cannot come again."""
+    lapse = f"{rule.name}.lapses"
+    return any(
+        _discharges(rule, event) and (event.seq > since or rule.once) if event.action == rule.name
+        else event.action == lapse and event.seq > since
+        for event in events
+    )  # fmt: skip
 
 
 def _discharges(rule: Rule, event: Event) -> bool:
@@ -103,13 +132,23 @@ def cited(rule: Rule) -> str:
 def _targets(procedure: BoundProcedure, state: str, events: Sequence[Event], on: date) -> Iterator[Owed]:
     """The states that should be left by a day."""
     for limit in procedure.limits:
-        states = limit.state if isinstance(limit.state, tuple) else (limit.state,)
-        if limit.kind == "target" and any(each is not None and each.name == state for each in states):
-            rule = next(iter(procedure.rules.values()))
-            due, note = try_due(seen_by(procedure, rule, events, on), limit)
-            if due is not None or note:
-                name = f"{procedure.name} leave “{state}”"
-                yield Owed(name, f"leave “{state}”", (), due.day if due else None, None, limit.clause, True, due, note)
+        if limit.kind == "target" and state in limit.states:
+            due, note = try_due(seen_by(procedure, None, events, on), limit)
+            day = None if due is None else due.day
+            if note or (day is not None and _stayed(limit, day, procedure.initial, events)):
+                words = _leaving(limit)
+                yield Owed(f"{procedure.name} {words}", words, (), day, None, limit.clause, True, due, note)
+
+
+def _leaving(limit: Limit) -> str:
+    return f"leave {' or '.join(f'“{name}”' for name in limit.states)}"
+
+
+def _stayed(limit: Limit, day: date, initial: str, events: Sequence[Event]) -> bool:
+    """Whether the run has stood in a target's states ever since the end of its day; left once, that is settled."""
+    before = [event.state for event in events if event.day <= day]
+    since = [event.state for event in events[len(before) :]]
+    return all(name in limit.states for name in (before[-1] if before else initial, *since))
 
 
 @define(eq=False)
@@ -117,26 +156,52 @@ class Ledger:
     """The breaches of a run: opened when a day passes undone, settled when the act comes after all."""
 
     procedure: BoundProcedure
-    found: dict[tuple[str, Any], Breach] = field(factory=dict)
+    found: list[Breach] = field(factory=list)
 
     def pass_time(self, state: str, events: Sequence[Event], on: date) -> None:
         """Note what was due before a day and is not done."""
         for each in owed(self.procedure, state, events, on):
             if each.due is not None and each.due < on:
-                key = (each.action, each.due)
-                self.found.setdefault(key, Breach(each.action, each.due, None, each.clause, each.soft, each.dated))
+                self._add(Breach(each.action, each.due, None, each.clause, each.soft, each.dated))
+
+    def _add(self, breach: Breach) -> None:
+        """Note a breach; one that is undone only where none is known of that day."""
+        known = [each.done for each in self.found if (each.action, each.due) == (breach.action, breach.due)]
+        if not known or (breach.done is not None and breach.done not in known):
+            self.found.append(breach)
+
+    def settle(self, action: str, day: date) -> None:
+        """What was overdue is done on a day."""
+        for place, breach in enumerate(self.found):
+            if breach.action == action and breach.done is None:
+                self.found[place] = evolve(breach, done=day)
 
     def note(self, rule: Rule, event: Event, before: Sequence[Event]) -> None:
-        """Note that an act came late, whether it was owed or only allowed until then."""
-        if rule.limit is None or rule.limit.expiry == "bar":
+        """Settle what was overdue; note that an act came late, whether it was owed or only allowed until then."""
+        discharges = _discharges(rule, event)
+        if discharges:
+            self.settle(rule.qualified, event.day)
+        if rule.limit is None or rule.limit.expiry == "bar" or (rule.owes and not discharges):
             return
-        found, _ = try_due(seen_by(self.procedure, rule, before, event.day), rule.limit)
+        late = self._late(rule, rule.limit, event, before)
+        if late is not None:
+            self._add(late)
+
+    def _late(self, rule: Rule, limit: Limit, event: Event, before: Sequence[Event]) -> Breach | None:
+        """The breach that an act is in itself; a duty once met may be done again at any time, but a window binds."""
+        seen = Seen(self.procedure, rule, Past(before), event.day, event.facts, None, None)
+        found, _ = try_due(seen, limit)
         if found is None or found.day is None or event.day <= found.day:
-            return
-        key = (rule.qualified, found.day)
-        clause = cited(rule)
-        breach = self.found.get(key, Breach(rule.qualified, found.day, None, clause, rule.limit.soft, found))
-        self.found[key] = evolve(breach, done=event.day)
+            return None
+        if rule.owes and limit.kind != "window" and _met(rule, before, _set_off(seen, limit, found)):
+            return None
+        return Breach(rule.qualified, found.day, event.day, cited(rule), limit.soft, found)
+
+    def leave(self, state: str, day: date) -> None:
+        """The run comes to a state: the targets of those it left are met, or missed until now."""
+        for limit in self.procedure.limits:
+            if limit.kind == "target" and state not in limit.states:
+                self.settle(f"{self.procedure.name} {_leaving(limit)}", day)
 
 
 def breaches(procedure: BoundProcedure, initial: str, events: Sequence[Event], on: date) -> tuple[Breach, ...]:
@@ -149,18 +214,23 @@ def breaches(procedure: BoundProcedure, initial: str, events: Sequence[Event], o
         if rule is not None and not rule.lapses:
             ledger.note(rule, event, events[:place])
         state = event.state
+        ledger.leave(state, event.day)
     ledger.pass_time(state, events, on)
-    return tuple(ledger.found.values())
+    return tuple(ledger.found)
 
 
 def lapses(procedure: BoundProcedure, state: str, events: Sequence[Event], on: date) -> tuple[Rule, date] | None:
-    """The first lapse that falls due before the end of a day: the derived rule and the day it happens."""
+    """The first lapse that falls due before the end of a day: the derived rule and the day it happens.
+
+    That is the day after the last one, or the day on which the run came to where the silence counts, if later.
+    """
+    since = events[-1].day if events else date.min
     found = [
-        (each.due.day + timedelta(days=1), procedure.rules[f"{each.rule.name}.lapses"])
+        (max(each.due.day + timedelta(days=1), since), procedure.rules[f"{each.rule.name}.lapses"])
         for each in running(procedure, state, events, on)
-        if not each.met and each.due is not None and each.due.day is not None
+        if not each.met and each.due is not None and each.due.day is not None and each.due.day < on
         and f"{each.rule.name}.lapses" in procedure.rules
         and state in procedure.rules[f"{each.rule.name}.lapses"].sources
     ]  # fmt: skip
-    ripe = sorted((pair for pair in found if pair[0] <= on), key=lambda pair: (pair[0], pair[1].name))
+    ripe = sorted(found, key=lambda pair: (pair[0], pair[1].name))
     return (ripe[0][1], ripe[0][0]) if ripe else None
