@@ -22,6 +22,7 @@ from grievance_fsm.events import (
     first_clause,
     local_day,
 )
+from grievance_fsm.facts import BALLOTS
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import read_facts, read_moment
 from grievance_fsm.machine import Dispatcher
@@ -71,7 +72,8 @@ class Case:
 
         Raises `BadInput` listing every unknown name, unfit fact, naive time or day before the run's last event.
         """
-        return self.polled(on)._try(_Attempted.read(self, action, by, who, on, facts, outcome, recorded))
+        tried = _Attempted.read(self, action, by, who, on, facts, outcome, recorded)
+        return self.polled(tried.on)._try(tried)
 
     def act(self, action: str, **attempt: Any) -> "Case":
         """The case after an act; raises `NotAllowed` (with `.refused`) where the policy does not allow it."""
@@ -142,12 +144,15 @@ class Case:
     # -- moving ------------------------------------------------------------------------------------------
 
     def polled(self, on: date | datetime) -> "Case":
-        """The case with every lapse that falls due before a day; asking twice changes nothing."""
-        case = self
+        """The case with every lapse that falls due before a day; asking twice changes nothing.
+
+        Raises `BadInput` for a naive time.
+        """
+        case, day = self, local_day(_moment(on))
         for run, state in self.at:
             procedure = self.policy.bound[run]
             if procedure.lapsing:
-                case = case._lapsed(procedure, state, local_day(on))
+                case = case._lapsed(procedure, state, day)
         return case
 
     def _lapsed(self, procedure: BoundProcedure, state: str, day: date) -> "Case":
@@ -171,16 +176,16 @@ class Case:
         attempt = tried.dispatcher.attempt(tried.rule.name, state, seen)
         if attempt.branch is None:
             return Refused(tried.rule.qualified, lambda: self._findings(tried))
-        return Allowed(self._event(tried, seen, attempt.branch, attempt.at))
+        return Allowed(self._event(tried, seen, attempt.branch.name, attempt.at))
 
     def _event(
-        self, tried: "_Attempted", seen: Seen, branch: Branch, state: str, irregular: tuple[Irregularity, ...] = ()
+        self, tried: "_Attempted", seen: Seen, outcome: str, state: str, irregular: tuple[Irregularity, ...] = ()
     ) -> Event:
         sitting = None if callable(seen.standing) else seen.standing
         derived = tried.procedure.derived
         counted = {key: seen[key] for key in derived if key in seen} if sitting else NOTHING
         return Event(
-            len(self.history) + 1, tried.procedure.name, tried.rule.name, branch.name, tried.by, tried.who,
+            len(self.history) + 1, tried.procedure.name, tried.rule.name, outcome, tried.by, tried.who,
             tried.on, state, tried.facts, sitting, tried.recorded, irregular, counted,
         )  # fmt: skip
 
@@ -201,7 +206,7 @@ class Case:
         people, committee = self.people, self.policy.bound_committee
 
         def sitting(seen: Seen) -> Sitting:
-            recused = seen[bench.recused.name] if bench.recused is not None else ()
+            recused = () if bench.recused is None else _known_persons(seen, bench.recused.name)
             conflicted = {person for fact in bench.conflicted for person in _known_persons(seen, fact.name)}
             since = None if bench.sits_from is None else seen.memory.first(bench.sits_from.name)
             who = committee.roster(
@@ -228,11 +233,11 @@ class Case:
     def _irregular(self, tried: "_Attempted") -> Event:
         """What happened though refused: it moves the case unless its action does not leave the present state."""
         state = self._state(tried.procedure.name)
-        seen, rule = self._seen(tried), tried.rule
+        seen = self._seen(tried)
         branch = _settled(tried, seen)
         kept = tuple(_objections(tried, seen, state))
         target = state if branch is None else branch.targets.get(state, state)
-        return self._event(tried, seen, branch or rule.branches[0], target, kept)
+        return self._event(tried, seen, "" if branch is None else branch.name, target, kept)
 
     def _option(self, procedure: BoundProcedure, rule: Rule, day: date) -> Option:
         seen = Seen(
@@ -327,12 +332,22 @@ class _Attempted:
             raise BadInput(problems)
         _check_names(case.policy, rule, by, who, outcome, problems)
         parsed = read_facts(procedure, rule, facts, problems)
+        if sitting is None:
+            _check_recused(case, procedure, rule, parsed, problems)
         if not problems:
             _check_order(case, procedure.name, moment, problems)
         if problems:
             raise BadInput(problems)
         dispatcher = case.policy.dispatcher(procedure.name)
         return cls(procedure, dispatcher, rule, by, who, moment, parsed, outcome, when, sitting)
+
+
+def _moment(on: Any) -> date | datetime:
+    problems: list[Problem] = []
+    moment = read_moment(on, "on", problems)
+    if problems:
+        raise BadInput(problems)
+    return moment
 
 
 def _rule(policy: Policy, action: str, problems: list[Problem]) -> tuple[BoundProcedure | None, Rule | None]:
@@ -356,6 +371,20 @@ def _check_names(
     if outcome is not None and rule.branch(outcome) is None:
         names = [branch.name for branch in rule.branches]
         problems.append(Problem("outcome", unknown("outcome", str(outcome), names)))
+
+
+def _check_recused(
+    case: Case, procedure: BoundProcedure, rule: Rule, parsed: Mapping[str, Any], problems: list[Problem]
+) -> None:  # fmt: skip
+    """Whoever has stepped aside has no ballot; one folded again keeps the bench of its own day."""
+    bench = procedure.procedure.bench
+    voted = [fact.name for fact in rule.records if fact.kind == BALLOTS and fact.name in parsed]
+    if not voted or bench is None or bench.recused is None:
+        return
+    aside = set(Past(case.run(procedure.name)).collected(bench.recused.name))
+    for name in voted:
+        if wrong := len(aside & parsed[name].keys()):
+            problems.append(Problem(f"facts.{name}", f"{wrong} of the ballots are by members who stepped aside."))
 
 
 def _check_order(case: Case, run: str, moment: date | datetime, problems: list[Problem]) -> None:
@@ -437,7 +466,7 @@ def _attempt_of(case: Case, event: Event) -> dict[str, Any]:
     rule = case.policy.bound[event.run].rules[event.action]
     return {
         "by": event.by, "who": event.who, "on": event.on, "facts": _plain(case, event),
-        "outcome": event.outcome if rule.chosen else None, "recorded": event.recorded,
+        "outcome": (event.outcome or None) if rule.chosen else None, "recorded": event.recorded,
         "sitting": None if event.sitting is None else Sitting(*event.sitting),
     }  # fmt: skip
 

@@ -33,7 +33,10 @@ class Irregularity:
 
 @frozen(repr=False)
 class Event:
-    """One thing that happened in a run; it keeps who was eligible, so that replay needs no register."""
+    """One thing that happened in a run; it keeps who was eligible, so that replay needs no register.
+
+    The outcome is empty where an act that happened although refused does not say how it ended.
+    """
 
     seq: int
     run: str

@@ -129,14 +129,23 @@ class BoundProcedure:
 
     def reach(self, start: str) -> frozenset[str]:
         """The states that can still come, the present one included; guards are not asked."""
-        found, waiting = {start}, [start]
-        while waiting:
-            here = waiting.pop()
-            for _, _, source, target in self.edges():
-                if source == here and target not in found:
-                    found.add(target)
-                    waiting.append(target)
-        return frozenset(found)
+        return self._reach.get(start, frozenset((start,)))
+
+    @cached_property
+    def _reach(self) -> Mapping[str, frozenset[str]]:
+        moves: dict[str, set[str]] = {name: set() for name in self.states}
+        for _, _, source, target in self.edges():
+            moves[source].add(target)
+        return {name: _closed(name, moves) for name in self.states}
+
+
+def _closed(start: str, moves: Mapping[str, set[str]]) -> frozenset[str]:
+    found, waiting = {start}, [start]
+    while waiting:
+        new = moves[waiting.pop()] - found
+        found |= new
+        waiting.extend(new)
+    return frozenset(found)
 
 
 def bound(procedure: Procedure) -> BoundProcedure:
