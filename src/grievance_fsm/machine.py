@@ -113,3 +113,8 @@ def dispatcher(procedure: BoundProcedure) -> Dispatcher:
             own=[check.test for check in own[rule.name, branch.name]],
         )  # fmt: skip
     return Dispatcher(procedure, machine, common, own)
+
+
+def machine_of(policy: Any, procedure: str) -> ProcedureMachine:
+    """The generated machine of a procedure, to look at; it has no models, and its moves ask the policy's checks."""
+    return cast(ProcedureMachine, policy.dispatcher(procedure).machine)

@@ -134,14 +134,14 @@ class Seen(dict[Any, Any]):
         return self.memory.fact(name)
 
     def count(self, derived: Derived) -> int:
-        """How many eligible persons, or ballots of eligible persons, a fact holds."""
-        of = self[derived.of.name]
+        """How many persons, or ballots of one value, a fact holds; of the eligible only, unless it counts everybody."""
+        of, value = self[derived.of.name], derived.value
+        voted = derived.of.kind == BALLOTS
+        people = [voter for voter, vote in of.items() if vote == value] if voted else of
         if not derived.eligible:
-            return len(of)
-        if derived.of.kind == BALLOTS:
-            value = derived.value
-            return len(self.sitting().voting.intersection([voter for voter, vote in of.items() if vote == value]))
-        return len(self.sitting().eligible.intersection(of))
+            return len(people)
+        sitting = self.sitting()
+        return len((sitting.voting if voted else sitting.eligible).intersection(people))
 
     def sitting(self) -> Sitting:
         """Who may sit, who votes, who is in office; not known without a register."""

@@ -1,0 +1,43 @@
+"""Counts of persons and ballots in a policy without a committee: everybody counts, by the value of the vote."""
+
+from datetime import date
+
+from grievance_fsm.clauses import Registry
+from grievance_fsm.events import Allowed, Refused
+from grievance_fsm.facts import ballots, derived, persons, share
+from grievance_fsm.language import ANYONE, Procedure, State, may
+from grievance_fsm.machine import machine_of
+from grievance_fsm.policy import Policy
+
+there = persons("there", "those there")
+votes = ballots("votes", "the votes", "for", "against", by=there)
+in_favour = derived("votes for", of=votes, value="for", eligible=False)
+everyone = derived("all there", of=there, eligible=False)
+
+BEFORE, DONE = State("before", initial=True), State("done", final=True)
+POLICY = Policy("small", "a small policy", Registry.of({"1/s1": "Two thirds of those there decide."}), (
+    Procedure("vote", "a vote", (
+        may(ANYONE, "decide", "decide", clause="1/s1", when=BEFORE, then=DONE, records=(there, votes),
+            given=share(in_favour, "2/3", of=everyone).named("two thirds are in favour", "1/s1")),
+    )),
+))  # fmt: skip
+
+
+def decision(*given: str) -> Allowed | Refused:
+    people = [f"p{number}" for number in range(5)]
+    facts = {"there": people, "votes": dict(zip(people, given, strict=False))}
+    return POLICY.open("c", on=date(2020, 1, 1)).decide("vote.decide", on=date(2020, 1, 1), facts=facts)
+
+
+def test_only_the_ballots_in_favour_count_in_favour():
+    """Three of five are short of two thirds, however many vote against."""
+    assert isinstance(decision("for", "for", "for", "against", "against"), Refused)
+    assert isinstance(decision("for", "for", "for", "for", "against"), Allowed)
+
+
+def test_a_machine_is_handed_out_with_the_states_and_moves_of_its_procedure():
+    machine = machine_of(POLICY, "vote")
+
+    assert list(machine.states) == ["before", "done"]
+    assert [(t.source, t.dest) for t in machine.events["decide"].transitions["before"]] == [("before", "done")]
+    assert machine.models == []
