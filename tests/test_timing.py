@@ -226,6 +226,13 @@ def test_a_duty_without_a_limit_is_owed_in_its_state_and_never_breached() -> Non
     assert breached(case, 999) == []
 
 
+def test_a_duty_without_a_limit_is_not_owed_before_the_run_comes_to_its_state() -> None:
+    case = looping(must(OFFICE, "assess", "assess", when=REVIEWED, then=OVER))
+
+    assert owed(case, 1) == []
+    assert owed(did(case, ("review", 1)), 1) == [("assess", None)]
+
+
 def test_a_duty_that_leaves_its_state_is_owed_again_when_a_loop_comes_back() -> None:
     assess = must(OFFICE, "assess", "assess", when=PENDING, then=REVIEWED)
     back = happens("back", "it is sent back", when=REVIEWED, then=PENDING)
@@ -591,6 +598,16 @@ def test_a_target_on_two_states_is_one_target_until_both_are_left() -> None:
     assert [(breach.due, breach.done) for breach in inside_it.breaches()] == [(day(7), None)]
     assert [(b.due, b.done) for b in did(inside_it, ("end", 12)).breaches()] == [(day(7), day(12))]
     assert owed(inside_it, 9) == [("run leave “pending” or “reviewed”", day(7))]
+
+
+def test_a_target_asks_where_the_run_stands_at_the_end_of_its_day() -> None:
+    """Back in the state on the very day, it is missed; back only later, it was met."""
+    back = happens("back", "it is sent back", when=REVIEWED, then=PENDING)
+    case = did(begun(review, back, limits=(target(PENDING, days(7), after=begin),)), ("review", 3))
+
+    assert breached(did(case, ("back", 7)), 8) == [("run leave “pending”", day(7), None)]
+    assert breached(did(case, ("back", 8)), 99) == []
+    assert owed(did(case, ("back", 5)), 5) == [("run leave “pending”", day(7))]
 
 
 def test_a_target_may_count_from_a_day_that_the_first_act_brings() -> None:
