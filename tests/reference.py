@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from attrs import evolve, frozen
 
-from grievance_fsm.deadlines import Limit, Span
+from grievance_fsm.deadlines import If, Limit, Span
 from grievance_fsm.facts import At, Const, Derived, Fact, Happened, Node, Param
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Pick
@@ -108,7 +108,7 @@ class Run:
             yield "the papers are there", (True if all(f.name in view.given for f in rule.records) else None, ()), None
         limit = rule.limit
         bars = limit and (limit.opens or limit.expiry == "bar" or limit.kind in ("window", "limitation"))
-        uncounted = limit and any(span.unit == "working day" for span in (limit.opens, limit.until) if span)
+        uncounted = limit and any(span.unit == "working day" for span in view.spans(limit) if span)
         if limit and (bars or uncounted or rule.verb == "may"):
             yield "it is in time", (view.within(view.on, limit), ()), None
         for guard in conjuncts(rule.given):
@@ -314,11 +314,22 @@ class View:
             return None
         if not limit.counting.all_days or limit.counting.roll != "none":
             raise Undatable
+        spans = self.spans(limit)
+        if spans == (None, None):
+            return None
         opens, closes = (
             self.end(span, start[1], limit.overflow or span.overflow, upper) if span is not None else None
-            for span, upper in ((limit.opens, False), (limit.until, True))
+            for span, upper in zip(spans, (False, True), strict=True)
         )
         return opens, closes - DAY if closes is not None and limit.last_day == "outside" else closes
+
+    def spans(self, limit: Limit) -> tuple[Any, Any]:
+        """The two edges; one that counts only under a condition is none where the condition does not hold."""
+        first, last = (
+            (edge.then if self.tree(edge.guard)[0] is True else None) if isinstance(edge, If) else edge
+            for edge in (limit.opens, limit.until)
+        )
+        return first, last
 
     def end(self, span: Span, start: date, rule: str, upper: bool) -> date:
         if span.unit in ("day", "week"):

@@ -1,6 +1,6 @@
 """III.C.5 and III.D: the decision, the severity, the penalties, and their notice."""
 
-from grievance_fsm.deadlines import days, last, working_days
+from grievance_fsm.deadlines import days, if_, last, working_days
 from grievance_fsm.facts import (
     OTHERWISE,
     all_of,
@@ -8,6 +8,7 @@ from grievance_fsm.facts import (
     at,
     ballots,
     derived,
+    happened,
     includes,
     one_of,
     several,
@@ -137,8 +138,8 @@ determine = must(
 )  # fmt: skip
 
 impose = must(
-    COMMITTEE, "impose", "impose sanctions", clause=("III.C/s2b", "III.C.5/s3"), when=GRADED, within=THREE_DAYS,
-    after=pick(ONE_DEADLINE, joint=hearing_end, separate=last(decide)),
+    COMMITTEE, "impose", "impose sanctions", clause=("III.C/s2b", "III.C.5/s3"), when=GRADED,
+    within=if_(happened(decide), THREE_DAYS), after=pick(ONE_DEADLINE, joint=hearing_end, separate=last(decide)),
     records=(
         penalties.chosen, penalties.status, penalties.place, penalties.residence, penalties.permission,
         penalties.prior, penalties.prior_negotiated, penalties.prior_reports, penalties.incidents,
