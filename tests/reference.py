@@ -199,7 +199,7 @@ class Run:
             yield rule.name, edges[1]
 
     def _discharged(self, rule: Rule, event: Happening) -> bool:
-        return event.action == rule.name and all(b.discharges for b in rule.branches if b.name == event.outcome)
+        return event.action == rule.name and any(b.discharges for b in rule.branches if b.name == event.outcome)
 
     def _done_here(self, rule: Rule) -> bool:
         """Once in the run where it may be done only once, else since the run came into its state."""

@@ -4,8 +4,8 @@ from datetime import date
 
 from grievance_fsm.clauses import Registry
 from grievance_fsm.events import Allowed, Refused
-from grievance_fsm.facts import ballots, derived, persons, share
-from grievance_fsm.language import ANYONE, Procedure, State, may
+from grievance_fsm.facts import ballots, derived, flag, persons, share
+from grievance_fsm.language import ANYONE, STAY, Outcome, Procedure, State, may, must
 from grievance_fsm.machine import machine_of
 from grievance_fsm.policy import Policy
 
@@ -41,3 +41,19 @@ def test_a_machine_is_handed_out_with_the_states_and_moves_of_its_procedure():
     assert list(machine.states) == ["before", "done"]
     assert [(t.source, t.dest) for t in machine.events["decide"].transitions["before"]] == [("before", "done")]
     assert machine.models == []
+
+
+def test_an_act_whose_outcome_was_never_settled_leaves_its_duty_owed():
+    """What was recorded without its facts moved nothing and met nothing."""
+    yes = flag("yes", "it is so")
+    ask = must(ANYONE, "ask", "settle it", clause="1/s1", when=BEFORE, records=yes, repeats=True, then=(
+        Outcome("yes", DONE, given=yes), Outcome("no", STAY, given=~yes),
+    ))  # fmt: skip
+    policy = Policy("small", "a small policy", Registry.of({"1/s1": "It is settled."}), (
+        Procedure("vote", "a vote", (ask,)),
+    ))  # fmt: skip
+
+    case = policy.open("c", on=date(2020, 1, 1)).record("vote.ask", on=date(2020, 1, 1))
+
+    assert case.history[0].outcome == ""
+    assert [each.action for each in case.owed()] == ["vote.ask"]

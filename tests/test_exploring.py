@@ -12,29 +12,12 @@ from grievance_fsm.deadlines import days, entitlement, window, working_days
 from grievance_fsm.events import local_day
 from grievance_fsm.exploring import Paths, Step, Way, paths
 from grievance_fsm.exploring.possible import Condition, holding
-from grievance_fsm.facts import (
-    BALLOTS,
-    BOOLEAN,
-    DAY,
-    DAY_OF_ACT,
-    LABEL,
-    LABELS,
-    NUMBER,
-    PERSONS,
-    Fact,
-    at,
-    day,
-    happened,
-    inside,
-    not_,
-    number,
-    on_the_day,
-    one_of,
-)
+from grievance_fsm.facts import DAY_OF_ACT, Fact, at, day, happened, inside, not_, number, on_the_day, one_of
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, happens, must
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.readings import Reading, pick
 from grievance_fsm.rules import bound
+from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
 CHOSEN = {
     "standard_of_proof": "preponderance", "nda_term": "until_decision", "mandatory_minimums": "none",

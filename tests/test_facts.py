@@ -10,14 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grievance_fsm.facts import (
-    BALLOTS,
-    BOOLEAN,
-    DAY,
-    LABEL,
-    LABELS,
-    NUMBER,
     OTHERWISE,
-    PERSONS,
     Const,
     Expr,
     Node,
@@ -44,9 +37,10 @@ from grievance_fsm.facts import (
     persons,
     several,
     share,
-    sort_of,
-)  # fmt: skip
+)
 from grievance_fsm.readings import Reading, pick
+from grievance_fsm.sorts import sort_of
+from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
 
 @frozen

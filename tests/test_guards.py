@@ -19,12 +19,6 @@ from hypothesis import strategies as st
 from grievance_fsm.columns import columns
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import (
-    BOOLEAN,
-    DAY,
-    LABEL,
-    LABELS,
-    NUMBER,
-    PERSONS,
     Const,
     Node,
     Param,
@@ -51,11 +45,12 @@ from grievance_fsm.facts import (
     persons,
     several,
     share,
-    sort_of,
 )
 from grievance_fsm.findings import explain
 from grievance_fsm.guards import TODAY, ask, compiled, from_json, nodes, text, to_json, vocabulary
 from grievance_fsm.readings import Pick, Reading, pick
+from grievance_fsm.sorts import sort_of
+from grievance_fsm.values import BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
 
 @frozen

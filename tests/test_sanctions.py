@@ -17,13 +17,14 @@ from grievance_fsm.binding import Binder
 from grievance_fsm.deadlines import years
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import flag as flag_fact
-from grievance_fsm.facts import number, one_of, several, sort_of
+from grievance_fsm.facts import number, one_of, several
 from grievance_fsm.guards import ask, compiled
 from grievance_fsm.procedures import penalties
 from grievance_fsm.procedures.text import clauses, reading
 from grievance_fsm.readings import UNCHOSEN, choose
+from grievance_fsm.sanctioning.table import closed
 from grievance_fsm.sanctions import Minimum, guideline
-from grievance_fsm.sanctions.table import closed
+from grievance_fsm.sorts import sort_of
 
 CODES = penalties.CODES
 LOWER, UPPER = CODES[:8], CODES[8:]

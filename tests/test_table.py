@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grievance_fsm.events import Event
-from grievance_fsm.facts import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS, Fact
+from grievance_fsm.facts import Fact
 from grievance_fsm.memory import Past, Seen, Sitting
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.rules import Rule
 from grievance_fsm.table import NOWHERE, Executor, Table, executor, table_of
+from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
 CHOSEN = {
     "standard_of_proof": "preponderance", "nda_term": "until_decision", "mandatory_minimums": "none",

@@ -9,9 +9,11 @@ from typing import Any, Final
 from attrs import frozen
 
 from grievance_fsm.errors import BadInput, Problem
-from grievance_fsm.facts import BOOLEAN, DAY, LABEL, NUMBER, Const, Node, Param, children, leaves, sort_of
+from grievance_fsm.facts import Const, Node, Param, children, leaves
 from grievance_fsm.guards import OPERATIONS, TODAY, nodes
 from grievance_fsm.readings import Pick
+from grievance_fsm.sorts import sort_of
+from grievance_fsm.values import BOOLEAN, DAY, LABEL, NUMBER
 
 
 @frozen(eq=False)

@@ -3,21 +3,15 @@
 A guard is data. `grievance_fsm.guards` gives its readings: evaluation, explanation, text, JSON, columns.
 """
 
-import re
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 from fractions import Fraction
-from sys import intern
 from typing import Any, Final
 
 import attrs
 from attrs import field, frozen
 
 from grievance_fsm.readings import Pick
-
-BOOLEAN, NUMBER, LABEL, LABELS, PERSONS, BALLOTS, DAY = (
-    "a yes or no", "a whole number", "a word", "words", "persons", "ballots", "a day",
-)  # fmt: skip
+from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS, interned, parsed, plain
 
 
 class Expr:
@@ -125,11 +119,6 @@ class Param(Expr):
     high: int = 10**6
 
 
-def _interned(words: Iterable[str]) -> tuple[str, ...]:
-    """The words, each the one object that every event shares: words and ids recur in every case."""
-    return tuple(map(intern, map(str, words)))
-
-
 @frozen(eq=False)
 class Fact(Expr):
     """A typed, bounded, worded input of an action."""
@@ -139,7 +128,7 @@ class Fact(Expr):
     words: str
     low: int = 0
     high: int = 10**9
-    choices: tuple[str, ...] = field(default=(), converter=_interned)
+    choices: tuple[str, ...] = field(default=(), converter=interned)
     by: "Fact | None" = None
     scale: int = 1
     clause: str = ""
@@ -150,17 +139,11 @@ class Fact(Expr):
 
     def parse(self, value: Any) -> Any:
         """The value in its kind's own form; raises `ValueError` saying what was wanted."""
-        return _PARSERS[self.kind](self, value)
+        return parsed(self, value)
 
     def plain(self, value: Any) -> Any:
         """The value as JSON has it; `parse` reads it back."""
-        if self.kind == DAY:
-            return value.isoformat()
-        if self.kind == BALLOTS:
-            return dict(value)
-        if self.scale > 1:
-            return _decimal(value, self.scale)
-        return list(value) if self.kind in (PERSONS, LABELS) else value
+        return plain(self, value)
 
 
 @frozen(eq=False)
@@ -357,89 +340,6 @@ def leaves(expr: Any) -> Iterable[Any]:
         yield expr
 
 
-def sort_of(expr: Any) -> str:
-    """What kind of value an expression has; raises `TypeError` where operands do not fit."""
-    if isinstance(expr, Node):
-        return _sort_of_node(expr)
-    if isinstance(expr, Fact):
-        return expr.kind
-    if isinstance(expr, At):
-        return sort_of(expr.what)
-    if isinstance(expr, Param | Derived):
-        return NUMBER
-    if isinstance(expr, Happened):
-        return BOOLEAN
-    if isinstance(expr, Pick):
-        return _sort_of_pick(expr)
-    if isinstance(expr, Const):
-        return _sort_of_value(expr.value)
-    raise TypeError(f"{type(expr).__name__} is not a guard or a value")
-
-
-def _sort_of_pick(expr: Pick) -> str:
-    sorts = {sort_of(lift(value)) for value in expr.values.values() if value is not None}
-    if len(sorts) != 1:
-        raise TypeError(f"the choices of {expr.reading.id} differ in kind: {', '.join(sorted(sorts)) or 'none'}")
-    return sorts.pop()
-
-
-def _sort_of_value(value: Any) -> str:
-    for kind, types in ((BOOLEAN, bool), (NUMBER, int | Fraction), (LABEL, str), (LABELS, tuple)):
-        if isinstance(value, types):
-            return kind
-    raise TypeError(f"{type(value).__name__} cannot stand in a guard")
-
-
-_WANTED: Mapping[str, tuple[str, ...]] = {
-    "and": (BOOLEAN,), "or": (BOOLEAN,), "not": (BOOLEAN,),
-    "ge": (NUMBER,), "gt": (NUMBER,), "le": (NUMBER,), "lt": (NUMBER,), "share": (NUMBER,),
-    "add": (NUMBER,), "sub": (NUMBER,), "mul": (NUMBER,),
-    "eq": (NUMBER, LABEL, BOOLEAN), "ne": (NUMBER, LABEL, BOOLEAN),
-    "among": (PERSONS,), "disjoint": (PERSONS,), "includes": (LABELS, LABEL),
-    "inside": (DAY,), "on_the_day": (DAY,), "not_before": (DAY,),
-}  # fmt: skip
-
-RELATIONS: Final = frozenset({"among", "disjoint", "inside", "on_the_day", "not_before"})
-
-
-def _sort_of_node(node: Node) -> str:
-    parts = children(node)[:1] if node.op == "inside" else children(node)
-    sorts = [sort_of(child) for child in parts]
-    wrong = [sort for sort in sorts if sort not in _WANTED[node.op]]
-    if wrong:
-        raise TypeError(f"“{node.words or node.op}” takes {' or '.join(_WANTED[node.op])}, not {wrong[0]}")
-    if node.op != "share" and any(isinstance(arg, Const) and isinstance(arg.value, Fraction) for arg in node.args):
-        raise TypeError(f"“{node.words or node.op}” takes whole numbers; a fraction stands in share(…) only")
-    if node.op in ("eq", "ne"):
-        _same_kind(node, sorts)
-    if node.op == "includes":
-        _known_words(node, sorts)
-    return NUMBER if node.op in ("add", "sub", "mul") else BOOLEAN
-
-
-def _same_kind(node: Node, sorts: list[str]) -> None:
-    if len(set(sorts)) > 1:
-        raise TypeError(f"“{node.words or node.op}” compares {sorts[0]} with {sorts[1]}")
-    if sorts[0] == LABEL:
-        _is_among(node.args[0], node.args[1])
-
-
-def _known_words(node: Node, sorts: list[str]) -> None:
-    if sorts[0] != LABELS:
-        raise TypeError(f"“{node.words or node.op}” looks into {LABELS}, not into {sorts[0]}")
-    _is_among(*node.args)
-
-
-def _is_among(left: Any, right: Any) -> None:
-    """Refuses a word that a fact cannot have."""
-    fact = left.what if isinstance(left, At) else left
-    if not isinstance(fact, Fact) or not isinstance(right, Const):
-        return
-    for word in right.value if isinstance(right.value, tuple) else (right.value,):
-        if word not in fact.choices:
-            raise TypeError(f"“{word}” is not one of the words of “{fact.name}”")
-
-
 def _is_persons(part: Any) -> bool:
     what = part.what if isinstance(part, At) else part
     if isinstance(what, Pick):
@@ -453,102 +353,3 @@ def _flat(op: str, *parts: Any) -> Node:
         unnamed = isinstance(part, Node) and part.op == op and not (part.words or part.clause)
         flat.extend(part.args if unnamed else (part,))
     return Node(op, tuple(flat))
-
-
-def _parse_boolean(fact: Fact, value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    words = {"true": True, "yes": True, "false": False, "no": False}
-    if isinstance(value, str) and value.lower() in words:
-        return words[value.lower()]
-    raise ValueError("wants yes or no (true or false)")
-
-
-def _parse_number(fact: Fact, value: Any) -> int:
-    scaled = _scaled(fact, value)
-    if scaled is None or not fact.low <= scaled <= fact.high:
-        what = "a whole number" if fact.scale == 1 else f"an amount in 1/{fact.scale}"
-        raise ValueError(f"wants {what} from {fact.low} to {fact.high}")
-    return scaled
-
-
-def _scaled(fact: Fact, value: Any) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value * fact.scale
-    # Neither powers of ten nor quotients: “1e999999999” would take all memory, “1/0” has no value.
-    if isinstance(value, str) or (isinstance(value, float) and fact.scale > 1):
-        exact = Fraction(str(value)) * fact.scale if _DECIMAL.fullmatch(str(value)) else Fraction(1, 2)
-        return int(exact) if exact.denominator == 1 else None
-    return None
-
-
-_DECIMAL: Final = re.compile(r"\s*[+-]?[0-9]{1,30}(\.[0-9]{1,30})?\s*")
-
-
-def _decimal(value: int, scale: int) -> str:
-    """An amount in hundredths as a decimal, without rounding.
-
-    >>> _decimal(3550, 100), _decimal(-5, 100)
-    ('35.50', '-0.05')
-    """
-    whole, rest = divmod(abs(value), scale)
-    return f"{'-' if value < 0 else ''}{whole}.{rest:0{len(str(scale)) - 1}}"
-
-
-def _parse_label(fact: Fact, value: Any) -> str:
-    if value not in fact.choices:
-        raise ValueError(f"wants one of {', '.join(fact.choices)}")
-    return intern(str(value))
-
-
-def _parse_set(fact: Fact, value: Any) -> tuple[str, ...]:
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise ValueError("wants a list")
-    items = list(value)
-    if not all(isinstance(item, str) and item for item in items):
-        raise ValueError("wants a list of words, none of them empty")
-    distinct = set(items)
-    if len(items) != len(distinct):
-        raise ValueError(f"names {_repeated(items)} of its entries twice")
-    if fact.kind == LABELS and not distinct.issubset(fact.choices):
-        raise ValueError(f"wants only words out of {', '.join(fact.choices)}")
-    return _interned(sorted(items))
-
-
-def _parse_ballots(fact: Fact, value: Any) -> Mapping[str, str]:
-    pairs = list(value.items()) if isinstance(value, Mapping) else _pairs(value)
-    voters = [voter for voter, _ in pairs]
-    if any(not isinstance(voter, str) or not voter for voter in voters):
-        raise ValueError("wants opaque ids of persons")
-    if len(voters) != len(set(voters)):
-        raise ValueError(f"{_repeated(voters)} of the members voted twice")
-    if any(vote not in fact.choices for _, vote in pairs):
-        raise ValueError(f"wants each vote to be one of {', '.join(fact.choices)}")
-    return {intern(str(voter)): intern(str(vote)) for voter, vote in sorted(pairs)}
-
-
-def _pairs(value: Any) -> list[tuple[Any, Any]]:
-    if isinstance(value, list | tuple) and all(isinstance(pair, list | tuple) and len(pair) == 2 for pair in value):
-        return [(voter, vote) for voter, vote in value]
-    raise ValueError("wants a vote for each person, as a table or as a list of pairs")
-
-
-def _repeated(items: list[Any]) -> int:
-    return len(items) - len(set(items))
-
-
-def _parse_day(fact: Fact, value: Any) -> date:
-    if type(value) is date:
-        return value
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise ValueError("wants a day such as 2015-02-02") from None
-
-
-_PARSERS = {
-    BOOLEAN: _parse_boolean, NUMBER: _parse_number, LABEL: _parse_label, LABELS: _parse_set,
-    PERSONS: _parse_set, BALLOTS: _parse_ballots, DAY: _parse_day,
-}  # fmt: skip

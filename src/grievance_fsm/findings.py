@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from grievance_fsm.facts import LABELS, At, Const, Fact, Node, Param, children
+from grievance_fsm.facts import At, Const, Fact, Node, Param, children
 from grievance_fsm.guards import ask, operands, settled, text
 from grievance_fsm.readings import Pick, Reading
+from grievance_fsm.values import LABELS
 
 MARKS: Final[Mapping[bool | None, str]] = {True: "✓", False: "✗", None: "?"}
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.events import NOTHING
-from grievance_fsm.facts import BALLOTS
 from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.values import BALLOTS
 
 
 def read_moment(on: Any, place: str, problems: list[Problem]) -> date | datetime:

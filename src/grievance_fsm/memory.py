@@ -8,10 +8,11 @@ from attrs import define
 
 from grievance_fsm.deadlines import CannotDate, Due, Limit, Trigger, due
 from grievance_fsm.events import Event
-from grievance_fsm.facts import BALLOTS, IN_OFFICE, Derived, Fact
+from grievance_fsm.facts import IN_OFFICE, Derived, Fact
 from grievance_fsm.guards import TODAY, ask
 from grievance_fsm.language import Action
 from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.values import BALLOTS
 
 
 class Sitting(NamedTuple):

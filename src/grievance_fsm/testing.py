@@ -14,26 +14,12 @@ from hypothesis import strategies as st
 
 from grievance_fsm.case import Case
 from grievance_fsm.events import local_day
-from grievance_fsm.facts import (
-    BALLOTS,
-    BOOLEAN,
-    DAY,
-    DAY_OF_ACT,
-    LABEL,
-    LABELS,
-    NUMBER,
-    PERSONS,
-    At,
-    Const,
-    Derived,
-    Fact,
-    Param,
-    leaves,
-)
+from grievance_fsm.facts import DAY_OF_ACT, At, Const, Derived, Fact, Param, leaves
 from grievance_fsm.guards import ask, nodes
 from grievance_fsm.memory import Past, Seen, try_due
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
 OUTSIDERS: Final = ("q1", "q2", "q3", "q4")
 """Opaque ids of people who sit on no committee."""

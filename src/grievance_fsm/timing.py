@@ -87,8 +87,9 @@ def _met(rule: Rule, events: Sequence[Event], since: int) -> bool:
 
 
 def _discharges(rule: Rule, event: Event) -> bool:
+    """Whether an act meets its duty; one whose outcome was never settled does not."""
     branch = rule.branch(event.outcome)
-    return branch is None or branch.discharges
+    return branch is not None and branch.discharges
 
 
 def _done_since_entry(rule: Rule, state: str, events: Sequence[Event]) -> bool:

@@ -9,24 +9,12 @@ from grievance_fsm.binding import cited, every
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import Limit, Since, Span, Trigger
 from grievance_fsm.errors import Problem, unknown
-from grievance_fsm.facts import (
-    BALLOTS,
-    BOOLEAN,
-    DAY,
-    OTHERWISE,
-    PERSONS,
-    At,
-    Derived,
-    Expr,
-    Fact,
-    Happened,
-    Node,
-    Param,
-    sort_of,
-)
+from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Happened, Node, Param
 from grievance_fsm.language import OPEN, STAY, Action, Block, Outcome, Procedure, Role, State
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.rules import BoundProcedure, outcomes_of, states_in
+from grievance_fsm.sorts import sort_of
+from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, PERSONS
 
 
 @frozen

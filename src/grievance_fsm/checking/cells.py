@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from grievance_fsm.checking.domains import Cluster, Facts, TooWide, fact_of, kind_of, proposals
-from grievance_fsm.facts import BALLOTS, BOOLEAN, IN_OFFICE, LABEL, At, Const, Derived, Node, Param, leaves
-from grievance_fsm.facts import sort_of as sort
+from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Node, Param, leaves
 from grievance_fsm.guards import ask, compiled
 from grievance_fsm.readings import Pick
+from grievance_fsm.sorts import sort_of as sort
+from grievance_fsm.values import BALLOTS, BOOLEAN, LABEL
 
 STEPS: Final = 100_000
 Formula = Any  # True, False, the number of an atom, or (op, parts)

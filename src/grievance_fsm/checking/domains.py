@@ -17,8 +17,9 @@ from attrs import field, frozen
 
 from grievance_fsm.checking.points import points_of
 from grievance_fsm.errors import GrievanceError
-from grievance_fsm.facts import BALLOTS, DAY, IN_OFFICE, LABEL, NUMBER, PERSONS, At, Const, Derived, Fact, Node
+from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Fact, Node
 from grievance_fsm.guards import TODAY
+from grievance_fsm.values import BALLOTS, DAY, LABEL, NUMBER, PERSONS
 
 WHOLE: Final = 20_000
 WIDEST: Final = 250_000

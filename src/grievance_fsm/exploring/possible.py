@@ -9,8 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from attrs import define, field
 
-from grievance_fsm.facts import BOOLEAN, LABEL, Const, Fact, Param, leaves
+from grievance_fsm.facts import Const, Fact, Param, leaves
 from grievance_fsm.guards import ask
+from grievance_fsm.values import BOOLEAN, LABEL
 
 BUDGET: Final = 3_000
 SMALL: Final = 32

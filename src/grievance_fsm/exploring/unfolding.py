@@ -9,21 +9,10 @@ import attrs
 from grievance_fsm.binding import every
 from grievance_fsm.checks import conjuncts
 from grievance_fsm.exploring.possible import Condition
-from grievance_fsm.facts import (
-    BALLOTS,
-    BOOLEAN,
-    IN_OFFICE,
-    NUMBER,
-    RELATIONS,
-    At,
-    Const,
-    Derived,
-    Expr,
-    Fact,
-    Happened,
-    Node,
-)
+from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Expr, Fact, Happened, Node
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.sorts import RELATIONS
+from grievance_fsm.values import BALLOTS, BOOLEAN, NUMBER
 
 
 class Edge(NamedTuple):

@@ -10,9 +10,10 @@ from grievance_fsm import timing
 from grievance_fsm.deadlines import CannotDate, Limit
 from grievance_fsm.events import Event
 from grievance_fsm.exploring.unfolding import Edge, dated_conditions
-from grievance_fsm.facts import DAY, DAY_OF_ACT
+from grievance_fsm.facts import DAY_OF_ACT
 from grievance_fsm.memory import Past, Seen, try_due
 from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.values import DAY
 
 Floors = Mapping[tuple[int, str], date]
 """Days that a step must not name earlier, because a later step would come too early."""

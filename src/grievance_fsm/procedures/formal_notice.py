@@ -30,6 +30,10 @@ A_MONTH_THAT_LACKS_THE_DAY = pick(
     OVERFLOW, clamp_down="down", spill_up="up", thirty_days="thirty_days", abort="refuse", by_edge="by_edge"
 )
 
+A_YEAR_THAT_LACKS_THE_DAY = pick(
+    OVERFLOW, clamp_down="down", spill_up="up", thirty_days="down", abort="refuse", by_edge="by_edge"
+)
+
 NOT_BEGUN = State("not begun", initial=True)
 REQUESTED = State("requested")
 NOTIFIED = State("notified")
@@ -49,7 +53,7 @@ parties = persons("parties", "the complainant and the accused")
 
 four_years = limitation(
     years(4), after=pick(INCIDENT, first_incident=first_incident, last_incident=last_incident),
-    last_day=pick(EDGE, inclusive="inside", exclusive="outside"), overflow=A_MONTH_THAT_LACKS_THE_DAY, clause="II/s5b",
+    last_day=pick(EDGE, inclusive="inside", exclusive="outside"), overflow=A_YEAR_THAT_LACKS_THE_DAY, clause="II/s5b",
 )  # fmt: skip
 still_actionable = pick(
     TESTED,
