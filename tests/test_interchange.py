@@ -486,7 +486,7 @@ def test_a_file_with_something_else_at_any_place_is_refused_or_read_and_nothing_
     except BadInput as error:
         told = len(error.problems)
 
-    assert told > 0
+    assert told > 0 or file["events"] == []
 
 
 def test_an_edge_that_the_file_does_not_know_changes_the_digest_and_so_the_answer(letters: Policy) -> None:

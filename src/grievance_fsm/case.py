@@ -22,13 +22,14 @@ from grievance_fsm.events import (
     first_clause,
     local_day,
 )
-from grievance_fsm.facts import BALLOTS
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import read_facts, read_moment
 from grievance_fsm.machine import Dispatcher
 from grievance_fsm.memory import Past, Seen, Sitting, try_due
 from grievance_fsm.policy import Policy
+from grievance_fsm.register import Register
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.values import BALLOTS
 
 
 @frozen(eq=False, repr=False)
@@ -44,11 +45,12 @@ class Case:
 
     @classmethod
     def open(cls, policy: Policy, id: Any, on: date | datetime, people: Any = None) -> "Case":
-        """Open a case; raises `BadInput` for an empty id or a naive time."""
+        """Open a case; raises `BadInput` for an empty id, a naive time, or people who are no register."""
         problems: list[Problem] = []
         if not isinstance(id, str) or not id.strip():
             problems.append(Problem("case", "wants an opaque id."))
         moment = read_moment(on, "on", problems)
+        problems += _misregistered(policy, people)
         if problems:
             raise BadInput(problems)
         states = tuple((name, procedure.initial) for name, procedure in policy.bound.items())
@@ -94,7 +96,15 @@ class Case:
         return case._after(case._irregular(tried))
 
     def options(self, by: str | None = None, on: date | datetime | None = None) -> tuple[Option, ...]:
-        """Every move of a role (or of all) from where the runs stand: open or blocked, why, what facts it wants."""
+        """Every move of a role (or of all) from where the runs stand: open or blocked, why, what facts it wants.
+
+        Raises `BadInput` for an unknown role or a naive time.
+        """
+        problems: list[Problem] = []
+        if by is not None:
+            _check_role(self.policy, by, problems)
+        if problems:
+            raise BadInput(problems)
         moment = self._last_moment() if on is None else on
         case = self.polled(moment)
         return tuple(
@@ -326,15 +336,17 @@ class _Attempted:
         """Read an attempt; raises `BadInput` with everything that is wrong with it."""
         problems: list[Problem] = []
         procedure, rule = _rule(case.policy, action, problems)
+        known = len(problems)
         moment = read_moment(on, "on", problems)
+        timely = len(problems) == known
         when = None if recorded is None else read_moment(recorded, "recorded", problems)
+        _check_names(case.policy, rule, by, who, outcome, problems)
         if rule is None or procedure is None:
             raise BadInput(problems)
-        _check_names(case.policy, rule, by, who, outcome, problems)
         parsed = read_facts(procedure, rule, facts, problems)
         if sitting is None:
             _check_recused(case, procedure, rule, parsed, problems)
-        if not problems:
+        if timely:
             _check_order(case, procedure.name, moment, problems)
         if problems:
             raise BadInput(problems)
@@ -362,15 +374,27 @@ def _rule(policy: Policy, action: str, problems: list[Problem]) -> tuple[BoundPr
 
 
 def _check_names(
-    policy: Policy, rule: Rule, by: Any, who: Any, outcome: str | None, problems: list[Problem]
+    policy: Policy, rule: Rule | None, by: Any, who: Any, outcome: Any, problems: list[Problem]
 ) -> None:
-    if by is not None and by not in policy.roles:
-        problems.append(Problem("by", unknown("role", str(by), policy.roles)))
+    if by is not None:
+        _check_role(policy, by, problems)
     if who is not None and (not isinstance(who, str) or not who.strip()):
         problems.append(Problem("who", "wants the opaque id of a person."))
-    if outcome is not None and rule.branch(outcome) is None:
+    if outcome is not None and rule is not None and rule.branch(outcome) is None:
         names = [branch.name for branch in rule.branches]
-        problems.append(Problem("outcome", unknown("outcome", str(outcome), names)))
+        problems.append(Problem("outcome", unknown("outcome", outcome, names)))
+
+
+def _check_role(policy: Policy, by: Any, problems: list[Problem]) -> None:
+    if not isinstance(by, str) or by not in policy.roles:
+        problems.append(Problem("by", unknown("role", by, policy.roles)))
+
+
+def _misregistered(policy: Policy, people: Any) -> Iterator[Problem]:
+    if people is not None and policy.committee is None:
+        yield Problem("people", f"“{policy.name}” has no committee to keep a register of.")
+    elif people is not None and not isinstance(people, Register):
+        yield Problem("people", "wants a register, as the policy's committee.read(…) gives it.")
 
 
 def _check_recused(
@@ -443,6 +467,7 @@ def _refolded(case: Case, own: list[Event], action: str, attempt: Mapping[str, A
     moment = attempt.get("on")
     if moment is None:
         raise BadInput([Problem("on", "say when it happened.")])
+    _moment(moment)
     start = evolve(case, history=(), at=tuple((name, p.initial) for name, p in case.policy.bound.items()))
     earlier = [event for event in own if event.day <= local_day(moment)]
     later = own[len(earlier):]

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -11,13 +11,15 @@ from typing import Any
 
 import click
 
-from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
+from grievance_fsm import asking
+from grievance_fsm.asking import Asked
+from grievance_fsm.errors import BadInput, DeclarationError, Problem
 
 CHOICES = click.option("--reading", "readings", multiple=True, metavar="NAME=CHOICE", help="Choose a reading.")
 VALUES = click.option("--parameter", "parameters", multiple=True, metavar="NAME=NUMBER", help="Set a parameter.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-OUT = click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file instead.")
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+FILE = click.Path(path_type=Path)
+OUT = click.option("--out", type=FILE, metavar="FILE", help="Write to a file instead.")
 
 
 def _careful(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,44 +39,6 @@ def _careful(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _policy(name: str, readings: Iterable[str] = (), parameters: Iterable[str] = ()) -> Any:
-    from grievance_fsm.loading import load
-
-    problems: list[Problem] = []
-    chosen = dict(_pair(each, "reading", problems) for each in readings)
-    pairs = [_pair(each, "parameter", problems) for each in parameters]
-    values = {key: _number(key, value, problems) for key, value in pairs}
-    if problems:
-        raise BadInput(problems)
-    return load(name, readings=chosen, parameters=values)
-
-
-def _pair(text: str, kind: str, problems: list[Problem]) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not (sign and name and value):
-        problems.append(Problem(f"--{kind} {text}", "wants NAME=VALUE."))
-    return name, value
-
-
-def _number(name: str, value: str, problems: list[Problem]) -> int:
-    if not value.lstrip("-").isdigit():
-        problems.append(Problem(f"--parameter {name}", "wants a whole number."))
-        return 0
-    return int(value)
-
-
-def _place(name: str, readings: Iterable[str] = (), parameters: Iterable[str] = ()) -> tuple[Any, Any]:
-    """A policy and one of its procedures, from POLICY.PROCEDURE; the only procedure where none is named."""
-    if name.endswith(".py"):
-        policy, procedure = _policy(name, readings, parameters), ""
-    else:
-        head, _, procedure = name.partition(".")
-        policy = _policy(head, readings, parameters)
-    if not procedure and len(policy.bound) != 1:
-        raise BadInput([Problem(name, unknown("procedure", "", policy.bound))])
-    return policy, policy.procedure(procedure or next(iter(policy.bound)))
-
-
 def _tell(text: str, data: Any, as_json: bool, out: Path | None) -> None:
     """Print or write the text, or the data as JSON."""
     told = json.dumps(data, ensure_ascii=False, indent=2) if as_json else text
@@ -84,16 +48,7 @@ def _tell(text: str, data: Any, as_json: bool, out: Path | None) -> None:
     try:
         out.write_text(told + "\n", encoding="utf-8")
     except OSError as error:
-        raise BadInput([Problem(str(out), error.strerror or "cannot be written.")]) from None
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput([Problem(str(path), error.strerror or "cannot be read.")]) from None
-    except UnicodeDecodeError as error:
-        raise BadInput([Problem(str(path), f"is not UTF-8 (byte {error.start}).")]) from None
+        raise BadInput([Problem(f"--out {out}", asking.reason(error))]) from None
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,39 +57,49 @@ def _text(path: Path) -> str:
 def main(context: click.Context) -> None:
     """Grievance procedures, declared once. Without a command: the main job in three short acts."""
     if context.invoked_subcommand is None:
-        context.invoke(tour, everything=False, out=None)
+        context.invoke(tour, everything=False, as_json=False, out=None)
 
 
 @main.command()
 @click.option("--all", "everything", is_flag=True, help="Print everything.")
+@JSON
 @OUT
 @_careful
-def tour(everything: bool, out: Path | None) -> None:
+def tour(everything: bool, as_json: bool, out: Path | None) -> None:
     """A case, the audit of a log, a drafter's question."""
     from grievance_fsm import main_job
 
-    _tell("\n".join(main_job.tour(everything=everything)), None, False, out)
+    Asked(out).settled()
+    lines = "" if as_json else "\n".join(main_job.tour(everything=everything))
+    _tell(lines, main_job.tour_data() if as_json else None, as_json, out)
 
 
 @main.command()
 @click.argument("name", metavar="POLICY[.PROCEDURE]")
-@click.option("--as", "as_", default="text", help="text, table, mermaid or json.")
+@click.option("--as", "form", help="text (unless told otherwise), table, mermaid or json.")
 @CHOICES
 @VALUES
+@JSON
 @OUT
 @_careful
-def show(name: str, as_: str, readings: tuple[str, ...], parameters: tuple[str, ...], out: Path | None) -> None:
+def show(
+    name: str, form: str | None, readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool,
+    out: Path | None,
+) -> None:  # fmt: skip
     """A procedure in words, as a table, a diagram or data."""
     from grievance_fsm.rendering import show as shown
 
-    policy, procedure = _place(name, readings, parameters)
-    whole = "." not in name.removesuffix(".py")
-    _tell(shown(policy if whole else procedure, as_, policy=None if whole else policy), None, False, out)
+    asked, (place, inside) = Asked(out), asking.place(name)
+    policy = asked.policy(place, readings, parameters)
+    procedure = None if inside is None else asked.procedure(policy, inside)
+    form = asked.read(asking.form, form, as_json)
+    asked.settled()
+    _tell(shown(policy if procedure is None else procedure, form, policy=procedure and policy), None, False, out)
 
 
 @main.command()
-@click.argument("name", metavar="POLICY", default="mit")
-@click.option("--source", type=click.Path(path_type=Path), help="Your copy of the text.")
+@click.argument("name", metavar="[POLICY]", default="mit")
+@click.option("--source", type=FILE, metavar="FILE", help="Your copy of the text.")
 @click.option("--full", is_flag=True, help="Every clause with its carriers.")
 @JSON
 @OUT
@@ -143,112 +108,129 @@ def clauses(name: str, source: Path | None, full: bool, as_json: bool, out: Path
     """Coverage by section; with the text, proof that every sentence is accounted for (exit 1 if not)."""
     from grievance_fsm.coverage import report
 
-    found = report(_policy(name), None if source is None else _text(source))
+    asked = Asked(out)
+    policy = asked.policy(name)
+    text = None if source is None else asked.read(asking.text_of, source)
+    asked.settled()
+    found = report(policy, text)
     _tell("\n".join(found.lines(full=full)), found.as_dict(), as_json, out)
     sys.exit(0 if found.ok else 1)
 
 
 @main.command()
 @click.argument("name", metavar="POLICY.PROCEDURE.ACTION")
-@click.option("--from", "start", type=DAY, required=True, help="The day it counts from.")
+@click.option("--from", "start", metavar="DATE", required=True, help="The day it counts from.")
 @CHOICES
+@VALUES
 @JSON
 @OUT
 @_careful
-def due(name: str, start: Any, readings: tuple[str, ...], as_json: bool, out: Path | None) -> None:
+def due(
+    name: str, start: str, readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool, out: Path | None
+) -> None:
     """A due date, step by step."""
+    asked, (place, inside) = Asked(out), asking.place(name)
+    *before, action = (inside or "").split(".")
+    policy = asked.policy(place, readings, parameters)
+    procedure = asked.procedure(policy, ".".join(before) if before else None)
+    rule: Any = None if procedure is None else asked.read(asking.timed, procedure, action)
+    day = asked.read(asking.day, "--from", start)
+    asked.settled()
+    found = _dated(name, rule, day)
+    edges = [f"not before {found.not_before}" if found.not_before else "", f"by {found.day}" if found.day else ""]
+    told = f"{rule.qualified}: {rule.words}: {' and '.join(filter(None, edges))}\n{found.explain()}"
+    _tell(told, _due_data(rule, day, found), as_json, out)
+
+
+def _dated(name: str, rule: Any, day: Any) -> Any:
     from grievance_fsm.deadlines import CannotDate
     from grievance_fsm.deadlines import due as dated
 
-    head, _, action = name.rpartition(".")
-    _, procedure = _place(head or name, readings)
-    rule = procedure.rules.get(action)
-    if rule is None or rule.limit is None:
-        timed = [each.name for each in procedure.rules.values() if each.limit is not None]
-        raise BadInput([Problem(name, unknown("action with a time limit", action, timed))])
-    day: date = start.date()
     try:
         found = dated(rule.limit, lambda trigger: day, lambda guard: True)
     except CannotDate as error:
         raise BadInput([Problem(name, f"{error}.")]) from None
     if found is None:
         raise BadInput([Problem(name, "its limit gives no day.")])
-    edges = [f"not before {found.not_before}" if found.not_before else "", f"by {found.day}" if found.day else ""]
-    told = f"{rule.qualified}: {rule.words}: {' and '.join(filter(None, edges))}\n{found.explain()}"
-    data = {
+    return found
+
+
+def _due_data(rule: Any, day: date, found: Any) -> dict[str, Any]:
+    return {
         "action": rule.qualified, "from": str(day), "due": found.day and str(found.day),
         "not_before": found.not_before and str(found.not_before),
         "steps": [
             {"op": s.op, "from": str(s.start), "to": str(s.end), "why": s.why, "clause": s.clause} for s in found.steps
         ],
     }  # fmt: skip
-    _tell(told, data, as_json, out)
 
 
 @main.command()
-@click.argument("log", type=click.Path(path_type=Path))
+@click.argument("log", type=FILE)
 @click.option("--policy", "name", required=True, help="A name, or a file with POLICY.")
 @click.option("--procedure", help="Which procedure; needed where the policy has several.")
-@click.option("--map", "mapping", type=click.Path(path_type=Path), help="A TOML file: what the log calls things.")
-@click.option("--people", type=click.Path(path_type=Path), help="The register of the committee (JSON).")
-@click.option("--as-of", "as_of", type=DAY, help="Judge undone duties as of this day.")
-@click.option("--limit", default=20, show_default=True, help="How many findings to print.")
+@click.option("--map", "mapping", type=FILE, metavar="FILE", help="A TOML file: what the log calls things.")
+@click.option("--people", type=FILE, metavar="FILE", help="The register of the committee (JSON).")
+@click.option("--as-of", "as_of", metavar="DATE", help="Judge undone duties as of this day.")
+@click.option("--limit", default="20", metavar="NUMBER", help="How many findings to print (20).")
 @CHOICES
 @VALUES
 @JSON
 @OUT
 @_careful
 def audit(
-    log: Path, name: str, procedure: str | None, mapping: Path | None, people: Path | None, as_of: Any, limit: int,
-    readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool, out: Path | None,
+    log: Path, name: str, procedure: str | None, mapping: Path | None, people: Path | None, as_of: str | None,
+    limit: str, readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool, out: Path | None,
 ) -> None:  # fmt: skip
     """Replay a log: every deviation with its clause (exit 1 if there are any)."""
     from grievance_fsm.auditing.mapping import LogWords
+    from grievance_fsm.auditing.reading import read
     from grievance_fsm.auditing.replay import audit as audited
 
-    policy = _policy(name, readings, parameters)
-    words = LogWords.read(mapping) if mapping else None
-    register = None if people is None else _register(policy, people)
-    day = as_of.date() if as_of else None
-    found = audited(log, policy, procedure=procedure, words=words, as_of=day, people=register)
-    text = str(found) + (f"\n\n{found.table(limit)}" if found.deviations else "")
+    asked = Asked(out)
+    policy = asked.policy(name, readings, parameters)
+    asked.read(read, log)
+    bound = asked.procedure(policy, procedure)
+    words = asked.read(LogWords.read, mapping) if mapping else LogWords()
+    asked.read(asking.fitting, words, bound)
+    register = asked.read(asking.register, policy, people) if people else None
+    day, most = asked.read(asking.day, "--as-of", as_of), asked.read(asking.count, "--limit", limit)
+    asked.settled()
+    found = audited(log, policy, procedure=bound.name, words=words, as_of=day, people=register)
+    if found.unreadable and not found.tally.cases:
+        raise BadInput(found.unreadable, f"{log} cannot be used, as no row of it can be read:")
+    text = str(found) + (f"\n\n{found.table(most)}" if found.deviations else "")
     _tell(text, found.as_dict() if as_json else None, as_json, out)
-    sys.exit(1 if found.deviations or found.unreadable or found.tally.unknown else 0)
-
-
-def _register(policy: Any, path: Path) -> Any:
-    if policy.committee is None:
-        raise BadInput([Problem(str(path), f"the policy “{policy.name}” has no committee.")])
-    try:
-        data = json.loads(_text(path))
-    except json.JSONDecodeError as error:
-        raise BadInput([Problem(str(path), f"is not JSON (line {error.lineno}): {error.msg}.")]) from None
-    return policy.committee.read(data, place=str(path))
+    sys.exit(0 if found.spotless else 1)
 
 
 @main.command()
-@click.argument("name", metavar="POLICY.PROCEDURE")
-@click.option("--from", "start", type=DAY, help="The day on which the procedure begins.")
+@click.argument("name", metavar="POLICY[.PROCEDURE]")
+@click.option("--from", "start", metavar="DATE", help="The day on which the procedure begins.")
 @CHOICES
 @VALUES
 @JSON
 @OUT
 @_careful
 def paths(
-    name: str, start: Any, readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool, out: Path | None
-) -> None:
+    name: str, start: str | None, readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool,
+    out: Path | None,
+) -> None:  # fmt: skip
     """The shortest ways to each end, dated."""
     from grievance_fsm.exploring import paths as found_paths
 
-    _, procedure = _place(name, readings, parameters)
-    found = found_paths(procedure, start=start.date() if start else None)
+    asked, (place, inside) = Asked(out), asking.place(name)
+    procedure = asked.procedure(asked.policy(place, readings, parameters), inside)
+    day = asked.read(asking.day, "--from", start)
+    asked.settled()
+    found = found_paths(procedure, start=day)
     _tell(str(found), found.as_dict(), as_json, out)
 
 
 @main.command()
-@click.argument("name", metavar="POLICY", default="mit")
-@click.option("--recused", default=0, help="How many members recused themselves.")
-@click.option("--vacant", default=0, help="How many seats are vacant.")
+@click.argument("name", metavar="[POLICY]", default="mit")
+@click.option("--recused", default="0", metavar="NUMBER", help="How many members recused themselves.")
+@click.option("--vacant", default="0", metavar="NUMBER", help="How many seats are vacant.")
 @click.option("--every-reading", is_flag=True, help="Under every reading of whose two thirds, and how long a quorum.")
 @CHOICES
 @VALUES
@@ -256,14 +238,19 @@ def paths(
 @OUT
 @_careful
 def whatif(
-    name: str, recused: int, vacant: int, every_reading: bool, readings: tuple[str, ...],
+    name: str, recused: str, vacant: str, every_reading: bool, readings: tuple[str, ...],
     parameters: tuple[str, ...], as_json: bool, out: Path | None,
 ) -> None:  # fmt: skip
     """The smallest groups that can find, expel and block."""
     from grievance_fsm.whatif import smallest_groups
 
-    policy = _policy(name, readings, parameters)
-    found = smallest_groups(policy, recused=recused, vacant=vacant, every_reading=every_reading)
+    asked = Asked(out)
+    policy = asked.policy(name, readings, parameters)
+    aside, empty = asked.read(asking.whole, "--recused", recused), asked.read(asking.whole, "--vacant", vacant)
+    found = asked.read(
+        lambda: policy and smallest_groups(policy, recused=aside or 0, vacant=empty or 0, every_reading=every_reading)
+    )
+    asked.settled()
     _tell(str(found), found.as_dict(), as_json, out)
 
 

@@ -52,14 +52,14 @@ def oxford(words: Sequence[str], last: str = "or") -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}" if quoted else "nothing"
 
 
-def unknown(kind: str, word: str, valid: Iterable[str]) -> str:
+def unknown(kind: str, word: object, valid: Iterable[str]) -> str:
     """The message for a name that nobody knows, with the nearest names that are known.
 
     >>> unknown("action", "formal.notfy", ["formal.notify", "formal.decide"])
     'unknown action “formal.notfy”; did you mean “formal.notify”?'
     """
     known = sorted(valid)
-    near = get_close_matches(word, known, n=3)
+    near = get_close_matches(str(word), known, n=3)
     if near:
         return f"unknown {kind} “{word}”; did you mean {oxford(near)}?"
     shown = known[:12]

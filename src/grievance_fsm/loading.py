@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from pkgutil import iter_modules
+from traceback import extract_tb
 from typing import Any
 
 from grievance_fsm import policies
@@ -23,8 +24,19 @@ def load(
     A file is run as Python: load only what you trust.
     Raises `BadInput` for what cannot be found or read, `DeclarationError` for a malformed policy or unknown choices.
     """
-    found = _found(policy)
+    given: dict[str, Any] = {"readings": readings, "parameters": parameters}
+    problems = [Problem(part, "wants a table by name.") for part, table in given.items() if not _is_table(table)]
+    try:
+        found = _found(policy)
+    except BadInput as error:
+        raise BadInput([*error.problems, *problems]) from error.__cause__
+    if problems:
+        raise BadInput(problems)
     return found.under(readings, parameters) if readings or parameters else found
+
+
+def _is_table(given: Any) -> bool:
+    return isinstance(given, Mapping) and all(isinstance(name, str) for name in given)
 
 
 def names() -> tuple[str, ...]:
@@ -41,7 +53,7 @@ def _found(policy: str | Path) -> Policy:
         return _checked(_run(Path(policy)), name)
     for entry in _entries():
         if entry.name == name:
-            return _typed(entry.load(), name)
+            return _typed(_entered(entry, name), name)
     raise BadInput([Problem("policy", unknown("policy", name, names()))])
 
 
@@ -59,22 +71,61 @@ def _shipped() -> Iterator[str]:
     return (name.replace("_", "-") for name in _modules())
 
 
+def _entered(entry: Any, name: str) -> Any:
+    """What an entry point leads to: a policy, or a module with `POLICY`."""
+    try:
+        found = entry.load()
+    except DeclarationError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise BadInput([Problem(name, f"cannot be loaded from {entry.value}: {_said(error)}.")]) from error
+    return getattr(found, "POLICY", found)
+
+
 def _run(path: Path) -> Any:
-    if not path.is_file():
+    if not _is_file(path):
         raise BadInput([Problem(str(path), "is not a file.")])
     spec = spec_from_file_location(f"policy_{path.stem}", path)
     if spec is None or spec.loader is None:
         raise BadInput([Problem(str(path), "is not a Python file.")])
-    module = module_from_spec(spec)
+    module, before = module_from_spec(spec), sys.modules.get(spec.name)
     sys.modules[spec.name] = module
     try:
         spec.loader.exec_module(module)
-    except DeclarationError:
+    except BaseException as error:
+        _forget(spec.name, before)
+        if isinstance(error, Exception | SystemExit) and not isinstance(error, DeclarationError):
+            raise BadInput([Problem(_line(path, error), f"cannot be run: {_said(error)}.")]) from error
         raise
-    except Exception as error:
-        place = f"{path}, line {error.lineno}" if isinstance(error, SyntaxError) else str(path)
-        raise BadInput([Problem(place, f"cannot be run: {type(error).__name__}: {error}.")]) from error
     return module
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _forget(name: str, before: Any) -> None:
+    """Leave no trace of a module that failed."""
+    if before is None:
+        del sys.modules[name]
+    else:
+        sys.modules[name] = before
+
+
+def _line(path: Path, error: BaseException) -> str:
+    """The file, with the line of it that failed."""
+    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == str(path.absolute())]
+    line = error.lineno if isinstance(error, SyntaxError) and error.filename == str(path.absolute()) else None
+    last = line or (lines[-1] if lines else None)
+    return f"{path}, line {last}" if last else str(path)
+
+
+def _said(error: BaseException) -> str:
+    words = error.msg if isinstance(error, SyntaxError) else str(error)
+    return ": ".join(filter(None, (type(error).__name__, words)))
 
 
 def _checked(module: Any, name: str) -> Policy:

@@ -1,8 +1,10 @@
 """The main job in three acts: a case, the audit of a log, a drafter's question. Each ends with what shows more."""
 
+import json
 from collections.abc import Iterator
 from importlib.resources import as_file, files
 from textwrap import wrap
+from typing import Any
 
 from grievance_fsm.auditing.audit import Audit
 from grievance_fsm.auditing.replay import audit
@@ -21,13 +23,37 @@ ROWS = 8
 
 def tour(*, everything: bool = False) -> Iterator[str]:
     """The three acts, a line each; with everything, nothing is cut."""
-    with as_file(files(DATA).joinpath("tour.toml")) as path:
-        report = run_casefile(path, load)
+    report = _report()
     yield from _cut(act_one(report, everything=everything), everything)
     yield ""
     yield from _cut(act_two(report.case.policy, everything=everything), everything)
     yield ""
     yield from _cut(act_three(report.case.policy, everything=everything), everything)
+
+
+def tour_data() -> dict[str, Any]:
+    """The three acts as JSON has them, nothing cut."""
+    report = _report()
+    policy = report.case.policy
+    return {
+        "case": {
+            "title": report.title, "made_up": True,
+            "chosen": {reading.id: [reading.name, policy.readings[reading.name]] for reading in _open(policy)},
+            "moves": [_move_data(taken) for taken in report.taken],
+            "breaches": [
+                {"action": b.action, "clause": b.clause, "due": str(b.due), "done": b.done and str(b.done),
+                 "steps": [str(step) for step in b.dated.steps] if b.dated is not None else []}
+                for b in report.case.breaches()
+            ],
+        },
+        "audit": sample_audit(policy).as_dict(),
+        "question": [smallest_groups(each).as_dict() for each in (policy, _wider(policy))],
+    }  # fmt: skip
+
+
+def _report() -> Report:
+    with as_file(files(DATA).joinpath("tour.toml")) as path:
+        return run_casefile(path, load)
 
 
 def _cut(lines: Iterator[str], everything: bool) -> Iterator[str]:
@@ -51,9 +77,13 @@ def act_one(report: Report, *, everything: bool) -> Iterator[str]:
 
 
 def _choices(policy: Policy) -> Iterator[str]:
-    must = [reading for reading in policy.known_readings.values() if reading.default is None]
-    chosen = ", ".join(_choice(policy, reading) for reading in must)
+    chosen = ", ".join(_choice(policy, reading) for reading in _open(policy))
     yield from (f"   {line}" for line in wrap(f"chosen, as the text is open: {chosen}", WIDTH - 3))
+
+
+def _open(policy: Policy) -> list[Reading]:
+    """The readings that somebody has to choose."""
+    return [reading for reading in policy.known_readings.values() if reading.default is None]
 
 
 def _choice(policy: Policy, reading: Reading) -> str:
@@ -69,6 +99,13 @@ def _move(taken: Taken) -> str:
     else:
         result = "✗ refused"
     return f"   {act.on}  {rule.words:<45} {result:<26} {rule.clauses[0]}"
+
+
+def _move_data(taken: Taken) -> dict[str, Any]:
+    told: dict[str, Any] = {"on": str(taken.happening.on), "action": taken.happening.do}
+    if isinstance(taken.decision, Allowed):
+        return told | {"allowed": True, "state": taken.decision.event.state}
+    return told | {"allowed": False, "findings": [finding.as_dict() for finding in taken.decision.findings]}
 
 
 def _refusal(report: Report, *, everything: bool) -> Iterator[str]:
@@ -116,8 +153,6 @@ def sample_audit(policy: Policy) -> Audit:
 
 def register(policy: Policy, text: str) -> object:
     """The register of a committee from JSON."""
-    import json
-
     return policy.committee.read(json.loads(text), place="people")
 
 
@@ -127,7 +162,7 @@ def register(policy: Policy, text: str) -> object:
 def act_three(policy: Policy, *, everything: bool) -> Iterator[str]:
     """What changes if the quorum becomes nine."""
     yield "3. A drafter's question: what changes if the quorum is 9 instead of 7?"
-    wider = policy.under(parameters={"quorum": 9})
+    wider = _wider(policy)
     yield f"   {'quorum':<8}{'absent at most':<16}{'can find':<10}{'can block':<11}a vote that finds"
     for each in (policy, wider):
         found = smallest_groups(each)
@@ -140,8 +175,12 @@ def act_three(policy: Policy, *, everything: bool) -> Iterator[str]:
         )
     yield f"   two recused: {_recused(policy)}; with 9: {_recused(wider)}"
     if everything:
-        yield from (f"   {line}" for line in smallest_groups(policy, every_reading=True).lines())
+        yield from (f" {line}" for line in smallest_groups(policy, every_reading=True).lines())
     yield "more: grievance-fsm whatif mit --parameter quorum=9 --every-reading"
+
+
+def _wider(policy: Policy) -> Policy:
+    return policy.under(parameters={"quorum": 9})
 
 
 def _recused(policy: Policy) -> str:

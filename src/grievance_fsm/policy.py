@@ -49,11 +49,19 @@ class Policy:
     sound: bool = field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        problems = list(self._misvalued() if self.sound else self._malformed())
+        problems = [*self._mischosen(), *(self._misvalued() if self.sound else self._malformed())]
         if not problems:
             problems = [*self._bound.problems, *self._bound.misbound()]
         if problems:
-            raise DeclarationError(problems, f"the policy “{self.name}” is malformed ({len(problems)} problems):")
+            how = "cannot be bound so" if self.sound else "is malformed"
+            count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+            raise DeclarationError(problems, f"the policy “{self.name}” {how} ({count}):")
+
+    def _mischosen(self) -> Iterator[Problem]:
+        try:
+            choose(self.known_readings.values(), self.choices)
+        except DeclarationError as error:
+            yield from error.problems
 
     def _malformed(self) -> Iterator[Problem]:
         yield from malformations(self._scope, (self._sanctions, self._committee))

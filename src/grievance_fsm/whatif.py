@@ -1,6 +1,7 @@
 """What if: the smallest groups that can find, expel or block, under each reading of whom two thirds counts."""
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
@@ -62,19 +63,13 @@ def smallest_groups(
 ) -> WhatIf:
     """The smallest groups under the policy's readings of A04 and A05, or under every reading of them.
 
-    Raises `BadInput` where the policy has no committee or more members are away than there are seats.
+    Raises `BadInput` where the policy has no committee or no quorum, a number or the share cannot be read, or more
+    members are away than there are seats.
     """
-    committee = policy.committee
-    if committee is None:
-        raise BadInput([Problem(policy.name, "has no committee.")])
-    chosen = policy.readings
-    problems = [
-        Problem(name, f"wants a whole number from 0 to {committee.size}.")
-        for name, value in (("recused", recused), ("vacant", vacant))
-        if not 0 <= value <= committee.size
-    ]
-    if problems or recused + vacant > committee.size:
-        raise BadInput(problems or [Problem("recused", "more are away than there are seats.")])
+    problems = list(_unfit(policy, recused, vacant, share))
+    if problems:
+        raise BadInput(problems)
+    committee, chosen = policy.committee, policy.readings
     body = Body(
         committee.size, policy.parameters["quorum"], share, vacant, recused,
         recused_count=chosen.get("recusal_rule") == "counted",
@@ -87,3 +82,31 @@ def smallest_groups(
         "they recommend it and the Institute decides" if recommends else "their decision is final",
         NOT_FOUND.get(str(chosen.get("deadlock_rule")), "nothing is decided"),
     )  # fmt: skip
+
+
+def _unfit(policy: Policy, recused: Any, vacant: Any, share: Any) -> Iterator[Problem]:
+    """Everything for which there are no smallest groups."""
+    committee = policy.committee
+    if committee is None:
+        yield Problem(policy.name, "has no committee.")
+    elif "quorum" not in policy.parameters:
+        yield Problem(policy.name, "has no parameter “quorum”.")
+    size = None if committee is None else committee.size
+    away = {"recused": recused, "vacant": vacant}
+    wrong = [name for name, value in away.items() if not _is_count(value, size)]
+    yield from (Problem(name, f"wants a whole number from 0{'' if size is None else f' to {size}'}.") for name in wrong)
+    if size is not None and not wrong and recused + vacant > size:
+        yield Problem("recused", "more are away than there are seats.")
+    if not _is_share(share):
+        yield Problem("share", "wants a fraction above 0 and at most 1, such as 2/3.")
+
+
+def _is_count(value: Any, most: int | None) -> bool:
+    return type(value) is int and value >= 0 and (most is None or value <= most)
+
+
+def _is_share(share: Any) -> bool:
+    try:
+        return isinstance(share, str) and 0 < Fraction(share) <= 1
+    except (ValueError, ZeroDivisionError):
+        return False

@@ -1,0 +1,173 @@
+"""What a command was given, read part by part, so that one refusal can list everything that is wrong with it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
+
+_PLACE = re.compile(r"(?P<policy>.*?\.py|[^.]*|.*/.*)(\.(?P<rest>[^/]*))?", re.DOTALL)
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+class Asked:
+    """Reads the parts of what was asked; `settled` raises once, with the problems of all of them."""
+
+    def __init__(self, out: Path | None = None) -> None:
+        self.errors: list[BadInput | DeclarationError] = []
+        if out is not None:
+            self.read(writable, out)
+
+    def read(self, part: Callable[..., Any], *given: Any) -> Any:
+        """What a part comes to; nothing where it cannot be used."""
+        try:
+            return part(*given)
+        except (BadInput, DeclarationError) as error:
+            self.errors.append(error)
+            return None
+
+    def settled(self) -> None:
+        """Raise everything that was wrong, at once."""
+        if len(self.errors) == 1:
+            raise self.errors[0]
+        if self.errors:
+            raise BadInput(problem for error in self.errors for problem in error.problems)
+
+    def policy(self, name: str, readings: Iterable[str] = (), parameters: Iterable[str] = ()) -> Any:
+        """A policy under choices and values; under its own where these cannot be used, so that more can be read."""
+        from grievance_fsm.loading import load
+
+        chosen = dict(self.pairs("--reading", readings))
+        told = self.pairs("--parameter", parameters)
+        read = {name: self.read(whole, f"--parameter {name}", text) for name, text in told}
+        values = {name: value for name, value in read.items() if value is not None}
+        policy = self.read(load, name)
+        if policy is None or not (chosen or values):
+            return policy
+        return self.read(policy.under, chosen, values) or policy
+
+    def pairs(self, option: str, given: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The NAME=VALUE of an option, no name twice."""
+        names: set[str] = set()
+        for text in given:
+            name, sign, value = text.partition("=")
+            if not (sign and name and value):
+                self.read(refuse, f"{option} {text}", "wants NAME=VALUE.")
+            elif name in names:
+                self.read(refuse, f"{option} {name}", "stands twice.")
+            else:
+                names.add(name)
+                yield name, value
+
+    def procedure(self, policy: Any, name: str | None) -> Any:
+        """A procedure of a policy; the only one where none is named."""
+        if policy is None:
+            return None
+        if name is None and len(policy.bound) == 1:
+            return next(iter(policy.bound.values()))
+        return self.read(policy.procedure, name or "")
+
+
+def refuse(place: str, message: str) -> NoReturn:
+    """Raise one problem as bad input."""
+    raise BadInput([Problem(place, message)])
+
+
+def place(name: str) -> tuple[str, str | None]:
+    """The policy (perhaps a file) and what is named inside it.
+
+    >>> place("mit.formal.notify"), place("rules/fines.py.fine"), place("mit")
+    (('mit', 'formal.notify'), ('rules/fines.py', 'fine'), ('mit', None))
+    """
+    found = _PLACE.fullmatch(name)
+    return (found["policy"], found["rest"]) if found else (name, None)
+
+
+def whole(option: str, text: str) -> int:
+    """A whole number; raises `BadInput` under the option's name."""
+    if not _WHOLE.fullmatch(text):
+        refuse(option, "wants a whole number.")
+    return int(text)
+
+
+def count(option: str, text: str) -> int:
+    """A whole number that is not negative."""
+    number = whole(option, text)
+    if number < 0:
+        refuse(option, "wants a whole number from 0 on.")
+    return number
+
+
+def day(option: str, text: str | None) -> date | None:
+    """A day as `2015-02-02`; nothing where none was given."""
+    try:
+        return None if text is None else date.fromisoformat(text if _DAY.fullmatch(text) else "")
+    except ValueError:
+        raise BadInput([Problem(option, "wants a day such as 2015-02-02.")]) from None
+
+
+def form(given: str | None, as_json: bool) -> str:
+    """The form in which a procedure is shown."""
+    from grievance_fsm.rendering import FORMS
+
+    if given is not None and given not in FORMS:
+        refuse("--as", unknown("form", given, FORMS))
+    if as_json and given not in (None, "json"):
+        refuse("--as", f"“{given}” is no JSON; leave out one of --as and --json.")
+    return "json" if as_json else given or "text"
+
+
+def timed(procedure: Any, name: str) -> Any:
+    """The rule of an action that has a time limit."""
+    rules = {rule.name: rule for rule in procedure.rules.values() if rule.limit is not None}
+    if name in rules:
+        return rules[name]
+    if name in procedure.rules:
+        refuse(f"{procedure.name}.{name}", f"has no time limit; {', '.join(sorted(rules))} have.")
+    refuse(procedure.name, unknown("action with a time limit", name, rules))
+
+
+def fitting(words: Any, procedure: Any) -> None:
+    """Refuse a mapping of a log's words that does not fit the procedure."""
+    problems = [] if words is None or procedure is None else list(words.problems(procedure))
+    if problems:
+        raise BadInput(problems)
+
+
+def text_of(path: Path) -> str:
+    """The text of a file."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput([Problem(str(path), f"is not UTF-8 (byte {error.start}).")]) from None
+    except (OSError, ValueError) as error:
+        raise BadInput([Problem(str(path), reason(error))]) from None
+
+
+def register(policy: Any, path: Path) -> Any:
+    """The register of a policy's committee in a JSON file; without a policy, only whether it is JSON."""
+    from grievance_fsm.interchange import parse_json, read_people
+
+    problems: list[Problem] = []
+    data = parse_json(text_of(path), problems)
+    if problems:
+        raise BadInput(Problem(": ".join(filter(None, (str(path), each.place))), each.message) for each in problems)
+    found = None if policy is None else read_people(data, policy, problems, str(path))
+    if problems:
+        raise BadInput(problems)
+    return found
+
+
+def writable(out: Path) -> None:
+    """Refuse a file that cannot be written, before any work is done."""
+    wrong = "is a directory." if out.is_dir() else "" if out.parent.is_dir() else "there is no such folder."
+    if wrong:
+        refuse(f"--out {out}", wrong)
+
+
+def reason(error: Exception) -> str:
+    """Why a file cannot be used, in the system's words."""
+    return f"{getattr(error, 'strerror', None) or 'no file can have this name'}."

@@ -1,0 +1,464 @@
+"""The command: what each form prints, writes and exits with; bad input is in test_bad_input."""
+
+import json
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from grievance_fsm.cli import main
+
+ROOT = Path(__file__).parents[1]
+FINES = str(ROOT / "examples" / "road_fines.py")
+SAMPLE = str(files("grievance_fsm") / "data" / "sample_log.jsonl")
+PEOPLE = str(files("grievance_fsm") / "data" / "sample_people.json")
+OPEN = (
+    "standard_of_proof=preponderance", "nda_term=until_decision", "mandatory_minimums=none", "harboring_effect=loss",
+)  # fmt: skip
+CHOSEN = [word for pair in OPEN for word in ("--reading", pair)]
+AUDIT = ("audit", SAMPLE, "--policy", "mit", "--people", PEOPLE, *CHOSEN)
+FINE = '{"case": "A", "activity": "%s", "at": "%s", "amount": "35.0", "totalPaymentAmount": "0.0"}\n'
+
+COMMANDS = {
+    "tour": ("tour",),
+    "show": ("show", "mit.formal"),
+    "clauses": ("clauses",),
+    "due": ("due", "mit.formal.notify", "--from", "2015-02-02"),
+    "audit": AUDIT,
+    "paths": ("paths", "mit.formal"),
+    "whatif": ("whatif", "mit"),
+}
+
+
+def ran(*words: object) -> Result:
+    """The command in this process; anything but an exit goes on to the test."""
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def printed(*words: object) -> str:
+    """What a command prints that exits 0 and says nothing else."""
+    result = ran(*words)
+    assert (result.exit_code, result.stderr) == (0, "")
+    return result.stdout
+
+
+def process(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    command = [sys.executable, "-m", "grievance_fsm.cli", *words]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", **options)
+
+
+@pytest.fixture(scope="module")
+def acts() -> list[list[str]]:
+    """The lines of the main job, act by act."""
+    return [act.splitlines() for act in printed().split("\n\n")]
+
+
+@pytest.fixture
+def clean_log(tmp_path: Path) -> Path:
+    """A log of one fine that was paid: nothing deviates."""
+    path = tmp_path / "paid.jsonl"
+    path.write_text(FINE % ("Create Fine", "2015-01-01") + FINE % ("Payment", "2015-01-02"), encoding="utf-8")
+    return path
+
+
+# -- the main job --------------------------------------------------------------------------------------------
+
+
+def test_the_main_job_is_three_acts_in_at_most_sixty_lines_of_a_hundred_columns():
+    lines = printed().splitlines()
+
+    assert len(lines) <= 60
+    assert max(map(len, lines)) <= 100
+    assert [line[:2] for line in lines if line[:1].isdigit()] == ["1.", "2.", "3."]
+
+
+def test_each_act_ends_with_a_command_that_shows_more(acts):
+    assert len(acts) == 3
+    assert all(act[-1].startswith("more: grievance-fsm ") for act in acts)
+
+
+def test_whatever_an_act_offers_as_more_can_be_run(acts):
+    offered = [command.split() for act in acts for command in act[-1].removeprefix("more: ").split(" · ")]
+    runnable = [words[1:] for words in offered if "LOG" not in words]
+
+    assert len(runnable) == 3
+    assert all(printed(*words) for words in runnable)
+
+
+def test_the_first_act_chooses_the_readings_that_the_text_leaves_without_a_default(acts):
+    told = " ".join(acts[0])
+
+    assert all(f"{reading} " in told for reading in ("A03", "A30", "A37", "A42"))
+    assert all(choice in told for choice in OPEN)
+
+
+def test_the_first_act_refuses_a_hearing_without_a_quorum_and_says_why_in_full(acts):
+    """III.C.4/s1: six of the seven who are needed."""
+    assert any("open the hearing" in line and "✗ refused" in line for line in acts[0])
+    assert "     ✗ a quorum is present [III.C.4/s1] — members present 6, needed 7" in acts[0]
+
+
+def test_the_first_act_counts_one_due_date_step_by_step(acts):
+    """III.C.2/s1: seven days from 2 February are over on the 9th."""
+    place = next(number for number, line in enumerate(acts[0]) if line.startswith("   breach: "))
+
+    assert "due 2015-02-09, done 2015-02-11, 2 days late" in acts[0][place]
+    assert "+ 7 days" in acts[0][place + 1]
+    assert "2015-02-02 → 2015-02-09" in acts[0][place + 1]
+
+
+def test_the_second_act_says_in_its_first_line_that_the_log_is_synthetic(acts):
+    assert "synthetic" in acts[1][0]
+
+
+def test_the_second_act_has_a_table_and_one_breach_in_full(acts):
+    start = next(number for number, line in enumerate(acts[1]) if "one of them in full" in line)
+
+    assert acts[1][2].split() == ["row", "case", "kind", "action", "clause", "due", "done", "days"]
+    assert [line.split()[0] for line in acts[1][start + 1 :][1:4]] == ["criteria", "expected", "condition"]
+
+
+def test_the_third_act_compares_a_quorum_of_seven_with_one_of_nine(acts):
+    """Two thirds of seven present are five, of nine six; more than a third of them block: three, four."""
+    rows = [line.split() for line in acts[2] if line.split()[0] in ("7", "9")]
+
+    assert [row[:4] for row in rows] == [["7", "7", "5", "3"], ["9", "5", "6", "4"]]
+
+
+def test_the_tour_prints_the_same_and_with_all_more_of_it():
+    short, whole = printed("tour"), printed("tour", "--all")
+
+    assert short == printed()
+    assert len(whole.splitlines()) > len(short.splitlines())
+    assert max(map(len, whole.splitlines())) <= 100
+    assert not any(line.endswith(" …") for line in whole.splitlines())
+
+
+def test_the_tour_as_data_has_the_three_acts():
+    told = json.loads(printed("tour", "--json"))
+
+    assert list(told) == ["case", "audit", "question"]
+    assert told["case"]["made_up"]
+    assert sorted(told["case"]["chosen"]) == ["A03", "A30", "A37", "A42"]
+    assert [move["action"] for move in told["case"]["moves"] if not move["allowed"]] == ["formal.open_hearing"]
+    assert told["audit"]["synthetic"]
+    assert [row["quorum"] for row in told["question"]] == [7, 9]
+
+
+# -- everywhere ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
+def test_every_command_prints_json_on_request(words):
+    result = ran(*words, "--json")
+
+    assert result.exit_code == (1 if words is AUDIT else 0)
+    assert json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("as_json", [(), ("--json",)], ids=["text", "json"])
+@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
+def test_every_command_writes_to_a_file_what_it_would_have_printed(words, as_json, tmp_path):
+    out = tmp_path / "told"
+    plain, written = ran(*words, *as_json), ran(*words, *as_json, "--out", out)
+
+    assert written.stdout == ""
+    assert out.read_text(encoding="utf-8") == plain.stdout
+    assert written.exit_code == plain.exit_code
+
+
+def test_every_command_is_among_those_tried_here():
+    assert set(main.commands) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("words", [(), *((name,) for name in COMMANDS)], ids=["", *COMMANDS])
+def test_every_command_explains_itself(words):
+    assert printed(*words, "--help") == printed(*words, "-h")
+    assert printed(*words, "-h").startswith("Usage: ")
+
+
+def test_the_readme_lists_every_command():
+    rows = [line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+
+    assert {row.split("`")[1].split()[1] for row in rows if " " in row.split("`")[1]} == set(COMMANDS)
+
+
+def test_the_version_is_told():
+    assert "0.1.0" in printed("--version")
+
+
+# -- show ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "sign"), [("text", "formal: "), ("table", "who "), ("mermaid", "stateDiagram-v2"), ("json", "{")]
+)
+def test_a_procedure_is_shown_in_four_forms(form, sign):
+    told = printed("show", "mit.formal", "--as", form)
+
+    assert told.strip().startswith(sign)
+    assert "deliberating" in told
+
+
+def test_a_procedure_is_shown_as_text_unless_told_otherwise():
+    assert printed("show", "mit.formal") == printed("show", "mit.formal", "--as", "text")
+
+
+def test_json_is_a_form_of_showing_too():
+    assert printed("show", "mit.formal", "--json") == printed("show", "mit.formal", "--as", "json")
+
+
+def test_a_policy_is_shown_with_what_stands_around_its_procedures():
+    """VIII, III.D: the committee and the penalties."""
+    assert printed("show", "mit.formal").splitlines()[1] in printed("show", "mit")
+    assert {"procedures", "policy"} <= set(json.loads(printed("show", "mit", "--json")))
+
+
+def test_a_reading_changes_what_is_shown():
+    """A06: with nothing said of a deadlock, no outcome is left for it."""
+    assert "undecided" in printed("show", "mit.formal")
+    assert printed("show", "mit.formal", "--reading", "deadlock_rule=silent") != printed("show", "mit.formal")
+
+
+def test_a_reading_may_be_named_by_its_id():
+    by_id = printed("show", "mit.formal", "--reading", "A06=silent")
+
+    assert by_id == printed("show", "mit.formal", "--reading", "deadlock_rule=silent")
+
+
+def test_a_parameter_changes_what_is_shown():
+    assert "9" in printed("show", "mit.formal", "--parameter", "quorum=9")
+    assert printed("show", "mit.formal", "--parameter", "quorum=9") != printed("show", "mit.formal")
+
+
+def test_a_file_with_a_policy_is_shown_whole_or_by_procedure():
+    assert printed("show", f"{FINES}.fines") in printed("show", FINES)
+
+
+# -- clauses -------------------------------------------------------------------------------------------------
+
+
+def test_coverage_counts_every_clause_of_the_registry():
+    """292 rows: implemented and otherwise."""
+    assert printed("clauses").splitlines()[-1].split()[:2] == ["all", "292"]
+    assert len(json.loads(printed("clauses", "mit", "--json"))["clauses"]) == 292
+
+
+def test_every_clause_is_listed_in_full():
+    lines = printed("clauses", "--full").splitlines()
+
+    assert len(lines) == 292
+    assert any(line.startswith("III.C.4/s1 ") and "implemented" in line for line in lines)
+
+
+@pytest.fixture
+def text(shared: Path) -> str:
+    return (shared / "source" / "mit_proposal.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return tmp_path / "copy.txt"
+
+
+def test_all_sentences_of_the_text_are_found(shared):
+    told = printed("clauses", "--source", shared / "source" / "mit_proposal.txt")
+
+    assert told.splitlines()[-1] == "215 of 215 sentences found in order."
+
+
+def test_a_copy_with_one_word_changed_names_the_clause_and_exits_1(text, copy):
+    """III.C.4/s1 speaks of a quorum of seven."""
+    changed = text.replace("quorum", "handful", 1)
+    assert changed != text
+    copy.write_text(changed, encoding="utf-8")
+
+    result = ran("clauses", "--source", copy)
+    told = json.loads(ran("clauses", "--source", copy, "--json").stdout)
+
+    assert result.exit_code == 1
+    assert told["source"]["found"] == 214
+    assert len(told["source"]["changed"]) == 1
+    assert told["source"]["changed"][0] in result.stdout
+
+
+def test_a_copy_with_a_sentence_added_or_missing_exits_1(text, copy):
+    first, _, rest = text.partition("\n\n")
+    for changed in (rest, f"{first}\n\nNobody may say a word of this at any time.\n\n{rest}"):
+        copy.write_text(changed, encoding="utf-8")
+        assert ran("clauses", "--source", copy).exit_code == 1
+
+
+# -- due -----------------------------------------------------------------------------------------------------
+
+
+def test_a_due_date_is_counted_step_by_step():
+    """III.C.2/s1: the notice within seven days."""
+    told = printed("due", "mit.formal.notify", "--from", "2015-02-02")
+
+    assert "by 2015-02-09" in told.splitlines()[0]
+    assert "the trigger day is not counted [III.C.2/s1]" in told
+
+
+def test_a_window_has_both_its_days():
+    """III.C.2/s3: between a month and six weeks."""
+    told = json.loads(printed("due", "mit.formal.open_hearing", "--from", "2015-02-12", "--json"))
+
+    assert (told["not_before"], told["due"]) == ("2015-03-12", "2015-03-26")
+
+
+def test_a_month_that_has_no_such_day_is_read_as_chosen():
+    """A09: the last of January and a month."""
+    words = ("due", "mit.formal.open_hearing", "--from", "2015-01-31", "--json", "--reading")
+    days = {
+        rule: json.loads(printed(*words, f"month_rule={rule}"))["not_before"] for rule in ("clamp_down", "spill_up")
+    }
+
+    assert days == {"clamp_down": "2015-02-28", "spill_up": "2015-03-01"}
+
+
+def test_the_only_procedure_need_not_be_named():
+    words = ("--from", "2015-01-01")
+
+    assert printed("due", "mit.notify", *words) == printed("due", "mit.formal.notify", *words)
+    assert printed("due", f"{FINES}.penalty", *words) == printed("due", f"{FINES}.fines.penalty", *words)
+
+
+# -- audit ---------------------------------------------------------------------------------------------------
+
+
+def test_a_log_without_deviations_exits_0(clean_log):
+    assert "no deviations" in printed("audit", clean_log, "--policy", FINES, "--as-of", "2015-02-01")
+
+
+def test_a_log_with_deviations_exits_1_and_lists_them():
+    result = ran(*AUDIT)
+
+    assert result.exit_code == 1
+    assert "2 days late" not in result.stdout
+    assert [line for line in result.stdout.splitlines() if line.split()[2:4] == ["late", "notify"]]
+
+
+def test_the_number_of_findings_printed_is_a_choice():
+    short, none = ran(*AUDIT, "--limit", "3").stdout, ran(*AUDIT, "--limit", "0").stdout
+
+    assert "and 7 more" in short
+    assert "and 10 more" in none
+
+
+def test_a_row_of_unknown_activity_is_a_finding(clean_log):
+    clean_log.write_text(clean_log.read_text(encoding="utf-8") + FINE % ("Phone call", "2015-01-03"), encoding="utf-8")
+    result = ran("audit", clean_log, "--policy", FINES)
+
+    assert result.exit_code == 1
+    assert "unknown activity “Phone call”: 1 row" in result.stdout
+
+
+def test_a_row_that_cannot_be_read_is_told_with_its_line_while_the_others_are_judged(clean_log):
+    clean_log.write_text(clean_log.read_text(encoding="utf-8") + '{"case": "A", "activ', encoding="utf-8")
+    result = ran("audit", clean_log, "--policy", FINES)
+
+    assert result.exit_code == 1
+    assert "log: line 3: not valid JSON" in result.stdout
+    assert "2 clean" in result.stdout
+
+
+def test_a_map_says_what_the_log_calls_things(tmp_path):
+    log, words = tmp_path / "log.csv", tmp_path / "words.toml"
+    log.write_text("nr,was,wann\nA,Bescheid,2015-01-01\nA,Zahlung,2015-01-02\n", encoding="utf-8")
+    words.write_text(
+        '[columns]\ncase = "nr"\nactivity = "was"\nat = "wann"\n'
+        '[activities]\ncreate = "Bescheid"\npay = "Zahlung"\n',
+        encoding="utf-8",
+    )
+    told = json.loads(ran("audit", log, "--policy", FINES, "--map", words, "--json").stdout)
+
+    assert (told["rows"], told["unknown_activities"]) == (2, {})
+
+
+def test_the_audit_of_the_real_fines_has_the_numbers_that_independent_computations_found(shared):
+    """The whole command, 561,470 events."""
+    ran_whole = process("audit", str(shared / "logs" / "road_fines.xes.gz"), "--policy", FINES, "--json")
+    told = json.loads(ran_whole.stdout)
+
+    assert (ran_whole.returncode, ran_whole.stderr) == (1, "")
+    assert told["rows"] == 561_470
+    assert {kind: told["counts"][kind] for kind in ("order", "late", "guard", "incomplete")} == {
+        "order": 4_151, "late": 51_365, "guard": 3, "incomplete": 137,
+    }  # fmt: skip
+    (penalty,) = (limit for limit in told["limits"] if limit["action"] == "penalty")
+    assert penalty["checked"] == penalty["in_time"] + penalty["unknown"] + penalty["missing"]
+    assert penalty["in_time"] == 79_860
+
+
+# -- paths and what if ---------------------------------------------------------------------------------------
+
+
+def test_the_ways_are_dated_from_the_day_given():
+    told = printed("paths", "mit.formal", "--from", "2015-02-02")
+
+    assert "begun on 2015-02-02" in told
+    assert "2015-02-02  complainant: ask for a hearing before the Committee [III.C/s1]" in told
+
+
+def test_a_higher_quorum_needs_larger_groups():
+    """Two thirds of nine."""
+    found = {quorum: _finders("--parameter", f"quorum={quorum}") for quorum in (7, 9)}
+
+    assert found == {7: 5, 9: 6}
+
+
+def test_a_reading_changes_whose_two_thirds_count():
+    """A04: two thirds of fourteen seats are ten."""
+    assert _finders("--reading", "vote_base=of_seats") == 10
+
+
+def test_members_who_are_away_are_counted_out():
+    told = json.loads(printed("whatif", "--recused", "2", "--vacant", "1", "--json"))
+
+    assert (told["recused"], told["vacant"]) == (2, 1)
+
+
+def test_every_reading_of_quorum_and_share_is_a_row():
+    told = json.loads(printed("whatif", "--every-reading", "--json"))
+
+    assert len(told["rows"]) > 10
+    assert len({(row["base"], row["scope"]) for row in told["rows"]}) == len(told["rows"])
+
+
+def _finders(*words: str) -> int:
+    return json.loads(printed("whatif", "mit", "--json", *words))["rows"][0]["find"]
+
+
+# -- in a process of its own ---------------------------------------------------------------------------------
+
+
+def test_a_reader_that_stops_reading_breaks_nothing():
+    ran_piped = subprocess.run(
+        f'"{sys.executable}" -m grievance_fsm.cli clauses --full | head -1',
+        shell=True, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+
+    assert ran_piped.stderr == ""
+    assert len(ran_piped.stdout.splitlines()) == 1
+
+
+def test_the_main_job_runs_where_the_terminal_knows_only_ascii():
+    told = process(env={"PYTHONIOENCODING": "utf-8", "LC_ALL": "C", "PATH": ""})
+
+    assert told.returncode == 0
+    assert "✗ refused" in told.stdout
+
+
+def test_bad_input_is_told_on_standard_error_alone():
+    told = process("show", "mti")
+
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr == "grievance-fsm: 1 problem:\n  policy: unknown policy “mti”; did you mean “mit”?\n"
