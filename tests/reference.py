@@ -312,6 +312,8 @@ class View:
         start = self.trigger(limit.after)
         if start is None:
             return None
+        if limit.opens is None and limit.until is None:
+            return None, None
         if not limit.counting.all_days or limit.counting.roll != "none":
             raise Undatable
         spans = self.spans(limit)

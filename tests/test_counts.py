@@ -3,6 +3,7 @@
 from datetime import date
 
 from grievance_fsm.clauses import Registry
+from grievance_fsm.deadlines import last
 from grievance_fsm.events import Allowed, Refused
 from grievance_fsm.facts import ballots, derived, flag, persons, share
 from grievance_fsm.language import ANYONE, STAY, Outcome, Procedure, State, may, must
@@ -57,3 +58,21 @@ def test_an_act_whose_outcome_was_never_settled_leaves_its_duty_owed():
 
     assert case.history[0].outcome == ""
     assert [each.action for each in case.owed()] == ["vote.ask"]
+
+
+def test_a_duty_that_says_only_since_when_is_owed_once_that_has_happened():
+    """It has no last day, so it is never late."""
+    call = may(ANYONE, "call", "call somebody", clause="1/s1", when=BEFORE, then=STAY, repeats=True)
+    sign = must(ANYONE, "sign", "sign", clause="1/s1", when=BEFORE, then=STAY, after=last(call), repeats=True)
+    policy = Policy("small", "a small policy", Registry.of({"1/s1": "Whoever is called signs."}), (
+        Procedure("vote", "a vote", (call, sign, may(ANYONE, "end", "end", clause="1/s1", when=BEFORE, then=DONE))),
+    ))  # fmt: skip
+    day = date(2020, 1, 1)
+    case = policy.open("c", on=day)
+
+    assert case.owed() == ()
+    called = case.act("vote.call", on=day)
+    assert [(each.action, each.due) for each in called.owed()] == [("vote.sign", None)]
+    assert called.act("vote.sign", on=day).owed() == ()
+    assert [each.action for each in called.act("vote.sign", on=day).act("vote.call", on=day).owed()] == ["vote.sign"]
+    assert called.breaches(date(2030, 1, 1)) == ()

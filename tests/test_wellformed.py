@@ -367,10 +367,14 @@ def test_a_limit_is_a_span_or_a_limit():
     assert problems(opening, finish(within=3, after=opening)) == ["tiny.finish: within= takes a span or a limit."]
 
 
-def test_a_time_to_count_from_needs_a_limit():
+def test_only_a_duty_may_say_from_when_and_not_how_long():
     opening = begin()
 
-    assert problems(opening, finish(after=opening)) == ["tiny.finish: says from when, but not how long: give within=."]
+    assert assembled(opening, finish(after=opening)).bound["tiny"].rules["finish"].limit.until is None
+    allowed = may(CLERK, "finish", "finish it", when=MIDDLE, then=END, after=opening)
+    assert problems(opening, allowed) == [
+        "tiny.finish: says from when, which only a duty does without saying how long: give within=."
+    ]
 
 
 def test_silence_means_something_only_after_a_time():

@@ -291,19 +291,21 @@ class Due:
 
 
 FREE: Final = Due(None)
-"""What a limit gives that has fallen away: no day at all."""
+"""What a limit gives that has fallen away, or that says since when and not until when: no day at all."""
 
 Anchors = Callable[[Any], date | None]
 """Finds the day of a trigger (or of a day fact), or nothing where it has not happened."""
 
 
 def due(limit: Limit, anchor: Anchors, holds: Callable[[Any], bool | None] = lambda guard: None) -> Due | None:
-    """The dates that a limit gives; nothing while its trigger has not happened, `FREE` where its `unless` holds.
+    """The dates that a limit gives; nothing while its trigger has not happened, `FREE` where no day binds.
 
     `holds` answers the guards of `if_` and `unless`. Raises `CannotDate` where the rule gives no day.
     """
     if limit.unless is not None and holds(limit.unless):
         return FREE
+    if limit.until is None and limit.opens is None:
+        return None if anchor(limit.after) is None else FREE
     opening = _end_of(limit.opens, limit, anchor, holds, upper=False)
     closing = _end_of(limit.until, limit, anchor, holds, upper=True)
     if closing is None and opening is None:

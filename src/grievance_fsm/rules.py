@@ -282,9 +282,12 @@ def _reached(initial: str, rules: list[Rule]) -> frozenset[str]:
 
 
 def limit_of(action: Action, procedure: Procedure) -> Limit | None:
-    """The limit of an action, with its trigger, its kind and the procedure's way of counting."""
+    """The limit of an action, with its trigger, its kind and the procedure's way of counting.
+
+    `after=` alone says since when something is owed, without a last day.
+    """
     within = action.within
-    if within is None or isinstance(within, Pick):
+    if isinstance(within, Pick) or (within is None and action.after is None):
         return None
     if not isinstance(within, Limit):
         kind = "target" if action.verb == "should" else "duty"

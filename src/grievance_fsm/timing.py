@@ -45,6 +45,9 @@ def _running(
     if rule.limit is None:
         return _standing(rule, state, events)
     seen = seen_by(procedure, rule, events, on)
+    if rule.limit.until is None and rule.limit.opens is None:
+        begun = seen.triggered(rule.limit.after)
+        return None if begun is None else Running(rule, None, "", _met(rule, events, begun[0]))
     due, note = try_due(seen, rule.limit)
     if due is None:
         return Running(rule, None, note, _met(rule, events, _set_off(seen, rule.limit, None))) if note else None

@@ -254,8 +254,8 @@ def _timing(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
         yield Problem(place, "within= takes a span or a limit.")
     if within is not None and action.after is None and not _anchored(within):
         yield Problem(place, "says how long, but not from when: give after=.")
-    if within is None and action.after is not None:
-        yield Problem(place, "says from when, but not how long: give within=.")
+    if within is None and action.after is not None and action.verb not in ("must", "should"):
+        yield Problem(place, "says from when, which only a duty does without saying how long: give within=.")
     if action.otherwise is not None and within is None:
         yield Problem(place, "otherwise= says what silence means, but no time limit says when it is silence.")
     if action.otherwise is not None and action.verb not in ("must", "should"):

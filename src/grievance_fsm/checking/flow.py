@@ -155,6 +155,8 @@ def limits_in(guard: Any) -> Iterator[Limit]:
 
 def _anchors(limit: Limit) -> Marks:
     """The marks one of which a limit needs before it gives a day."""
+    if limit.opens is None and limit.until is None:
+        return frozenset(_trigger_marks(limit.after))
     return frozenset(mark for end in (limit.opens, limit.until) for mark in _anchors_of(end, limit))
 
 

@@ -1,6 +1,6 @@
 """III.C.1 to III.C.3: the request for a hearing, its notice, and the preparation of the case."""
 
-from grievance_fsm.deadlines import days, limitation, months, weeks, window, years
+from grievance_fsm.deadlines import days, latest, limitation, months, weeks, window, years
 from grievance_fsm.facts import (
     DAY_OF_ACT,
     all_of,
@@ -161,7 +161,7 @@ choose_advisor = may(
 
 sign = must(
     (WITNESS, ADVISOR), "sign", "sign the agreement on confidentiality", clause="III.C.3/s4",
-    when=(NOTIFIED, DATED), records=silent_until, collects=agreed_by, then=STAY, repeats=True,
+    when=(NOTIFIED, DATED), after=latest(name_witnesses, choose_advisor), records=silent_until, collects=agreed_by, then=STAY, repeats=True,
     given=(
         silent_until
         == pick(

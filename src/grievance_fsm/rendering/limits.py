@@ -19,6 +19,8 @@ def in_words(limit: Limit) -> str:
     when = " and ".join(filter(None, edges))
     anchor = f" after {_trigger(limit.after)}" if limit.after is not None else ""
     unless = f", unless {text(limit.unless)}" if limit.unless is not None else ""
+    if not when:
+        return f"{anchor.strip()}{unless}; no last day"
     expiry = "aimed at" if limit.soft else _picked(limit.expiry, AFTER_EXPIRY)
     return f"{when}{anchor}{unless} ({expiry}{_counting(limit.counting)})"
 
