@@ -312,7 +312,7 @@ class Correction:
     overtaken: tuple[Event, ...]
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class _Attempted:
     """An act as it was asked for, its names and facts read."""
 

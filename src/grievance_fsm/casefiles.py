@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from grievance_fsm.case import Case
 from grievance_fsm.casetoml import CaseFile, Expected, Happening, chain_of
@@ -28,7 +28,7 @@ class Taken:
     """One act of a case file as it went: the decision, and the case after it."""
 
     place: str
-    happening: Happening
+    happening: Happening = field(repr=False)
     decision: Decision
     case: Case
 

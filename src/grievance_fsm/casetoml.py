@@ -41,8 +41,8 @@ class Happening(Expected):
     do: str
     on: Moment
     by: str | None = None
-    who: str | None = None
-    facts: dict[str, Any] = field(factory=dict)
+    who: str | None = field(default=None, repr=False)
+    facts: dict[str, Any] = field(factory=dict, repr=False)
     outcome: str | None = None
     refused: list[str] | None = None
 
@@ -59,7 +59,7 @@ class CaseFile:
     opened: Moment | None = None
     readings: dict[str, str] = field(factory=dict)
     parameters: dict[str, int] = field(factory=dict)
-    people: list[Any] | None = None
+    people: list[Any] | None = field(default=None, repr=False)
     events: list[Happening] = field(factory=list)
     expect: Expected | None = None
 

@@ -51,7 +51,7 @@ def _chosen(policy: Policy) -> dict[str, str | None]:
 # -- reading -------------------------------------------------------------------------------------------------
 
 
-@frozen
+@frozen(repr=False)
 class _CaseFile:
     """A case file; its events are read one by one, so that one bad row does not hide another."""
 
@@ -192,7 +192,8 @@ def _oddities(data: Any, place: str) -> Iterator[Problem]:
         yield Problem(place, "is no number that JSON has.")
     elif isinstance(data, Mapping):
         for key in getattr(data, "repeated", ()):
-            yield Problem(_inside(place, key), "stands twice.")
+            inside = _inside(place, key)
+            yield Problem(inside, "stands twice." if inside != place else "one of its keys stands twice.")
         for key, value in data.items():
             yield from _oddities(value, _inside(place, key))
     elif isinstance(data, list):
@@ -200,8 +201,12 @@ def _oddities(data: Any, place: str) -> Iterator[Problem]:
             yield from _oddities(value, f"{place}[{number}]")
 
 
+_IN_A_FACT: Final = re.compile(r"\.facts\.[^.]")
+
+
 def _inside(place: str, key: str) -> str:
-    return f"{place}.{key}" if place else key
+    """The path of a key; the keys inside a fact are persons, and stay unnamed."""
+    return place if _IN_A_FACT.search(place) else f"{place}.{key}" if place else key
 
 
 # -- strict structure ----------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def _irregularity_as_data(each: Irregularity) -> dict[str, Any]:
     return {"kind": each.kind, "finding": each.finding.as_dict()}
 
 
-@frozen
+@frozen(repr=False)
 class Seats:
     eligible: list[str]
     voting: list[str]
@@ -56,7 +56,7 @@ class Seats:
 @frozen
 class Against:
     kind: str
-    finding: dict[str, Any] = field(factory=dict)  # for people; the replay explains anew
+    finding: dict[str, Any] = field(factory=dict, repr=False)  # for people; the replay explains anew
 
 
 @frozen
@@ -70,9 +70,9 @@ class Row:
     on: Moment
     state: str
     by: str | None = None
-    who: str | None = None
+    who: str | None = field(default=None, repr=False)
     recorded: Moment | None = None
-    facts: dict[str, Any] = field(factory=dict)
+    facts: dict[str, Any] = field(factory=dict, repr=False)
     sitting: Seats | None = None
     irregularities: list[Against] = field(factory=list)
     derived: bool = False
@@ -85,7 +85,7 @@ class Replay:
     case: Case
     sound: bool
     problems: list[Problem] = field(factory=list)
-    lapses: list[tuple[str, Mapping[str, Any]]] = field(factory=list)
+    lapses: list[tuple[str, Mapping[str, Any]]] = field(factory=list, repr=False)
 
     def take(self, place: str, row: Row | None, data: Any) -> None:
         """Take the next row; a derived one waits until the next act lets time pass."""

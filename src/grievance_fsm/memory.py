@@ -22,6 +22,9 @@ class Sitting(NamedTuple):
     voting: frozenset[str]
     in_office: frozenset[str]
 
+    def __repr__(self) -> str:
+        return f"<sitting: {len(self.eligible)} eligible>"
+
 
 class Memory(Protocol):
     """What happened in one run so far, and where that left it. Places of events in order are only compared."""
@@ -98,6 +101,9 @@ class Seen(dict[Any, Any]):
     def _add_to_collected(self, facts: Iterable[Fact], given: Mapping[str, Any]) -> None:
         for fact in facts:
             self[fact.name] = tuple(sorted({*self.memory.collected(fact.name), *given.get(fact.name, ())}))
+
+    def __repr__(self) -> str:
+        return f"<seen: {len(self)} values>"
 
     def __missing__(self, key: Any) -> Any:
         value = self[key] = self._found(key)

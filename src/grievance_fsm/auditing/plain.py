@@ -29,7 +29,7 @@ def is_plain(procedure: BoundProcedure) -> bool:
     )  # fmt: skip
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Tape:
     """The memory of a run that is only replayed: first and last days, latest facts, each action's latest facts."""
 

@@ -75,10 +75,16 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = {intern(key): value for key, value in pairs}
     if len(values) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise _Unreadable(
-            f"the key {oxford([next(key for key in keys if keys.count(key) > 1)])} stands twice"
-        )
+        raise _Unreadable(_twice(next(key for key in keys if keys.count(key) > 1)))
     return values
+
+
+_PARTS = frozenset({"facts", *(name for names in ALIASES.values() for name in names)})
+
+
+def _twice(key: str) -> str:
+    """What is wrong with a key that stands twice; one that is no part of a row may be a person, and stays unnamed."""
+    return f"the key {oxford([key])} stands twice" if key.strip().casefold() in _PARTS else "a key stands twice"
 
 
 def _no_number(_: str) -> NoReturn:
