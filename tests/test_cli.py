@@ -88,7 +88,7 @@ def test_whatever_an_act_offers_as_more_can_be_run(acts):
     offered = [command.split() for act in acts for command in act[-1].removeprefix("more: ").split(" · ")]
     runnable = [words[1:] for words in offered if "LOG" not in words]
 
-    assert len(runnable) == 3
+    assert len(runnable) == 4
     assert all(printed(*words) for words in runnable)
 
 
@@ -368,6 +368,17 @@ def test_a_row_that_cannot_be_read_is_told_with_its_line_while_the_others_are_ju
     assert result.exit_code == 1
     assert "log: line 3: not valid JSON" in result.stdout
     assert "2 clean" in result.stdout
+
+
+def test_what_would_let_more_be_judged_is_said():
+    """The readings without default, with their choices; the register, without which nobody is eligible."""
+    bare, given = ran("audit", SAMPLE, "--policy", "mit").stdout, ran(*AUDIT).stdout
+
+    assert "not chosen: A03; --reading standard_of_proof=" in bare
+    assert "preponderance" in bare
+    assert "no register: " in bare
+    assert "not chosen" not in given
+    assert "no register" not in given
 
 
 def test_a_map_says_what_the_log_calls_things(tmp_path):

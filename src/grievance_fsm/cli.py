@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -199,9 +199,18 @@ def audit(
     found = audited(log, policy, procedure=bound.name, words=words, as_of=day, people=register)
     if found.unreadable and not found.tally.cases:
         raise BadInput(found.unreadable, f"{log} cannot be used, as no row of it can be read:")
-    text = str(found) + (f"\n\n{found.table(most)}" if found.deviations else "")
+    table = f"\n\n{found.table(most)}" if found.deviations else ""
+    text = "\n".join([f"{found}{table}", *_advice(policy, found, register)])
     _tell(text, found.as_dict() if as_json else None, as_json, out)
     sys.exit(0 if found.spotless else 1)
+
+
+def _advice(policy: Any, found: Any, register: Any) -> Iterator[str]:
+    """What would let more be judged."""
+    for reading in policy.unchosen if found.of("reading") else ():
+        yield f"not chosen: {reading.id}; --reading {reading.name}={'|'.join(reading.choices)}"
+    if found.of("unknown") and policy.committee is not None and register is None:
+        yield "no register: whoever sits can be counted only with --people FILE"
 
 
 @main.command()

@@ -141,7 +141,7 @@ def act_two(policy: Policy, *, everything: bool) -> Iterator[str]:
     if late:
         yield "   one of them in full:"
         yield from (f"     {line}" for line in found.explain(late[0], policy).splitlines())
-    yield "more: grievance-fsm audit LOG --policy mit"
+    yield "more: grievance-fsm tour --all · grievance-fsm audit LOG --policy mit --people FILE"
 
 
 def sample_audit(policy: Policy) -> Audit:
