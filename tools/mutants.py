@@ -1,214 +1,183 @@
-"""Mutants of the shipped declarations, one change each, and which of them the case files catch.
+"""Mutants of the shipped declarations, one change each, and what catches them.
 
-    python tools/mutants.py [--only WORD] [--share 0.1 --seed TEXT]
+    python tools/mutants.py [--only WORD] [--share 0.1 --seed TEXT] [--jobs 2] [--list]
 
-Every mutant is made from the declarations themselves: a guard atom turned or left out, a bound or a span one more or
-one less, a share changed, an edge redirected or dropped, a role exchanged, a time limit or a trigger altered.
-A mutant is caught when it cannot be assembled or when some case file in tests/cases comes out otherwise.
-Exit code 1 where any survives; the survivors are listed by name.
+A mutant is caught when it cannot be assembled, when a probe in tests/probes.py is answered otherwise than by the text,
+or when a case file in tests/cases comes out otherwise. Those listed as equivalent say nothing else than the declaration
+that they were made from, each for the reason given. Exit code 1 where any other survives; they are listed by name.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
+import multiprocessing
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import attrs
-from attrs import frozen
+from attrs import define, field, frozen
 
-import grievance_fsm as gf
-from grievance_fsm.binding import Binder, every
-from grievance_fsm.casefiles import run_casefile
-from grievance_fsm.deadlines import Limit, Span, Trigger
-from grievance_fsm.errors import GrievanceError
-from grievance_fsm.facts import Const, Node, Param
-from grievance_fsm.language import STAY, Action, Outcome, Role, State
-from grievance_fsm.policy import Policy
-from grievance_fsm.readings import UNCHOSEN, Pick
-from grievance_fsm.rules import states_in
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests")]
 
-CASES = Path(__file__).parents[1] / "tests" / "cases"
-OPPOSITE = {"ge": "gt", "gt": "ge", "le": "lt", "lt": "le", "eq": "ne", "ne": "eq", "and": "or", "or": "and"}
+import probes  # noqa: E402  # the tests of this repository, not a package
+from date_probes import date_probes  # noqa: E402
+from hearing_probes import hearing_probes  # noqa: E402
+from mutating import Mutant, Use, mutants  # noqa: E402
+from seat_probes import seat_probes  # noqa: E402
+from step_probes import paper_probes, step_probes  # noqa: E402
+
+import grievance_fsm as gf  # noqa: E402
+from grievance_fsm.casefiles import run_casefile  # noqa: E402
+from grievance_fsm.errors import GrievanceError  # noqa: E402
+from grievance_fsm.policy import NONE, Policy  # noqa: E402
+
+CASES = ROOT / "tests" / "cases"
+BROKEN = (GrievanceError, LookupError, TypeError, AttributeError, ValueError)
+
+EQUIVALENT: Mapping[str, str] = {
+    "*“which parties are there at “open the hearing””: the latest value instead":
+        "besides the opening only a hearing put off records them, and after it another must open",
+    "announce: “the penalties chosen at “impose sanctions””: the latest value instead":
+        "nothing else records penalties, and none are imposed after they were",
+    "*, of_seats): committee_seats: seats_14 15 for 14": "ten votes are two thirds of 14 and of 15, nine of neither",
+    "* (of_seats): committee_seats: seats_14 15 for 14": "ten votes are two thirds of 14 and of 15, nine of neither",
+    "decide: deadlock_rule: silent as revote_until_deadline": "where the text is silent the outcome is not there",
+    "request, decide: month_rule: by_edge as clamp_down": "the four years have a last edge only",
+    "impose, sanctions: “the earlier record has been examined”: -1 for 0": "no record counts less than nothing",
+    "impose: “a penalty chosen is only recommended” without part 3": "the part is a plain no",
+    "formal, committee: recusal_rule: silent as recused_not_counted": "where nobody may step aside, nobody did",
+    "sanctions: without the guard “the earlier record has been examined”":
+        "a guideline is told the record, or assumes that there is none; the act asks by a guard of its own",
+    "confirm: “* discharges otherwise": "a duty without a day is met by leaving its state",
+}
+"""Patterns of names, and why such a mutant says the same: tests/test_mutants.py proves what can be counted out."""
+
+
+def equivalent(mutant: Mutant) -> str:
+    """Why a mutant is no change at all, or nothing."""
+    return next((why for pattern, why in EQUIVALENT.items() if fnmatchcase(mutant.name, pattern)), "")
+
+
+@define
+class Bindings:
+    """A policy under readings and parameters, each combination bound once."""
+
+    policy: Policy
+    known: dict[Any, Policy] = field(factory=dict)
+
+    def under(self, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE) -> Policy:
+        """What `Policy.under` gives."""
+        if not self.known:
+            self.known[self._key(NONE, NONE)] = self.policy
+        key = self._key(readings, parameters)
+        if key not in self.known:
+            self.known[key] = self.policy.under(readings, parameters)
+        return self.known[key]
+
+    def _key(self, readings: Mapping[str, Any], parameters: Mapping[str, int]) -> Any:
+        chosen = {**self.policy.choices, **readings}
+        known = self.policy.known_readings
+        other = {(name, choice) for name, choice in chosen.items() if known[name].default != choice}
+        return frozenset(other), frozenset({**self.policy.values, **parameters}.items())
 
 
 @frozen(eq=False)
-class Mutant:
-    """One change: the declared part and what stands in its place."""
+class Killer:
+    """Something that may catch a mutant: what it asks for, under which readings, and how it asks."""
 
     name: str
-    actions: tuple[str, ...]
-    part: Any
-    other: Any
+    actions: frozenset[str]
+    own: frozenset[str]
+    readings: Mapping[str, Any]
+    catches: Callable[[Bindings], bool]
 
-    def of(self, policy: Policy) -> Policy:
-        """The policy with this one change; may raise `DeclarationError`."""
-        binder = Binder(dict.fromkeys(policy.known_readings, UNCHOSEN), {})
-        binder._bound[id(self.part)] = (self.part, binder(self.other))
-        return attrs.evolve(
-            policy, procedures=tuple(map(binder, policy.procedures)),
-            committee=binder(policy._committee), sanctions=binder(policy._sanctions),
-        )  # fmt: skip
+    def nearness(self, mutant: Mutant) -> tuple[int, ...]:
+        """How likely it catches a mutant: it asks the changed action, at its end, under the changed reading."""
+        asked = sum(self.readings.get(name) == choice for use in mutant.uses for name, choice in use.readings.items())
+        return -len(self.own & mutant.actions), -asked, -len(self.actions & mutant.actions)
 
+    def reaches(self, mutant: Mutant) -> bool:
+        """Whether the changed part counts under the readings of the killer."""
+        return any(self._under(use) for use in mutant.uses)
 
-def mutants(policy: Policy) -> Iterator[Mutant]:
-    """Every mutant of a policy's procedures, in the order of the declarations."""
-    users: dict[int, list[str]] = {}
-    shared: dict[int, Any] = {}
-    for procedure in policy.procedures:
-        for action in procedure.actions:
-            yield from _of_action(action, procedure.actions)
-            for part in every(action, Node, Span, Param, Limit, Outcome):
-                users.setdefault(id(part), []).append(action.name)
-                shared[id(part)] = part
-    for key, part in shared.items():
-        for words, other in _of_part(part):
-            where = ", ".join(users[key][:3])
-            yield Mutant(f"{where}: {words}", tuple(users[key]), part, other)
+    def _under(self, use: Use) -> bool:
+        return all(self.readings.get(name, choice) == choice for name, choice in use.readings.items())
 
 
-def _of_action(action: Action, others: tuple[Action, ...]) -> Iterator[Mutant]:
-    def mutant(words: str, **changed: Any) -> Mutant:
-        return Mutant(f"{action.name}: {words}", (action.name,), action, attrs.evolve(action, **changed))
-
-    for place, guard in enumerate(action.given):
-        rest = action.given[:place] + action.given[place + 1 :]
-        yield mutant(f"without the guard “{_words(guard)}”", given=rest)
-    sources = list(states_in(action.when)) if action.when is not None else []
-    if len(sources) > 1 and not isinstance(action.when, Pick):
-        for state in sources:
-            yield mutant(f"not from “{state.name}”", when=tuple(s for s in sources if s is not state))
-    for role in action.who:
-        if isinstance(role, Role) and role.name != "anyone":
-            roles = (each for other in others for each in other.who if isinstance(each, Role))
-            strange = next(each for each in roles if each.name not in ("anyone", role.name))
-            who = tuple(strange if each is role else each for each in action.who)
-            yield mutant(f"by {strange.name} instead of {role.name}", who=who)
-    if action.then is STAY and not action.repeats:
-        yield mutant("repeats", repeats=True)
-    if action.repeats and action.then is STAY:
-        yield mutant("does not repeat", repeats=False)
-    if action.within is not None and action.otherwise is None:
-        yield mutant("without its time limit", within=None, after=None)
-    if action.otherwise is not None:
-        yield mutant("silence means nothing", otherwise=None)
-    yield from _redirected(action, others, mutant)
-
-
-def _redirected(action: Action, others: tuple[Action, ...], mutant: Callable[..., Mutant]) -> Iterator[Mutant]:
-    states = {state.name: state for other in others for state in states_in(other.when)}
-    if isinstance(action.then, State):
-        away = next(s for s in states.values() if s is not action.then and not s.initial)
-        yield mutant(f"to “{away.name}” instead of “{action.then.name}”", then=away)
-    elif isinstance(action.then, Mapping):
-        for source, target in action.then.items():
-            away = next(s for s in states.values() if s is not target and not s.initial)
-            yield mutant(f"from “{source.name}” to “{away.name}”", then={**action.then, source: away})
-
-
-def _of_part(part: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(part, Span):
-        yield f"{part} + 1", attrs.evolve(part, n=part.n + 1)
-        if part.n:
-            yield f"{part} - 1", attrs.evolve(part, n=part.n - 1)
-    elif isinstance(part, Param):
-        yield f"{part.name} + 1", attrs.evolve(part, value=part.value + 1)
-        yield f"{part.name} - 1", attrs.evolve(part, value=part.value - 1)
-    elif isinstance(part, Limit):
-        yield from _of_limit(part)
-    elif isinstance(part, Outcome):
-        if isinstance(part.discharges, bool):
-            yield f"“{part.name}” discharges otherwise", attrs.evolve(part, discharges=not part.discharges)
-    else:
-        yield from _of_node(part)
-
-
-def _of_limit(limit: Limit) -> Iterator[tuple[str, Any]]:
-    if limit.opens is not None:
-        yield f"{limit.key} without its first edge", attrs.evolve(limit, opens=None)
-        yield f"{limit.key} without its last edge", attrs.evolve(limit, until=None)
-    if isinstance(limit.last_day, str) and limit.kind != "term":
-        other = "outside" if limit.last_day == "inside" else "inside"
-        yield f"{limit.key}: the last day {other}", attrs.evolve(limit, last_day=other)
-    if limit.expiry in ("recorded", "bar"):
-        other = "bar" if limit.expiry == "recorded" else "recorded"
-        yield f"{limit.key}: after its end {other}", attrs.evolve(limit, expiry=other)
-    if isinstance(limit.after, Trigger) and limit.after.which == "latest" and len(limit.after.of) > 1:
-        alone = Trigger("latest", limit.after.of[:1])
-        yield f"{limit.key} from the first trigger only", attrs.evolve(limit, after=alone)
-
-
-def _of_node(node: Node) -> Iterator[tuple[str, Any]]:
-    said = _words(node)
-    if node.op in OPPOSITE and (node.op not in ("and", "or") or len(node.args) > 1):
-        yield f"“{said}”: {OPPOSITE[node.op]} for {node.op}", attrs.evolve(node, op=OPPOSITE[node.op])
-    if node.op in ("among", "disjoint", "includes", "inside", "on_the_day", "not_before", "share"):
-        yield f"“{said}” turned round", Node("not", (node,), node.words, node.clause)
-    if node.op == "not":
-        yield f"“{said}” without its not", attrs.evolve(node, op="and")
-    if node.op in ("and", "or") and len(node.args) > 1:
-        for place in range(len(node.args)):
-            rest = node.args[:place] + node.args[place + 1 :]
-            yield f"“{said}” without part {place + 1}", attrs.evolve(node, args=rest)
-    for place, arg in enumerate(node.args):
-        for words, other in _of_constant(arg):
-            args = (*node.args[:place], other, *node.args[place + 1 :])
-            yield f"“{said}”: {words}", attrs.evolve(node, args=args)
-
-
-def _of_constant(arg: Any) -> Iterator[tuple[str, Any]]:
-    value = arg.value if isinstance(arg, Const) else None
-    if isinstance(value, Fraction):
-        yield "1/2 for 2/3", Const(Fraction(1, 2))
-        yield "3/4 for 2/3", Const(Fraction(3, 4))
-    elif type(value) is int:
-        yield f"{value + 1} for {value}", Const(value + 1)
-        yield f"{value - 1} for {value}", Const(value - 1)
-    elif isinstance(value, tuple):
-        for each in value:
-            yield f"without “{each}”", Const(tuple(label for label in value if label != each))
-
-
-def _words(part: Any) -> str:
-    from grievance_fsm.guards import text
-
-    said = f"pick {part.reading.name}" if isinstance(part, Pick) else text(part)
-    return said if len(said) < 70 else said[:67] + "…"
+def every_probe() -> tuple[probes.Probe, ...]:
+    """All the probes, those that ask about one act before those that ask about every step."""
+    few = (*probes.probes(), *seat_probes(), *date_probes(), *hearing_probes(), *paper_probes())
+    return (*few, *step_probes())
 
 
 class Hunt:
-    """Runs the case files on mutants; the files that fire a mutant's actions go first."""
+    """The probes and the case files, each shown to be content with the policy as it is."""
 
-    def __init__(self, policy: Policy, cases: Path = CASES) -> None:
+    def __init__(self, policy: Policy, cases: Path = CASES, *, probing: bool = True) -> None:
         self.policy = policy
-        self.files = sorted(cases.glob("*.toml"))
-        self.fires = {path: self._fired(path) for path in self.files}
-
-    def _fired(self, path: Path) -> frozenset[str]:
-        report = run_casefile(path, lambda name: self.policy)
-        if not report.ok:
-            raise SystemExit(f"{path.name} fails without any mutation:\n{report}")
-        return frozenset(taken.happening.do.partition(".")[2] for taken in report.taken)
+        self.start = start = Bindings(policy)
+        self.probes = [_probing(probe, start) for probe in (every_probe() if probing else ())]
+        self.files = [_replaying(path, start) for path in sorted(cases.glob("*.toml"))]
+        for killer in (*self.probes, *self.files):
+            if killer.catches(start):
+                raise SystemExit(f"{killer.name} fails without any mutation.")
 
     def caught(self, mutant: Mutant) -> str:
         """What catches a mutant, or nothing."""
-        try:
-            changed = mutant.of(self.policy)
-        except GrievanceError:
+        changed = None
+        with suppress(GrievanceError):
+            changed = Bindings(mutant.of(self.policy))
+        if changed is None:
             return "assembly"
-        near = sorted(self.files, key=lambda path: -len(self.fires[path].intersection(mutant.actions)))
-        for path in near:
-            try:
-                if not run_casefile(path, lambda name: changed).ok:
-                    return path.stem
-            except (GrievanceError, LookupError, TypeError, AttributeError):
-                return path.stem
-        return ""
+        found = next((killer.name for killer in self._nearest(mutant) if killer.catches(changed)), "")
+        return found or ("check: a fault" if _faults(changed, mutant) != _faults(self.start, mutant) else "")
+
+    def _nearest(self, mutant: Mutant) -> Iterator[Killer]:
+        asked = [probe for probe in self.probes if probe.own & mutant.actions or probe.own == {"*"}]
+        for killers in (asked, self.files):
+            near = (killer for killer in killers if killer.reaches(mutant))
+            yield from sorted(near, key=lambda killer: killer.nearness(mutant))
+
+
+def _faults(policy: Bindings, mutant: Mutant) -> list[str]:
+    """What the rule checker finds, under the defaults and under the readings of the changed part."""
+    found = [fault for use in mutant.uses for fault in policy.under({**probes.OPEN, **use.readings}).check()]
+    return sorted(f"{fault.kind} {fault.place}" for fault in found)
+
+
+def _probing(probe: probes.Probe, start: Bindings) -> Killer:
+    def catches(changed: Bindings) -> bool:
+        try:
+            return next(probe.differences(changed), None) is not None  # type: ignore[arg-type]  # it only binds
+        except BROKEN:
+            return True
+
+    asked = frozenset(probe.action.split())
+    readings = start.under({**probes.OPEN, **probe.readings}).readings
+    return Killer(probe.name, asked, asked, readings, catches)
+
+
+def _replaying(path: Path, start: Bindings) -> Killer:
+    def catches(changed: Bindings) -> bool:
+        try:
+            return not run_casefile(path, lambda name: changed).ok  # type: ignore[arg-type,return-value]  # it only binds
+        except BROKEN:
+            return True
+
+    report = run_casefile(path, lambda name: start)  # type: ignore[arg-type,return-value]
+    fired = [(taken.place.partition(".toml")[0], taken.happening.do.partition(".")[2]) for taken in report.taken]
+    own = frozenset(action for file, action in fired if file == path.stem)
+    actions = frozenset(action for _, action in fired)
+    return Killer(path.stem, actions, own, report.case.policy.readings, catches)
 
 
 def sample(found: list[Mutant], share: float, seed: str) -> list[Mutant]:
@@ -216,27 +185,60 @@ def sample(found: list[Mutant], share: float, seed: str) -> list[Mutant]:
     return found if share >= 1 else random.Random(seed).sample(found, max(1, int(len(found) * share)))
 
 
+def hunted(hunt: Hunt, found: Sequence[Mutant], jobs: int = 1) -> Iterator[tuple[Mutant, str]]:
+    """Each mutant with what catches it, in several processes if asked."""
+    if jobs == 1:
+        yield from ((mutant, hunt.caught(mutant)) for mutant in found)
+        return
+    _shared[:] = [hunt, found]  # forked, not pickled: a part is known by its identity
+    with multiprocessing.get_context("fork").Pool(jobs) as pool:
+        yield from zip(found, pool.imap(_caught, range(len(found)), chunksize=4), strict=True)
+
+
+_shared: list[Any] = []
+
+
+def _caught(place: int) -> str:
+    hunt, found = _shared
+    return str(hunt.caught(found[place]))
+
+
+def report(
+    hunt: Hunt, found: Sequence[Mutant], say: Callable[[str], None], *, jobs: int = 1, every: bool = False
+) -> int:
+    """Hunt mutants, say which survive and what caught the others; the number that survives."""
+    start, by = time.perf_counter(), Counter[str]()
+    same = {mutant: why for mutant in found if (why := equivalent(mutant))}
+    for mutant, killer in hunted(hunt, [mutant for mutant in found if mutant not in same], jobs):
+        kind = "assembly" if killer == "assembly" else "probe" if ": " in killer else "file" if killer else "survive"
+        by[kind] += 1
+        if every or not killer:
+            say(f"{'caught by ' + killer if killer else 'SURVIVES':<40} {mutant.name}")
+    if every:
+        for mutant, why in same.items():
+            say(f"{'equivalent':<40} {mutant.name}: {why}")
+    took = time.perf_counter() - start
+    say(
+        f"{len(found)} mutants: {by['assembly']} cannot be assembled, {by['probe']} caught by probes, "
+        f"{by['file']} by case files, {len(same)} equivalent, {by['survive']} survive ({took:.0f} s)"
+    )
+    return by["survive"]
+
+
 def main() -> int:
     """Hunt the mutants of the MIT policy and list the survivors."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", default="", help="mutants whose name holds this word")
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--seed", default="")
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--list", action="store_true", help="print what caught each")
     words = parser.parse_args()
-    policy = gf.load("mit")
-    hunt = Hunt(policy)
-    found = [mutant for mutant in sample(list(mutants(policy)), words.share, words.seed) if words.only in mutant.name]
-    start, survivors = time.perf_counter(), []
-    for mutant in found:
-        by = hunt.caught(mutant)
-        if not by:
-            survivors.append(mutant)
-        if words.list or not by:
-            print(f"{'caught by ' + by if by else 'SURVIVES':<40} {mutant.name}", flush=True)
-    took = time.perf_counter() - start
-    print(f"{len(found)} mutants, {len(found) - len(survivors)} caught, {len(survivors)} survive ({took:.0f} s)")
-    return 1 if survivors else 0
+    policy = gf.load("mit", readings=probes.OPEN)
+    found = [mutant for mutant in sample(mutants(policy), words.share, words.seed) if words.only in mutant.name]
+    hunt, say = Hunt(policy), partial(print, flush=True)
+    gc.freeze()  # what the hunt holds is kept to its end
+    return 1 if report(hunt, found, say, jobs=words.jobs, every=words.list) else 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,277 @@
+"""Mutants of the shipped declarations: probes and case files catch every one; the script names what they miss."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import penalty_oracle
+import probes
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+
+import mutants as script  # a tool of this repository, not a package
+from mutating import Mutant, mutants
+
+from grievance_fsm.binding import Binder
+from grievance_fsm.deadlines import due, limitation, years
+from grievance_fsm.facts import number
+from grievance_fsm.guards import ask
+from grievance_fsm.language import Procedure, Role, State, may
+from grievance_fsm.loading import load
+from grievance_fsm.policies.mit import POLICY
+from grievance_fsm.policy import Policy
+from grievance_fsm.rules import BoundProcedure
+
+ROLE, CLAUSE = Role("judge", "the judge"), "III.C/s1"
+FORMAL = ("hearing opened", "complainant heard", "accused heard", "witnesses heard", "accused closed")
+
+
+@pytest.fixture(scope="module")
+def every() -> list[Mutant]:
+    """All the mutants of the MIT policy."""
+    return mutants(POLICY)
+
+
+@pytest.fixture(scope="module")
+def hunt() -> script.Hunt:
+    """The probes and case files, each content with the policy as it is."""
+    return script.Hunt(load("mit", readings=probes.OPEN))
+
+
+def survivors(hunt: script.Hunt, found: Sequence[Mutant]) -> list[str]:
+    """The names of the mutants that nothing catches, those shown to be equivalent left out."""
+    changed = [mutant for mutant in found if not script.equivalent(mutant)]
+    return [mutant.name for mutant, killer in script.hunted(hunt, changed) if not killer]
+
+
+# -- the policy against the text ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("probe", [pytest.param(each, id=each.name) for each in script.every_probe()])
+def test_the_policy_answers_a_probe_as_the_text_does(probe: probes.Probe) -> None:
+    """III.C, III.D, VIII: each cell against an oracle that imports nothing of the package."""
+    assert list(probe.differences(POLICY)) == []
+
+
+@pytest.mark.parametrize("base", penalty_oracle.BASES)
+def test_every_tally_of_six_to_fourteen_decides_as_fractions_do(base: str) -> None:
+    """III.C.5/s2, A04: for, against and abstaining, without a consensus and with one."""
+    probe = next(each for each in probes.tallies(every=True) if each.name == f"decide: {base}")
+
+    assert list(probe.differences(POLICY)) == []
+
+
+def test_a_probe_tells_the_cell_in_which_a_policy_differs(every: list[Mutant]) -> None:
+    mutant = next(each for each in every if each.name.startswith("impose (exactly_one): “no two penalties at once” wi"))
+    probe = next(each for each in probes.impositions() if each.name == "impose: one only")
+
+    (told,) = probe.differences(mutant.of(POLICY))
+    assert told.startswith("impose {'penalties': ['1.a', '1.b'],")
+    assert told.endswith(": imposed, by the text refused")
+
+
+# -- the mutants ----------------------------------------------------------------------------------------------
+
+
+def test_every_kind_of_part_is_mutated_in_every_action(every: list[Mutant]) -> None:
+    """Guard atoms, bounds, edges, roles, shares, spans, and what each choice of a reading gives."""
+    kinds = Counter(type(mutant.part).__name__ for mutant in every)
+    names = " ".join(mutant.name for mutant in every)
+
+    assert {"Node", "Pick", "Action", "Outcome", "Span", "Param", "Trigger", "Limit", "Seat", "Penalty"} <= set(kinds)
+    assert {action.name for action in POLICY.procedures[0].actions} <= {a for m in every for a in m.actions}
+    for words in ("turned round", "gt for ge", "quorum + 1", "also from", "by anyone", "1/2 for 2/3", "7 days - 1"):
+        assert words in names
+
+
+def test_no_two_mutants_have_one_name_and_none_changes_the_policy_itself(every: list[Mutant]) -> None:
+    before = POLICY.rules_digest
+    every[0].of(POLICY)
+
+    assert len({mutant.name for mutant in every}) == len(every)
+    assert POLICY.rules_digest == before
+
+
+def test_a_few_mutants_drawn_by_a_fixed_seed_are_all_caught(hunt: script.Hunt, every: list[Mutant]) -> None:
+    """The others are hunted by the slow suite."""
+    assert survivors(hunt, script.sample(every, 24 / len(every), "a few")) == []
+
+
+@pytest.mark.slow
+def test_every_mutant_is_caught_or_shown_to_be_none(
+    hunt: script.Hunt, every: list[Mutant], sampled: Callable[[Sequence[Mutant]], list[Mutant]]
+) -> None:
+    assert survivors(hunt, sampled(every)) == []
+
+
+# -- the script -----------------------------------------------------------------------------------------------
+
+CASE = """title = "A score of three is enough, and one of two is not"
+clauses = ["III.C/s1"]
+policy = "planted"
+
+[[events]]
+do = "trial.judge"
+by = "judge"
+on = 2015-02-02
+facts.score = 2
+refused = ["the score is at least 3"]
+
+[[events]]
+do = "trial.judge"
+by = "judge"
+on = 2015-02-02
+facts.score = 3
+state = "judged"
+"""
+
+
+def planted() -> Policy:
+    """A policy with one guard."""
+    begun, judged = State("begun", initial=True), State("judged", final=True)
+    score = number("score", "the score", 0, 9)
+    judge = may(ROLE, "judge", "judge", clause=CLAUSE, when=begun, records=score, given=score >= 3, then=judged)
+    trial = Procedure("trial", "a trial", (judge,))
+    return Policy("planted", "planted", POLICY.clauses, (trial,), POLICY.known_readings)
+
+
+def told(cases: Path) -> tuple[int, list[str]]:
+    """How many survive the case files of a folder, and what the script says."""
+    said: list[str] = []
+    policy = planted()
+    left = script.report(script.Hunt(policy, cases, probing=False), mutants(policy), said.append)
+    return left, said
+
+
+def test_a_guard_that_no_case_file_tests_is_listed_by_name(tmp_path: Path) -> None:
+    left, said = told(tmp_path)
+
+    survived = [line.removeprefix("SURVIVES").strip() for line in said if line.startswith("SURVIVES")]
+    assert "judge: “the score is at least 3”: gt for ge" in survived
+    assert "judge: “the score is at least 3”: 4 for 3" in survived
+    assert len(survived) == left > 0
+    assert f"{left} survive" in said[-1]
+
+
+def test_a_case_file_on_both_sides_of_the_bound_catches_them(tmp_path: Path) -> None:
+    (tmp_path / "score.toml").write_text(CASE)
+    left, said = told(tmp_path)
+
+    assert [line for line in said if "the score is at least 3" in line] == []
+    assert left < told(tmp_path / "none")[0]
+
+
+def test_a_file_that_fails_without_a_mutation_stops_the_hunt(tmp_path: Path) -> None:
+    (tmp_path / "score.toml").write_text(CASE.replace("score = 3", "score = 1"))
+
+    with pytest.raises(SystemExit, match="score fails without any mutation"):
+        told(tmp_path)
+
+
+# -- mutants that are none ------------------------------------------------------------------------------------
+
+
+def named(every: list[Mutant], words: str) -> Mutant:
+    """The mutant of a name."""
+    (found,) = (mutant for mutant in every if mutant.name == words)
+    assert script.equivalent(found)
+    return found
+
+
+def formal(**readings: str) -> BoundProcedure:
+    """The formal procedure under some readings."""
+    return POLICY.under({**probes.OPEN, **readings}).bound["formal"]
+
+
+def test_every_reason_for_an_equivalence_is_still_needed(every: list[Mutant]) -> None:
+    idle = set(script.EQUIVALENT.values()) - {script.equivalent(mutant) for mutant in every}
+
+    assert idle == set()
+
+
+def test_ten_votes_are_two_thirds_of_fourteen_and_of_fifteen() -> None:
+    shares = {votes: [penalty_oracle.reached(votes, seats) for seats in (14, 15)] for votes in range(15)}
+
+    assert all(one is other for one, other in shares.values())
+
+
+@pytest.mark.parametrize("choice", ["institute_decides", "committee_final"])
+def test_a_plain_no_adds_nothing_to_what_is_recommended(every: list[Mutant], choice: str) -> None:
+    """III.D.2.a and f, for every set of penalties that the guard can tell apart."""
+    mutant = named(every, "impose: “a penalty chosen is only recommended” without part 3")
+    bind = Binder({"removal_authority": choice}, {})
+    sets = [
+        {code for code, chosen in zip(("1.a", "2.a", "2.f"), flags, strict=True) if chosen}
+        for flags in product((False, True), repeat=3)
+    ]
+    verdicts = [[ask(bind(guard), {"penalties": some}) for guard in (mutant.part, mutant.other)] for some in sets]
+    assert all(one is other is not None for one, other in verdicts)
+
+
+def test_no_record_counts_less_than_nothing(every: list[Mutant]) -> None:
+    """III.D/s3: from the least that each fact admits."""
+    mutant = named(every, "impose, sanctions: “the earlier record has been examined”: -1 for 0")
+    facts = ("prior", "prior_negotiated", "prior_reports")
+    assert {formal().facts[name].low for name in facts} == {0}
+    for choice, values in product(POLICY.known_readings["prior_record_includes"].choices, product(range(3), repeat=3)):
+        bind = Binder({"prior_record_includes": choice}, {})
+        known = dict(zip(facts, values, strict=True))
+        assert ask(bind(mutant.part), known) is ask(bind(mutant.other), known) is True
+
+
+def test_a_limit_with_a_last_edge_only_is_clamped_down_by_its_edge() -> None:
+    """II/s5b: from every day of the eight years around a year without a 29 February."""
+    by_edge, down = (limitation(years(4), after=None, overflow=rule) for rule in ("by_edge", "down"))
+    for start in (date(2093, 1, 1) + timedelta(days=days) for days in range(8 * 365)):
+        last = due(by_edge, {None: start}.get)
+        assert last == due(down, {None: start}.get)
+        assert last is not None
+
+
+def test_between_the_opening_and_going_on_nobody_records_who_is_there() -> None:
+    """GAP.14: what is put off comes to a hearing only through another opening."""
+    rules = formal().rules
+    assert {name for name, rule in rules.items() if "parties_there" in rule.recorded} == {"open_hearing", "put_off"}
+
+    moves = [(source, to) for rule, _, source, to in formal().edges() if rule.name != "open_hearing"]
+    reached = {to for rule, _, _, to in formal().edges() if rule.name == "put_off"}
+    for _ in moves:
+        reached |= {to for source, to in moves if source in reached}
+    assert reached.isdisjoint(FORMAL)
+
+
+def test_penalties_are_recorded_by_one_act_that_is_left_behind() -> None:
+    impose = formal().rules["impose"]
+
+    assert [rule.name for rule in formal().rules.values() if "penalties" in rule.recorded] == ["impose"]
+    assert formal().reach("sanctioned").isdisjoint(impose.sources)
+
+
+def test_what_is_not_there_under_a_reading_cannot_differ() -> None:
+    """A06 and A58, silent: no undecided outcome, nobody who steps aside."""
+    decide = formal(deadlock_rule="silent").rules["decide"]
+    assert [branch.name for branch in decide.branches] == ["harassment found", "not found"]
+
+    rules = formal(recusal_rule="silent").rules.values()
+    assert [rule.name for rule in rules if any(fact.name == "recused" for fact in rule.facts)] == []
+
+
+def test_a_duty_without_a_day_that_is_left_behind_has_nothing_to_discharge() -> None:
+    """GAP.21: what the Institute decides."""
+    confirm = formal().rules["confirm"]
+
+    assert confirm.limit is None
+    assert all(formal().reach(to).isdisjoint(confirm.sources) for b in confirm.branches for to in b.targets.values())
+
+
+def test_a_guideline_never_lacks_the_record(every: list[Mutant]) -> None:
+    """III.D/s3: what is not told is assumed, so that the guard is never open there."""
+    table: Any = POLICY.under(probes.OPEN).sanctions
+
+    assert {"prior", "prior_negotiated", "prior_reports"} <= set(table.assumed)
+    assert all(value >= 0 for value in table.assumed.values())

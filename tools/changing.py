@@ -1,0 +1,351 @@
+"""What a slip of the pen could make of each kind of part of a declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import attrs
+
+from grievance_fsm.committee import Committee
+from grievance_fsm.deadlines import Limit, Span, Trigger
+from grievance_fsm.facts import OTHERWISE, At, Const, Derived, Expr, Fact, Happened, Node, Param
+from grievance_fsm.guards import text
+from grievance_fsm.language import ANYONE, STAY, Action, Bench, Block, Outcome, Role, State
+from grievance_fsm.policy import Policy, _canonical
+from grievance_fsm.readings import Pick
+from grievance_fsm.register import Seat
+from grievance_fsm.rules import outcomes_of, states_in
+from grievance_fsm.sanctions import Behaviour, Effect, Penalty, Sanctions
+from grievance_fsm.values import BALLOTS, LABEL
+
+Changes = Iterator[tuple[str, Any]]
+OPPOSITE = {
+    "ge": "gt", "gt": "ge", "le": "lt", "lt": "le", "eq": "ne", "ne": "eq", "and": "or", "or": "and",
+    "add": "sub", "sub": "add", "on_the_day": "not_before", "not_before": "on_the_day",
+}  # fmt: skip
+ATOMS = ("among", "disjoint", "includes", "inside", "on_the_day", "not_before", "share")
+
+
+class Neighbours:
+    """What else a drafter might have written: the other states, roles and actions."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.actions = tuple(a for p in policy.procedures for a in p.actions if isinstance(a, Action))
+        self.states = tuple({s.name: s for a in self.actions for s in _states_of(a)}.values())
+        self.roles = tuple({r.name: r for a in self.actions for r in a.who if isinstance(r, Role)}.values())
+
+    def state(self, *but: Any, sources: bool = False) -> State | None:
+        """A state that is none of these, in which a case could stand (and could be left, if asked)."""
+        names = {each.name for each in but if isinstance(each, State)}
+        places = [place for place, each in enumerate(self.states) if each.name in names]
+        after = self.states[max(places, default=-1) + 1 :] + self.states
+        fit = (each for each in after if each.name not in names and not each.initial)
+        return next((each for each in fit if not (sources and each.final)), None)
+
+    def role(self, but: tuple[Any, ...]) -> Role | None:
+        """A role that may not do it."""
+        return next((role for role in self.roles if role not in but and role is not ANYONE), None)
+
+    def action(self, but: Action) -> Action:
+        """The action declared before another one."""
+        place = self.actions.index(but)
+        return self.actions[place - 1]
+
+
+def _states_of(action: Action) -> Iterator[State]:
+    for part in (action.when, action.otherwise, *(outcome.to for outcome in outcomes_of(action))):
+        yield from states_in(tuple(part.values()) if isinstance(part, Mapping) else part)
+
+
+def changes(part: Any, near: Neighbours) -> Changes:
+    """Every change of one part: what it is, and what stands in the part's place."""
+    if isinstance(part, Action):
+        yield from _of_action(part, near)
+    elif isinstance(part, Outcome):
+        yield from _of_outcome(part, near)
+    elif isinstance(part, At | Happened):
+        yield from _of_memory(part, near)
+    elif isinstance(part, Pick):
+        yield from _of_pick(part, near)
+    elif type(part) in OF:
+        yield from OF[type(part)](part)
+
+
+def _of_action(action: Action, near: Neighbours) -> Changes:
+    held = {"given": "the guard", "records": "the paper", "collects": "collecting", "who": "the role"}
+    for key, words in held.items():
+        yield from _fewer(action, key, words)
+    stranger = near.role(action.who)
+    for place, role in enumerate(action.who):
+        if role is not ANYONE and stranger is not None:
+            who = (*action.who[:place], stranger, *action.who[place + 1 :])
+            yield f"by {stranger.name} instead of {role.name}", attrs.evolve(action, who=who)
+    if ANYONE not in action.who:
+        yield "by anyone", attrs.evolve(action, who=(ANYONE,))
+    yield from ((words, attrs.evolve(action, when=when)) for words, when in _of_sources(action.when, near))
+    yield from ((words, attrs.evolve(action, then=then)) for words, then in _of_targets(action.then, near))
+    if action.then is STAY:
+        yield "only once" if action.repeats else "repeats", attrs.evolve(action, repeats=not action.repeats)
+    if action.within is not None and action.otherwise is None:
+        yield "without its time limit", attrs.evolve(action, within=None, after=None)
+    if action.otherwise is not None:
+        yield "silence means nothing", attrs.evolve(action, otherwise=None)
+    if action.only is not None:
+        yield "kept under every reading", attrs.evolve(action, only=None)
+    verb = {"must": "may", "may": "must"}.get(action.verb)
+    if verb is not None:
+        yield f"{verb} instead of {action.verb}", attrs.evolve(action, verb=verb)
+    yield from _of_outcomes(action)
+
+
+def _fewer(part: Any, key: str, words: str) -> Changes:
+    """The part without each element of one of its tuples."""
+    held = getattr(part, key)
+    if key == "who" and len(held) < 2:
+        return
+    for place, each in enumerate(held):
+        rest = held[:place] + held[place + 1 :]
+        yield f"without {words} “{_words(each)}”", attrs.evolve(part, **{key: rest})
+
+
+def _of_sources(when: Any, near: Neighbours) -> Changes:
+    if isinstance(when, Pick):
+        return
+    states = list(dict.fromkeys(states_in(when)))
+    if len(states) > 1:
+        for state in states:
+            yield f"not from “{state.name}”", tuple(each for each in states if each is not state)
+    more = near.state(*states, sources=True)
+    if more is not None:
+        yield f"also from “{more.name}”", (*states, more)
+
+
+def _of_targets(then: Any, near: Neighbours) -> Changes:
+    """Another target for each edge; STAY becomes a move."""
+    if isinstance(then, Mapping):
+        for source, target in then.items():
+            if (away := near.state(target)) is not None:
+                yield f"from “{source.name}” to “{away.name}”", {**then, source: away}
+    elif (isinstance(then, State) or then is STAY) and (away := near.state(then)) is not None:
+        kept = f"“{then.name}”" if isinstance(then, State) else "staying"
+        yield f"to “{away.name}” instead of {kept}", away
+
+
+def _of_outcomes(action: Action) -> Changes:
+    outcomes = action.then if isinstance(action.then, tuple) else ()
+    for place, outcome in enumerate(outcomes):
+        rest = outcomes[:place] + outcomes[place + 1 :]
+        yield f"without the outcome “{outcome.name}”", attrs.evolve(action, then=rest)
+    guarded = [each for each in outcomes if isinstance(each.given, Expr)]
+    for one, two in pairwise(guarded):
+        swap = {one: attrs.evolve(one, given=two.given), two: attrs.evolve(two, given=one.given)}
+        changed = tuple(swap.get(each, each) for each in outcomes)
+        yield f"the guards of “{one.name}” and “{two.name}” exchanged", attrs.evolve(action, then=changed)
+
+
+def _of_outcome(outcome: Outcome, near: Neighbours) -> Changes:
+    for words, to in _of_targets(outcome.to, near):
+        yield f"“{outcome.name}” {words}", attrs.evolve(outcome, to=to)
+    if isinstance(outcome.discharges, bool):
+        yield f"“{outcome.name}” discharges otherwise", attrs.evolve(outcome, discharges=not outcome.discharges)
+    if outcome.given is OTHERWISE:
+        yield f"“{outcome.name}” always", attrs.evolve(outcome, given=Const(True) == Const(True))
+
+
+def _of_memory(part: Any, near: Neighbours) -> Changes:
+    other = near.action(part.action)
+    if isinstance(part, At):
+        yield f"“{text(part)}”: the latest value instead", part.what
+        yield f"“{text(part)}”: at {other.name}", attrs.evolve(part, action=other)
+    else:
+        yield f"“{text(part)}” turned round", Node("not", (part,))
+        yield f"“{text(part)}”: {other.name} instead", Happened(other)
+
+
+def _of_pick(pick: Pick, near: Neighbours) -> Changes:
+    """The value of each choice replaced by another choice's, one more or less, elsewhere, or short of one word."""
+    for choice, value in pick.values.items():
+        other = next((each for each, held in pick.values.items() if not _same(held, value)), None)
+        if other is not None:
+            yield f"{pick.reading.name}: {choice} as {other}", _with(pick, choice, pick.values[other])
+        for words, changed in (*_of_constant(value), *_of_tuple(value), *_of_places(value, near)):
+            yield f"{pick.reading.name}: {choice} {words}", _with(pick, choice, changed)
+
+
+def _of_places(value: Any, near: Neighbours) -> Changes:
+    if isinstance(value, State) or value is STAY:
+        yield from _of_targets(value, near)
+    elif isinstance(value, tuple | Block) and next(states_in(value), None) is not None:
+        yield from _of_sources(value, near)
+
+
+def _with(pick: Pick, choice: str, value: Any) -> Pick:
+    return Pick(pick.reading, {**pick.values, choice: value})
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values are the same data, words and clauses apart."""
+    return one is other or _canonical(one, words=False) == _canonical(other, words=False)
+
+
+def _of_tuple(value: Any) -> Changes:
+    if isinstance(value, tuple) and all(isinstance(each, str | tuple | Behaviour) for each in value):
+        for place, each in enumerate(value):
+            yield f"without {_words(each)}", value[:place] + value[place + 1 :]
+
+
+def _of_span(span: Span) -> Changes:
+    yield f"{span} + 1", attrs.evolve(span, n=span.n + 1)
+    if span.n:
+        yield f"{span} - 1", attrs.evolve(span, n=span.n - 1)
+
+
+def _of_param(param: Param) -> Changes:
+    yield f"{param.name} + 1", attrs.evolve(param, value=param.value + 1)
+    yield f"{param.name} - 1", attrs.evolve(param, value=param.value - 1)
+
+
+def _of_limit(limit: Limit) -> Changes:
+    if limit.opens is not None:
+        yield f"{limit.key} without its first edge", attrs.evolve(limit, opens=None)
+        yield f"{limit.key} without its last edge", attrs.evolve(limit, until=None)
+    if isinstance(limit.last_day, str):
+        other = "outside" if limit.last_day == "inside" else "inside"
+        yield f"{limit.key}: the last day {other}", attrs.evolve(limit, last_day=other)
+    if limit.kind != "term" and limit.expiry in ("recorded", "bar"):
+        other = "bar" if limit.expiry == "recorded" else "recorded"
+        yield f"{limit.key}: after its end {other}", attrs.evolve(limit, expiry=other)
+
+
+def _of_trigger(trigger: Trigger) -> Changes:
+    said = ", ".join(each.name for each in trigger.of if hasattr(each, "name"))
+    if trigger.which in ("first", "last"):
+        which = "first" if trigger.which == "last" else "last"
+        yield f"from the {which} {said}", attrs.evolve(trigger, which=which)
+    if len(trigger.of) > 1:
+        for place, each in enumerate(trigger.of):
+            rest = trigger.of[:place] + trigger.of[place + 1 :]
+            yield f"from {said} without {each.name}", attrs.evolve(trigger, of=rest)
+
+
+def _of_node(node: Node) -> Changes:
+    said = _words(node)
+    if node.op in OPPOSITE and (node.op not in ("and", "or") or len(node.args) > 1):
+        yield f"“{said}”: {OPPOSITE[node.op]} for {node.op}", attrs.evolve(node, op=OPPOSITE[node.op])
+    if node.op in ATOMS:
+        yield f"“{said}” turned round", Node("not", (node,), node.words, node.clause)
+    if node.op == "among":
+        yield f"“{said}” the other way round", attrs.evolve(node, args=node.args[::-1])
+    if node.op == "not":
+        yield f"“{said}” without its not", attrs.evolve(node, op="and")
+    if node.op in ("and", "or") and len(node.args) > 1:
+        for place in range(len(node.args)):
+            rest = node.args[:place] + node.args[place + 1 :]
+            yield f"“{said}” without part {place + 1}", attrs.evolve(node, args=rest)
+    for place, arg in enumerate(node.args):
+        for words, other in (*_of_constant(arg), *_of_label(node, arg)):
+            args = (*node.args[:place], other, *node.args[place + 1 :])
+            yield f"“{said}”: {words}", attrs.evolve(node, args=args)
+
+
+def _of_constant(arg: Any) -> Changes:
+    value = arg.value if isinstance(arg, Const) else arg
+    if isinstance(value, Fraction):
+        for other in (Fraction(1, 2), Fraction(3, 4), value + Fraction(1, 3000)):
+            yield f"{other} for {value}", Const(other)
+    elif type(value) is int:
+        yield f"{value + 1} for {value}", Const(value + 1)
+        yield f"{value - 1} for {value}", Const(value - 1)
+    elif isinstance(arg, Const) and isinstance(value, tuple):
+        for each in value:
+            yield f"without “{each}”", Const(tuple(label for label in value if label != each))
+
+
+def _of_label(node: Node, arg: Any) -> Changes:
+    """Another word of the same fact where a guard compares with one."""
+    first = node.args[0].what if isinstance(node.args[0], At) else node.args[0]
+    if isinstance(arg, Const) and isinstance(first, Fact) and len(first.choices) > 1:
+        held = arg.value if isinstance(arg.value, tuple) else (arg.value,)
+        if len(held) == 1 and held[0] in first.choices:
+            other = first.choices[(first.choices.index(held[0]) + 1) % len(first.choices)]
+            yield f"“{other}” for “{held[0]}”", Const(other if first.kind == LABEL else (other,))
+
+
+def _of_derived(derived: Derived) -> Changes:
+    yield f"{derived.name}: {'all' if derived.eligible else 'the eligible'}", attrs.evolve(
+        derived, eligible=not derived.eligible
+    )
+    if derived.of.kind == BALLOTS:
+        other = next(value for value in derived.of.choices if value != derived.value)
+        yield f"{derived.name}: “{other}” for “{derived.value}”", attrs.evolve(derived, value=other)
+
+
+def _of_state(state: State) -> Changes:
+    if not state.initial:
+        yield f"“{state.name}” {'is not' if state.final else 'is'} final", attrs.evolve(state, final=not state.final)
+
+
+def _of_bench(bench: Bench) -> Changes:
+    yield "nobody is recused", attrs.evolve(bench, recused=None)
+    yield "no hearing fixes the panel", attrs.evolve(bench, sits_from=None)
+    yield from _fewer(bench, "conflicted", "a conflict of")
+
+
+def _of_committee(committee: Committee) -> Changes:
+    yield from _fewer(committee, "seats", "the seat of")
+    for month in (committee.term_starts - 1, committee.term_starts + 1):
+        yield f"terms from month {month}", attrs.evolve(committee, term_starts=month)
+
+
+def _of_seat(seat: Seat) -> Changes:
+    yield f"{seat.name}: {'with' if seat.ex_officio else 'without'} a term", attrs.evolve(
+        seat, ex_officio=not seat.ex_officio
+    )
+    yield from _fewer(seat, "statuses", f"{seat.name}’s")
+
+
+def _of_sanctions(table: Sanctions) -> Changes:
+    yield from _fewer(table, "given", "the guard")
+    yield from _fewer(table, "duties", "the duty")
+    for name, value in table.assumed.items():
+        yield f"assumes {name} {value + 1}", attrs.evolve(table, assumed={**table.assumed, name: value + 1})
+
+
+def _of_penalty(penalty: Penalty) -> Changes:
+    said = penalty.code
+    yield f"{said} in the other tier", attrs.evolve(
+        penalty, category={"lower": "upper", "upper": "lower"}[penalty.category]
+    )
+    yield f"{said} {'not ' if penalty.permanent else ''}permanent", attrs.evolve(
+        penalty, permanent=not penalty.permanent
+    )
+    if penalty.permission is not None:
+        yield f"{said} without permission", attrs.evolve(penalty, permission=None)
+    for key in ("given", "requires", "discloses", "clocks", "effects"):
+        yield from _fewer(penalty, key, f"{said}’s {key}")
+
+
+def _of_effect(effect: Effect) -> Changes:
+    if effect.given is not None:
+        yield f"“{_words(effect)}” for everybody", attrs.evolve(effect, given=None)
+    if effect.clock is not None:
+        yield f"“{_words(effect)}” without its clock", attrs.evolve(effect, clock=None)
+
+
+OF: Mapping[type, Any] = {
+    Span: _of_span, Param: _of_param, Limit: _of_limit, Trigger: _of_trigger, Node: _of_node,
+    Derived: _of_derived, State: _of_state, Bench: _of_bench, Committee: _of_committee, Seat: _of_seat,
+    Sanctions: _of_sanctions, Penalty: _of_penalty, Effect: _of_effect,
+}  # fmt: skip
+
+
+def _words(part: Any) -> str:
+    if isinstance(part, Pick):
+        return f"pick {part.reading.name}"
+    if isinstance(part, Effect):
+        return _words(part.words)
+    said = text(part) if isinstance(part, Expr) else str(getattr(part, "words", "") or getattr(part, "name", part))
+    return said if len(said) < 70 else said[:67] + "…"

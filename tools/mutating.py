@@ -1,0 +1,143 @@
+"""Mutants of a declaration: every part of it changed in every way that a slip of the pen could, one at a time.
+
+A guard atom turned or left out, a bound or a span one more or less, another share, an edge redirected, added or
+dropped, a role exchanged, a paper not recorded, a limit or a trigger altered, an outcome's guard exchanged, and for
+each choice of each reading the value of another choice. Only declared data change, never the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+from changing import Neighbours, changes
+
+from grievance_fsm.binding import Binder, parts_of
+from grievance_fsm.language import Action
+from grievance_fsm.policy import Policy
+from grievance_fsm.readings import UNCHOSEN, Chosen, Pick
+
+
+@frozen(eq=False)
+class Use:
+    """Where a part stands: the action (or table) and the choices under which it counts."""
+
+    action: str
+    readings: Mapping[str, str]
+    barred: Mapping[str, frozenset[str]] = field(factory=dict)
+
+    def under(self, reading: str, choice: str) -> Use | None:
+        """The use under one choice more; nothing where the part does not count under it."""
+        if self.readings.get(reading, choice) != choice or choice in self.barred.get(reading, ()):
+            return None
+        return attrs.evolve(self, readings={**self.readings, reading: choice})
+
+
+@frozen(eq=False)
+class Mutant:
+    """One change: the declared part, what stands in its place, and where the part is used."""
+
+    name: str
+    uses: tuple[Use, ...]
+    part: Any
+    other: Any
+
+    @property
+    def actions(self) -> frozenset[str]:
+        """The actions that the change touches."""
+        return frozenset(use.action for use in self.uses)
+
+    def of(self, policy: Policy) -> Policy:
+        """The policy with this one change; may raise `DeclarationError`."""
+        binder = Binder(dict.fromkeys(policy.known_readings, UNCHOSEN), {})
+        binder._bound[id(self.part)] = (self.part, binder(self.other))
+        return attrs.evolve(
+            policy, procedures=tuple(map(binder, policy.procedures)),
+            committee=binder(policy._committee), sanctions=binder(policy._sanctions),
+        )  # fmt: skip
+
+
+def mutants(policy: Policy) -> list[Mutant]:
+    """Every mutant of a policy's procedures and tables, in the order of the declarations; no two of one name."""
+    found: dict[int, tuple[Any, list[Use]]] = {}
+    for name, declared in _declared(policy):
+        for part, use in _walked(declared, _start(name, declared)):
+            found.setdefault(id(part), (part, []))[1].append(use)
+    near = Neighbours(policy)
+    made = [
+        Mutant(f"{_place(part, uses)}: {words}", counting, part, other)
+        for part, uses in found.values()
+        for words, other in changes(part, near)
+        if (counting := _narrowed(uses, part, other))
+    ]
+    return _renamed(made)
+
+
+def _narrowed(uses: list[Use], part: Any, other: Any) -> tuple[Use, ...]:
+    """The uses; of a pick with one value changed, under the choice that gives it: none, where no policy has it."""
+    if isinstance(part, Action) and part.only is not None and other.only is None:
+        return (Use(part.name, {}),)
+    if not isinstance(part, Pick) or not isinstance(other, Pick):
+        return tuple(uses)
+    changed = next(choice for choice, value in part.values.items() if value is not other.values[choice])
+    return tuple(each for use in uses if (each := use.under(part.reading.name, changed)))
+
+
+def _declared(policy: Policy) -> Iterator[tuple[str, Any]]:
+    for procedure in policy.procedures:
+        yield from ((action.name, action) for action in procedure.actions if isinstance(action, Action))
+        yield procedure.name, (procedure.counting, procedure.bench, procedure.limits)
+    yield from ((type(table).__name__.lower(), table) for table in policy.tables)
+
+
+def _place(part: Any, uses: list[Use]) -> str:
+    actions = list(dict.fromkeys(use.action for use in uses))
+    readings = dict.fromkeys(choice for use in uses[:1] for choice in use.readings.values())
+    where = f"{', '.join(actions[:3])}{', …' if len(actions) > 3 else ''}"
+    return f"{where} ({', '.join(readings)})" if readings else where
+
+
+def _renamed(made: list[Mutant]) -> list[Mutant]:
+    """The mutants, a number added to a name that is taken."""
+    seen: dict[str, int] = {}
+    for place, mutant in enumerate(made):
+        number = seen[mutant.name] = seen.get(mutant.name, 0) + 1
+        if number > 1:
+            made[place] = attrs.evolve(mutant, name=f"{mutant.name} ({number})")
+    return made
+
+
+# -- where a part stands -------------------------------------------------------------------------------------
+
+
+def _start(name: str, declared: Any) -> Use:
+    """An action with the choices under which it is kept, where the defaults do not keep it."""
+    only = getattr(declared, "only", None)
+    conditions = [each for each in (only if isinstance(only, tuple) else (only,)) if isinstance(each, Chosen)]
+    kept = {each.reading.name: each.choices[0] for each in conditions if not each.holds({})}
+    barred = {each.reading.name: frozenset(each.reading.choices) - {*each.choices} for each in conditions}
+    return Use(name, kept, barred)
+
+
+def _walked(declared: Any, start: Use) -> Iterator[tuple[Any, Use]]:
+    """Every part with the choices under which it counts; actions referred to are not entered."""
+    seen: set[int] = set()
+    waiting: list[tuple[Any, Use]] = [(declared, start)]
+    while waiting:
+        part, use = waiting.pop()
+        if id(part) in seen or part is None or isinstance(part, str | int | Chosen):
+            continue
+        seen.add(id(part))
+        if part is declared or not isinstance(part, Action):
+            yield part, use
+            waiting.extend(reversed(list(_inside(part, use))))
+
+
+def _inside(part: Any, use: Use) -> Iterator[tuple[Any, Use]]:
+    if isinstance(part, Pick):
+        narrowed = ((value, use.under(part.reading.name, choice)) for choice, value in part.values.items())
+        yield from ((value, under) for value, under in narrowed if under is not None)
+    else:
+        yield from ((each, use) for each in parts_of(part))
