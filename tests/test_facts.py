@@ -40,7 +40,7 @@ from grievance_fsm.facts import (
 )
 from grievance_fsm.readings import Reading, pick
 from grievance_fsm.sorts import sort_of
-from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
+from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS, Kept
 
 
 @frozen
@@ -94,8 +94,8 @@ def refusal(fact, value) -> str:
         (contents, [], ()),
         (roll, ["p02", "p01"], ("p01", "p02")),
         (roll, {"p02", "p01"}, ("p01", "p02")),
-        (votes, {"p02": "for", "p01": "against"}, {"p01": "against", "p02": "for"}),
-        (votes, [["p02", "for"], ("p01", "against")], {"p01": "against", "p02": "for"}),
+        (votes, {"p02": "for", "p01": "against"}, Kept({"p01": "against", "p02": "for"})),
+        (votes, [["p02", "for"], ("p01", "against")], Kept({"p01": "against", "p02": "for"})),
         (hearing, "2015-03-20", date(2015, 3, 20)),
         (hearing, date(2015, 3, 20), date(2015, 3, 20)),
     ],

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from builders import START, after, day, mit, notice, register, report, room, vote
+from builders import START, after, day, decided, mit, notice, register, report, room, vote
 
 import grievance_fsm as gf
 
@@ -190,3 +190,19 @@ def test_a_case_is_a_value_that_no_act_changes():
     assert (len(case.history), len(later.history)) == (0, 1)
     with pytest.raises(AttributeError):
         case.id = "c-2"
+
+
+def test_what_was_recorded_cannot_be_changed_by_whoever_reads_it():
+    """Facts, votes and counts are kept as they were; only a correction folds a case again."""
+    case = decided()
+    kept, event = case.to_json(), case.history[-1]
+
+    for table in (case.history[0].facts, event.facts, event.facts["ballots"], event.seen):
+        for change in ("clear", "popitem"):
+            with pytest.raises(TypeError):
+                getattr(table, change)()
+        with pytest.raises(TypeError):
+            table["p01"] = "against"
+
+    assert event.seen
+    assert case.to_json() == kept

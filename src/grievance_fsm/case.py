@@ -29,7 +29,7 @@ from grievance_fsm.memory import Past, Seen, Sitting, try_due
 from grievance_fsm.policy import Policy
 from grievance_fsm.register import Register
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
-from grievance_fsm.values import BALLOTS
+from grievance_fsm.values import BALLOTS, Kept
 
 
 @frozen(eq=False, repr=False)
@@ -193,7 +193,7 @@ class Case:
     ) -> Event:
         sitting = None if callable(seen.standing) else seen.standing
         derived = tried.procedure.derived
-        counted = {key: seen[key] for key in derived if key in seen} if sitting else NOTHING
+        counted = Kept((key, seen[key]) for key in derived if key in seen) if sitting else NOTHING
         return Event(
             len(self.history) + 1, tried.procedure.name, tried.rule.name, outcome, tried.by, tried.who,
             tried.on, state, tried.facts, sitting, tried.recorded, irregular, counted,

@@ -7,7 +7,7 @@ from typing import Any
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.events import NOTHING
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.values import BALLOTS
+from grievance_fsm.values import BALLOTS, Kept
 
 
 def read_moment(on: Any, place: str, problems: list[Problem]) -> date | datetime:
@@ -44,7 +44,7 @@ def read_facts(
         except ValueError as error:
             problems.append(Problem(f"facts.{name}", f"“{fact.words}” {error}."))
     _ballots_fit(rule, parsed, problems)
-    return parsed
+    return Kept(parsed)
 
 
 def _ballots_fit(rule: Rule, parsed: Mapping[str, Any], problems: list[Problem]) -> None:

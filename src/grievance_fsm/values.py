@@ -5,11 +5,29 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from sys import intern
-from typing import Any, Final, Protocol
+from typing import Any, Final, NoReturn, Protocol
 
 BOOLEAN, NUMBER, LABEL, LABELS, PERSONS, BALLOTS, DAY = (
     "a yes or no", "a whole number", "a word", "words", "persons", "ballots", "a day",
 )  # fmt: skip
+
+
+class Kept(dict[str, Any]):
+    """A table that stays as it is: what was recorded is not changed afterwards.
+
+    A plain dictionary in size and speed, which a read-only view of one would not be.
+
+    >>> Kept(quorum=7)["quorum"]
+    7
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("what was recorded stays as it is; correct(…) folds a case again.")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
 
 
 class Typed(Protocol):
@@ -123,7 +141,7 @@ def _parse_ballots(fact: Typed, value: Any) -> Mapping[str, str]:
         raise ValueError(f"{_repeated(voters)} of the members voted twice")
     if any(vote not in fact.choices for _, vote in pairs):
         raise ValueError(f"wants each vote to be one of {', '.join(fact.choices)}")
-    return {intern(str(voter)): intern(str(vote)) for voter, vote in sorted(pairs)}
+    return Kept({intern(str(voter)): intern(str(vote)) for voter, vote in sorted(pairs)})
 
 
 def _pairs(value: Any) -> list[tuple[Any, Any]]:
