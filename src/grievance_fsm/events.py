@@ -88,7 +88,8 @@ class Breach:
         return None if until is None else (until - self.due).days
 
     def __str__(self) -> str:
-        how = f"done {self.done}, {self.late()} days late" if self.done else "not done"
+        late = self.late()
+        how = f"done {self.done}, {late} day{'' if late == 1 else 's'} late" if self.done else "not done"
         return f"{'missed target' if self.soft else 'breach'}: {self.action} [{self.clause}] due {self.due}, {how}"
 
 
