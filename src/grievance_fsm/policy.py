@@ -53,9 +53,10 @@ class Policy:
         if not problems:
             problems = [*self._bound.problems, *self._bound.misbound()]
         if problems:
-            how = "cannot be bound so" if self.sound else "is malformed"
-            count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-            raise DeclarationError(problems, f"the policy “{self.name}” {how} ({count}):")
+            raise DeclarationError(problems, "" if self.sound else self._heading(len(problems)))
+
+    def _heading(self, count: int) -> str:
+        return f"the policy “{self.name}” is malformed ({count} problem{'s' if count > 1 else ''}):"
 
     def _mischosen(self) -> Iterator[Problem]:
         try:
