@@ -117,7 +117,8 @@ def parts_of(what: Any) -> Iterator[Any]:
         yield from what.keys()
         yield from what.values()
     elif not isinstance(what, _WHOLE):
-        yield from (getattr(what, name) for name in _field_names(type(what)))
+        kind: Any = type(what)
+        yield from (getattr(what, name) for name in _field_names(kind))
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from grievance_fsm.errors import Problem, unknown
+from grievance_fsm.errors import BadInput, Problem, unknown
 from grievance_fsm.events import NOTHING
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.values import BALLOTS, Kept
@@ -20,6 +20,15 @@ def read_moment(on: Any, place: str, problems: list[Problem]) -> date | datetime
         return on
     problems.append(Problem(place, "wants a date or an aware instant."))
     return date.min
+
+
+def moment_of(on: Any) -> date | datetime:
+    """A moment by itself; raises `BadInput` for a naive time or anything else."""
+    problems: list[Problem] = []
+    moment = read_moment(on, "on", problems)
+    if problems:
+        raise BadInput(problems)
+    return moment
 
 
 def read_facts(

@@ -161,7 +161,8 @@ choose_advisor = may(
 
 sign = must(
     (WITNESS, ADVISOR), "sign", "sign the agreement on confidentiality", clause="III.C.3/s4",
-    when=(NOTIFIED, DATED), after=latest(name_witnesses, choose_advisor), records=silent_until, collects=agreed_by, then=STAY, repeats=True,
+    when=(NOTIFIED, DATED), after=latest(name_witnesses, choose_advisor),
+    records=silent_until, collects=agreed_by, then=STAY, repeats=True,
     given=(
         silent_until
         == pick(

@@ -1,0 +1,152 @@
+"""An act as it was asked for: its names and facts read, its conditions asked, its outcome settled."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from attrs import define
+
+from grievance_fsm.errors import BadInput, Problem, unknown
+from grievance_fsm.events import NOTHING, Event, Irregularity, first_clause, local_day
+from grievance_fsm.findings import Finding
+from grievance_fsm.inputs import read_facts, read_moment
+from grievance_fsm.machine import Dispatcher
+from grievance_fsm.memory import Past, Seen
+from grievance_fsm.policy import Policy
+from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.values import BALLOTS
+
+
+class Standing(Protocol):
+    """What reading an attempt needs to know of the case."""
+
+    @property
+    def policy(self) -> Policy: ...
+
+    @property
+    def opened(self) -> date | datetime: ...
+
+    def run(self, name: str) -> Sequence[Event]: ...
+
+
+@define(eq=False, repr=False)
+class Attempted:
+    """An act as it was asked for, its names and facts read."""
+
+    procedure: BoundProcedure
+    dispatcher: Dispatcher
+    rule: Rule
+    by: str | None
+    who: str | None
+    on: date | datetime
+    facts: Mapping[str, Any]
+    outcome: str | None
+    recorded: date | datetime | None
+    sitting: Any = None
+
+    @classmethod
+    def read(
+        cls, case: Standing, action: str, by: str | None = None, who: str | None = None,
+        on: date | datetime | None = None, facts: Mapping[str, Any] = NOTHING,
+        outcome: str | None = None, recorded: date | datetime | None = None, sitting: Any = None,
+    ) -> "Attempted":  # fmt: skip
+        """Read an attempt; raises `BadInput` with everything that is wrong with it."""
+        problems: list[Problem] = []
+        procedure, rule = _rule(case.policy, action, problems)
+        known = len(problems)
+        moment = read_moment(on, "on", problems)
+        timely = len(problems) == known
+        when = None if recorded is None else read_moment(recorded, "recorded", problems)
+        _check_names(case.policy, rule, by, who, outcome, problems)
+        if rule is None or procedure is None:
+            raise BadInput(problems)
+        parsed = read_facts(procedure, rule, facts, problems)
+        if sitting is None:
+            _check_recused(case, procedure, rule, parsed, problems)
+        if timely:
+            _check_order(case, procedure.name, moment, problems)
+        if problems:
+            raise BadInput(problems)
+        dispatcher = case.policy.dispatcher(procedure.name)
+        return cls(procedure, dispatcher, rule, by, who, moment, parsed, outcome, when, sitting)
+
+
+def _rule(policy: Policy, action: str, problems: list[Problem]) -> tuple[BoundProcedure | None, Rule | None]:
+    run, _, name = str(action).partition(".")
+    procedure = policy.bound.get(run)
+    rule = procedure.rules.get(name) if procedure is not None else None
+    if rule is None or rule.lapses:
+        names = [r.qualified for p in policy.bound.values() for r in p.rules.values() if not r.lapses]
+        problems.append(Problem("action", unknown("action", str(action), names)))
+        return None, None
+    return procedure, rule
+
+
+def _check_names(
+    policy: Policy, rule: Rule | None, by: Any, who: Any, outcome: Any, problems: list[Problem]
+) -> None:
+    if by is not None:
+        check_role(policy, by, problems)
+    if who is not None and (not isinstance(who, str) or not who.strip()):
+        problems.append(Problem("who", "wants the opaque id of a person."))
+    if outcome is not None and rule is not None and rule.branch(outcome) is None:
+        names = [branch.name for branch in rule.branches]
+        problems.append(Problem("outcome", unknown("outcome", outcome, names)))
+
+
+def check_role(policy: Policy, by: Any, problems: list[Problem]) -> None:
+    if not isinstance(by, str) or by not in policy.roles:
+        problems.append(Problem("by", unknown("role", by, policy.roles)))
+
+
+def _check_recused(
+    case: Standing, procedure: BoundProcedure, rule: Rule, parsed: Mapping[str, Any], problems: list[Problem]
+) -> None:  # fmt: skip
+    """Whoever has stepped aside has no ballot; one folded again keeps the bench of its own day."""
+    bench = procedure.procedure.bench
+    voted = [fact.name for fact in rule.records if fact.kind == BALLOTS and fact.name in parsed]
+    if not voted or bench is None or bench.recused is None:
+        return
+    aside = set(Past(case.run(procedure.name)).collected(bench.recused.name))
+    for name in voted:
+        if wrong := len(aside & parsed[name].keys()):
+            problems.append(Problem(f"facts.{name}", f"{wrong} of the ballots are by members who stepped aside."))
+
+
+def _check_order(case: Standing, run: str, moment: date | datetime, problems: list[Problem]) -> None:
+    events = case.run(run)
+    last = events[-1].on if events else case.opened
+    both = isinstance(last, datetime) and isinstance(moment, datetime)
+    if (moment < last) if both else (local_day(moment) < local_day(last)):
+        problems.append(Problem("on", f"{moment} is before the last event of “{run}” ({last}); use correct(…)."))
+
+
+def misplaced(rule: Rule, state: str) -> Finding:
+    return Finding(
+        False, f"this leaves {' or '.join(f'“{source}”' for source in rule.sources)}", first_clause(rule.clauses),
+        f"the run stands at “{state}”", " or ".join(rule.sources),
+    )  # fmt: skip
+
+
+def settled(tried: Attempted, seen: Seen) -> Branch | None:
+    """The outcome of an act that happened anyway: the one named, the only one, or the one whose guard holds."""
+    named = tried.rule.branch(tried.outcome)
+    if named is not None:
+        return named
+    for branch in tried.rule.branches:
+        if all(check.test(seen) is True for check in tried.dispatcher.own[tried.rule.name, branch.name]):
+            return branch
+    return None
+
+
+def objections(tried: Attempted, seen: Seen, state: str) -> Iterator[Irregularity]:
+    if state not in tried.rule.sources:
+        yield Irregularity("order", misplaced(tried.rule, state))
+    for check in tried.dispatcher.common[tried.rule.name]:
+        if check.test(seen) is not True:
+            yield Irregularity(check.failing(seen), check.explain(seen))
+    branch = settled(tried, seen)
+    for each in tried.rule.branches if branch is None else (branch,):
+        for check in tried.dispatcher.own[tried.rule.name, each.name]:
+            if check.test(seen) is not True:
+                yield Irregularity(check.failing(seen), check.explain(seen))
