@@ -11,7 +11,7 @@ from report import Section, at_least, at_most, told
 
 import grievance_fsm as gf
 from grievance_fsm import deadlines
-from grievance_fsm.case import _Attempted
+from grievance_fsm.attempts import Attempted
 from grievance_fsm.findings import Finding
 
 ELIGIBLE = frozenset(f"p{number:02}" for number in range(1, 15))
@@ -46,7 +46,7 @@ class Ours:
     def _tried(self) -> Any:
         case = self.open()
         for action, words in ACTS:
-            tried = _Attempted.read(case, f"formal.{action}", **words)
+            tried = Attempted.read(case, f"formal.{action}", **words)
             yield case, tried, case.states["formal"]
             decision = case.decide(f"formal.{action}", **words)
             case = case._after(decision.event) if decision else case
