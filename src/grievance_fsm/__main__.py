@@ -2,4 +2,5 @@
 
 from grievance_fsm.cli import main
 
-main(prog_name="grievance-fsm")
+if __name__ == "__main__":
+    main(prog_name="grievance-fsm")
