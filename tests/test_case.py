@@ -26,6 +26,7 @@ from builders import (
     report,
     requested,
     room,
+    tier,
     vote,
 )
 
@@ -302,6 +303,30 @@ def test_a_correction_that_changes_nothing_overtakes_nothing():
 
     assert correction.overtaken == ()
     assert correction.case.states == dated().states
+
+
+def test_an_event_that_is_corrected_keeps_the_outcome_that_its_actor_chose():
+    """GAP.21: the Institute confirmed the removal, a day earlier than was first written down."""
+    upper = tier(category="upper", behaviour="I.7")
+    severe = found().act("formal.determine", by="committee", on=day(41), facts=upper)
+    removal = severe.act("formal.impose", by="committee", on=day(42), facts=penalties("2.f"))
+    confirmed = removal.act("formal.confirm", by="institute", on=day(43), outcome="confirmed")
+    correction = confirmed.correct(len(confirmed.history), on=day(42))
+
+    assert correction.case.history[-1].outcome == "confirmed"
+    assert correction.case.states == confirmed.states
+    assert correction.case.irregularities() == ()
+
+
+def test_what_is_added_stands_in_its_place_among_the_instants_of_its_day():
+    def at(hour):
+        return datetime(2015, 2, 3, hour, tzinfo=UTC)
+
+    sent = requested().act("formal.notify", by="advocate", on=at(15), facts=notice())
+    correction = sent.correct(action="formal.recuse", by="committee", on=at(10), facts={"recused": ["p01"]})
+
+    assert [event.action for event in correction.case.history] == ["request", "recuse", "notify"]
+    assert correction.overtaken == ()
 
 
 def test_a_correction_needs_an_event_or_an_action():

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from attrs import define
 
 from grievance_fsm.errors import BadInput, Problem, unknown
-from grievance_fsm.events import NOTHING, Event, Irregularity, first_clause, local_day
+from grievance_fsm.events import NOTHING, Event, Irregularity, first_clause, precedes
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import read_facts, read_moment
 from grievance_fsm.machine import Dispatcher
@@ -116,8 +116,7 @@ def _check_recused(
 def _check_order(case: Standing, run: str, moment: date | datetime, problems: list[Problem]) -> None:
     events = case.run(run)
     last = events[-1].on if events else case.opened
-    both = isinstance(last, datetime) and isinstance(moment, datetime)
-    if (moment < last) if both else (local_day(moment) < local_day(last)):
+    if precedes(moment, last):
         problems.append(Problem("on", f"{moment} is before the last event of “{run}” ({last}); use correct(…)."))
 
 

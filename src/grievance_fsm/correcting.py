@@ -1,6 +1,7 @@
 """Corrections: a case folded again with one event changed or added, and what that overtook."""
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from attrs import evolve, frozen
@@ -8,7 +9,7 @@ from attrs import evolve, frozen
 from grievance_fsm.attempts import Attempted
 from grievance_fsm.case import Case
 from grievance_fsm.errors import BadInput, Problem
-from grievance_fsm.events import Decision, Event, Refused, local_day
+from grievance_fsm.events import Decision, Event, Refused, precedes
 from grievance_fsm.inputs import moment_of
 from grievance_fsm.memory import Sitting
 
@@ -28,9 +29,8 @@ def corrected(case: Case, seq: int | None, action: str | None, attempt: Mapping[
     if seq is not None and old is None:
         raise BadInput([Problem("seq", f"the case has no event {seq} to correct.")])
     if old is not None:
-        was = {"by": old.by, "who": old.who, "on": old.on, "facts": _plain(case, old), "outcome": None}
-        attempt = {**was, **attempt}
-        action = action or f"{old.run}.{old.action}"
+        attempt = {**_told(case, old, same=action in (None, old.name)), **attempt}
+        action = action or old.name
         own.remove(old)
     if action is None:
         raise BadInput([Problem("action", "say which action is added, or which event (seq) is corrected.")])
@@ -47,9 +47,9 @@ def _refolded(case: Case, own: list[Event], action: str, attempt: Mapping[str, A
     moment = attempt.get("on")
     if moment is None:
         raise BadInput([Problem("on", "say when it happened.")])
-    moment_of(moment)
+    moment = moment_of(moment)
     start = evolve(case, history=(), at=tuple((name, p.initial) for name, p in case.policy.bound.items()))
-    earlier = [event for event in own if event.day <= local_day(moment)]
+    earlier = list(takewhile(lambda event: not precedes(moment, event.on), own))
     later = own[len(earlier):]
     folded = start
     for event in earlier:
@@ -67,13 +67,18 @@ def _refolded(case: Case, own: list[Event], action: str, attempt: Mapping[str, A
     return Correction(folded, tuple(overtaken))
 
 
-def _attempt_of(case: Case, event: Event) -> dict[str, Any]:
+def _told(case: Case, event: Event, *, same: bool = True) -> dict[str, Any]:
+    """What was said of an event; the outcome that its actor chose goes with the same action only."""
     rule = case.policy.bound[event.run].rules[event.action]
     return {
         "by": event.by, "who": event.who, "on": event.on, "facts": _plain(case, event),
-        "outcome": (event.outcome or None) if rule.chosen else None, "recorded": event.recorded,
-        "sitting": None if event.sitting is None else Sitting(*event.sitting),
+        "outcome": (event.outcome or None) if same and rule.chosen else None,
     }  # fmt: skip
+
+
+def _attempt_of(case: Case, event: Event) -> dict[str, Any]:
+    sitting = None if event.sitting is None else Sitting(*event.sitting)
+    return {**_told(case, event), "recorded": event.recorded, "sitting": sitting}
 
 
 def _again(case: Case, event: Event) -> Case:

@@ -20,6 +20,13 @@ def local_day(on: date | datetime) -> date:
     return on.date() if isinstance(on, datetime) else on
 
 
+def precedes(one: date | datetime, other: date | datetime) -> bool:
+    """Whether one moment lies before another: two instants exactly, anything else by the day."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one < other
+    return local_day(one) < local_day(other)
+
+
 @frozen
 class Irregularity:
     """Something that happened although the policy refused it: order, guard, role, time, missing or unknown."""
