@@ -46,7 +46,7 @@ def mit(*, parameters: Mapping[str, int] | None = None, **readings: Any) -> Poli
 
 def rows(policy: Policy, successors: int = 0) -> list[dict[str, Any]]:
     """A member in every seat since September 2013, all of them trained; some are followed in September 2015."""
-    seats = policy.bound_committee.seats
+    seats = policy.committee.seats
     first = [_row(MEMBERS[place], seat, date(2013, 9, 1)) for place, seat in enumerate(seats)]
     return first + [_row(f"n{place:02}", seat, date(2015, 9, 1)) for place, seat in enumerate(seats[:successors])]
 
@@ -59,7 +59,7 @@ def _row(person: str, seat: Any, since: date) -> dict[str, Any]:
 def register(policy: Policy | None = None, successors: int = 0) -> Register:
     """The members of `rows`, read."""
     policy = policy or mit()
-    return policy.bound_committee.read(rows(policy, successors))
+    return policy.committee.read(rows(policy, successors))
 
 
 # What comes with each act

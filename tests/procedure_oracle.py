@@ -82,7 +82,7 @@ def _preparing(readings: Readings) -> Iterator[tuple[str, Step]]:
     departure = _read(readings, "departure_rule")
     if departure != "silent":
         ends = ("abated",) if departure == "abates" else ()
-        yield "depart", _step("anyone", ("requested", *BEFORE), *ends, again=False)
+        yield "depart", _step("anyone", ("requested", *BEFORE, *HEARING, "deliberating"), *ends, again=False)
 
 
 def _hearing(readings: Readings) -> Iterator[tuple[str, Step]]:
@@ -138,7 +138,7 @@ def _deciding(readings: Readings) -> Iterator[tuple[str, Step]]:
     yield "impose", _step("committee", ("severity determined",), "sanctioned", "removal recommended", owed=True)
     yield "confirm", _step("institute", ("removal recommended",), "sanctioned", owed=True)
     yield "announce", _step("committee", ("sanctioned",), again=False)
-    yield "place_apart", _step("institute", ("sanctioned",), again=False)
+    yield "place_apart", _step("institute", ("sanctioned",), owed=True, again=False)
     closing = {"sanctioned": "closed with sanctions", "not_found": "closed without a finding"}
     if undecided == ("undecided",):
         closing["undecided"] = "closed undecided"

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from attrs import evolve, frozen
 
 from grievance_fsm.deadlines import If, Limit, Span
-from grievance_fsm.facts import At, Const, Derived, Fact, Happened, Node, Param
+from grievance_fsm.facts import At, Const, Derived, Fact, Happened, Node, Param, Stands
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Pick
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
@@ -184,6 +184,8 @@ class Run:
         if not set(rule.sources) & still_to_come(self.procedure, self.state):
             return
         view = View(self, rule, {}, on)
+        if any(view.ask(guard) is False for guard in rule.given if not brought(guard, rule)):
+            return
         if rule.limit is None:
             if self.state in rule.sources and not self._done_here(rule):
                 yield rule.name, None
@@ -250,6 +252,8 @@ class View:
         return getattr(operator, op)(first, second)
 
     def leaf(self, leaf: Any) -> Any:
+        if isinstance(leaf, Stands):
+            return self.run.state in {state.name for state in leaf.states}
         if isinstance(leaf, Happened):
             return any(event.action == leaf.action.name for event in self.run.past)
         if isinstance(leaf, Derived):
@@ -388,6 +392,16 @@ class View:
     def ready(self, row: Mapping[str, Any]) -> bool:
         trained = row.get("trained") is not None and row["trained"] <= self.on
         return self.run.committee.training.says == "advisory" or row["ex_officio"] or trained
+
+
+@cache
+def brought(expr: Any, rule: Rule) -> bool:
+    """Whether an expression asks about the day of the act, or about a fact that the act records."""
+    if isinstance(expr, Node):
+        about_days = expr.op in ("inside", "on_the_day", "not_before")
+        return about_days or any(brought(part, rule) for part in expr.args)
+    fact = expr.of if isinstance(expr, Derived) else expr
+    return isinstance(fact, Fact) and any(fact.name == own.name for own in rule.records)
 
 
 @cache

@@ -20,7 +20,7 @@ DATA = files("grievance_fsm") / "data"
 def found():
     """The audit of the packaged log, with the register beside it."""
     policy = sample.policy()
-    register = policy.bound_committee.read(json.loads((DATA / sample.PEOPLE).read_text(encoding="utf-8")))
+    register = policy.committee.read(json.loads((DATA / sample.PEOPLE).read_text(encoding="utf-8")))
     with as_file(DATA / sample.LOG) as log:
         return audit(log, policy, people=register, synthetic=True)
 

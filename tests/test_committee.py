@@ -105,7 +105,7 @@ def test_every_sentence_of_viii_has_a_carrier(shared):
     assert QUORUM.clause == "III.C.4/s1"
 
 
-def test_a_bound_committee_is_sound_under_every_reading():
+def test_a_committee_is_sound_under_every_reading():
     assert not [problem for committee in EVERY_READING for problem in committee.problems()]
 
 

@@ -30,8 +30,8 @@ MEMBERS = tuple(f"p{n:02}" for n in range(1, 15))
 
 def register(policy: Any) -> Any:
     """A committee whose every seat is taken by someone trained and in term."""
-    seats = policy.bound_committee.seats
-    return policy.bound_committee.read([
+    seats = policy.committee.seats
+    return policy.committee.read([
         {"person": person, "seat": seat.name, "since": "2014-09-01", "trained": "2014-10-01",
          "status": seat.statuses[0]}
         for person, seat in zip(MEMBERS, seats, strict=False)

@@ -371,8 +371,8 @@ def test_a_policy_is_shown_with_its_procedures_committee_and_penalties():
     text, table = show(MIT), show(MIT, "table")
 
     assert text.startswith(f"mit: {MIT.title}")
-    assert f"{len(MIT.bound_committee.seats)} seats, quorum 7 [VIII/s1]" in text
-    assert all(penalty.code in table for penalty in MIT.bound_sanctions.penalties)
+    assert f"{len(MIT.committee.seats)} seats, quorum 7 [VIII/s1]" in text
+    assert all(penalty.code in table for penalty in MIT.sanctions.penalties)
     assert "; A03 standard_of_proof: preponderance; " in " ".join(text.split())
 
 
@@ -382,7 +382,7 @@ def test_a_policy_as_json_carries_its_digests_and_choices():
     assert (data["rules"], data["words"]) == (POLICY.rules_digest, POLICY.words_digest)
     assert data["readings"]["standard_of_proof"] is None
     assert data["readings"]["vote_base"] == "of_present"
-    assert len(data["committee"]["seats"]) == len(POLICY.bound_committee.seats)
+    assert len(data["committee"]["seats"]) == len(POLICY.committee.seats)
     assert [each["procedure"] for each in data["procedures"]] == ["formal"]
 
 

@@ -60,9 +60,9 @@ class Walk:
     @classmethod
     def under(cls, policy: Policy, visited: Visited | None = None) -> "Walk":
         case = policy.open("walk", on=START, people=register(policy, successors=4))
-        offices = {seat.name: seat.ex_officio for seat in policy.bound_committee.seats}
+        offices = {seat.name: seat.ex_officio for seat in policy.committee.seats}
         people = tuple({**row, "ex_officio": offices[row["seat"]]} for row in rows(policy, successors=4))
-        run = Run(policy.formal, policy.bound_committee, people, policy.formal.initial)
+        run = Run(policy.formal, policy.committee, people, policy.formal.initial)
         return cls(case, run, table_for(policy), visited or Visited(), {run.state})
 
     @property

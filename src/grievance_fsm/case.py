@@ -216,7 +216,7 @@ class Case:
         bench = procedure.procedure.bench
         if bench is None or self.people is None:
             return None
-        people, committee = self.people, self.policy.bound_committee
+        people, committee = self.people, self.policy.committee
 
         def sitting(seen: Seen) -> Sitting:
             recused = () if bench.recused is None else _known_persons(seen, bench.recused.name)

@@ -187,6 +187,26 @@ class Happened(Expr):
         return f"{self.action.name}!"
 
 
+@frozen(eq=False)
+class Stands(Expr):
+    """Whether the run stands at one of some states; for the conditions of time limits."""
+
+    states: tuple[Any, ...]
+
+    @property
+    def key(self) -> str:
+        return "|".join(("@at", *(state.name for state in self.states)))
+
+    @property
+    def words(self) -> str:
+        return f"the case stands at {' or '.join(f'“{state.name}”' for state in self.states)}"
+
+
+def stands(*states: Any) -> Stands:
+    """The run stands at one of these states."""
+    return Stands(states)
+
+
 def number(name: str, words: str, low: int, high: int, clause: str = "") -> Fact:
     """A whole number from `low` to `high`, both included."""
     return Fact(name, NUMBER, words, low, high, clause=clause)

@@ -9,7 +9,20 @@ from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any, Final
 
 from grievance_fsm.errors import BadInput, Problem, unknown
-from grievance_fsm.facts import DAY_OF_ACT, At, Const, Derived, Expr, Fact, Happened, Node, Param, children, leaves
+from grievance_fsm.facts import (
+    DAY_OF_ACT,
+    At,
+    Const,
+    Derived,
+    Expr,
+    Fact,
+    Happened,
+    Node,
+    Param,
+    Stands,
+    children,
+    leaves,
+)
 from grievance_fsm.readings import Pick
 
 Verdict = bool | None
@@ -228,7 +241,9 @@ def name_of(leaf: Any) -> str:
 
     A parameter is `param:quorum`, a fact `fact:roll`, an older value `at:open_hearing.roll`.
     """
-    kinds = ((Fact, "fact"), (Param, "param"), (Derived, "derived"), (At, "at"), (Happened, "happened"))
+    kinds = (
+        (Fact, "fact"), (Param, "param"), (Derived, "derived"), (At, "at"), (Happened, "happened"), (Stands, "stands"),
+    )  # fmt: skip
     kind = next(word for cls, word in kinds if isinstance(leaf, cls))
     return f"{kind}:{leaf.name if isinstance(leaf, Param) else leaf.key}"
 

@@ -121,6 +121,8 @@ class Seen(dict[Any, Any]):
             return self.on
         if key == IN_OFFICE.name:
             return self.sitting().in_office
+        if key.startswith("@at|"):
+            return (self.memory.state or self.procedure.initial) in key.split("|")
         if key.endswith("!"):
             return self.memory.last(key[:-1]) is not None
         action, dot, what = key.rpartition(".")

@@ -140,7 +140,6 @@ class Policy:
         """The committee under the choices made."""
         return self._bound.committee
 
-    bound_sanctions, bound_committee = sanctions, committee
 
     @property
     def tables(self) -> tuple[Any, ...]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import every, picks
 from grievance_fsm.deadlines import Limit, Span, Trigger, trigger
-from grievance_fsm.facts import OTHERWISE, Derived, Expr, Fact, Node, any_of, not_
+from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Node, any_of, leaves, not_
 from grievance_fsm.language import ANYONE, OPEN, STAY, Action, Block, Outcome, Procedure, State, targets_of
 from grievance_fsm.readings import Pick, Reading
 
@@ -69,6 +69,11 @@ class Rule:
     def recorded(self) -> frozenset[str]:
         """The names of the facts that must come with the action."""
         return frozenset(fact.name for fact in self.records)
+
+    @cached_property
+    def foregone(self) -> tuple[Any, ...]:
+        """The conditions that rest neither on what the act brings nor on its day: they are settled before it."""
+        return tuple(guard for guard in self.given if not _brought(guard, self.recorded))
 
     @cached_property
     def facts_by_name(self) -> Mapping[str, Fact]:
@@ -146,6 +151,14 @@ def _closed(start: str, moves: Mapping[str, set[str]]) -> frozenset[str]:
         found |= new
         waiting.extend(new)
     return frozenset(found)
+
+
+def _brought(guard: Any, recorded: frozenset[str]) -> bool:
+    names = {getattr(getattr(leaf, "of", leaf), "name", "") for leaf in leaves(guard) if not isinstance(leaf, At)}
+    return not recorded.isdisjoint(names) or any(node.op in ABOUT_DAYS for node in every(guard, Node))
+
+
+ABOUT_DAYS: Final = ("inside", "on_the_day", "not_before")
 
 
 def bound(procedure: Procedure) -> BoundProcedure:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from grievance_fsm.facts import At, Const, Derived, Fact, Happened, Node, Param, children, lift
+from grievance_fsm.facts import At, Const, Derived, Fact, Happened, Node, Param, Stands, children, lift
 from grievance_fsm.readings import Pick
 from grievance_fsm.values import BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
@@ -19,7 +19,7 @@ def sort_of(expr: Any) -> str:
         return sort_of(expr.what)
     if isinstance(expr, Param | Derived):
         return NUMBER
-    if isinstance(expr, Happened):
+    if isinstance(expr, Happened | Stands):
         return BOOLEAN
     if isinstance(expr, Pick):
         return _sort_of_pick(expr)

@@ -8,6 +8,7 @@ from attrs import define, evolve, field, frozen
 from grievance_fsm.binding import every
 from grievance_fsm.deadlines import FREE, Due, Limit, Since, Span
 from grievance_fsm.events import NOTHING, Breach, Event, Owed, first_clause
+from grievance_fsm.guards import ask
 from grievance_fsm.memory import Past, Seen, try_due
 from grievance_fsm.rules import BoundProcedure, Rule
 
@@ -42,9 +43,11 @@ def running(procedure: BoundProcedure, state: str, events: Sequence[Event], on: 
 def _running(
     procedure: BoundProcedure, rule: Rule, state: str, events: Sequence[Event], on: date
 ) -> Running | None:
+    seen = seen_by(procedure, rule, events, on)
+    if _idle(rule, seen):
+        return None
     if rule.limit is None:
         return _standing(rule, state, events)
-    seen = seen_by(procedure, rule, events, on)
     if rule.limit.until is None and rule.limit.opens is None:
         begun = seen.triggered(rule.limit.after)
         return None if begun is None else Running(rule, None, "", _met(rule, events, begun[0]))
@@ -54,6 +57,11 @@ def _running(
     if due == FREE:
         return _standing(rule, state, events)
     return Running(rule, due, "", _met(rule, events, _set_off(seen, rule.limit, due)))
+
+
+def _idle(rule: Rule, seen: Seen) -> bool:
+    """Whether a condition of the duty is known to fail, whoever acts and when: then nobody owes it."""
+    return any(ask(guard, seen) is False for guard in rule.foregone)
 
 
 def _standing(rule: Rule, state: str, events: Sequence[Event]) -> Running | None:

@@ -8,13 +8,13 @@ from grievance_fsm.facts import (
     at,
     ballots,
     derived,
-    happened,
     includes,
     one_of,
     several,
     share,
+    stands,
 )
-from grievance_fsm.language import STAY, Outcome, State, may, must
+from grievance_fsm.language import STAY, Outcome, State, may, must, should
 from grievance_fsm.procedures import penalties
 from grievance_fsm.procedures.committee_votes import (
     MOTION,
@@ -87,7 +87,8 @@ quorate_to_decide = pick(QUORUM_SCOPE, opening=None, whole_hearing=None, hearing
 
 decide = must(
     COMMITTEE, "decide", "decide the case", clause="III.C.5/s2", when=DELIBERATING,
-    within=THREE_DAYS, after=pick(ANCHOR, from_hearing_end=hearing_end, from_deliberation_start=last(deliberate)),
+    within=if_(stands(DELIBERATING), THREE_DAYS),
+    after=pick(ANCHOR, from_hearing_end=hearing_end, from_deliberation_start=last(deliberate)),
     records=(
         roll, consensus, votes,
         pick(STANDARD, preponderance=standard, clear_and_convincing=standard, silent=None),
@@ -139,7 +140,7 @@ determine = must(
 
 impose = must(
     COMMITTEE, "impose", "impose sanctions", clause=("III.C/s2b", "III.C.5/s3"), when=GRADED,
-    within=if_(happened(decide), THREE_DAYS), after=pick(ONE_DEADLINE, joint=hearing_end, separate=last(decide)),
+    within=if_(stands(FOUND, GRADED), THREE_DAYS), after=pick(ONE_DEADLINE, joint=hearing_end, separate=last(decide)),
     records=(
         penalties.chosen, penalties.status, penalties.place, penalties.residence, penalties.permission,
         penalties.prior, penalties.prior_negotiated, penalties.prior_reports, penalties.incidents,
@@ -166,7 +167,7 @@ announce = may(
     ),
 )  # fmt: skip
 
-place_apart = may(
+place_apart = should(
     INSTITUTE, "place_apart", "place the harasser away from the complainant", clause="III.D/s6", when=SANCTIONED,
     given=penalties.separation, then=STAY,
 )  # fmt: skip

@@ -18,7 +18,9 @@ from grievance_fsm.facts import (
 from grievance_fsm.language import STAY, State, happens, in_order, may, must
 from grievance_fsm.procedures.committee_votes import BASE, interested, present, quorate, recused, roll
 from grievance_fsm.procedures.formal_notice import (
+    ABATED,
     DATED,
+    DEPARTURE,
     NO_QUORUM,
     NOTIFIED,
     REQUESTED,
@@ -174,6 +176,12 @@ withdraw = may(
     then=WITHDRAWN,
 )  # fmt: skip
 
+depart = happens(
+    "depart", "the accused leaves the Institute", clause="II/s5a", only=DEPARTURE != "silent",
+    when=(REQUESTED, NOTIFIED, DATED, hearing, DELIBERATING),
+    then=pick(DEPARTURE, abates=ABATED, continues=STAY, silent=STAY),
+)  # fmt: skip
+
 hearing_members = at(open_hearing, present)
 who_decides_has_heard = pick(
     BASE,
@@ -185,6 +193,6 @@ who_decides_has_heard = pick(
 
 STEPS = (
     open_hearing, hearing, question, advise, pass_over_complainant, pass_over_accused, close_without_complainant,
-    put_off, lose_quorum, recuse, declare_interest, withdraw,
+    put_off, lose_quorum, recuse, declare_interest, withdraw, depart,
 )  # fmt: skip
 

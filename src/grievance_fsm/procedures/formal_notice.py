@@ -171,9 +171,4 @@ sign = must(
     ).named("the agreement says how long it binds", "III.C.3/s4"),
 )  # fmt: skip
 
-depart = happens(
-    "depart", "the accused leaves the Institute", clause="II/s5a", only=DEPARTURE != "silent",
-    when=(REQUESTED, NOTIFIED, DATED), then=pick(DEPARTURE, abates=ABATED, continues=STAY, silent=STAY),
-)  # fmt: skip
-
-STEPS = (request, decline, notify, consult, receive, set_date, assist, name_witnesses, choose_advisor, sign, depart)
+STEPS = (request, decline, notify, consult, receive, set_date, assist, name_witnesses, choose_advisor, sign)

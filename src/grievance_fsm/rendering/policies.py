@@ -15,10 +15,10 @@ def around(policy: Any, one: Callable[[BoundProcedure], str]) -> str:
 
 
 def _beside(policy: Any) -> Iterator[str]:
-    if policy.bound_committee is not None:
-        yield _seats(policy.bound_committee)
-    if policy.bound_sanctions is not None:
-        yield _penalties(policy.bound_sanctions)
+    if policy.committee is not None:
+        yield _seats(policy.committee)
+    if policy.sanctions is not None:
+        yield _penalties(policy.sanctions)
 
 
 def _seats(committee: Any) -> str:
@@ -43,7 +43,7 @@ def policy_data(policy: Any, one: Callable[[BoundProcedure], dict[str, Any]]) ->
         "readings": {name: None if choice is UNCHOSEN else choice for name, choice in policy.readings.items()},
         "parameters": dict(policy.parameters),
         "procedures": [one(procedure) for procedure in policy.bound.values()],
-        "committee": _committee_data(policy.bound_committee), "penalties": _penalty_data(policy.bound_sanctions),
+        "committee": _committee_data(policy.committee), "penalties": _penalty_data(policy.sanctions),
     }  # fmt: skip
 
 
