@@ -41,7 +41,7 @@ def people() -> list[dict[str, str]]:
     return [
         {"person": person, "seat": seat.name, "since": "2014-09-01", "trained": "2014-09-15",
          "status": seat.statuses[0]}
-        for person, seat in zip(MEMBERS, policy().bound_committee.seats, strict=True)
+        for person, seat in zip(MEMBERS, policy().committee.seats, strict=True)
     ]  # fmt: skip
 
 
@@ -296,7 +296,7 @@ UNKNOWN, TIES, UNREADABLE = 1, 1, 1
 def scripts(seed: int = SEED) -> list[Script]:
     """Every case of the sample: lawful ones, and lawful ones in which something was planted."""
     dice = Dice(seed)
-    register = policy().bound_committee.read(people())
+    register = policy().committee.read(people())
     found = [whole(dice, number, outcome) for number, outcome in enumerate(LAWFUL, 101)]
     found += [withdrawn(dice, 101 + len(found) + each) for each in range(2)]
     for outcome, plant, options in PLANTS:
