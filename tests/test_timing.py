@@ -5,11 +5,9 @@ Day 0 is Monday 2 February 2015. Each procedure begins with `begin`, which start
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, timezone
-from time import perf_counter
 from typing import Any
 
 import pytest
-from builders import after, dated, opened, vote
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -985,25 +983,6 @@ def test_breaches_do_not_depend_on_who_asked_when(acts: Any, polls: list[int]) -
             asked = asked.polled(day(number))
 
     assert breached(asked, 200) == breached(case, 200)
-
-
-# -- cost ----------------------------------------------------------------------------------------------------------
-
-
-def test_the_breaches_of_twenty_events_take_under_five_milliseconds() -> None:
-    case = dated()
-    for number in range(4, 13):
-        case = case.act("formal.consult", by="accused", on=START + timedelta(days=number))
-    case = after(opened(case=case)).act("formal.decide", by="committee", on=day(41), facts=vote(for_=9))
-    assert len(case.history) == 20
-    assert case.breaches() == ()
-
-    def timed() -> float:
-        began = perf_counter()
-        case.breaches()
-        return perf_counter() - began
-
-    assert min(timed() for _ in range(20)) < 0.005
 
 
 def test_a_breach_is_equal_by_what_was_due_when_and_when_it_was_done() -> None:
