@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from grievance_fsm.errors import DeclarationError
+from grievance_fsm.procedures.text import PARTS
 from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose, pick
 
 NUMBERS = [*range(1, 11), 13, 14, *range(26, 31), *range(34, 46), *range(57, 61), 67, 68, 78, 80, 81, 83, 86]
@@ -29,8 +30,8 @@ AXES = {
 }
 
 
-FILE = files("grievance_fsm") / "procedures" / "readings.toml"
-READINGS = Readings.read(FILE.read_text(encoding="utf-8"))
+TABLES = files("grievance_fsm") / "procedures" / "readings"
+READINGS = Readings.read("\n".join((TABLES / f"{part}.toml").read_text(encoding="utf-8") for part in PARTS))
 BASE = Reading("A04", "vote_base", "Of whom?", ("of_present", "of_seats"), "of_present")
 TERM = Reading("A30", "nda_term", "Until when?", ("until_decision", "indefinite"))
 
