@@ -1,16 +1,10 @@
 """III.C: the formal procedure, from the request for a hearing to the notice of the decision."""
 
-from grievance_fsm.deadlines import LITERAL, ROLLED, WORKING
 from grievance_fsm.language import Bench, Procedure
 from grievance_fsm.procedures import formal_decision, formal_hearing, formal_notice
 from grievance_fsm.procedures.committee_votes import recused
+from grievance_fsm.procedures.counting import COUNTING
 from grievance_fsm.procedures.people import GRIEVANCE_COMMITTEE
-from grievance_fsm.procedures.text import reading
-from grievance_fsm.readings import pick
-
-COUNTING = pick(
-    reading("A08", "day_count"), exclude_trigger_calendar_no_roll=LITERAL, roll_forward=ROLLED, working_days=WORKING
-)
 
 bench = Bench(
     GRIEVANCE_COMMITTEE, recused=recused, sits_from=formal_hearing.open_hearing,

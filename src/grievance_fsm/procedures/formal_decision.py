@@ -25,6 +25,7 @@ from grievance_fsm.procedures.committee_votes import (
     roll,
     where_sanctions_are_voted,
 )
+from grievance_fsm.procedures.complaint import TESTED, in_tenure, still_actionable
 from grievance_fsm.procedures.formal_hearing import (
     DELIBERATING,
     LAPSED,
@@ -33,7 +34,7 @@ from grievance_fsm.procedures.formal_hearing import (
     hearing_members,
     who_decides_has_heard,
 )
-from grievance_fsm.procedures.formal_notice import NOTIFIED, TESTED, in_tenure, still_actionable
+from grievance_fsm.procedures.formal_notice import NOTIFIED
 from grievance_fsm.procedures.roles import COMMITTEE, INSTITUTE
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick

@@ -1,38 +1,28 @@
 """III.C.1 to III.C.3: the request for a hearing, its notice, and the preparation of the case."""
 
-from grievance_fsm.deadlines import days, latest, limitation, months, weeks, window, years
-from grievance_fsm.facts import (
-    DAY_OF_ACT,
-    all_of,
-    day,
-    flag,
-    includes,
-    inside,
-    one_of,
-    persons,
-    several,
-)
+from grievance_fsm.deadlines import days, latest, months, weeks, window
+from grievance_fsm.facts import day, includes, inside, one_of, persons, several
 from grievance_fsm.language import STAY, State, happens, may, must
 from grievance_fsm.procedures.committee_votes import ON_PROCEDURE, PROCEDURAL_PAPERS
+from grievance_fsm.procedures.complaint import (
+    first_incident,
+    four_years,
+    in_tenure,
+    last_incident,
+    parties,
+    report_names,
+    signatures,
+)
+from grievance_fsm.procedures.counting import A_MONTH_THAT_LACKS_THE_DAY
 from grievance_fsm.procedures.roles import ACCUSED, ADVISOR, ADVOCATE, COMMITTEE, COMPLAINANT, WITNESS
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
 
-OVERFLOW, NOTICE, TARGET = reading("A09", "month_rule"), reading("A10", "notice_event"), reading("A10", "window_target")
+NOTICE, TARGET = reading("A10", "notice_event"), reading("A10", "window_target")
 SIGNATORIES, ERRATUM = reading("A13", "report_signatories"), reading("A14", "erratum")
 DISCRETION, NO_QUORUM = reading("A26", "hearing_discretion"), reading("A27", "no_quorum_rule")
-UNDERTAKING_END = reading("A30", "nda_term")
-INCIDENT, EDGE = reading("A44", "limitation_incident"), reading("A44", "limitation_edge")
-TESTED, DEPARTURE = reading("A44", "limitation_test"), reading("A45", "departure_rule")
+UNDERTAKING_END, DEPARTURE = reading("A30", "nda_term"), reading("A45", "departure_rule")
 CONTENTS = reading("A78", "formal_notice_contents")
-
-A_MONTH_THAT_LACKS_THE_DAY = pick(
-    OVERFLOW, clamp_down="down", spill_up="up", thirty_days="thirty_days", abort="refuse", by_edge="by_edge"
-)
-
-A_YEAR_THAT_LACKS_THE_DAY = pick(
-    OVERFLOW, clamp_down="down", spill_up="up", thirty_days="down", abort="refuse", by_edge="by_edge"
-)
 
 NOT_BEGUN = State("not begun", initial=True)
 REQUESTED = State("requested")
@@ -43,23 +33,7 @@ ABATED = State("abated", final=True)
 
 # -- II/s5, III.C.1: the request ---------------------------------------------------------------------------
 
-report_names = several("report_names", "whom the report names", "complainant", "accused", clause="III.C.1/s1a")
-signatures = several("signatures", "who signed the report", "complainant", "advocate", clause="III.C.1/s1a")
 report_under = one_of("report_under", "the section under which the report was made", "II.A", "II.B")
-first_incident = day("first_incident", "the day of the first incident", clause="II/s5b")
-last_incident = day("last_incident", "the day of the last incident", clause="II/s5b")
-in_tenure = flag("in_tenure", "the accused is in tenure", clause="II/s5a")
-parties = persons("parties", "the complainant and the accused")
-
-four_years = limitation(
-    years(4), after=pick(INCIDENT, first_incident=first_incident, last_incident=last_incident),
-    last_day=pick(EDGE, inclusive="inside", exclusive="outside"), overflow=A_YEAR_THAT_LACKS_THE_DAY, clause="II/s5b",
-)  # fmt: skip
-still_actionable = pick(
-    TESTED,
-    filing=None,
-    throughout=all_of(in_tenure, inside(DAY_OF_ACT, four_years)).named("the complaint is still actionable", "II/s5a"),
-)
 
 request = may(
     COMPLAINANT, "request", "ask for a hearing before the Committee", clause=("III.C/s1", "III.C.1/s1b"),
