@@ -50,6 +50,10 @@ class Action:
     name: str
     words: str = ""
 
+    @property
+    def key(self) -> str:
+        return self.name
+
 
 BASE = Reading("A04", "vote_base", "Of whom?", ("of_present", "of_seats", "silent"), "of_present")
 

@@ -60,6 +60,10 @@ class Action:
     name: str
     words: str
 
+    @property
+    def key(self) -> str:
+        return self.name
+
 
 @frozen(eq=False)
 class Window:

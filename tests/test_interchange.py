@@ -268,8 +268,8 @@ def test_a_lapse_that_is_missing_invented_or_moved_is_noticed(letters: Policy) -
     moved = edited(case, lambda data: data["events"][1].update(on="2015-02-11", by="clerk"))
     trailing = edited(asked(letters).polled(day(30)), lambda data: data["events"].append(data["events"][-1]))
 
-    assert "0 lapses stand before this, and the replay draws 1" in problems(missing, letters)["events[1]"]
-    assert "2 lapses stand before this, and the replay draws 1" in problems(twice, letters)["events[3]"]
+    assert "0 derived events stand before this, and the replay draws 1" in problems(missing, letters)["events[1]"]
+    assert "2 derived events stand before this, and the replay draws 1" in problems(twice, letters)["events[3]"]
     assert set(problems(moved, letters)) == {"events[1].on", "events[1].by"}
     assert "2 lapses" in problems(trailing, letters)["events"]
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from attrs import define
 
 from grievance_fsm.errors import BadInput, Problem, unknown
-from grievance_fsm.events import NOTHING, Event, Irregularity, first_clause, precedes
+from grievance_fsm.events import NOTHING, Event, Irregularity, first_clause, precedes, procedure_of
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import read_facts, read_moment
 from grievance_fsm.machine import Dispatcher
@@ -28,11 +28,18 @@ class Standing(Protocol):
 
     def run(self, name: str) -> Sequence[Event]: ...
 
+    def run_for(self, rule: Rule) -> str: ...
+
+    def next_run(self, procedure: str) -> str: ...
+
+    def latest_run(self, procedure: str) -> str: ...
+
 
 @define(eq=False, repr=False)
 class Attempted:
     """An act as it was asked for, its names and facts read."""
 
+    run: str
     procedure: BoundProcedure
     dispatcher: Dispatcher
     rule: Rule
@@ -52,7 +59,7 @@ class Attempted:
     ) -> "Attempted":  # fmt: skip
         """Read an attempt; raises `BadInput` with everything that is wrong with it."""
         problems: list[Problem] = []
-        procedure, rule = _rule(case.policy, action, problems)
+        run, procedure, rule = _rule(case, action, problems)
         known = len(problems)
         moment = read_moment(on, "on", problems)
         timely = len(problems) == known
@@ -62,24 +69,32 @@ class Attempted:
             raise BadInput(problems)
         parsed = read_facts(procedure, rule, facts, problems)
         if sitting is None:
-            _check_recused(case, procedure, rule, parsed, problems)
+            _check_recused(case, run, procedure, rule, parsed, problems)
         if timely:
-            _check_order(case, procedure.name, moment, problems)
+            _check_order(case, run, moment, problems)
         if problems:
             raise BadInput(problems)
         dispatcher = case.policy.dispatcher(procedure.name)
-        return cls(procedure, dispatcher, rule, by, who, moment, parsed, outcome, when, sitting)
+        return cls(run, procedure, dispatcher, rule, by, who, moment, parsed, outcome, when, sitting)
 
 
-def _rule(policy: Policy, action: str, problems: list[Problem]) -> tuple[BoundProcedure | None, Rule | None]:
+def _rule(
+    case: Standing, action: str, problems: list[Problem]
+) -> tuple[str, BoundProcedure | None, Rule | None]:
+    """Which run an action is for, its procedure and its rule; a run may be named (`formal#2.notify`)."""
+    bound = case.policy.bound
     run, _, name = str(action).partition(".")
-    procedure = policy.bound.get(run)
+    procedure = bound.get(procedure_of(run))
     rule = procedure.rules.get(name) if procedure is not None else None
-    if rule is None or rule.lapses:
-        names = [r.qualified for p in policy.bound.values() for r in p.rules.values() if not r.lapses]
+    if procedure is None or rule is None or rule.lapses:
+        names = [r.qualified for p in bound.values() for r in p.rules.values() if not r.lapses]
         problems.append(Problem("action", unknown("action", str(action), names)))
-        return None, None
-    return procedure, rule
+        return "", None, None
+    if run == procedure.name:
+        return case.run_for(rule), procedure, rule
+    if not case.run(run) and run != case.next_run(procedure.name):
+        problems.append(Problem("action", f"the case has no run “{run}”."))
+    return run, procedure, rule
 
 
 def _check_names(
@@ -100,21 +115,22 @@ def check_role(policy: Policy, by: Any, problems: list[Problem]) -> None:
 
 
 def _check_recused(
-    case: Standing, procedure: BoundProcedure, rule: Rule, parsed: Mapping[str, Any], problems: list[Problem]
+    case: Standing, run: str, procedure: BoundProcedure, rule: Rule, parsed: Mapping[str, Any],
+    problems: list[Problem],
 ) -> None:  # fmt: skip
     """Whoever has stepped aside has no ballot; one folded again keeps the bench of its own day."""
     bench = procedure.procedure.bench
     voted = [fact.name for fact in rule.records if fact.kind == BALLOTS and fact.name in parsed]
     if not voted or bench is None or bench.recused is None:
         return
-    aside = set(Past(case.run(procedure.name)).collected(bench.recused.name))
+    aside = set(Past(case.run(run)).collected(bench.recused.name))
     for name in voted:
         if wrong := len(aside & parsed[name].keys()):
             problems.append(Problem(f"facts.{name}", f"{wrong} of the ballots are by members who stepped aside."))
 
 
 def _check_order(case: Standing, run: str, moment: date | datetime, problems: list[Problem]) -> None:
-    events = case.run(run)
+    events = case.run(run) or case.run(case.latest_run(procedure_of(run)))
     last = events[-1].on if events else case.opened
     if precedes(moment, last):
         problems.append(Problem("on", f"{moment} is before the last event of “{run}” ({last}); use correct(…)."))

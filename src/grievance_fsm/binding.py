@@ -1,30 +1,40 @@
 """Binding: the same declaration with every chosen reading settled and every parameter set."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
+from grievance_fsm.clauses import Added
 from grievance_fsm.errors import Problem
 from grievance_fsm.facts import At, Const, Happened, Node, Param, lift
 from grievance_fsm.language import Action, Procedure
 from grievance_fsm.readings import UNCHOSEN, Chosen, Pick, Reading
 
 _WHOLE = (str, bytes, int, float, bool, Reading, Chosen)
+_CITING: Final = ("clause", "clauses")
+NO_HOMES: Final[Mapping[int, str]] = {}
 
 
 class Binder:
     """Rebuilds a declaration under some choices; shared parts stay shared.
 
     A pick becomes the value of its choice; one whose reading is not chosen stays a pick.
-    An action whose `only=` does not hold is left out, and so is whatever in a tuple became nothing.
+    A part whose `only=` does not hold is left out, and so is whatever in a tuple became nothing.
+    `homes` tells whose each action is: one of another procedure than `within` is only referred to, by its full name.
+    Clauses that the policy adds to its text come out as `Added`.
     """
 
-    def __init__(self, choices: Mapping[str, Any], parameters: Mapping[str, int]) -> None:
+    def __init__(
+        self, choices: Mapping[str, Any], parameters: Mapping[str, int], *,
+        within: str = "", homes: Mapping[int, str] = NO_HOMES, added: Callable[[str], bool] = lambda clause: False,
+        problems: list[Problem] | None = None,
+    ) -> None:  # fmt: skip
         self.choices = choices
         self.parameters = parameters
-        self.problems: list[Problem] = []
+        self.within, self.homes, self.added = within, homes, added
+        self.problems: list[Problem] = [] if problems is None else problems
         self._bound: dict[int, tuple[Any, Any]] = {}
 
     def __call__(self, what: Any) -> Any:
@@ -47,8 +57,10 @@ class Binder:
             return self._node(what)
         if isinstance(what, Param):
             return attrs.evolve(what, value=self.parameters.get(what.name, what.value))
-        if isinstance(what, Action) and not self._kept(what):
+        if not self._kept(what):
             return None
+        if isinstance(what, Action) and self.homes.get(id(what), self.within) != self.within:
+            return attrs.evolve(what, home=self.homes[id(what)])
         if isinstance(what, Happened) and self(what.action) is None:
             return Const(False)
         if isinstance(what, At) and self(what.action) is None:
@@ -66,8 +78,9 @@ class Binder:
         args = tuple(lift(new) if isinstance(old, Pick) else new for old, new in bound if new is not None)
         return node if _same(node.args, args) else attrs.evolve(node, args=args)
 
-    def _kept(self, action: Action) -> bool:
-        conditions = action.only if isinstance(action.only, tuple) else (action.only,)
+    def _kept(self, what: Any) -> bool:
+        only = getattr(what, "only", None)
+        conditions = only if isinstance(only, tuple) else (only,)
         return all(condition.holds(self.choices) for condition in conditions if isinstance(condition, Chosen))
 
     def _fields(self, what: Any) -> Any:
@@ -76,7 +89,7 @@ class Binder:
             if not each.init:
                 continue
             value = getattr(what, each.name)
-            bound = self(value)
+            bound = self._marked(value) if each.name in _CITING else self(value)
             if bound is not value and not (isinstance(value, tuple) and _same(value, bound)):
                 changed[each.alias] = bound
         if not changed:
@@ -86,6 +99,14 @@ class Binder:
         except (TypeError, ValueError) as error:
             self.problems.append(Problem(str(getattr(what, "name", type(what).__name__)), str(error.args[0])))
             return what
+
+
+    def _marked(self, clauses: Any) -> Any:
+        """A clause, or several, with what is added marked."""
+        if isinstance(clauses, tuple):
+            marked = tuple(map(self._marked, clauses))
+            return marked if any(a is not b for a, b in zip(clauses, marked, strict=True)) else clauses
+        return Added(clauses) if isinstance(clauses, str) and clauses and self.added(clauses) else clauses
 
 
 def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:

@@ -22,13 +22,16 @@ from grievance_fsm.events import (
     Refused,
     first_clause,
     local_day,
+    procedure_of,
 )
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import moment_of, read_moment
-from grievance_fsm.memory import Past, Seen, Sitting, try_due
+from grievance_fsm.memory import Others, Seen, Sitting, runs_of, try_due
 from grievance_fsm.policy import Policy
 from grievance_fsm.register import Register
 from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.running import entered, next_run
+from grievance_fsm.timing import Course
 from grievance_fsm.values import Kept
 
 if TYPE_CHECKING:
@@ -56,13 +59,21 @@ class Case:
         problems += _misregistered(policy, people)
         if problems:
             raise BadInput(problems)
-        states = tuple((name, procedure.initial) for name, procedure in policy.bound.items())
-        return cls(policy, id, moment, people, (), states)
+        return cls(policy, id, moment, people)
 
     @property
     def states(self) -> Mapping[str, str]:
-        """Where each run stands."""
-        return dict(self.at)
+        """Where each run stands; a procedure that has not begun stands at its initial state."""
+        return {name: procedure.initial for name, procedure in self.policy.bound.items()} | dict(self.at)
+
+    @property
+    def outcome(self) -> tuple[str, str] | None:
+        """What stands of the case: the run that settled it last, and how it ended; nothing while none has."""
+        docket, standing = self.policy.docket, dict(self.at)
+        for event in reversed(self.history if docket is not None else ()):
+            if standing[event.run] == event.state and docket.settled(event.procedure, event.state):  # type: ignore[union-attr]
+                return event.run, event.state
+        return None
 
     def __repr__(self) -> str:
         return f"<case {self.id} under {self.policy.name}: {len(self.history)} events>"
@@ -111,32 +122,29 @@ class Case:
         moment = self._last_moment() if on is None else on
         case = self.polled(moment)
         return tuple(
-            case._option(procedure, rule, local_day(moment))
-            for run, state in case.at
-            for procedure in (case.policy.bound[run],)
+            case._option(run, rule, local_day(moment))
+            for procedure in case.policy.bound.values()
             for rule in procedure.rules.values()
-            if state in rule.sources and not rule.lapses and (by is None or {by, "anyone"} & rule.roles)
+            for run in (case.run_for(rule),)
+            if case._state(run) in rule.sources and not rule.lapses and (by is None or {by, "anyone"} & rule.roles)
         )
 
     def owed(self, on: date | datetime | None = None) -> tuple[Owed, ...]:
         """The duties and targets still to be met, the most urgent first."""
         moment = self._last_moment() if on is None else on
         case, day = self.polled(moment), local_day(moment)
-        found = [
-            each
-            for run, state in case.at
-            for each in timing.owed(case.policy.bound[run], state, case.run(run), day)
-        ]  # fmt: skip
+        found = [each for run in case._latest() for each in timing.owed(case.course(run), day)]
         return tuple(sorted(found, key=lambda each: (each.due is None, each.due or day, each.action)))
 
     def breaches(self, on: date | datetime | None = None) -> tuple[Breach, ...]:
         """Everything late, or owed and not done, as of a day (the last event's, unless given)."""
         moment = self._last_moment() if on is None else on
         case = self.polled(moment)
+        bound, day = case.policy.bound, local_day(moment)
         return tuple(
             breach
-            for run, procedure in case.policy.bound.items()
-            for breach in timing.breaches(procedure, procedure.initial, case.run(run), local_day(moment))
+            for run in case.states
+            for breach in timing.breaches(bound[procedure_of(run)], run, case.history, bound, day)
         )
 
     def irregularities(self) -> tuple[tuple[Event, Irregularity], ...]:
@@ -150,7 +158,7 @@ class Case:
 
     def run(self, name: str) -> tuple[Event, ...]:
         """The events of one run."""
-        if len(self.at) == 1:
+        if len(self.at) == 1 and name == self.at[0][0]:
             return self.history
         return tuple(event for event in self.history if event.run == name)
 
@@ -162,29 +170,76 @@ class Case:
         Raises `BadInput` for a naive time.
         """
         case, day = self, local_day(moment_of(on))
-        for run, state in self.at:
-            procedure = self.policy.bound[run]
-            if procedure.lapsing:
-                case = case._lapsed(procedure, state, day)
-        return case
-
-    def _lapsed(self, procedure: BoundProcedure, state: str, day: date) -> "Case":
-        case = self
-        while (ripe := timing.lapses(procedure, state, case.run(procedure.name), day)) is not None:
-            rule, on = ripe
-            state = rule.branches[0].targets[state]
-            event = Event(len(case.history) + 1, procedure.name, rule.name, "lapsed", None, None, on, state)
+        while (ripe := case._ripe(day)) is not None:
+            run, rule, moment = ripe
+            state = rule.branches[0].targets[case._state(run)]
+            event = Event(len(case.history) + 1, run, rule.name, "lapsed", None, None, moment, state)
             case = case._after(event)
         return case
+
+    def _ripe(self, day: date) -> tuple[str, Rule, date] | None:
+        """The first silence of any run that has come to mean something."""
+        known = dict(self.at)
+        found = [
+            (on, run, rule)
+            for procedure in self.policy.lapsing
+            for run in (self.latest_run(procedure.name),)
+            if procedure.waits_for_others or run in known
+            for rule, on in filter(None, [timing.lapses(self.course(run), day)])
+        ]
+        on, run, rule = min(found, key=lambda each: each[:2], default=(day, "", None))
+        return None if rule is None else (run, rule, on)
 
     def _after(self, event: Event) -> "Case":
         at = self.at
         if (event.run, event.state) not in at:
+            known = any(run == event.run for run, _ in at)
             at = tuple((run, event.state if run == event.run else state) for run, state in at)
-        return Case(self.policy, self.id, self.opened, self.people, (*self.history, event), at)
+            at = at if known else (*at, (event.run, event.state))
+        case = Case(self.policy, self.id, self.opened, self.people, (*self.history, event), at)
+        docket = self.policy.docket
+        return case if docket is None or not docket.enters else case._entered(event)
+
+    def _entered(self, event: Event) -> "Case":
+        """The case with every run that an event enters in the middle."""
+        case = self
+        for each in entered(case.policy, case.history, event):
+            case = case._after(each)
+        return case
+
+    # -- runs --------------------------------------------------------------------------------------------
+
+    def latest_run(self, procedure: str) -> str:
+        """The latest run of a procedure, or its first where it has not begun."""
+        return next((run for run, _ in reversed(self.at) if procedure_of(run) == procedure), procedure)
+
+    def _latest(self) -> Iterator[str]:
+        return map(self.latest_run, self.policy.bound)
+
+    def next_run(self, procedure: str) -> str:
+        """What the next run of a procedure is called; nothing where it cannot be taken again."""
+        return next_run(self.policy, [run for run, _ in self.at], procedure)
+
+    def run_for(self, rule: Rule) -> str:
+        """The run in which an act takes place: the latest, or a new one where that has ended and the act begins one."""
+        procedure = self.policy.bound[rule.procedure]
+        run = self.latest_run(procedure.name)
+        if procedure.opens(rule) and procedure.states[self._state(run)].final:
+            return self.next_run(procedure.name) or run
+        return run
+
+    def course(self, run: str) -> Course:
+        """One run as far as it has come, with what it may know of the others."""
+        return Course(self.policy.bound[procedure_of(run)], run, self.run(run), self._others)
+
+    @property
+    def _others(self) -> Others:
+        return runs_of(self.history, self.policy.bound)
+
+    # -- trying ------------------------------------------------------------------------------------------
 
     def _try(self, tried: "Attempted") -> Decision:
-        state = self._state(tried.procedure.name)
+        state = self._state(tried.run)
         seen = self._seen(tried)
         attempt = tried.dispatcher.attempt(tried.rule.name, state, seen)
         if attempt.branch is None:
@@ -198,16 +253,19 @@ class Case:
         derived = tried.procedure.derived
         counted = Kept((key, seen[key]) for key in derived if key in seen) if sitting else NOTHING
         return Event(
-            len(self.history) + 1, tried.procedure.name, tried.rule.name, outcome, tried.by, tried.who,
+            len(self.history) + 1, tried.run, tried.rule.name, outcome, tried.by, tried.who,
             tried.on, state, tried.facts, sitting, tried.recorded, irregular, counted,
         )  # fmt: skip
 
     def _state(self, run: str) -> str:
-        return dict(self.at)[run]
+        for known, state in self.at:
+            if known == run:
+                return state
+        return self.policy.bound[procedure_of(run)].initial
 
     def _seen(self, tried: "Attempted") -> Seen:
         return Seen(
-            tried.procedure, tried.rule, Past(self.run(tried.procedure.name)), local_day(tried.on),
+            tried.procedure, tried.rule, self.course(tried.run).past, local_day(tried.on),
             tried.facts, tried.by, tried.outcome, tried.sitting or self._standing(tried.procedure),
         )  # fmt: skip
 
@@ -231,7 +289,7 @@ class Case:
         return sitting
 
     def _findings(self, tried: "Attempted") -> Iterator[Finding]:
-        state = self._state(tried.procedure.name)
+        state = self._state(tried.run)
         seen = self._seen(tried)
         here = state in tried.rule.sources
         if not here:
@@ -245,23 +303,24 @@ class Case:
 
     def _irregular(self, tried: "Attempted") -> Event:
         """What happened though refused: it moves the case unless its action does not leave the present state."""
-        state = self._state(tried.procedure.name)
+        state = self._state(tried.run)
         seen = self._seen(tried)
         branch = settled(tried, seen)
         kept = tuple(objections(tried, seen, state))
         target = state if branch is None else branch.targets.get(state, state)
         return self._event(tried, seen, "" if branch is None else branch.name, target, kept)
 
-    def _option(self, procedure: BoundProcedure, rule: Rule, day: date) -> Option:
+    def _option(self, run: str, rule: Rule, day: date) -> Option:
+        procedure = self.policy.bound[rule.procedure]
         seen = Seen(
-            procedure, rule, Past(self.run(procedure.name)), day, NOTHING,
+            procedure, rule, self.course(run).past, day, NOTHING,
             next(iter(sorted(rule.roles))), None, self._standing(procedure),
         )  # fmt: skip
         dispatcher = self.policy.dispatcher(procedure.name)
         findings = [check.explain(seen) for check in dispatcher.common[rule.name]]
         due = try_due(seen, rule.limit)[0] if rule.limit is not None else None
         return Option(
-            rule.qualified, rule.words, tuple(sorted(rule.roles)), first_clause(rule.clauses), rule.facts,
+            f"{run}.{rule.name}", rule.words, tuple(sorted(rule.roles)), first_clause(rule.clauses), rule.facts,
             tuple(branch.name for branch in rule.branches) if rule.chosen else (), due,
             tuple(finding for finding in findings if finding.verdict is not True),
         )  # fmt: skip

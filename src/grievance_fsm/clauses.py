@@ -21,6 +21,19 @@ COLUMNS = ("id", "section", "kind", "summary", "status", "reason", "source", "di
 _LETTER = re.compile(r"(/s\d+)[a-z]$")
 
 
+class Added(str):
+    """The id of a clause that a policy adds to its text; it says so wherever it is printed.
+
+    >>> f"[{Added('GAP.09')}]", Added("GAP.09") == "GAP.09"
+    ('[added, GAP.09]', True)
+    """
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        return format(f"added, {self[:]}", spec)
+
+
 @frozen
 class Fingerprint:
     """What the registry keeps of a sentence: enough to recognise it, too little to read it."""

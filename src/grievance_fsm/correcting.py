@@ -11,6 +11,7 @@ from grievance_fsm.case import Case
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import Decision, Event, Refused, precedes
 from grievance_fsm.inputs import moment_of
+from grievance_fsm.keeping import is_derived
 from grievance_fsm.memory import Sitting
 
 
@@ -24,7 +25,7 @@ class Correction:
 
 def corrected(case: Case, seq: int | None, action: str | None, attempt: Mapping[str, Any]) -> Correction:
     """The case with the event `seq` changed, or one added; raises `BadInput` where neither can be told."""
-    own = [event for event in case.history if not event.action.endswith(".lapses")]
+    own = [event for event in case.history if not is_derived(case.policy, event)]
     old = next((event for event in own if event.seq == seq), None)
     if seq is not None and old is None:
         raise BadInput([Problem("seq", f"the case has no event {seq} to correct.")])
@@ -38,7 +39,7 @@ def corrected(case: Case, seq: int | None, action: str | None, attempt: Mapping[
 
 
 def _plain(case: Case, event: Event) -> dict[str, Any]:
-    facts = case.policy.bound[event.run].facts
+    facts = case.policy.bound[event.procedure].facts
     return {name: facts[name].plain(value) for name, value in event.facts.items()}
 
 
@@ -48,7 +49,7 @@ def _refolded(case: Case, own: list[Event], action: str, attempt: Mapping[str, A
     if moment is None:
         raise BadInput([Problem("on", "say when it happened.")])
     moment = moment_of(moment)
-    start = evolve(case, history=(), at=tuple((name, p.initial) for name, p in case.policy.bound.items()))
+    start = evolve(case, history=(), at=())
     earlier = list(takewhile(lambda event: not precedes(moment, event.on), own))
     later = own[len(earlier):]
     folded = start
@@ -69,7 +70,7 @@ def _refolded(case: Case, own: list[Event], action: str, attempt: Mapping[str, A
 
 def _told(case: Case, event: Event, *, same: bool = True) -> dict[str, Any]:
     """What was said of an event; the outcome that its actor chose goes with the same action only."""
-    rule = case.policy.bound[event.run].rules[event.action]
+    rule = case.policy.bound[event.procedure].rules[event.action]
     return {
         "by": event.by, "who": event.who, "on": event.on, "facts": _plain(case, event),
         "outcome": (event.outcome or None) if same and rule.chosen else None,

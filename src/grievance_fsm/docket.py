@@ -5,7 +5,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from grievance_fsm.routes import Route, idle, running
+from grievance_fsm.facts import all_of, any_of, not_
+from grievance_fsm.routes import Route, ended_in, idle
 
 
 def _clauses(clause: Any) -> tuple[str, ...]:
@@ -134,3 +135,64 @@ class Docket:
     """The rules between the procedures of a policy."""
 
     rules: tuple[Any, ...] = field(default=(), converter=_flat)
+
+    def of(self, kind: type, route: str) -> Iterator[Any]:
+        """The rules of one kind about a route."""
+        rules = (rule for rule in self.rules if isinstance(rule, kind))
+        return (rule for rule in rules if rule.route.name == route)  # type: ignore[attr-defined]  # every kind but one has it
+
+    @property
+    def enters(self) -> bool:
+        """Whether any act enters a route in the middle."""
+        return any(isinstance(rule, Enter) for rule in self.rules)
+
+    def entering(self, procedure: str, action: str, outcome: str) -> Iterator["Enter"]:
+        """What an act of a procedure, ending so, enters."""
+        for rule in self.rules:
+            if isinstance(rule, Enter) and (rule.after.home, rule.after.name) == (procedure, action):
+                if rule.outcome in ("", outcome):
+                    yield rule
+
+    def settled(self, route: str, state: str) -> bool:
+        """Whether a run that has ended so is what stands of the case."""
+        return any(state in (each.name for each in rule.states) for rule in self.of(Settles, route))
+
+    def kept(self, route: str) -> bool:
+        """Whether some rule keeps the route, or none says that it depends."""
+        return any(self.of(Kept, route))
+
+    def openings(self, route: str) -> Iterator[Any]:
+        """The conditions of every act that begins a passage through a route."""
+        yield from self._alone(route)
+        for rule in self.of(Begins, route):
+            yield rule.given
+        yield from self._once(route)
+
+    def _alone(self, route: str) -> Iterator[Any]:
+        for rule in self.rules:
+            if isinstance(rule, Exclusive) and any(each.name == route for each in rule.routes):
+                others = [idle(each) for each in rule.routes if each.name != route]
+                yield all_of(*others).named("no other complaint procedure is under way", _first(rule.clauses))
+
+    def _once(self, route: str) -> Iterator[Any]:
+        allowed = list(self.of(Again, route))
+        if any(rule.given is None for rule in allowed):
+            return
+        first = not_(ended_in(Route(route)))
+        if not allowed:
+            yield first.named("this way has not been taken before")
+        else:
+            clause = _first(allowed[0].clauses)
+            yield any_of(first, *(rule.given for rule in allowed)).named("this way may be taken again", clause)
+
+
+def dropped(declared: Docket | None, bound: Docket | None) -> frozenset[str]:
+    """The routes that the choices made leave out: they are kept under other choices only."""
+    if declared is None or bound is None:
+        return frozenset()
+    conditional = {rule.route.name for rule in declared.rules if isinstance(rule, Kept)}
+    return frozenset(route for route in conditional if not bound.kept(route))
+
+
+def _first(clauses: tuple[str, ...]) -> str:
+    return next(iter(clauses), "")

@@ -13,6 +13,14 @@ from grievance_fsm.errors import GrievanceError
 from grievance_fsm.findings import Finding
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+NOBODY: Final[frozenset[str]] = frozenset()
+ENTERED: Final = "entered"
+"""What the engine calls the event by which a run is entered in the middle."""
+
+
+def procedure_of(run: str) -> str:
+    """The procedure of a run: `formal` of `formal#2`."""
+    return run.partition("#")[0]
 
 
 def local_day(on: date | datetime) -> date:
@@ -43,6 +51,7 @@ class Event:
     """One thing that happened in a run; it keeps who was eligible, so that replay needs no register.
 
     The outcome is empty where an act that happened although refused does not say how it ended.
+    An event that enters a run in the middle stands for the acts that the run has behind it.
     """
 
     seq: int
@@ -58,6 +67,12 @@ class Event:
     recorded: date | datetime | None = None
     irregularities: tuple[Irregularity, ...] = ()
     seen: Mapping[str, Any] = field(default=NOTHING, eq=False)
+    stands_for: frozenset[str] = NOBODY
+
+    @property
+    def procedure(self) -> str:
+        """The procedure of the run."""
+        return procedure_of(self.run)
 
     @property
     def eligible(self) -> frozenset[str] | None:

@@ -173,7 +173,7 @@ class At(Expr):
 
     @property
     def key(self) -> str:
-        return f"{self.action.name}.{self.what.key}"
+        return f"{self.action.key}.{self.what.key}"
 
 
 @frozen(eq=False)
@@ -184,7 +184,7 @@ class Happened(Expr):
 
     @property
     def key(self) -> str:
-        return f"{self.action.name}!"
+        return f"{self.action.key}!"
 
 
 @frozen(eq=False)

@@ -24,6 +24,7 @@ from grievance_fsm.facts import (
     leaves,
 )
 from grievance_fsm.readings import Pick
+from grievance_fsm.routes import Passage
 
 Verdict = bool | None
 _GIVEN = (Const, Param)
@@ -243,6 +244,7 @@ def name_of(leaf: Any) -> str:
     """
     kinds = (
         (Fact, "fact"), (Param, "param"), (Derived, "derived"), (At, "at"), (Happened, "happened"), (Stands, "stands"),
+        (Passage, "passage"),
     )  # fmt: skip
     kind = next(word for cls, word in kinds if isinstance(leaf, cls))
     return f"{kind}:{leaf.name if isinstance(leaf, Param) else leaf.key}"

@@ -8,7 +8,7 @@ from attrs import astuple, define, field, frozen
 
 from grievance_fsm.case import Case
 from grievance_fsm.errors import BadInput, Problem
-from grievance_fsm.events import Event, Irregularity
+from grievance_fsm.events import ENTERED, Event, Irregularity
 from grievance_fsm.memory import Sitting
 from grievance_fsm.policy import Policy
 
@@ -18,7 +18,7 @@ Moment = NewType("Moment", date)
 
 def event_as_data(policy: Policy, event: Event) -> dict[str, Any]:
     """One event as JSON has it; what there is not is left out."""
-    facts = policy.bound[event.run].facts
+    facts = policy.bound[event.procedure].facts
     recorded = event.recorded
     data = {
         "seq": event.seq, "run": event.run, "action": event.action, "outcome": event.outcome,
@@ -33,9 +33,9 @@ def event_as_data(policy: Policy, event: Event) -> dict[str, Any]:
 
 
 def is_derived(policy: Policy, event: Event) -> bool:
-    """Whether the engine drew the event from silence (`otherwise`); nobody recorded it."""
-    rule = policy.bound[event.run].rules.get(event.action)
-    return rule is not None and bool(rule.lapses)
+    """Whether the engine drew the event, from silence (`otherwise`) or for the docket; nobody recorded it."""
+    rule = policy.bound[event.procedure].rules.get(event.action)
+    return event.action == ENTERED or (rule is not None and bool(rule.lapses))
 
 
 def _sitting_as_data(sitting: Sitting) -> dict[str, list[str]]:
@@ -85,29 +85,29 @@ class Replay:
     case: Case
     sound: bool
     problems: list[Problem] = field(factory=list)
-    lapses: list[tuple[str, Mapping[str, Any]]] = field(factory=list, repr=False)
+    derived: list[tuple[str, Mapping[str, Any]]] = field(factory=list, repr=False)
+    compared: int = 0
 
     def take(self, place: str, row: Row | None, data: Any) -> None:
-        """Take the next row; a derived one waits until the next act lets time pass."""
+        """Take the next row; a derived one is compared with what the replay draws by itself."""
         if row is None:
             self.sound = False
         elif row.derived:
-            self.lapses.append((place, data))
+            self.derived.append((place, data))
         else:
             self._record(place, row)
 
     def finish(self) -> list[Problem]:
-        """Compare the lapses after the last act, and return every problem."""
-        if self.lapses and self.sound:
-            on = max(str(row["on"])[:10] for _, row in self.lapses)
-            polled = self.case.polled(date.fromisoformat(on))
-            self._compare_lapses("events", polled.history[len(self.case.history) :])
-            self.case = polled
+        """Compare what was drawn after the last act, and return every problem."""
+        if self.derived and self.sound:
+            on = max(str(row["on"])[:10] for _, row in self.derived)
+            self.case = self.case.polled(date.fromisoformat(on))
+            self._compare_drawn("events", self.case.history)
         return self.problems
 
     def _record(self, place: str, row: Row) -> None:
         try:
-            tried = [self._again(row, outcome) for outcome in (None, row.outcome)]
+            tried = [self._again(row, outcome) for outcome in (None, row.outcome or None)]
         except BadInput as error:
             self.problems += [Problem(f"{place}.{each.place}", each.message) for each in error.problems]
             self.sound = False
@@ -123,23 +123,32 @@ class Replay:
 
     def _compare(self, place: str, row: Row, tried: Sequence[Case]) -> None:
         """Keep the way of recording that gives what the file says; whether an outcome was named is not kept."""
-        found = [(list(_differences(place, row, case.history[-1])), case) for case in tried]
-        differences, case = min(found, key=lambda each: len(each[0]))
-        self._compare_lapses(place, case.history[len(self.case.history) : -1])
+        before = len(self.case.history)
+        acts = [self._act(case.history[before:]) for case in tried]
+        found = [(list(_differences(place, row, act)), act, case) for act, case in zip(acts, tried, strict=True)]
+        differences, act, case = min(found, key=lambda each: len(each[0]))
         self.problems += differences
-        self.sound = not self.problems
         self.case = case
+        self._compare_drawn(place, case.history[: act.seq - 1])
+        self.sound = not self.problems
 
-    def _compare_lapses(self, place: str, drawn: Sequence[Event]) -> None:
-        waiting, self.lapses = self.lapses, []
+    def _act(self, events: Sequence[Event]) -> Event:
+        """The event that was recorded, among those that the engine drew before and after it."""
+        return next(event for event in events if not is_derived(self.case.policy, event))
+
+    def _compare_drawn(self, place: str, history: Sequence[Event]) -> None:
+        """Compare the derived rows that came since the last act with the events that the replay drew."""
+        waiting, self.derived = self.derived, []
+        drawn = [event for event in history[self.compared :] if is_derived(self.case.policy, event)]
+        self.compared = len(history)
         if len(drawn) != len(waiting):
-            message = f"{len(waiting)} lapses stand before this, and the replay draws {len(drawn)}."
+            message = f"{len(waiting)} derived events stand before this, and the replay draws {len(drawn)}."
             self.problems.append(Problem(place, message))
             return
         for (where, row), event in zip(waiting, drawn, strict=True):
             again = event_as_data(self.case.policy, event)
             changed = (key for key in {**again, **row} if again.get(key) != row.get(key))
-            self.problems += [Problem(f"{where}.{key}", "is otherwise in the lapse that follows.") for key in changed]
+            self.problems += [Problem(f"{where}.{key}", "is otherwise in what follows here.") for key in changed]
 
 
 def _differences(place: str, row: Row, event: Event) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from grievance_fsm.deadlines import LITERAL, Limit
+from grievance_fsm.routes import Route
 
 
 @frozen(eq=False)
@@ -72,7 +73,10 @@ class Outcome:
 
 @frozen(eq=False)
 class Action:
-    """One step of a procedure; made by the verbs, never by hand."""
+    """One step of a procedure; made by the verbs, never by hand.
+
+    `home` names the procedure where another one refers to it; assembly sets it.
+    """
 
     verb: str
     who: tuple[Any, ...]
@@ -90,6 +94,12 @@ class Action:
     repeats: bool = False
     gives_up: bool = False
     only: Any = None
+    home: str = ""
+
+    @property
+    def key(self) -> str:
+        """What others call it: its name, under that of its procedure where it is another's."""
+        return f"{self.home}.{self.name}" if self.home else self.name
 
 
 def may(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
@@ -161,11 +171,15 @@ def _flattened(parts: Any) -> Iterator[Any]:
             yield part
 
 
+def _named(route: Any) -> str:
+    return route.name if isinstance(route, Route) else route
+
+
 @frozen(eq=False)
 class Procedure:
     """The machine of one route: its states are those that its actions name."""
 
-    name: str
+    name: str = field(converter=_named)
     words: str
     actions: tuple[Any, ...] = field(converter=_flat)
     limits: tuple[Limit, ...] = ()

@@ -1,16 +1,16 @@
 """What a run remembers, and what a guard sees of it: facts, older values, counts, windows, days."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Final, NamedTuple, Protocol, cast
 
 from attrs import define
 
 from grievance_fsm.deadlines import CannotDate, Due, Limit, Trigger, due
-from grievance_fsm.events import Event
+from grievance_fsm.events import Event, procedure_of
 from grievance_fsm.facts import IN_OFFICE, Derived, Fact
 from grievance_fsm.guards import TODAY, ask
-from grievance_fsm.language import Action
+from grievance_fsm.language import Action, State
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.values import BALLOTS
 
@@ -42,12 +42,40 @@ class Memory(Protocol):
 
     def collected(self, name: str) -> tuple[str, ...]: ...
 
+    def elsewhere(self, procedure: str) -> "Passed | None": ...
+
+
+class Passed(NamedTuple):
+    """The latest run through another procedure: how far it has come, and what it remembers."""
+
+    procedure: BoundProcedure
+    memory: Memory
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return self.procedure.states[self.memory.state or self.procedure.initial]
+
+    def value(self, action: str, what: str) -> Any:
+        """What an action recorded; of what is collected, all that was collected so far."""
+        if what in self.procedure.collected:
+            return self.memory.collected(what)
+        return self.memory.fact_at(action, what)
+
+
+Others = Callable[[str], Passed | None]
+
+
+def nobody(procedure: str) -> None:
+    """No other run is known."""
+
 
 @define(eq=False)
 class Past:
     """The memory of a run that keeps its events; every question reads them again."""
 
     events: Sequence[Event]
+    elsewhere: Others = nobody
 
     @property
     def state(self) -> str | None:
@@ -55,13 +83,20 @@ class Past:
         return self.events[-1].state if self.events else None
 
     def first(self, action: str) -> tuple[int, date] | None:
-        return next(((event.seq, event.day) for event in self.events if event.action == action), None)
+        return self._entry(action) or next(
+            ((event.seq, event.day) for event in self.events if event.action == action), None
+        )
 
     def last(self, action: str) -> tuple[int, date] | None:
         for event in reversed(self.events):
             if event.action == action:
                 return event.seq, event.day
-        return None
+        return self._entry(action)
+
+    def _entry(self, action: str) -> tuple[int, date] | None:
+        """The event that entered the run in the middle, for whatever the run has behind it."""
+        event = self.events[0] if self.events else None
+        return (event.seq, event.day) if event is not None and action in event.stands_for else None
 
     def fact(self, name: str) -> Any:
         for event in reversed(self.events):
@@ -73,6 +108,8 @@ class Past:
         for event in reversed(self.events):
             if event.action == action:
                 return event.seen[key] if key in event.seen else event.facts[key]
+        if self._entry(action):
+            return self.events[0].facts[key]
         raise KeyError(key)
 
     def collected(self, name: str) -> tuple[str, ...]:
@@ -81,6 +118,21 @@ class Past:
             if name in event.facts:
                 found.update(event.facts[name])
         return tuple(sorted(found))
+
+
+def runs_of(history: Sequence[Event], bound: Mapping[str, BoundProcedure]) -> Others:
+    """What a run may know of the others, as far as the case has come."""
+
+    def latest(procedure: str) -> Passed | None:
+        run = next((event.run for event in reversed(history) if procedure_of(event.run) == procedure), None)
+        if run is None or procedure not in bound:
+            return None
+        return Passed(bound[procedure], Past([event for event in history if event.run == run], latest))
+
+    return latest
+
+
+_PASSAGES: Final = ("begun", "running", "ended", "stands")
 
 
 class Seen(dict[Any, Any]):
@@ -123,12 +175,42 @@ class Seen(dict[Any, Any]):
             return self.sitting().in_office
         if key.startswith("@at|"):
             return (self.memory.state or self.procedure.initial) in key.split("|")
+        if key.startswith("@"):
+            return self._passage(*key[1:].split("|"))
         if key.endswith("!"):
-            return self.memory.last(key[:-1]) is not None
+            memory, action = self._whose(key[:-1])
+            return memory is not None and memory.last(action) is not None
         action, dot, what = key.rpartition(".")
-        if dot:
+        home, elsewhere, name = action.partition(".")
+        if elsewhere:
+            passed = self.memory.elsewhere(home)
+            if passed is not None:
+                return passed.value(name, what)
+        elif dot:
             return self.memory.fact_at(action, what)
         raise KeyError(key)
+
+    def _passage(self, how: str, route: str, *states: str) -> bool:
+        """How the latest passage through a route stands."""
+        passed = self.memory.elsewhere(route)
+        if how not in _PASSAGES:
+            raise KeyError(how)
+        if passed is None:
+            return False
+        state = passed.state
+        if how == "running":
+            return not (state.final or state.rests)
+        if how == "ended":
+            return state.final and (not states or state.name in states)
+        return how == "begun" or state.name in states
+
+    def _whose(self, action: str) -> tuple[Memory | None, str]:
+        """The memory in which an action is looked for, and its name there."""
+        home, dot, name = action.partition(".")
+        if not dot:
+            return self.memory, action
+        passed = self.memory.elsewhere(home)
+        return None if passed is None else passed.memory, name
 
     def _windowed(self, key: Any) -> Any:
         if isinstance(key, Limit):
@@ -193,7 +275,10 @@ class Seen(dict[Any, Any]):
 
     def _occurred(self, part: Any, which: str) -> tuple[int, date] | None:
         if isinstance(part, Action):
-            return self.memory.first(part.name) if which == "first" else self.memory.last(part.name)
+            memory, name = self._whose(part.key)
+            if memory is None:
+                return None
+            return memory.first(name) if which == "first" else memory.last(name)
         try:
             return -1, self[part.name]
         except KeyError:

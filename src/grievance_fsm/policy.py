@@ -1,7 +1,7 @@
 """A policy: procedures, readings, parameters, tables; immutable, checked when assembled, pinned by digests."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -15,10 +15,12 @@ from grievance_fsm.binding import Binder, every
 from grievance_fsm.check import faults
 from grievance_fsm.checking.fault import Fault
 from grievance_fsm.clauses import Registry
+from grievance_fsm.docket import Docket, dropped
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
 from grievance_fsm.facts import Param
 from grievance_fsm.language import Action, Procedure
 from grievance_fsm.machine import Dispatcher, dispatcher
+from grievance_fsm.misrouted import misrouted
 from grievance_fsm.readings import UNCHOSEN, Pick, Reading, Readings, choose
 from grievance_fsm.rules import BoundProcedure, bound
 from grievance_fsm.wellformed import Scope, malformations, misbound, misvalued
@@ -33,6 +35,9 @@ class Policy:
     `late_news` says whether events overtaken by a correction stand; it may be a pick.
     `sound` says that the declarations were judged before, so that only values are new.
     `claims` are the sections and sentences of which the policy says that it leaves nothing out.
+    `docket` says what stands between the procedures; without one each is gone through once, and none asks of another.
+    `access` says who may see what, `reporting` where the annual report finds its numbers.
+    `additions` are the parts of the registry that the policy adds to its text: `GAP` for all of `GAP.01`, `GAP.02` …
     """
 
     name: str
@@ -46,6 +51,10 @@ class Policy:
     choices: Mapping[str, Any] = NONE
     values: Mapping[str, int] = NONE
     claims: tuple[str, ...] = ()
+    _docket: Docket | None = None
+    _access: Any = None
+    _reporting: Any = None
+    additions: tuple[str, ...] = ()
     sound: bool = field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
@@ -65,15 +74,16 @@ class Policy:
             yield from error.problems
 
     def _malformed(self) -> Iterator[Problem]:
-        yield from malformations(self._scope, (self._sanctions, self._committee))
+        yield from malformations(self._scope, (self._sanctions, self._committee, self._access, self._reporting))
+        yield from misrouted(self._scope)
         yield from (_unclaimable(claim) for claim in self.claims if not self.clauses.within(claim))
 
     def _misvalued(self) -> Iterator[Problem]:
-        return misvalued(self._scope, (self._sanctions, self._committee))
+        return misvalued(self._scope, (self._sanctions, self._committee, self._access, self._reporting))
 
     @property
     def _scope(self) -> Scope:
-        return Scope(self.clauses, self.known_readings, self.procedures, self.values)
+        return Scope(self.clauses, self.known_readings, self.procedures, self.values, self._docket)
 
     @cached_property
     def _bound(self) -> "_Bound":
@@ -89,6 +99,10 @@ class Policy:
         """Every reading with the choice made, `UNCHOSEN` where there is none."""
         return MappingProxyType(self._bound.choices)
 
+    def adds(self, clause: str) -> bool:
+        """Whether a clause is one that the policy adds to its text."""
+        return clause.partition(".")[0] in self.additions
+
     @cached_property
     def unchosen(self) -> tuple[Reading, ...]:
         """The readings that still have to be chosen."""
@@ -97,7 +111,7 @@ class Policy:
     @cached_property
     def parameters(self) -> Mapping[str, int]:
         """Every parameter with its value."""
-        parts = [*self.procedures, self._sanctions, self._committee]
+        parts = [*self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting]
         declared = {param.name: param.value for param in every(parts, Param)}
         return MappingProxyType({**declared, **self.values})
 
@@ -113,6 +127,11 @@ class Policy:
         if found is None:
             raise AttributeError(unknown("procedure", name, self._bound.procedures))
         return found
+
+    @cached_property
+    def lapsing(self) -> tuple[BoundProcedure, ...]:
+        """The procedures in which silence may move a run."""
+        return tuple(procedure for procedure in self.bound.values() if procedure.lapsing)
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -140,11 +159,26 @@ class Policy:
         """The committee under the choices made."""
         return self._bound.committee
 
+    @property
+    def docket(self) -> Docket | None:
+        """What stands between the procedures under the choices made."""
+        return self._bound.docket
+
+    @property
+    def access(self) -> Any:
+        """Who may see what under the choices made."""
+        return self._bound.access
+
+    @property
+    def reporting(self) -> Any:
+        """Where the annual report finds its numbers under the choices made."""
+        return self._bound.reporting
 
     @property
     def tables(self) -> tuple[Any, ...]:
-        """The committee and the table of penalties as declared, before any choice."""
-        return tuple(table for table in (self._committee, self._sanctions) if table is not None)
+        """Whatever is declared beside the procedures, before any choice."""
+        tables = (self._docket, self._committee, self._sanctions, self._access, self._reporting)
+        return tuple(table for table in tables if table is not None)
 
     @property
     def late_news_rule(self) -> str:
@@ -164,8 +198,12 @@ class Policy:
         return _digest([self._canonical(words=True), self.title, asked, summaries])
 
     def _canonical(self, *, words: bool) -> Any:
-        parts = [self.procedures, self._sanctions, self._committee, self.late_news]
-        return [_canonical(part, words=words, top=True) for part in parts]
+        homes = _homes(self.procedures)
+        parts = [
+            self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting,
+            self.late_news,
+        ]  # fmt: skip
+        return [_canonical(part, homes, words=words, top=True) for part in parts]
 
     def check(self) -> tuple[Fault, ...]:
         """The faults of every procedure under the choices made; for open readings under every choice."""
@@ -191,19 +229,31 @@ class _Bound:
 
     choices: dict[str, Any]
     procedures: Mapping[str, BoundProcedure]
+    docket: Docket | None
     sanctions: Any
     committee: Any
+    access: Any
+    reporting: Any
     late_news: Any
     problems: tuple[Problem, ...]
 
     @classmethod
     def of(cls, policy: Policy) -> "_Bound":
         choices = choose(policy.known_readings.values(), policy.choices)
-        binder = Binder(choices, policy.values)
-        procedures = {each.name: bound(binder(each)) for each in policy.procedures}
+        homes, problems = _homes(policy.procedures), list[Problem]()
+
+        def within(procedure: str) -> Binder:
+            return Binder(
+                choices, policy.values, within=procedure, homes=homes, added=policy.adds, problems=problems
+            )  # fmt: skip
+
+        beside = within("")
+        docket = beside(policy._docket)
+        out = dropped(policy._docket, docket)
+        procedures = {p.name: bound(within(p.name)(p), docket) for p in policy.procedures if p.name not in out}
         return cls(
-            choices, MappingProxyType(procedures), binder(policy._sanctions), binder(policy._committee),
-            binder(policy.late_news), tuple(binder.problems),
+            choices, MappingProxyType(procedures), docket, beside(policy._sanctions), beside(policy._committee),
+            beside(policy._access), beside(policy._reporting), beside(policy.late_news), tuple(problems),
         )  # fmt: skip
 
     def misbound(self) -> Iterator[Problem]:
@@ -217,28 +267,33 @@ class _Bound:
         return {name: dispatcher(procedure) for name, procedure in self.procedures.items()}
 
 
+def _homes(procedures: Iterable[Procedure]) -> dict[int, str]:
+    """Whose each action is, found by identity."""
+    return {id(action): each.name for each in procedures for action in each.actions}
+
+
 _WORDS = frozenset({"words", "question", "title", "summary", "note"})
 
 
-def _canonical(what: Any, *, words: bool, top: bool = False) -> Any:
+def _canonical(what: Any, homes: Mapping[int, str], *, words: bool, top: bool = False) -> Any:
     """A declaration as plain data in a fixed order; actions are entered where they are declared."""
     if isinstance(what, Action) and not top:
-        return ["action", what.name]
+        return ["action", f"{homes.get(id(what), '')}.{what.name}"]
     if isinstance(what, Pick):
-        return ["pick", what.reading.name, _canonical(dict(what.values), words=words)]
+        return ["pick", what.reading.name, _canonical(dict(what.values), homes, words=words)]
     if isinstance(what, Reading):
         return ["reading", what.name]
     if isinstance(what, tuple | list):
-        return [_canonical(each, words=words, top=top) for each in what]
+        return [_canonical(each, homes, words=words, top=top) for each in what]
     if isinstance(what, frozenset | set):
-        return sorted((_canonical(each, words=words) for each in what), key=json.dumps)
+        return sorted((_canonical(each, homes, words=words) for each in what), key=json.dumps)
     if isinstance(what, Mapping):
-        pairs = [[_canonical(k, words=words), _canonical(v, words=words)] for k, v in what.items()]
+        pairs = [[_canonical(k, homes, words=words), _canonical(v, homes, words=words)] for k, v in what.items()]
         return sorted(pairs, key=json.dumps)
     if attrs.has(type(what)):
         inner = isinstance(what, Procedure)
         return [type(what).__name__, {
-            each.name: _canonical(getattr(what, each.name), words=words, top=inner)
+            each.name: _canonical(getattr(what, each.name), homes, words=words, top=inner)
             for each in attrs.fields(type(what))
             if words or each.name not in _WORDS
         }]  # fmt: skip

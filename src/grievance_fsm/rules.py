@@ -8,9 +8,11 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import every, picks
 from grievance_fsm.deadlines import Limit, Span, Trigger, trigger
-from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Node, any_of, leaves, not_
+from grievance_fsm.docket import Docket
+from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Happened, Node, any_of, leaves, not_, stands
 from grievance_fsm.language import ANYONE, OPEN, STAY, Action, Block, Outcome, Procedure, State, targets_of
 from grievance_fsm.readings import Pick, Reading
+from grievance_fsm.routes import Passage
 
 
 @frozen(eq=False)
@@ -105,6 +107,26 @@ class BoundProcedure:
     readings: tuple[Reading, ...] = field(default=(), repr=False)
 
     @cached_property
+    def waits_for_others(self) -> bool:
+        """Whether what is owed here, or by when, depends on other runs of the case."""
+        owing = [(rule.given, rule.limit) for rule in self.rules.values() if rule.owes]
+        return any(_elsewhere(part) for part in (*owing, self.limits))
+
+    def opens(self, rule: "Rule") -> bool:
+        """Whether an act begins a run."""
+        return self.initial in rule.sources
+
+    def on_the_way(self, state: str) -> frozenset[str]:
+        """The actions that a run entered in the middle has behind it: those on ways that first come to a state."""
+        moves = [(rule.name, s, t) for rule, _, s, t in self.edges() if s != state and s != t]
+        back = {state}
+        forth = {self.initial}
+        for _ in self.states:
+            back |= {source for _, source, target in moves if target in back}
+            forth |= {target for _, source, target in moves if source in forth}
+        return frozenset(name for name, s, t in moves if s in forth and t in back)
+
+    @cached_property
     def lapsing(self) -> bool:
         """Whether silence may move a run."""
         return any(rule.lapses for rule in self.rules.values())
@@ -153,6 +175,14 @@ def _closed(start: str, moves: Mapping[str, set[str]]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _elsewhere(part: Any) -> bool:
+    """Whether part of a declaration looks at another procedure."""
+    foreign = (each.action for each in every(part, At, Happened))
+    triggers = (each for trigger in every(part, Trigger) for each in trigger.of)
+    named = any(getattr(each, "home", "") for each in (*foreign, *triggers))
+    return named or next(every(part, Passage), None) is not None
+
+
 def _brought(guard: Any, recorded: frozenset[str]) -> bool:
     names = {getattr(getattr(leaf, "of", leaf), "name", "") for leaf in leaves(guard) if not isinstance(leaf, At)}
     return not recorded.isdisjoint(names) or any(node.op in ABOUT_DAYS for node in every(guard, Node))
@@ -161,12 +191,20 @@ def _brought(guard: Any, recorded: frozenset[str]) -> bool:
 ABOUT_DAYS: Final = ("inside", "on_the_day", "not_before")
 
 
-def bound(procedure: Procedure) -> BoundProcedure:
-    """The rules of a bound procedure. It takes what it can; `wellformed` says what was wrong."""
+def bound(procedure: Procedure, docket: Docket | None = None) -> BoundProcedure:
+    """The rules of a bound procedure. It takes what it can; `wellformed` says what was wrong.
+
+    Where there is a docket, its conditions bind whatever begins a run.
+    """
     actions = [action for action in procedure.actions if isinstance(action, Action)]
     states = _states(actions)
     initial = next((name for name, state in states.items() if state.initial), "")
-    rules = [rule for action in actions for rule in _rules(procedure, action, states)]
+    openings = () if docket is None else tuple(docket.openings(procedure.name))
+    rules = [
+        _opening(rule, states[initial], openings) if openings and initial in rule.sources and not rule.lapses else rule
+        for action in actions
+        for rule in _rules(procedure, action, states)
+    ]
     kept = _reached(initial, rules)
     pruned = {rule.name: evolve(rule, sources=tuple(s for s in rule.sources if s in kept)) for rule in rules}
     named = {name: state for name, state in states.items() if name in kept}
@@ -180,6 +218,14 @@ def bound(procedure: Procedure) -> BoundProcedure:
         {name: rule for name, rule in pruned.items() if rule.sources}, limits, facts,
         derived, collected, procedure.clauses, tuple(readings.values()),
     )  # fmt: skip
+
+
+def _opening(rule: Rule, initial: State, conditions: tuple[Any, ...]) -> Rule:
+    """A rule that begins a run, under the conditions of the docket; where it goes on as well, they bind only there."""
+    if len(rule.sources) > 1:
+        conditions = tuple(any_of(not_(stands(initial)), each) for each in conditions)
+    cited = [node.clause for each in conditions for node in every(each, Node) if node.clause]
+    return evolve(rule, given=(*rule.given, *conditions), clauses=tuple(dict.fromkeys((*rule.clauses, *cited))))
 
 
 def _states(actions: list[Action]) -> dict[str, State]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from grievance_fsm.facts import At, Const, Derived, Fact, Happened, Node, Param, Stands, children, lift
 from grievance_fsm.readings import Pick
+from grievance_fsm.routes import Passage
 from grievance_fsm.values import BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
 
@@ -19,7 +20,7 @@ def sort_of(expr: Any) -> str:
         return sort_of(expr.what)
     if isinstance(expr, Param | Derived):
         return NUMBER
-    if isinstance(expr, Happened | Stands):
+    if isinstance(expr, Happened | Stands | Passage):
         return BOOLEAN
     if isinstance(expr, Pick):
         return _sort_of_pick(expr)

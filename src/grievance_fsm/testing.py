@@ -16,7 +16,7 @@ from grievance_fsm.case import Case
 from grievance_fsm.events import local_day
 from grievance_fsm.facts import DAY_OF_ACT, At, Const, Derived, Fact, Param, leaves
 from grievance_fsm.guards import ask, nodes
-from grievance_fsm.memory import Past, Seen, try_due
+from grievance_fsm.memory import Seen, try_due
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
@@ -72,8 +72,9 @@ def draw_attempt(
     `action` names a move instead of drawing one, `wrong` is a mistake out of `MISTAKES` or none (`""`), and `turn`
     asks that a part of a guard come out true or false, as far as the act's own facts can make it so.
     """
-    run, state = chance.choice(case.at)
-    procedure = case.policy.bound[run]
+    name = _procedure(case, chance) if action is None else action.partition(".")[0]
+    procedure, run = case.policy.bound[name], case.latest_run(name)
+    state = case.course(run).state
     mistake = wrong if wrong is not None else chance.choice(MISTAKES) if chance.random() < 0.28 else ""
     rules = [rule for rule in procedure.rules.values() if not rule.lapses]
     here = [rule for rule in rules if state in rule.sources]
@@ -81,7 +82,18 @@ def draw_attempt(
         rule = procedure.rules[action.rpartition(".")[2]]
     else:
         rule = chance.choice(rules) if mistake == "order" or not here else _weighed(here, state, case.run(run), chance)
-    return _Draft.of(case, procedure, rule, chance, mistake).attempt(turn)
+    return _Draft.of(case, run, rule, chance, mistake).attempt(turn)
+
+
+def _procedure(case: Case, chance: Random) -> str:
+    """The procedure of the next attempt: most likely one that is under way."""
+    names = list(case.policy.bound)
+    if len(names) == 1:
+        return names[0]
+    courses = [case.course(case.latest_run(name)) for name in names]
+    finals = [course.procedure.states[course.state].final for course in courses]
+    weights = [0.5 if final else 4 if course.events else 1 for course, final in zip(courses, finals, strict=True)]
+    return chance.choices(names, weights)[0]
 
 
 def _weighed(rules: Sequence[Rule], state: str, events: Sequence[Any], chance: Random) -> Rule:
@@ -151,6 +163,7 @@ class _Draft:
     """An attempt in the making."""
 
     case: Case
+    run: str
     procedure: BoundProcedure
     rule: Rule
     chance: Random
@@ -161,12 +174,15 @@ class _Draft:
     facts: dict[str, Any] = field(factory=dict)
 
     @classmethod
-    def of(cls, case: Case, procedure: BoundProcedure, rule: Rule, chance: Random, wrong: str) -> "_Draft":
+    def of(cls, case: Case, run: str, rule: Rule, chance: Random, wrong: str) -> "_Draft":
+        procedure = case.policy.bound[rule.procedure]
+        if procedure.opens(rule) and procedure.states[case.course(run).state].final:
+            run = case.next_run(procedure.name) or run
         last = local_day(case.history[-1].on if case.history else case.opened)
         by = chance.choice(sorted(rule.roles - {"anyone"} or {""})) or None
-        state = case.states[procedure.name]
+        state = case.course(run).state
         far = [2 + len(procedure.reach(branch.targets.get(state, state))) for branch in rule.branches]
-        draft = cls(case, procedure, rule, chance, wrong, chance.choices(rule.branches, far)[0], last, by)
+        draft = cls(case, run, procedure, rule, chance, wrong, chance.choices(rule.branches, far)[0], last, by)
         draft.on = draft._day(last)
         draft.facts = {fact.name: draft._drawn(fact) for fact in rule.facts if fact.kind != BALLOTS}
         draft.facts |= {fact.name: draft._drawn(fact) for fact in rule.facts if fact.kind == BALLOTS}
@@ -214,8 +230,8 @@ class _Draft:
     def _seen(self, facts: Mapping[str, Any]) -> Seen:
         known = {fact.name: fact for fact in self.rule.facts}
         parsed = {name: known[name].parse(value) for name, value in facts.items()}
-        events, standing = self.case.run(self.procedure.name), self.case._standing(self.procedure)
-        return Seen(self.procedure, self.rule, Past(events), self.on, parsed, self.by, self.branch.name, standing)
+        past, standing = self.case.course(self.run).past, self.case._standing(self.procedure)
+        return Seen(self.procedure, self.rule, past, self.on, parsed, self.by, self.branch.name, standing)
 
     def _members(self) -> list[str]:
         people = self.case.people
@@ -226,7 +242,7 @@ class _Draft:
         bench = self.procedure.procedure.bench
         if bench is None or bench.recused is None:
             return frozenset()
-        return frozenset(Past(self.case.run(self.procedure.name)).collected(bench.recused.name))
+        return frozenset(self.case.course(self.run).past.collected(bench.recused.name))
 
     def _drawn(self, fact: Fact) -> Any:
         bench = self.procedure.procedure.bench

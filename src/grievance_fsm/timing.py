@@ -1,6 +1,6 @@
 """Time in a run: what is owed, what was late or never done, what lapses. One walk over the events answers all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from attrs import define, evolve, field, frozen
@@ -9,8 +9,36 @@ from grievance_fsm.binding import every
 from grievance_fsm.deadlines import FREE, Due, Limit, Since, Span
 from grievance_fsm.events import NOTHING, Breach, Event, Owed, first_clause
 from grievance_fsm.guards import ask
-from grievance_fsm.memory import Past, Seen, try_due
+from grievance_fsm.memory import Others, Past, Seen, nobody, runs_of, try_due
 from grievance_fsm.rules import BoundProcedure, Rule
+
+
+@frozen(eq=False)
+class Course:
+    """One run as far as it has come, and what it may know of the other runs of its case."""
+
+    procedure: BoundProcedure
+    run: str
+    events: Sequence[Event]
+    others: Others = nobody
+
+    @property
+    def state(self) -> str:
+        """Where the run stands."""
+        return self.events[-1].state if self.events else self.procedure.initial
+
+    @property
+    def past(self) -> Past:
+        """What the run remembers."""
+        return Past(self.events, self.others)
+
+    def seen(self, rule: Rule | None, on: date) -> Seen:
+        """What a rule, or a limit on a state, sees of the run on a day, nothing being tried."""
+        return Seen(self.procedure, rule, self.past, on, NOTHING, None, None)
+
+    def called(self, name: str) -> str:
+        """The full name of an action of the run."""
+        return f"{self.run}.{name}"
 
 
 @frozen(eq=False)
@@ -23,31 +51,25 @@ class Running:
     met: bool
 
 
-def seen_by(procedure: BoundProcedure, rule: Rule | None, events: Sequence[Event], on: date) -> Seen:
-    """What a rule, or a limit on a state, sees of a run on a day, nothing being tried."""
-    return Seen(procedure, rule, Past(events), on, NOTHING, None, None)
-
-
-def running(procedure: BoundProcedure, state: str, events: Sequence[Event], on: date) -> Iterator[Running]:
-    """Every duty and target whose limit runs in a state, met or not; nothing runs once the run has ended."""
+def running(course: Course, on: date) -> Iterator[Running]:
+    """Every duty and target whose limit runs, met or not; nothing runs once the run has ended."""
+    procedure, state = course.procedure, course.state
     if procedure.states[state].final:
         return
     reach = procedure.reach(state)
     for rule in procedure.rules.values():
         if rule.owes and reach.intersection(rule.sources):
-            found = _running(procedure, rule, state, events, on)
+            found = _running(course, rule, on)
             if found is not None:
                 yield found
 
 
-def _running(
-    procedure: BoundProcedure, rule: Rule, state: str, events: Sequence[Event], on: date
-) -> Running | None:
-    seen = seen_by(procedure, rule, events, on)
+def _running(course: Course, rule: Rule, on: date) -> Running | None:
+    seen, events = course.seen(rule, on), course.events
     if _idle(rule, seen):
         return None
     if rule.limit is None:
-        return _standing(rule, state, events)
+        return _standing(rule, course.state, events)
     if rule.limit.until is None and rule.limit.opens is None:
         begun = seen.triggered(rule.limit.after)
         return None if begun is None else Running(rule, None, "", _met(rule, events, begun[0]))
@@ -55,7 +77,7 @@ def _running(
     if due is None:
         return Running(rule, None, note, _met(rule, events, _set_off(seen, rule.limit, None))) if note else None
     if due == FREE:
-        return _standing(rule, state, events)
+        return _standing(rule, course.state, events)
     return Running(rule, due, "", _met(rule, events, _set_off(seen, rule.limit, due)))
 
 
@@ -117,19 +139,19 @@ def _done_since_entry(rule: Rule, state: str, events: Sequence[Event]) -> bool:
     return False
 
 
-def owed(procedure: BoundProcedure, state: str, events: Sequence[Event], on: date) -> Iterator[Owed]:
+def owed(course: Course, on: date) -> Iterator[Owed]:
     """The duties and targets still to be met on a day."""
-    for each in running(procedure, state, events, on):
+    for each in running(course, on):
         if not each.met:
-            yield _owed(each)
-    yield from _targets(procedure, state, events, on)
+            yield _owed(course, each)
+    yield from _targets(course, on)
 
 
-def _owed(each: Running) -> Owed:
+def _owed(course: Course, each: Running) -> Owed:
     rule, due = each.rule, each.due
     clause = cited(rule)
     return Owed(
-        rule.qualified, rule.words, tuple(sorted(rule.roles)), due.day if due else None,
+        course.called(rule.name), rule.words, tuple(sorted(rule.roles)), due.day if due else None,
         due.not_before if due else None, clause, rule.verb == "should", due, each.note,
     )  # fmt: skip
 
@@ -141,15 +163,15 @@ def cited(rule: Rule) -> str:
     return spanned or (limit.clause if limit is not None else "") or first_clause(rule.clauses)
 
 
-def _targets(procedure: BoundProcedure, state: str, events: Sequence[Event], on: date) -> Iterator[Owed]:
+def _targets(course: Course, on: date) -> Iterator[Owed]:
     """The states that should be left by a day."""
-    for limit in procedure.limits:
-        if limit.kind == "target" and state in limit.states:
-            due, note = try_due(seen_by(procedure, None, events, on), limit)
+    for limit in course.procedure.limits:
+        if limit.kind == "target" and course.state in limit.states:
+            due, note = try_due(course.seen(None, on), limit)
             day = None if due is None else due.day
-            if note or (day is not None and _stayed(limit, day, procedure.initial, events)):
+            if note or (day is not None and _stayed(limit, day, course.procedure.initial, course.events)):
                 words = _leaving(limit)
-                yield Owed(f"{procedure.name} {words}", words, (), day, None, limit.clause, True, due, note)
+                yield Owed(f"{course.run} {words}", words, (), day, None, limit.clause, True, due, note)
 
 
 def _leaving(limit: Limit) -> str:
@@ -167,12 +189,11 @@ def _stayed(limit: Limit, day: date, initial: str, events: Sequence[Event]) -> b
 class Ledger:
     """The breaches of a run: opened when a day passes undone, settled when the act comes after all."""
 
-    procedure: BoundProcedure
     found: list[Breach] = field(factory=list)
 
-    def pass_time(self, state: str, events: Sequence[Event], on: date) -> None:
+    def pass_time(self, course: Course, on: date) -> None:
         """Note what was due before a day and is not done."""
-        for each in owed(self.procedure, state, events, on):
+        for each in owed(course, on):
             if each.due is not None and each.due < on:
                 self._add(Breach(each.action, each.due, None, each.clause, each.soft, each.dated))
 
@@ -188,61 +209,71 @@ class Ledger:
             if breach.action == action and breach.done is None:
                 self.found[place] = evolve(breach, done=day)
 
-    def note(self, rule: Rule, event: Event, before: Sequence[Event]) -> None:
+    def note(self, rule: Rule, event: Event, before: Course) -> None:
         """Settle what was overdue; note that an act came late, whether it was owed or only allowed until then."""
         discharges = _discharges(rule, event)
         if discharges:
-            self.settle(rule.qualified, event.day)
+            self.settle(before.called(rule.name), event.day)
         if rule.limit is None or rule.limit.expiry == "bar" or (rule.owes and not discharges):
             return
         late = self._late(rule, rule.limit, event, before)
         if late is not None:
             self._add(late)
 
-    def _late(self, rule: Rule, limit: Limit, event: Event, before: Sequence[Event]) -> Breach | None:
+    def _late(self, rule: Rule, limit: Limit, event: Event, before: Course) -> Breach | None:
         """The breach that an act is in itself; a duty once met may be done again at any time, but a window binds."""
-        seen = Seen(self.procedure, rule, Past(before), event.day, event.facts, None, None)
+        seen = Seen(before.procedure, rule, before.past, event.day, event.facts, None, None)
         found, _ = try_due(seen, limit)
         if found is None or found.day is None or event.day <= found.day:
             return None
-        if rule.owes and limit.kind != "window" and _met(rule, before, _set_off(seen, limit, found)):
+        if rule.owes and limit.kind != "window" and _met(rule, before.events, _set_off(seen, limit, found)):
             return None
-        return Breach(rule.qualified, found.day, event.day, cited(rule), limit.soft, found)
+        return Breach(before.called(rule.name), found.day, event.day, cited(rule), limit.soft, found)
 
-    def leave(self, state: str, day: date) -> None:
+    def leave(self, course: Course, day: date) -> None:
         """The run comes to a state: the targets of those it left are met, or missed until now."""
-        for limit in self.procedure.limits:
-            if limit.kind == "target" and state not in limit.states:
-                self.settle(f"{self.procedure.name} {_leaving(limit)}", day)
+        for limit in course.procedure.limits:
+            if limit.kind == "target" and course.state not in limit.states:
+                self.settle(f"{course.run} {_leaving(limit)}", day)
 
 
-def breaches(procedure: BoundProcedure, initial: str, events: Sequence[Event], on: date) -> tuple[Breach, ...]:
-    """Everything late, or owed and not done, as of a day; a breach already ripe survives the end of the run."""
-    ledger = Ledger(procedure)
-    state = initial
-    for place, event in enumerate(events):
-        ledger.pass_time(state, events[:place], event.day)
-        rule = procedure.rules.get(event.action)
-        if rule is not None and not rule.lapses:
-            ledger.note(rule, event, events[:place])
-        state = event.state
-        ledger.leave(state, event.day)
-    ledger.pass_time(state, events, on)
+def breaches(
+    procedure: BoundProcedure, run: str, history: Sequence[Event], bound: Mapping[str, BoundProcedure], on: date
+) -> tuple[Breach, ...]:  # fmt: skip
+    """Everything of a run late, or owed and not done, as of a day; a ripe breach survives the end of the run."""
+    ledger, own = Ledger(), list[Event]()
+    for place, event in enumerate(history):
+        if event.run == run:
+            course = Course(procedure, run, tuple(own), _before(history, place, bound))
+            ledger.pass_time(course, event.day)
+            rule = procedure.rules.get(event.action)
+            if rule is not None and not rule.lapses:
+                ledger.note(rule, event, course)
+            own.append(event)
+            ledger.leave(Course(procedure, run, own), event.day)
+        elif procedure.waits_for_others:
+            ledger.pass_time(Course(procedure, run, tuple(own), _before(history, place, bound)), event.day)
+    ledger.pass_time(Course(procedure, run, own, runs_of(history, bound)), on)
     return tuple(ledger.found)
 
 
-def lapses(procedure: BoundProcedure, state: str, events: Sequence[Event], on: date) -> tuple[Rule, date] | None:
+def _before(history: Sequence[Event], place: int, bound: Mapping[str, BoundProcedure]) -> Others:
+    """What was known of the other runs before an event."""
+    return lambda procedure: runs_of(history[:place], bound)(procedure)
+
+
+def lapses(course: Course, on: date) -> tuple[Rule, date] | None:
     """The first lapse that falls due before the end of a day: the derived rule and the day it happens.
 
     That is the day after the last one, or the day on which the run came to where the silence counts, if later.
     """
-    since = events[-1].day if events else date.min
+    rules, since = course.procedure.rules, course.events[-1].day if course.events else date.min
     found = [
-        (max(each.due.day + timedelta(days=1), since), procedure.rules[f"{each.rule.name}.lapses"])
-        for each in running(procedure, state, events, on)
+        (max(each.due.day + timedelta(days=1), since), rules[f"{each.rule.name}.lapses"])
+        for each in running(course, on)
         if not each.met and each.due is not None and each.due.day is not None and each.due.day < on
-        and f"{each.rule.name}.lapses" in procedure.rules
-        and state in procedure.rules[f"{each.rule.name}.lapses"].sources
+        and f"{each.rule.name}.lapses" in rules
+        and course.state in rules[f"{each.rule.name}.lapses"].sources
     ]  # fmt: skip
     ripe = sorted(found, key=lambda pair: (pair[0], pair[1].name))
     return (ripe[0][1], ripe[0][0]) if ripe else None

@@ -8,6 +8,7 @@ from attrs import frozen
 from grievance_fsm.binding import cited, every
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import Limit, Since, Span, Trigger
+from grievance_fsm.docket import Docket
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Happened, Node, Param
 from grievance_fsm.language import OPEN, STAY, Action, Block, Outcome, Procedure, Role, State
@@ -25,6 +26,7 @@ class Scope:
     readings: Mapping[str, Reading]
     procedures: tuple[Procedure, ...]
     parameters: Mapping[str, int]
+    docket: Docket | None = None
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -43,14 +45,14 @@ def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Proble
         for limit in procedure.limits:
             place = f"{procedure.name} {limit.key}"
             yield from _of_limit(limit, place, scope)
-            yield from _of_clauses((limit.clause,) if limit.clause else (), place, scope.clauses)
-        yield from _of_clauses(procedure.clauses, procedure.name, scope.clauses)
+            yield from cited_wrongly((limit.clause,) if limit.clause else (), place, scope.clauses)
+        yield from cited_wrongly(procedure.clauses, procedure.name, scope.clauses)
     yield from dict.fromkeys(_of_readings(scope, extras))
     for extra in extras:
         clauses = dict.fromkeys(clause for _, clause in cited(extra))
-        yield from _of_clauses(clauses, type(extra).__name__.lower(), scope.clauses)
+        yield from cited_wrongly(clauses, type(extra).__name__.lower(), scope.clauses)
     for reading in scope.readings.values():
-        yield from _of_clauses(reading.clauses, f"{reading.id} {reading.name}", scope.clauses)
+        yield from cited_wrongly(reading.clauses, f"{reading.id} {reading.name}", scope.clauses)
     yield from misvalued(scope, extras)
 
 
@@ -119,7 +121,7 @@ def _of_action(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
     )  # fmt: skip
     for check in checks:
         yield from check(action, place, scope)
-    yield from _of_clauses(dict.fromkeys(_cited(action)), place, scope.clauses)
+    yield from cited_wrongly(dict.fromkeys(_cited(action)), place, scope.clauses)
 
 
 def _names(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
@@ -136,7 +138,8 @@ def _cited(action: Action) -> Iterator[str]:
         yield from each.clauses if isinstance(each, Outcome) else (each.clause,) if each.clause else ()
 
 
-def _of_clauses(clauses: Any, place: str, registry: Registry) -> Iterator[Problem]:
+def cited_wrongly(clauses: Any, place: str, registry: Registry) -> Iterator[Problem]:
+    """The clauses that the registry lacks, or that are sections where sentences are wanted."""
     for clause in clauses:
         if registry.is_section(clause):
             sentences = ", ".join(each.id for each in registry.sentences_of(clause)[:6])
@@ -208,10 +211,11 @@ def _guards(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
         yield Problem(place, "OTHERWISE may stand only on the last outcome.")
     for guard in (*action.given, *(outcome.given for outcome in outcomes_of(action))):
         if guard is not None and guard is not OTHERWISE:
-            yield from _boolean(guard, place)
+            yield from no_guard(guard, place)
 
 
-def _boolean(guard: Any, place: str) -> Iterator[Problem]:
+def no_guard(guard: Any, place: str) -> Iterator[Problem]:
+    """Why something is no guard."""
     if not isinstance(guard, Expr | Pick):
         yield Problem(place, f"given= takes guards, not {type(guard).__name__}.")
         return
@@ -294,14 +298,15 @@ def _triggers(after: Any, place: str, scope: Scope) -> Iterator[Problem]:
         return
     for part in after.of if isinstance(after, Trigger) else () if after is None else (after,):
         if isinstance(part, Action):
-            yield from _known_action(part, place, scope)
+            yield from unheld(part, place, scope)
         elif isinstance(part, Fact) and part.kind != DAY:
             yield Problem(place, f"counts from “{part.name}”, which is no day.")
         elif not isinstance(part, Fact | Pick | Trigger) and repr(part) != "ITSELF":
             yield Problem(place, f"counts from {type(part).__name__}, which is neither an action nor a day.")
 
 
-def _known_action(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+def unheld(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    """An action that no procedure of the policy holds."""
     if not any(action is known for known in scope.actions):
         yield Problem(place, f"refers to the action “{action.name}”, which no procedure of the policy holds.")
 
@@ -317,7 +322,7 @@ def _references(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
     parts = (action.given, action.then)
     for kind in (At, Happened):
         for leaf in _leaves_of(parts, kind):
-            yield from _known_action(leaf.action, place, scope)
+            yield from unheld(leaf.action, place, scope)
 
 
 def _leaves_of(parts: Any, kind: type) -> Iterator[Any]:
@@ -361,5 +366,3 @@ def misvalued(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
     for param in params.values():
         if not param.low <= param.value <= param.high:
             yield Problem(param.name, f"its default {param.value} is outside {param.low} to {param.high}.")
-
-

@@ -62,6 +62,9 @@ class Tape:
     def collected(self, name: str) -> tuple[str, ...]:
         return ()
 
+    def elsewhere(self, procedure: str) -> None:
+        return None
+
 
 @frozen(eq=False)
 class Plan:

@@ -42,6 +42,10 @@ class Walk:
         return self.edges[-1].target if self.edges else self.procedure.initial
 
     @property
+    def _course(self) -> timing.Course:
+        return timing.Course(self.procedure, self.procedure.name, self.events)
+
+    @property
     def day(self) -> date:
         return self.events[-1].day if self.events else self.start
 
@@ -74,7 +78,7 @@ class Walk:
 
     def _lapse(self, edge: Edge) -> tuple[date, Mapping[str, date]]:
         """The day on which silence has its effect."""
-        ripe = timing.lapses(self.procedure, self.state, self.events, date.max)
+        ripe = timing.lapses(self._course, date.max)
         if ripe is None or ripe[0].name != edge.rule.name:
             raise NotLawful
         return ripe[1], {}
@@ -99,7 +103,7 @@ class Walk:
     def _lapsed(self, day: date) -> bool:
         """Whether silence has its effect before a day."""
         lapsing = any(rule.lapses for rule in self.procedure.rules.values())
-        return lapsing and timing.lapses(self.procedure, self.state, self.events, day) is not None
+        return lapsing and timing.lapses(self._course, day) is not None
 
     def due(self, edge: Edge, given: Mapping[str, date]) -> date | None:
         """By when a step should be done; nothing without a limit, or where none can be told."""

@@ -1,0 +1,48 @@
+"""The runs of a case: how they are named, and how one is entered in the middle."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from grievance_fsm.events import ENTERED, Event, procedure_of
+from grievance_fsm.memory import runs_of
+from grievance_fsm.policy import Policy
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.values import Kept
+
+
+def next_run(policy: Policy, runs: Sequence[str], procedure: str) -> str:
+    """`formal`, then `formal#2`: the next run of a procedure; nothing where it cannot be taken again."""
+    taken = sum(procedure_of(run) == procedure for run in runs)
+    if taken and policy.docket is None:
+        return ""
+    return f"{procedure}#{taken + 1}" if taken else procedure
+
+
+def entered(policy: Policy, history: Sequence[Event], event: Event) -> Iterator[Event]:
+    """The events by which an act enters other runs in the middle, as the docket has it.
+
+    Each stands for the acts that such a run has behind it, with what these recorded in the run before.
+    """
+    docket = policy.docket
+    for rule in docket.entering(event.procedure, event.action, event.outcome) if docket is not None else ():
+        procedure = policy.bound.get(rule.route.name)
+        if procedure is not None:
+            runs = list(dict.fromkeys(each.run for each in history))
+            behind = procedure.on_the_way(rule.at.name)
+            yield Event(
+                len(history) + 1, next_run(policy, runs, procedure.name), ENTERED, "", None, None, event.on,
+                rule.at.name, Kept(_carried(policy, history, procedure, behind)), stands_for=behind,
+            )  # fmt: skip
+
+
+def _carried(
+    policy: Policy, history: Sequence[Event], procedure: BoundProcedure, behind: frozenset[str]
+) -> Iterator[tuple[str, Any]]:
+    """The facts that the acts behind a run recorded in the run before it."""
+    passed = runs_of(history, policy.bound)(procedure.name)
+    facts = dict.fromkeys(fact.name for name in behind for fact in procedure.rules[name].records)
+    recorded = () if passed is None else sorted(facts)
+    for name in recorded:
+        with suppress(KeyError):
+            yield name, passed.memory.fact(name)  # type: ignore[union-attr]  # nothing is recorded without a run

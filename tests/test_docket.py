@@ -1,0 +1,356 @@
+"""The docket: which route when, runs that follow one another, and what stands at the end."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from grievance_fsm.case import Case
+from grievance_fsm.clauses import Registry
+from grievance_fsm.deadlines import days
+from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles
+from grievance_fsm.errors import BadInput, DeclarationError
+from grievance_fsm.events import NotAllowed
+from grievance_fsm.facts import at, disjoint, flag, happened, persons
+from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may, must
+from grievance_fsm.policy import Policy
+from grievance_fsm.readings import Reading, Readings
+from grievance_fsm.routes import Route, begun, ended_in, idle, running, stands_in
+
+START = date(2015, 2, 2)
+TALK, HEAR, REVIEW, HOUSE = Route("talk", "the talk"), Route("hear", "the hearing"), Route("review"), Route("house")
+PARTY, PANEL = Role("party"), Role("panel")
+CLAUSES = Registry.of({
+    "1/s1": "A party may talk.", "2/s1": "The panel hears.", "2/s2": "It decides.", "3/s1": "Others review it.",
+    "4/s1": "One thing at a time.", "5/s1": "A review may send it back.",
+})  # fmt: skip
+
+NOT_TALKING, TALKING = State("not talking", initial=True), State("talking")
+TALKED = State("talked", final=True)
+begin_talk = may(PARTY, "begin", "begin to talk", clause="1/s1", when=NOT_TALKING, then=TALKING)
+end_talk = may(PARTY, "end", "end the talk", clause="1/s1", when=TALKING, then=TALKED)
+talk = Procedure(TALK, "talk", (begin_talk, end_talk))
+
+UNASKED, ASKED = State("unasked", initial=True), State("asked")
+SET, CLOSED, DROPPED = State("set"), State("closed", final=True), State("dropped", final=True)
+judges = persons("judges", "who decided")
+sure = flag("sure", "the panel is sure")
+ask = may(PARTY, "ask", "ask for a hearing", clause="2/s1", when=UNASKED, records=sure, then=ASKED)
+fix = must(PANEL, "fix", "fix a day", clause="2/s1", when=ASKED, within=days(7), after=ask, then=SET)
+decide = must(PANEL, "decide", "decide", clause="2/s2", when=SET, within=days(3), after=fix, records=judges, then=CLOSED)
+drop = may(PARTY, "drop", "drop it", clause="2/s1", when=(ASKED, SET), then=DROPPED)
+hear = Procedure(HEAR, "hear", (ask, fix, decide, drop))
+
+UNREVIEWED, REVIEWED = State("unreviewed", initial=True), State("under review")
+UPHELD, SENT_BACK = State("upheld", final=True), State("sent back", final=True)
+OVERTURNED = State("overturned", final=True)
+reviewers = persons("reviewers", "who reviews")
+appeal = may(
+    PARTY, "appeal", "appeal", clause="3/s1", when=UNREVIEWED, within=days(5), after=decide, then=REVIEWED,
+)  # fmt: skip
+rule = must(
+    PANEL, "rule", "rule on the appeal", clause="3/s1", when=REVIEWED, records=reviewers,
+    given=disjoint(reviewers, at(decide, judges)).named("nobody reviews who decided", "3/s1"),
+    then=(Outcome("upheld", UPHELD), Outcome("sent back", SENT_BACK), Outcome("overturned", OVERTURNED)),
+)  # fmt: skip
+review = Procedure(REVIEW, "review", (appeal, rule))
+
+ROOMLESS, ROOMED = State("roomless", initial=True), State("roomed", rests=True)
+room = may(PARTY, "room", "take a room", clause="1/s1", when=ROOMLESS, then=ROOMED)
+confirm = must(PARTY, "confirm", "confirm it", clause="1/s1", when=(ROOMLESS, ROOMED), within=days(2), after=ask, then=STAY)
+house = Procedure(HOUSE, "house", (room, confirm))
+
+SETTLED = (
+    exclusive(TALK, HEAR, clause="4/s1"),
+    begins(REVIEW, given=ended_in(HEAR, CLOSED).named("there is a decision", "3/s1"), clause="3/s1"),
+    again(TALK), again(HEAR, given=ended_in(HEAR, DROPPED), clause="4/s1"),
+    enter(HEAR, at=ASKED, after=rule, outcome="sent back", clause="5/s1"),
+    again(REVIEW), beside(HOUSE),
+    settles(HEAR, CLOSED, clause="2/s2"), settles(REVIEW, OVERTURNED, clause="3/s1"),
+)  # fmt: skip
+
+
+def policy(*rules: Any, procedures: tuple[Procedure, ...] = (talk, hear, review, house), **other: Any) -> Policy:
+    return Policy("small", "a small policy", CLAUSES, procedures, docket=Docket(rules or SETTLED), **other)
+
+
+def opened(given: Policy | None = None) -> Case:
+    return (given or policy()).open("c1", on=START)
+
+
+def day(number: int) -> date:
+    return date.fromordinal(START.toordinal() + number)
+
+
+def decided(case: Case | None = None, *, since: int = 0) -> Case:
+    case = case or opened()
+    case = case.act("hear.ask", by="party", on=day(since), facts={"sure": True})
+    case = case.act("hear.fix", by="panel", on=day(since + 1))
+    return case.act("hear.decide", by="panel", on=day(since + 2), facts={"judges": ["p1", "p2"]})
+
+
+def sent_back() -> Case:
+    case = decided().act("review.appeal", by="party", on=day(4))
+    return case.act("review.rule", by="panel", on=day(5), facts={"reviewers": ["p3"]}, outcome="sent back")
+
+
+def why(case: Case, action: str, **attempt: Any) -> list[str]:
+    decision = case.decide(action, **attempt)
+    assert not decision
+    return [finding.words for finding in decision.failing]  # type: ignore[union-attr]
+
+
+# -- one at a time --------------------------------------------------------------------------------------------
+
+
+def test_of_exclusive_routes_one_is_taken_at_a_time():
+    case = opened().act("talk.begin", by="party", on=day(0))
+
+    assert why(case, "hear.ask", by="party", on=day(1), facts={"sure": True}) == [
+        "no other complaint procedure is under way"
+    ]
+
+
+def test_a_route_that_has_ended_stands_in_nobodys_way():
+    case = opened().act("talk.begin", by="party", on=day(0)).act("talk.end", by="party", on=day(1))
+
+    assert case.decide("hear.ask", by="party", on=day(1), facts={"sure": True})
+
+
+def test_a_route_beside_the_others_stands_in_nobodys_way():
+    case = opened().act("house.room", by="party", on=day(0)).act("talk.begin", by="party", on=day(0))
+
+    assert case.states["house"] == "roomed"
+
+
+def test_the_refusal_cites_the_rule_of_the_docket():
+    case = opened().act("talk.begin", by="party", on=day(0))
+    decision = case.decide("hear.ask", by="party", on=day(1), facts={"sure": True})
+
+    assert [finding.clause for finding in decision.failing] == ["4/s1"]  # type: ignore[union-attr]
+
+
+# -- again ----------------------------------------------------------------------------------------------------
+
+
+def test_a_new_run_bears_a_number():
+    case = opened().act("talk.begin", by="party", on=day(0)).act("talk.end", by="party", on=day(1))
+    case = case.act("talk.begin", by="party", on=day(2))
+
+    assert (case.states["talk"], case.states["talk#2"]) == ("talked", "talking")
+    assert case.history[-1].run == "talk#2"
+
+
+def test_a_route_goes_again_only_where_the_docket_lets_it():
+    assert why(decided(), "hear.ask", by="party", on=day(3), facts={"sure": True}) == ["this way may be taken again"]
+    dropped = opened().act("hear.ask", by="party", on=day(0), facts={"sure": True}).act("hear.drop", by="party", on=day(1))
+    assert dropped.decide("hear.ask", by="party", on=day(3), facts={"sure": True})
+
+
+def test_without_a_word_in_the_docket_a_route_is_taken_once():
+    once = policy(exclusive(TALK, HEAR))
+    case = opened(once).act("talk.begin", by="party", on=day(0)).act("talk.end", by="party", on=day(1))
+
+    assert why(case, "talk.begin", by="party", on=day(2)) == ["this way has not been taken before"]
+
+
+def test_without_a_docket_an_ended_procedure_stays_ended():
+    alone = Policy("alone", "one procedure", CLAUSES, (talk,))
+    case = alone.open("c1", on=START).act("talk.begin", by="party", on=day(0)).act("talk.end", by="party", on=day(1))
+
+    assert why(case, "talk.begin", by="party", on=day(2))[0].startswith("this leaves")
+    with pytest.raises(BadInput, match="no run “talk#2”"):
+        case.decide("talk#2.begin", by="party", on=day(2))
+
+
+def test_triggers_and_facts_are_per_run():
+    case = opened().act("hear.ask", by="party", on=day(0), facts={"sure": True}).act("hear.drop", by="party", on=day(1))
+    case = case.act("hear.ask", by="party", on=day(20), facts={"sure": False})
+
+    assert [(each.action, each.due) for each in case.owed() if each.action.startswith("hear")] == [
+        ("hear#2.fix", day(27))
+    ]
+
+
+def test_an_earlier_run_can_be_named():
+    case = opened().act("talk.begin", by="party", on=day(0)).act("talk.end", by="party", on=day(1))
+    case = case.act("talk.begin", by="party", on=day(2)).record("talk.end", by="party", on=day(3))
+
+    assert case.states["talk#2"] == "talked"
+    with pytest.raises(BadInput, match="no run “talk#7”"):
+        case.decide("talk#7.begin", by="party", on=day(4))
+
+
+def test_a_new_run_does_not_begin_before_the_one_before_it_ended():
+    case = opened().act("talk.begin", by="party", on=day(0)).act("talk.end", by="party", on=day(5))
+
+    with pytest.raises(BadInput, match="before the last event"):
+        case.decide("talk.begin", by="party", on=day(3))
+
+
+def test_options_show_the_run_that_would_begin():
+    case = opened().act("talk.begin", by="party", on=day(0)).act("talk.end", by="party", on=day(1))
+
+    found = {option.action: option.open for option in case.options(on=day(2))}
+
+    assert found["talk#2.begin"] and "talk.begin" not in found
+    assert found["hear.ask"] and not found["review.appeal"]
+
+
+# -- across procedures ----------------------------------------------------------------------------------------
+
+
+def test_nobody_reviews_who_decided():
+    case = decided().act("review.appeal", by="party", on=day(4))
+    attempt = {"by": "panel", "on": day(5), "outcome": "upheld"}
+
+    assert why(case, "review.rule", facts={"reviewers": ["p2", "p3"]}, **attempt) == ["nobody reviews who decided"]
+    assert case.decide("review.rule", facts={"reviewers": ["p3"]}, **attempt)
+
+
+def test_a_limit_counts_from_an_act_of_another_procedure():
+    case = decided()
+
+    assert case.decide("review.appeal", by="party", on=day(7))
+    late = case.act("review.appeal", by="party", on=day(8))
+    assert [(each.action, each.due) for each in late.breaches() if "review" in each.action] == [("review.appeal", day(7))]
+
+
+def test_before_the_other_act_the_limit_has_not_begun():
+    refused = why(opened(), "review.appeal", by="party", on=day(1))
+
+    assert refused == ["it is in time (duty)", "there is a decision"]
+
+
+def test_a_duty_counts_from_an_act_of_another_procedure():
+    case = opened().act("hear.ask", by="party", on=day(0), facts={"sure": True})
+
+    assert ("house.confirm", day(2)) in [(each.action, each.due) for each in case.owed()]
+    assert [each.action for each in case.breaches(day(3))] == ["house.confirm"]
+
+
+def test_a_breach_is_noted_when_the_other_act_comes_anew_after_its_day():
+    """What was late before the clock began again stays late."""
+    case = opened().act("hear.ask", by="party", on=day(0), facts={"sure": True}).act("hear.drop", by="party", on=day(9))
+    case = case.act("hear.ask", by="party", on=day(20), facts={"sure": True})
+
+    assert [(each.action, each.due) for each in case.breaches(day(21))] == [
+        ("hear.fix", day(7)), ("house.confirm", day(2)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("guard", "before", "during", "after"),
+    [
+        (begun(TALK), False, True, True), (running(TALK), False, True, False), (idle(TALK), True, False, True),
+        (ended_in(TALK), False, False, True), (ended_in(TALK, TALKED), False, False, True),
+        (stands_in(TALK, TALKING), False, True, False), (happened(begin_talk), False, True, True),
+        (running(Route("elsewhere")), False, False, False),
+    ],
+)  # fmt: skip
+def test_a_guard_may_ask_how_another_passage_stands(guard: Any, before: bool, during: bool, after: bool):
+    asks = may(PARTY, "ask", "ask", clause="2/s1", when=UNASKED, given=guard.named("as it should") if hasattr(guard, "named") else guard, then=CLOSED)
+    given = policy(again(TALK), procedures=(talk, Procedure(HEAR, "hear", (asks,))))
+    case = opened(given)
+    answers = [bool(case.decide("hear.ask", by="party", on=day(9)))]
+    for action in ("talk.begin", "talk.end"):
+        case = case.act(action, by="party", on=day(9))
+        answers.append(bool(case.decide("hear.ask", by="party", on=day(9))))
+
+    assert answers == [before, during, after]
+
+
+# -- entered in the middle -------------------------------------------------------------------------------------
+
+
+def test_what_is_sent_back_begins_a_new_run_in_the_middle():
+    case = sent_back()
+
+    assert case.states["hear#2"] == "asked"
+    assert case.history[-1].run == "hear#2"
+
+
+def test_the_entering_event_stands_for_every_trigger_on_the_way():
+    case = sent_back()
+
+    assert [(each.action, each.due) for each in case.owed() if "fix" in each.action] == [("hear#2.fix", day(12))]
+
+
+def test_the_entered_run_keeps_what_was_recorded_on_the_way():
+    assert sent_back().history[-1].facts == {"sure": True}
+
+
+def test_the_second_hearing_may_be_appealed_in_its_turn():
+    case = sent_back().act("hear.fix", by="panel", on=day(6))
+    case = case.act("hear.decide", by="panel", on=day(7), facts={"judges": ["p4"]})
+    case = case.act("review.appeal", by="party", on=day(8))
+
+    assert case.states["review#2"] == "under review"
+    upheld = {"by": "panel", "on": day(9), "outcome": "upheld"}
+    assert case.decide("review.rule", facts={"reviewers": ["p1"]}, **upheld)
+    assert not case.decide("review.rule", facts={"reviewers": ["p4"]}, **upheld)
+
+
+def test_a_case_with_several_runs_comes_back_from_its_file():
+    case = sent_back().act("hear.fix", by="panel", on=day(6))
+
+    back = Case.from_json(case.to_json(), case.policy)
+
+    assert back.states == case.states and back.history == case.history
+
+
+def test_a_file_whose_entering_event_was_changed_is_refused():
+    text = sent_back().to_json().replace('"sure": true\n   },\n   "derived"', '"sure": false\n   },\n   "derived"')
+    assert text != sent_back().to_json()
+
+    with pytest.raises(BadInput, match="otherwise in what follows here"):
+        Case.from_json(text, policy())
+
+
+def test_a_correction_draws_the_entering_event_anew():
+    case = sent_back()
+    corrected = case.correct(5, facts={"reviewers": ["p5"]}).case
+
+    assert corrected.states == case.states
+    assert len(corrected.history) == len(case.history)
+
+
+# -- what stands -----------------------------------------------------------------------------------------------
+
+
+def test_what_stands_is_the_latest_end_that_settles():
+    assert opened().outcome is None
+    assert decided().outcome == ("hear", "closed")
+    upheld = decided().act("review.appeal", by="party", on=day(4))
+    for outcome, stands in (("upheld", ("hear", "closed")), ("overturned", ("review", "overturned"))):
+        ended = upheld.act("review.rule", by="panel", on=day(5), facts={"reviewers": ["p3"]}, outcome=outcome)
+        assert ended.outcome == stands
+
+
+# -- kept or dropped -------------------------------------------------------------------------------------------
+
+
+def test_a_reading_keeps_or_drops_a_route():
+    wanted = Reading("X1", "wanted", "Is there a review?", ("yes", "no"), "no")
+    rules = (*SETTLED, kept(REVIEW, only=wanted == "yes"))
+    without = policy(*rules, known_readings=Readings([wanted]))
+    having = without.under({"wanted": "yes"})
+
+    assert "review" not in without.bound and "review" in having.bound
+    assert decided(opened(without)).states["hear"] == "closed"
+
+
+# -- malformed -------------------------------------------------------------------------------------------------
+
+
+def test_a_malformed_docket_is_told_with_every_problem():
+    with pytest.raises(DeclarationError) as raised:
+        policy(
+            begins(Route("nowhere"), given=ended_in(HEAR)), enter(HEAR, at=TALKING, after=end_talk),
+            settles(HEAR, ASKED), begins(HEAR, given=ended_in(TALK, ASKED), clause="9/s9"),
+            enter(HEAR, at=ASKED, after=rule, outcome="lost"), "nonsense",
+        )  # fmt: skip
+
+    told = str(raised.value)
+    for part in ("nowhere", "“talking”", "“asked”", "9/s9", "“lost”", "lists str"):
+        assert part in told, part
