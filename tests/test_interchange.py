@@ -271,7 +271,7 @@ def test_a_lapse_that_is_missing_invented_or_moved_is_noticed(letters: Policy) -
     assert "0 derived events stand before this, and the replay draws 1" in problems(missing, letters)["events[1]"]
     assert "2 derived events stand before this, and the replay draws 1" in problems(twice, letters)["events[3]"]
     assert set(problems(moved, letters)) == {"events[1].on", "events[1].by"}
-    assert "2 lapses" in problems(trailing, letters)["events"]
+    assert "2 derived events" in problems(trailing, letters)["events"]
 
 
 def test_a_policy_without_a_committee_takes_no_register(letters: Policy) -> None:
