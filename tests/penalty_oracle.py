@@ -18,6 +18,7 @@ DEFAULTS = {
     "repeat_counts": "both", "sanction_eligibility": "status_guards", "penalty_required": "must",
     "committee_seats": "seats_14", "vote_scope": "finding_severity_each_sanction", "sanction_order": "partial_order",
     "harboring_effect": "loss", "standard_of_proof": "preponderance", "nda_term": "until_decision",
+    "disclosure_exception": "lex_specialis_exception",
 }  # fmt: skip
 
 
@@ -107,7 +108,8 @@ def repeated(case: Imposition, readings: Readings) -> bool:
 
 def open_to(code: str, case: Imposition, readings: Readings) -> bool:
     """Whether the text has this letter for such conduct and such a person, and whoever must permit it does."""
-    return _tier_open(code, case, readings) and _fits(code, case, readings) and _permitted(code, case, readings)
+    asked = (_tier_open(code, case, readings), _fits(code, case, readings), _permitted(code, case, readings))
+    return all(asked) and _may_tell(code, readings)
 
 
 def _tier_open(code: str, case: Imposition, readings: Readings) -> bool:
@@ -127,6 +129,11 @@ def _permitted(code: str, case: Imposition, readings: Readings) -> bool:
     """III.D.1.h: a public announcement, only with permission."""
     enough = {"each_complainant_written": ("each in writing",), "any": ("some", "each in writing")}
     return code != "1.h" or case.permission in enough[read(readings, "announcement_permission")]
+
+
+def _may_tell(code: str, readings: Readings) -> bool:
+    """V against III.D (A33): where confidentiality bars it, nobody outside the case is told of a conviction."""
+    return not LETTERS[code].tells or read(readings, "disclosure_exception") != "barred"
 
 
 def recommended(code: str, readings: Readings) -> bool:

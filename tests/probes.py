@@ -158,6 +158,7 @@ def impositions() -> Iterator[Probe]:
             severity_crossing="cross", repeat_counts=counted, prior_record_includes=record,
         )  # fmt: skip
     yield _imposing("each letter, crossing", _over(SINGLES, **TIERS, prior=(0, 1)), severity_crossing="cross")
+    yield _imposing("nobody told", _over((*SINGLES, ("1.a", "1.d")), **TIERS), disclosure_exception="barred")
     yield _imposing("none needed", _over(((), ("1.a",))), penalty_required="may")
     yield _imposing("a minimum", _over((("1.a",),), minimum_kept=(True, False)), mandatory_minimums="table")
     yield _imposing("no vote", _over((("1.a",),)), vote_scope="finding")

@@ -31,7 +31,7 @@ LOWER, UPPER = CODES[:8], CODES[8:]
 READINGS = (
     "tier2_behaviours prior_record_includes announcement_permission removal_authority combination_rule "
     "lower_tier_in_upper mandatory_minimums status_map separation_trigger severity_rule severity_crossing "
-    "repeat_counts harboring_effect sanction_eligibility penalty_required sanction_order"
+    "repeat_counts harboring_effect disclosure_exception sanction_eligibility penalty_required sanction_order"
 ).split()
 
 # From the text: whom a letter names, where it names anybody.

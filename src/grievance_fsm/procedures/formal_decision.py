@@ -161,7 +161,7 @@ confirm = must(
 
 announce = may(
     COMMITTEE, "announce", "announce the conviction publicly", clause="III.D.1.h/s1", when=SANCTIONED, then=STAY,
-    records=penalties.permission,
+    only=penalties.DISCLOSURE != "barred", records=penalties.permission,
     given=(
         includes(at(impose, penalties.chosen), "1.h").named("the announcement was imposed", "III.D.1.h/s1"),
         penalties.may_be_announced,

@@ -3,13 +3,14 @@
 from typing import Any
 
 from grievance_fsm.deadlines import years
-from grievance_fsm.facts import all_of, any_of, flag, implies, not_, number, one_of, several
+from grievance_fsm.facts import Const, all_of, any_of, flag, implies, not_, number, one_of, several
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
 from grievance_fsm.sanctioning.rules import at_least
 from grievance_fsm.sanctions import Behaviour, Category, Clock, Duty, Effect, Penalty, Sanctions, in_a_row
 
 TIER_2, RECORD = reading("A01", "tier2_behaviours"), reading("A02", "prior_record_includes")
+DISCLOSURE = reading("A33", "disclosure_exception")
 PERMISSION, REMOVAL = reading("A34", "announcement_permission"), reading("A35", "removal_authority")
 COMBINATION, LOWER_IN_UPPER = reading("A36", "combination_rule"), reading("A36", "lower_tier_in_upper")
 MINIMUMS, STATUS, SEPARATION = (
@@ -86,6 +87,13 @@ def only_for(who: Any, words: str, clause: str) -> Any:
     return pick(ELIGIBILITY, status_guards=all_of(who).named(words, clause), free=None)
 
 
+# Penalties that tell others (section V)
+
+may_be_told = pick(
+    DISCLOSURE, lex_specialis_exception=None,
+    barred=any_of(Const(False)).named("confidentiality lets nobody else be told", "V/s1"),
+)  # fmt: skip
+
 # The two tiers
 
 LISTED = (
@@ -135,7 +143,9 @@ LOWER = (
         given=(only_for(student, "only for students", "III.D.1.c/s1"),),
         clocks=(Clock("one semester", "III.D.1.c/s1", note="it runs only while registered"),),
     ),
-    Penalty("1.d", "those in charge are told", "lower", ("III.D.1.d/s1",), discloses=advisors),
+    Penalty(
+        "1.d", "those in charge are told", "lower", ("III.D.1.d/s1",), given=(may_be_told,), discloses=advisors,
+    ),
     Penalty(
         "1.e", "housing privileges gone for good", "lower", ("III.D.1.e/s1",), permanent=True,
         given=(only_for(student, "only for students", "III.D.1.e/s1"),),
@@ -161,8 +171,8 @@ LOWER = (
         clocks=(Clock("no length set", "III.D.1.g/s1"),),
     ),
     Penalty(
-        "1.h", "finding announced in public", "lower", ("III.D.1.h/s1",), discloses=("the public",),
-        permission=may_be_announced,
+        "1.h", "finding announced in public", "lower", ("III.D.1.h/s1",), given=(may_be_told,),
+        discloses=("the public",), permission=may_be_announced,
     ),
 )  # fmt: skip
 
@@ -189,12 +199,12 @@ UPPER = (
         ),
     ),
     Penalty(
-        "2.d", "those in charge and the President are told", "upper", ("III.D.2.d/s1",),
+        "2.d", "those in charge and the President are told", "upper", ("III.D.2.d/s1",), given=(may_be_told,),
         discloses=(*advisors, "the President"),
     ),
     Penalty(
         "2.e", "funding without need revoked", "upper", ("III.D.2.e/s1",),
-        given=(only_for(student, "only for students", "III.D.2.e/s1"),),
+        given=(may_be_told, only_for(student, "only for students", "III.D.2.e/s1")),
         discloses=("independent scholarship institutions",),
     ),
     Penalty(
