@@ -36,6 +36,7 @@ from grievance_fsm.values import Kept
 
 if TYPE_CHECKING:
     from grievance_fsm.correcting import Correction
+    from grievance_fsm.visibility import View
 
 
 @frozen(eq=False, repr=False)
@@ -327,6 +328,17 @@ class Case:
 
     def _last_moment(self) -> date | datetime:
         return self.history[-1].on if self.history else self.opened
+
+    # -- seeing ------------------------------------------------------------------------------------------
+
+    def visible(self, *, to: str, who: str, on: date | datetime | None = None) -> "View":
+        """What a person in a role may see of the case; everything else is absent.
+
+        Raises `BadInput` for an unknown role, a naive time, or a policy that does not say who may see what.
+        """
+        from grievance_fsm.visibility import view
+
+        return view(self, to=to, who=who, on=on)
 
     # -- correcting --------------------------------------------------------------------------------------
 

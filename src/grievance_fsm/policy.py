@@ -259,7 +259,7 @@ class _Bound:
     def misbound(self) -> Iterator[Problem]:
         for procedure in self.procedures.values():
             yield from misbound(procedure)
-        for part in (self.sanctions, self.committee):
+        for part in (self.sanctions, self.committee, self.access):
             yield from part.problems() if part is not None else ()
 
     @cached_property
