@@ -25,3 +25,16 @@ still_actionable = pick(
     filing=None,
     throughout=all_of(in_tenure, inside(DAY_OF_ACT, four_years)).named("the complaint is still actionable", "II/s5a"),
 )
+
+# -- I/s3, I.post/s7: the effect without which the policy does not apply -------------------------------------
+
+STAGE, STANDARD = reading("A46", "effect_test"), reading("A46", "effect_standard")
+
+hostile = flag("hostile", "a reasonable person would find the environment hostile", clause="I/s3a")
+felt_hostile = flag("felt_hostile", "somebody involved found the environment hostile", clause="I.post/s7")
+effect_paper = pick(STANDARD, objective=hostile, subjective=felt_hostile)
+
+EFFECT = "somebody met an intimidating, hostile or offensive environment"
+effect = pick(
+    STANDARD, objective=hostile.named(EFFECT, "I/s3a"), subjective=felt_hostile.named(EFFECT, "I.post/s7")
+)
