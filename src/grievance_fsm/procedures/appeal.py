@@ -1,0 +1,185 @@
+"""H.4 to H.8, added: the appeal to an impartial panel, with what the panel decides and what comes of it."""
+
+from typing import Any
+
+from grievance_fsm.deadlines import days, working_days
+from grievance_fsm.facts import (
+    OTHERWISE,
+    all_of,
+    any_of,
+    at,
+    ballots,
+    derived,
+    flag,
+    happened,
+    includes,
+    one_of,
+    share,
+)
+from grievance_fsm.language import Outcome, Procedure, State, must
+from grievance_fsm.procedures import appeal_filing, appeal_panel, penalties
+from grievance_fsm.procedures.appeal_filing import SEATED, file_appeal, tell
+from grievance_fsm.procedures.appeal_panel import (
+    REVIEW,
+    complete,
+    hear,
+    impartial,
+    name_panel,
+    panel,
+    panel_size,
+    review,
+)
+from grievance_fsm.procedures.counting import COUNTING
+from grievance_fsm.procedures.formal_decision import CLOSED_SANCTIONED, informed
+from grievance_fsm.procedures.formal_notice import told
+from grievance_fsm.procedures.roles import INSTITUTE, PANEL
+from grievance_fsm.procedures.routes import APPEAL, FORMAL
+from grievance_fsm.procedures.text import reading
+from grievance_fsm.readings import pick
+from grievance_fsm.routes import ended_in
+from grievance_fsm.sanctions import guards, recommended, severity
+
+RULE, VOTE, DEADLOCK = reading("A65", "appeal_rule"), reading("A65", "appeal_vote"), reading("A65", "appeal_deadlock")
+DECISION_DAYS, REMAND_TO = reading("A65", "appeal_decision_days"), reading("A65", "remand_to")
+NOTICE = reading("A65", "appeal_notice")
+
+UPHELD = State("decision upheld")
+OVERTURNED = State("decision overturned")
+TO_MODIFY = State("sanctions to be set anew")
+RECOMMENDED = State("removal recommended anew")
+MODIFIED = State("sanctions set anew")
+TO_REMAND = State("new hearing decided")
+CLOSED_UPHELD = State("closed as decided", final=True)
+CLOSED_OVERTURNED = State("closed overturned", final=True)
+CLOSED_MODIFIED = State("closed with other sanctions", final=True)
+REMANDED = State("sent back", final=True)
+
+# -- the decision ----------------------------------------------------------------------------------------------
+
+appeal_votes = ballots(
+    "appeal_votes", "the votes on the appeal", "uphold", "modify", "remand", "overturn", by=panel, clause="H.6"
+)
+to_uphold = derived("votes to uphold", of=appeal_votes, value="uphold", name="to_uphold", eligible=False, high=9)
+to_modify = derived("votes to modify", of=appeal_votes, value="modify", name="to_modify", eligible=False, high=9)
+to_remand = derived("votes to remand", of=appeal_votes, value="remand", name="to_remand", eligible=False, high=9)
+to_overturn = derived(
+    "votes to overturn", of=appeal_votes, value="overturn", name="to_overturn", eligible=False, high=9
+)
+
+
+def carries(cast: Any, words: str) -> Any:
+    """The votes that an answer of the panel needs, of all its members."""
+    return pick(
+        VOTE,
+        majority=(cast * 2 > panel_size).named(words, "GAP.01"),
+        two_thirds=share(cast, "2/3", of=panel_size).named(words, "GAP.01"),
+        unanimous=((cast == panel_size) & (cast >= 1)).named(words, "GAP.01"),
+    )
+
+
+TIME_TO_DECIDE = pick(
+    DECISION_DAYS, calendar_28=days(28, clause="H.9"), business_20=working_days(20, clause="H.9"), silent=None
+)
+same_panel = (
+    complete,
+    all_of(panel, at(name_panel, panel)).named("the panel that was named decides", "H.6"),
+    *impartial,
+    pick(
+        REVIEW,
+        on_record=all_of(happened(review), all_of(panel, at(review, panel)))
+        .named("who decides has reviewed the record", "H.8"),
+        rehearing=all_of(happened(hear), all_of(panel, at(hear, panel)))
+        .named("who decides has heard the parties", "GAP.01"),
+    ),
+)
+# Without a finding there are no sanctions to change, and the two sides are heard before there is one (III.C/s2a): the
+# panel upholds or sends back.
+a_finding_stands = ended_in(FORMAL, CLOSED_SANCTIONED)
+
+decide = must(
+    PANEL, "decide", "decide the appeal", clause=("H.6", "GAP.01"), when=SEATED,
+    within=TIME_TO_DECIDE, after=file_appeal, records=(panel, appeal_votes),
+    given=(
+        *same_panel,
+        happened(tell).named("both parties have been told of the appeal", "GAP.01"),
+        (to_uphold + to_modify + to_remand + to_overturn == panel_size).named("every member votes", "H.6"),
+        any_of(a_finding_stands, to_modify + to_overturn == 0).named("what is to be changed is there", "GAP.01"),
+    ),
+    then=(
+        Outcome("upheld", UPHELD, given=carries(to_uphold, "the panel upholds the decision")),
+        Outcome("modified", TO_MODIFY, given=carries(to_modify, "the panel modifies the sanctions")),
+        Outcome("remanded", TO_REMAND, given=carries(to_remand, "the panel wants a new hearing")),
+        Outcome("overturned", OVERTURNED, given=carries(to_overturn, "the panel overturns the decision")),
+        Outcome(
+            "undecided", pick(DEADLOCK, decision_stands=UPHELD, vote_again=SEATED, silent=None), given=OTHERWISE,
+            clause="GAP.01", discharges=pick(DEADLOCK, decision_stands=True, vote_again=False, silent=True),
+        ),
+    ),
+)  # fmt: skip
+
+# -- its effect ------------------------------------------------------------------------------------------------
+
+table = penalties.sanctions
+sanction_votes = ballots("sanction_votes", "the votes on the sanctions", "for", "against", by=panel, clause="GAP.01")
+for_sanctions = derived(
+    "votes for the sanctions", of=sanction_votes, value="for", name="for_sanctions", eligible=False, high=9
+)
+
+set_anew = must(
+    PANEL, "set_anew", "set the sanctions anew", clause=("GAP.01", "III.D/s7"), when=TO_MODIFY,
+    within=TIME_TO_DECIDE, after=file_appeal,
+    records=(
+        penalties.category, penalties.behaviour, penalties.force, penalties.chosen, penalties.status,
+        penalties.place, penalties.residence, penalties.permission, penalties.prior, penalties.prior_negotiated,
+        penalties.prior_reports, penalties.incidents,
+        pick(penalties.MINIMUMS, none=None, table=penalties.minimum_kept), panel, sanction_votes,
+    ),
+    given=(severity(table), *guards(table), *same_panel, carries(for_sanctions, "the panel sets these sanctions")),
+    then=(
+        Outcome("recommended", RECOMMENDED, given=recommended(table)),
+        Outcome("set", MODIFIED, given=OTHERWISE),
+    ),
+)  # fmt: skip
+
+confirm = must(
+    INSTITUTE, "confirm", "decide on the removal recommended", clause="GAP.21", when=RECOMMENDED,
+    then=(Outcome("confirmed", MODIFIED), Outcome("declined", MODIFIED)),
+)  # fmt: skip
+
+at_once = flag("at_the_same_time", "both parties are told at the same time", "GAP.15")
+with_reasons = flag("with_reasons", "the reasons are given in writing", "GAP.15")
+heard_by = one_of(
+    "new_hearing_before", "who hears the case anew", "those who heard it", "members who did not", clause="GAP.01"
+)
+
+NOTICE_PAPERS = (informed, with_reasons, pick(NOTICE, simultaneous=at_once, each_in_writing=None))
+duly_told = (
+    includes(informed, "complainant", "accused").named("both parties have the decision", "GAP.15"),
+    with_reasons.named("the reasons are given in writing", "GAP.15"),
+    pick(NOTICE, simultaneous=at_once.named("both learn it at the same time", "GAP.15"), each_in_writing=None),
+)
+
+notify_outcome = must(
+    PANEL, "notify_outcome", "give both parties the panel's decision", clause=("GAP.15", "H.6"),
+    when=(UPHELD, OVERTURNED, MODIFIED), records=NOTICE_PAPERS, given=duly_told,
+    then={UPHELD: CLOSED_UPHELD, OVERTURNED: CLOSED_OVERTURNED, MODIFIED: CLOSED_MODIFIED},
+)  # fmt: skip
+
+remand = must(
+    PANEL, "remand", "send the case back for a new hearing", clause=("GAP.01", "GAP.15"), when=TO_REMAND,
+    records=(*NOTICE_PAPERS, told, heard_by),
+    given=(
+        *duly_told,
+        includes(told, "committee", "accused").named("the Committee has the case back", "GAP.01"),
+        (heard_by == pick(REMAND_TO, same_panel="those who heard it", fresh_panel="members who did not"))
+        .named("the right members hear it", "GAP.01"),
+    ),
+    then=REMANDED,
+)  # fmt: skip
+
+# H.2: one standard for every school, so one panel procedure whatever the school.
+appeal = Procedure(
+    APPEAL, "the appeal to an impartial panel",
+    (appeal_filing.STEPS, appeal_panel.STEPS, decide, set_anew, confirm, notify_outcome, remand),
+    counting=COUNTING, clause=("H.6", "H.2"),
+)  # fmt: skip

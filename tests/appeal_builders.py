@@ -1,0 +1,250 @@
+"""Cases in every stage of the appeal, the arbitration and the watch against retaliation, lawful unless told otherwise.
+
+They go on from the formal procedure as `builders` leaves it: p01 to p09 heard and decided the case, q1 complains, q2 is
+accused, notice of the decision is given on day 43. Here r1 to r9 may sit on a panel, s1 to s3 arbitrate.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from builders import CHOSEN, closed, day, decided, penalties, requested, tier, vote
+
+from grievance_fsm.case import Case
+from grievance_fsm.docket import Docket, again, enter, exclusive, kept
+from grievance_fsm.events import Decision, Refused
+from grievance_fsm.policy import Policy
+from grievance_fsm.procedures import retaliation as watch
+from grievance_fsm.procedures.appeal import REMANDED, RULE, appeal, remand
+from grievance_fsm.procedures.appeal_filing import WITHDRAWN
+from grievance_fsm.procedures.arbitration import PLACE, arbitration
+from grievance_fsm.procedures.formal import formal
+from grievance_fsm.procedures.formal_notice import NOTIFIED
+from grievance_fsm.procedures.penalties import sanctions
+from grievance_fsm.procedures.people import GRIEVANCE_COMMITTEE
+from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, RETALIATION
+from grievance_fsm.procedures.text import clauses, reading
+from grievance_fsm.routes import ended_in
+
+RULES = Docket((
+    kept(APPEAL, only=RULE != "none"), kept(ARBITRATION, only=RULE == "arbitration"),
+    kept(RETALIATION, only=watch.RULE == "as_H4"),
+    again(APPEAL, given=ended_in(APPEAL, REMANDED, WITHDRAWN)), enter(FORMAL, at=NOTIFIED, after=remand),
+    exclusive(APPEAL, FORMAL), exclusive(APPEAL, ARBITRATION, only=PLACE == "instead_of_appeal"),
+))  # fmt: skip
+WHOLE = Policy(
+    "reviewed", "the formal procedure and what may review it", clauses, (formal, appeal, arbitration, watch.retaliation),
+    reading, committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=RULES,
+)  # fmt: skip
+
+PANEL, ARBITER = ("r1", "r2", "r3"), "s1"
+STAFF = tuple(f"p{number:02}" for number in range(1, 15))
+FILED_ON, NAMED_ON, DECIDED_ON = day(45), day(50), day(60)
+
+
+@cache
+def _bound(readings: tuple[tuple[str, Any], ...], parameters: tuple[tuple[str, int], ...]) -> Policy:
+    return WHOLE.under({**CHOSEN, **dict(readings)}, dict(parameters))
+
+
+def reviewed(*, parameters: Mapping[str, int] | None = None, **readings: Any) -> Policy:
+    """The formal procedure with appeal, and what else the readings keep."""
+    return _bound(tuple(sorted(readings.items())), tuple(sorted((parameters or {}).items())))
+
+
+def arbitrated(**readings: Any) -> Policy:
+    """A policy in which the survivor may choose arbitration."""
+    return reviewed(appeal_rule="arbitration", **readings)
+
+
+def watched(**readings: Any) -> Policy:
+    """A policy that watches against retaliation."""
+    return reviewed(retaliation_rule="as_H4", **readings)
+
+
+# What the policy says
+
+
+def attempt(case: Case, action: str, by: str | None, on: date, facts: Any = None, outcome: str | None = None) -> Decision:
+    """What the policy says to an act; a fact that this reading does not ask for is left out."""
+    procedure, _, name = action.partition(".")
+    wanted = {fact.name for fact in case.policy.procedure(procedure).rules[name].facts}
+    told = {key: value for key, value in (facts or {}).items() if key in wanted}
+    return case.decide(action, by=by, on=on, facts=told, outcome=outcome)
+
+
+def step(case: Case, action: str, by: str | None, on: date, facts: Any = None, outcome: str | None = None) -> Case:
+    """The case after an act, which must be lawful."""
+    decision = attempt(case, action, by, on, facts, outcome)
+    assert decision, str(decision)
+    return case.act(action, by=by, on=on, facts=decision.event.facts, outcome=outcome)
+
+
+def refusals(decision: Decision) -> list[str]:
+    """The words of the conditions that stand against an act."""
+    return [finding.words for finding in decision.failing] if isinstance(decision, Refused) else []
+
+
+def due(case: Case, action: str) -> date | None:
+    return next(each.due for each in case.owed() if each.action == action)
+
+
+def owes(case: Case, action: str, on: date | None = None) -> bool:
+    return any(each.action == action for each in case.owed(on))
+
+
+# What comes with each act
+
+
+def appeal_papers(**other: Any) -> dict[str, Any]:
+    lawful = {
+        "parties": ["q1", "q2"], "appellants": ["q2"], "grounds_of_appeal": ["new information"],
+        "appeal_law_applied": "of the decision",
+    }  # fmt: skip
+    return lawful | other
+
+
+def panel_papers(*members: str, **other: Any) -> dict[str, Any]:
+    seated = list(members or PANEL)
+    lawful = {
+        "panel": seated, "investigators": ["i1"], "helped_before": ["q3"], "biased": [], "community": [*seated, *STAFF],
+    }  # fmt: skip
+    return lawful | other
+
+
+def told_papers(**other: Any) -> dict[str, Any]:
+    return {"appeal_told": ["complainant", "accused"], "sanctions_meanwhile": "in force"} | other
+
+
+def votes(*cast: str, **other: Any) -> dict[str, Any]:
+    """The votes of the panel, in the order of its members."""
+    seated = [f"r{number}" for number in range(1, len(cast) + 1)]
+    return {"panel": seated, "appeal_votes": dict(zip(seated, cast, strict=True))} | other
+
+
+def anew(*codes: str, **other: Any) -> dict[str, Any]:
+    """The facts of sanctions that the whole panel wants."""
+    facts = {**tier(), **penalties(*(codes or ("1.b",)))}
+    wanted = {"panel": list(PANEL), "sanction_votes": dict.fromkeys(PANEL, "for")}
+    return facts | wanted | other
+
+
+def notices(**other: Any) -> dict[str, Any]:
+    lawful = {
+        "informed": ["complainant", "accused"], "with_reasons": True, "at_the_same_time": True,
+        "told": ["committee", "accused"], "new_hearing_before": "those who heard it",
+    }  # fmt: skip
+    return lawful | other
+
+
+# The stages of the appeal
+
+
+def sanctioned_case(policy: Policy | None = None) -> Case:
+    """Harassment was found, a memo imposed, and notice given on day 43."""
+    return closed(policy or reviewed())
+
+
+def cleared_case(policy: Policy | None = None) -> Case:
+    """No harassment was found, and notice was given on day 43."""
+    case = decided(policy or reviewed(), vote(against=9))
+    informed = {"informed": ["complainant", "accused", "advocate"]}
+    return case.act("formal.notify_decision", by="committee", on=day(43), facts=informed)
+
+
+def filed(policy: Policy | None = None, case: Case | None = None, by: str = "accused", **other: Any) -> Case:
+    """An appeal on day 45, by the accused unless told otherwise."""
+    facts = appeal_papers(appellants=["q1"] if by == "complainant" else ["q2"]) | other
+    return step(case or sanctioned_case(policy), "appeal.file_appeal", by, FILED_ON, facts)
+
+
+def told_of(policy: Policy | None = None, case: Case | None = None, **other: Any) -> Case:
+    """Both parties are told of the appeal on day 46."""
+    return step(case or filed(policy), "appeal.tell", "advocate", day(46), told_papers(**other))
+
+
+def seated(policy: Policy | None = None, case: Case | None = None, *members: str, **other: Any) -> Case:
+    """The panel of r1, r2 and r3 is named on day 50."""
+    facts = panel_papers(*members, **other)
+    return step(case or told_of(policy), "appeal.name_panel", "institute", NAMED_ON, facts)
+
+
+def reviewed_case(policy: Policy | None = None, case: Case | None = None, *members: str) -> Case:
+    """The panel has read the record."""
+    return step(case or seated(policy), "appeal.review", "panel", NAMED_ON, {"panel": list(members or PANEL)})
+
+
+def ruled(*cast: str, policy: Policy | None = None, case: Case | None = None) -> Case:
+    """The panel decides on day 60."""
+    return step(case or reviewed_case(policy), "appeal.decide", "panel", DECIDED_ON, votes(*cast))
+
+
+def sent_back(policy: Policy | None = None, **other: Any) -> Case:
+    """The panel sends the case back for a new hearing."""
+    case = ruled("remand", "remand", "remand", policy=policy)
+    return step(case, "appeal.remand", "panel", day(61), notices(**other))
+
+
+# The stages of the arbitration
+
+
+def choice(**other: Any) -> dict[str, Any]:
+    lawful = {
+        "parties": ["q1", "q2"], "arbitration_subject": "harassment", "arbitration_freely_chosen": True,
+        "in_bargaining_unit": True,
+    }  # fmt: skip
+    return lawful | other
+
+
+def appointment(*arbitrators: str, **other: Any) -> dict[str, Any]:
+    lawful = {
+        "arbitrators": list(arbitrators or (ARBITER,)), "employed": [*STAFF, *PANEL], "biased": [],
+        "helped_before": ["q3"], "arbitrators_chosen_by": ["complainant", "institute"],
+    }  # fmt: skip
+    return lawful | other
+
+
+def awarded(*cast: str, **other: Any) -> dict[str, Any]:
+    seated = [f"s{number}" for number in range(1, len(cast) + 1)]
+    lawful = {
+        "arbitrators": seated, "award_votes": dict(zip(seated, cast, strict=True)), "standard": "preponderance",
+        "award_orders": ["measures for the complainant"],
+    }  # fmt: skip
+    return lawful | other
+
+
+def chosen(policy: Policy | None = None, case: Case | None = None, **other: Any) -> Case:
+    """The complainant chooses arbitration on day 50."""
+    case = case or sanctioned_case(policy or arbitrated())
+    return step(case, "arbitration.choose", "complainant", day(50), choice(**other))
+
+
+def appointed(policy: Policy | None = None, *arbitrators: str, **other: Any) -> Case:
+    facts = appointment(*arbitrators, **other)
+    return step(chosen(policy), "arbitration.appoint", "institute", day(55), facts)
+
+
+def in_arbitration(policy: Policy | None = None, *arbitrators: str, **other: Any) -> Case:
+    """The arbitration hearing is open on day 70."""
+    facts = {"arbitration_rooms": "together", "lawyers": []} | other
+    return step(appointed(policy, *arbitrators), "arbitration.open_arbitration", "arbitrator", day(70), facts)
+
+
+def heard(policy: Policy | None = None, *arbitrators: str) -> Case:
+    return step(in_arbitration(policy, *arbitrators), "arbitration.close_arbitration", "arbitrator", day(70))
+
+
+# The stages of the watch
+
+
+def under_watch(policy: Policy | None = None, case: Case | None = None, on: date = day(1)) -> Case:
+    """A hearing is asked for, and the watch opened."""
+    case = case or requested(policy or watched())
+    return step(case, "retaliation.begin", "advocate", on, {"warned": ["complainant", "accused"]})
+
+
+def after_the_case(policy: Policy | None = None) -> Case:
+    """The case has ended on day 43, which the Advocate notes on day 44."""
+    case = under_watch(case=sanctioned_case(policy or watched()), on=day(43))
+    return step(case, "retaliation.note_end", "advocate", day(44))
