@@ -84,7 +84,7 @@ def _rule(
     """Which run an action is for, its procedure and its rule; a run may be named (`formal#2.notify`)."""
     bound = case.policy.bound
     run, _, name = str(action).partition(".")
-    procedure = bound.get(procedure_of(run))
+    procedure = bound.get(run) or bound.get(procedure_of(run))
     rule = procedure.rules.get(name) if procedure is not None else None
     if procedure is None or rule is None or rule.lapses:
         names = [r.qualified for p in bound.values() for r in p.rules.values() if not r.lapses]

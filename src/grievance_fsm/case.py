@@ -26,7 +26,7 @@ from grievance_fsm.events import (
 )
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import moment_of, read_moment
-from grievance_fsm.memory import Others, Seen, Sitting, runs_of, try_due
+from grievance_fsm.memory import Passed, Past, Seen, Sitting, runs_of, try_due
 from grievance_fsm.policy import Policy
 from grievance_fsm.register import Register
 from grievance_fsm.rules import BoundProcedure, Rule
@@ -171,6 +171,8 @@ class Case:
         Raises `BadInput` for a naive time.
         """
         case, day = self, local_day(moment_of(on))
+        if not self.policy.lapsing:
+            return case
         while (ripe := case._ripe(day)) is not None:
             run, rule, moment = ripe
             state = rule.branches[0].targets[case._state(run)]
@@ -192,11 +194,10 @@ class Case:
         return None if rule is None else (run, rule, on)
 
     def _after(self, event: Event) -> "Case":
-        at = self.at
-        if (event.run, event.state) not in at:
-            known = any(run == event.run for run, _ in at)
-            at = tuple((run, event.state if run == event.run else state) for run, state in at)
-            at = at if known else (*at, (event.run, event.state))
+        at, now = self.at, (event.run, event.state)
+        if now not in at:
+            place = next((place for place, (run, _) in enumerate(at) if run == event.run), len(at))
+            at = (*at[:place], now, *at[place + 1 :])
         case = Case(self.policy, self.id, self.opened, self.people, (*self.history, event), at)
         docket = self.policy.docket
         return case if docket is None or not docket.enters else case._entered(event)
@@ -212,7 +213,10 @@ class Case:
 
     def latest_run(self, procedure: str) -> str:
         """The latest run of a procedure, or its first where it has not begun."""
-        return next((run for run, _ in reversed(self.at) if procedure_of(run) == procedure), procedure)
+        for run, _ in reversed(self.at):
+            if run == procedure or procedure_of(run) == procedure:
+                return run
+        return procedure
 
     def _latest(self) -> Iterator[str]:
         return map(self.latest_run, self.policy.bound)
@@ -225,17 +229,16 @@ class Case:
         """The run in which an act takes place: the latest, or a new one where that has ended and the act begins one."""
         procedure = self.policy.bound[rule.procedure]
         run = self.latest_run(procedure.name)
-        if procedure.opens(rule) and procedure.states[self._state(run)].final:
-            return self.next_run(procedure.name) or run
-        return run
+        if procedure.initial not in rule.sources or not procedure.states[self._state(run)].final:
+            return run
+        return self.next_run(procedure.name) or run
 
     def course(self, run: str) -> Course:
         """One run as far as it has come, with what it may know of the others."""
-        return Course(self.policy.bound[procedure_of(run)], run, self.run(run), self._others)
+        return Course(self.policy.bound[procedure_of(run)], run, self.run(run), self._elsewhere)
 
-    @property
-    def _others(self) -> Others:
-        return runs_of(self.history, self.policy.bound)
+    def _elsewhere(self, procedure: str) -> Passed | None:
+        return runs_of(self.history, self.policy.bound)(procedure)
 
     # -- trying ------------------------------------------------------------------------------------------
 
@@ -266,7 +269,7 @@ class Case:
 
     def _seen(self, tried: "Attempted") -> Seen:
         return Seen(
-            tried.procedure, tried.rule, self.course(tried.run).past, local_day(tried.on),
+            tried.procedure, tried.rule, Past(self.run(tried.run), self._elsewhere), local_day(tried.on),
             tried.facts, tried.by, tried.outcome, tried.sitting or self._standing(tried.procedure),
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """The docket: which route a case may take when, what follows what, and what stands at the end."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
@@ -141,7 +142,7 @@ class Docket:
         rules = (rule for rule in self.rules if isinstance(rule, kind))
         return (rule for rule in rules if rule.route.name == route)  # type: ignore[attr-defined]  # every kind but one has it
 
-    @property
+    @cached_property
     def enters(self) -> bool:
         """Whether any act enters a route in the middle."""
         return any(isinstance(rule, Enter) for rule in self.rules)

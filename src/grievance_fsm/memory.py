@@ -83,20 +83,16 @@ class Past:
         return self.events[-1].state if self.events else None
 
     def first(self, action: str) -> tuple[int, date] | None:
-        return self._entry(action) or next(
-            ((event.seq, event.day) for event in self.events if event.action == action), None
-        )
+        for event in self.events:
+            if event.action == action or action in event.stands_for:
+                return event.seq, event.day
+        return None
 
     def last(self, action: str) -> tuple[int, date] | None:
         for event in reversed(self.events):
-            if event.action == action:
+            if event.action == action or action in event.stands_for:
                 return event.seq, event.day
-        return self._entry(action)
-
-    def _entry(self, action: str) -> tuple[int, date] | None:
-        """The event that entered the run in the middle, for whatever the run has behind it."""
-        event = self.events[0] if self.events else None
-        return (event.seq, event.day) if event is not None and action in event.stands_for else None
+        return None
 
     def fact(self, name: str) -> Any:
         for event in reversed(self.events):
@@ -106,10 +102,8 @@ class Past:
 
     def fact_at(self, action: str, key: str) -> Any:
         for event in reversed(self.events):
-            if event.action == action:
+            if event.action == action or action in event.stands_for:
                 return event.seen[key] if key in event.seen else event.facts[key]
-        if self._entry(action):
-            return self.events[0].facts[key]
         raise KeyError(key)
 
     def collected(self, name: str) -> tuple[str, ...]:

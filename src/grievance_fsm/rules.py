@@ -112,10 +112,6 @@ class BoundProcedure:
         owing = [(rule.given, rule.limit) for rule in self.rules.values() if rule.owes]
         return any(_elsewhere(part) for part in (*owing, self.limits))
 
-    def opens(self, rule: "Rule") -> bool:
-        """Whether an act begins a run."""
-        return self.initial in rule.sources
-
     def on_the_way(self, state: str) -> frozenset[str]:
         """The actions that a run entered in the middle has behind it: those on ways that first come to a state."""
         moves = [(rule.name, s, t) for rule, _, s, t in self.edges() if s != state and s != t]

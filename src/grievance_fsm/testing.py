@@ -176,7 +176,7 @@ class _Draft:
     @classmethod
     def of(cls, case: Case, run: str, rule: Rule, chance: Random, wrong: str) -> "_Draft":
         procedure = case.policy.bound[rule.procedure]
-        if procedure.opens(rule) and procedure.states[case.course(run).state].final:
+        if procedure.initial in rule.sources and procedure.states[case.course(run).state].final:
             run = case.next_run(procedure.name) or run
         last = local_day(case.history[-1].on if case.history else case.opened)
         by = chance.choice(sorted(rule.roles - {"anyone"} or {""})) or None
