@@ -20,7 +20,7 @@ from grievance_fsm.rules import BoundProcedure, Branch, Rule, bound
 
 KINDS: Final = (
     "gap", "overlap", "never", "dead end", "no way out", "no end", "unreachable", "undue limit", "unrecorded",
-    "empty window", "too wide",
+    "empty window", "silence", "one chance", "too wide",
 )  # fmt: skip
 
 Choices = Mapping[str, str]

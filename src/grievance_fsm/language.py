@@ -11,11 +11,15 @@ from grievance_fsm.routes import Route
 
 @frozen(eq=False)
 class Role:
-    """Who may act; declared by the policy, unknown to the engine."""
+    """Who may act; declared by the policy, unknown to the engine.
+
+    A party owes the institution nothing: whether it acts is in its own hands alone.
+    """
 
     name: str
     words: str = ""
     clause: str = ""
+    party: bool = False
 
     def __str__(self) -> str:
         return self.words or self.name

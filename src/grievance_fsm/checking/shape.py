@@ -9,14 +9,17 @@ from grievance_fsm.checking.fault import Fault, way
 from grievance_fsm.checking.flow import Flow, limits_in
 from grievance_fsm.checking.settling import settled
 from grievance_fsm.deadlines import CannotDate, Limit, Span, due
-from grievance_fsm.language import OPEN, Action, Outcome, Procedure, State
+from grievance_fsm.facts import Node
+from grievance_fsm.language import OPEN, Action, Outcome, Procedure, Role, State
 from grievance_fsm.readings import Pick, Reading
-from grievance_fsm.rules import BoundProcedure, states_in
+from grievance_fsm.rules import BoundProcedure, Rule, states_in
 
 
 def shape_flaws(procedure: BoundProcedure) -> Iterator[Fault]:
     """The faults of states and windows; guards are not asked whether they can hold."""
-    yield from _stuck(Flow.of(procedure))
+    flow = Flow.of(procedure)
+    yield from _stuck(flow)
+    yield from _hanging(flow)
     yield from _empty_windows(procedure)
 
 
@@ -34,6 +37,45 @@ def _stuck(flow: Flow) -> Iterator[Fault]:
         elif ends.isdisjoint(flow.reach[name]):
             words = "from here a case cannot come to an end"
             yield Fault("no way out", place, words, cited, {"way": there}, way(there))
+
+
+def _hanging(flow: Flow) -> Iterator[Fault]:
+    """The states that one party's silence, or one missed day, leaves without a way on."""
+    procedure = flow.procedure
+    for name in procedure.states:
+        leaving = [rule for rule, source, target in flow.edges if source == name != target and not rule.gives_up]
+        if name == procedure.initial or name in procedure.ends or not leaving:
+            continue  # nobody has to begin
+        place, there = f"{procedure.name} “{name}”", flow.without(frozenset()).get(name, ())
+        cited = tuple(dict.fromkeys(clause for rule in leaving for clause in rule.clauses[:1]))
+        silent = _one_party(leaving)
+        if silent is not None:
+            words = f"if {silent} does nothing, nothing leads on"
+            yield Fault("silence", place, words, cited, {"way": there}, way(there))
+        if _one_day(procedure, name, leaving):
+            words = "the only way on is bound to one day; if that passes, or a condition fails on it, nothing leads on"
+            yield Fault("one chance", place, words, cited, {"way": there}, way(there))
+
+
+def _one_party(leaving: list[Rule]) -> Role | None:
+    """The party that alone can lead on."""
+    who = {role.name: role for rule in leaving for role in rule.action.who if isinstance(role, Role)}
+    everyone = {name for rule in leaving for name in rule.roles}
+    alone = who.get(next(iter(everyone))) if len(everyone) == 1 else None
+    return alone if alone is not None and alone.party else None
+
+
+def _one_day(procedure: BoundProcedure, state: str, leaving: list[Rule]) -> bool:
+    """Whether every way on takes place on a day that nobody can set anew from here."""
+    here = [rule for rule in procedure.rules.values() if state in rule.sources]
+    again = {fact.name for rule in here for fact in rule.facts}
+    return all(not _days_certain(rule).issubset(again) for rule in leaving)
+
+
+def _days_certain(rule: Rule) -> frozenset[str]:
+    """The days, told by name, on which an act has to take place."""
+    days = [node for guard in rule.given for node in every(guard, Node) if node.op == "on_the_day"]
+    return frozenset(getattr(node.args[0], "name", "") for node in days)
 
 
 # -- windows ----------------------------------------------------------------------------------------------------
