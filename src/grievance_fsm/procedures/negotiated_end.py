@@ -138,28 +138,30 @@ hand_over = must(
 record_holds = several(
     "record_holds", "what the record of the case holds", "case", "meetings", clause="III.B.4/s1"
 )
-summary_signed = several(
-    "summary_signed", "who signed the final summary", "complainant", "accused", "advocate", clause="III.B.4/s4"
-)
-summary_refused = several(
-    "summary_refused", "whose refusal to sign is noted", "complainant", "accused", "advocate", clause="III.B.4/s4"
-)
+summary_signed_by = several(
+    "summary_signed_by", "who signed the summary of the negotiations", "complainant", "accused", "advocate",
+    clause="III.B.4/s4",
+)  # fmt: skip
+summary_refused_by = several(
+    "summary_refused_by", "whose refusal to sign that summary is noted", "complainant", "accused", "advocate",
+    clause="III.B.4/s4",
+)  # fmt: skip
 
 
 def signed(who: str) -> Any:
     """Somebody signed the summary, or the refusal is noted where that is enough (A49)."""
-    signs = includes(summary_signed, who)
-    return pick(REFUSAL, blocks=signs, noted=any_of(signs, includes(summary_refused, who)))
+    signs = includes(summary_signed_by, who)
+    return pick(REFUSAL, blocks=signs, noted=any_of(signs, includes(summary_refused_by, who)))
 
 
 def told(level: Any, who: str) -> Any:
     """A participant says how satisfied she or he is; of one who refuses the summary nobody can say."""
-    return any_of(level != "not stated", includes(summary_refused, who))
+    return any_of(level != "not stated", includes(summary_refused_by, who))
 
 
 summarise = must(
     ADVOCATE, "summarise", "close the record with a final summary", clause="III.B.4/s3",
-    when=(REFUSED, *AFTERWARDS), records=(*BOTH_LEVELS, record_holds, summary_signed, summary_refused),
+    when=(REFUSED, *AFTERWARDS), records=(*BOTH_LEVELS, record_holds, summary_signed_by, summary_refused_by),
     given=(
         includes(record_holds, "case").named("the case is on record", "III.B.4/s1"),
         any_of(not_(happened(meet_first)), includes(record_holds, "meetings"))
