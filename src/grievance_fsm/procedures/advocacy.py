@@ -24,7 +24,7 @@ other_duties = flag("other_duties", "the Advocate has other duties in this case"
 
 take_case = must(
     ADVOCATE, "take_case", "receive the complaint", clause=("VI.A/s1", "VI.A.1/s1"), when=OPEN,
-    records=(advocates, other_duties), then=STAY,
+    records=(advocates, other_duties), given=unsettled, then=STAY,
 )  # fmt: skip
 
 ask_other = may(
@@ -49,7 +49,7 @@ tell_duties = must(
     then=STAY, repeats=True,
 )  # fmt: skip
 
-# -- VI.A.6, II.A/s4: going along ----------------------------------------------------------------------------
+# -- VI.A.6, II.A/s4: going along (to negotiations: III.B.3/s4) ----------------------------------------------
 
 company = flag("company", "the complainant wants the Advocate to come along", clause="II.A/s4b")
 
@@ -67,17 +67,10 @@ company_not_declined = not_(all_of(happened(say_company), not_(at(say_company, c
 company_due = pick(
     ACCOMPANIMENT, opt_in=company_asked, opt_out=company_not_declined, by_procedure=company_not_declined
 )
-company_due_in_negotiations = pick(
-    ACCOMPANIMENT, opt_in=company_asked, opt_out=company_not_declined, by_procedure=company_asked
-)
 
 accompany_informally = must(
     ADVOCATE, "accompany_informally", "go along through the informal procedure", clause="VI.A.6/s1", when=OPEN,
     given=(running(INFORMAL), company_due), then=STAY,
-)  # fmt: skip
-accompany_in_negotiations = must(
-    ADVOCATE, "accompany_in_negotiations", "go along through the negotiations", clause="VI.A.6/s1", when=OPEN,
-    given=(running(NEGOTIATED), company_due_in_negotiations), then=STAY,
 )  # fmt: skip
 accompany_formally = must(
     ADVOCATE, "accompany_formally", "go along through the formal procedure", clause="VI.A.6/s1", when=OPEN,
@@ -127,6 +120,6 @@ act_together = may(
 )  # fmt: skip
 
 STEPS = (
-    take_case, ask_other, take_over, tell_duties, say_company, accompany_informally, accompany_in_negotiations,
-    accompany_formally, advise_accused, see_to, watch, contact_group, act_together,
+    take_case, ask_other, take_over, tell_duties, say_company, accompany_informally, accompany_formally,
+    advise_accused, see_to, watch, contact_group, act_together,
 )  # fmt: skip

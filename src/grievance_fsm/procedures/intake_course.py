@@ -17,13 +17,12 @@ from grievance_fsm.procedures.intake_report import (
     aimed_at,
     assess,
     describe,
-    named_procedure,
 )
 from grievance_fsm.procedures.roles import COMPLAINANT
 from grievance_fsm.procedures.routes import FORMAL, INFORMAL, NEGOTIATED
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
-from grievance_fsm.routes import begun, idle
+from grievance_fsm.routes import begun, idle, running
 
 VOLUNTARY = reading("A64", "voluntariness_rule")
 
@@ -93,7 +92,7 @@ complete_report = must(
     COMPLAINANT, "complete_report", "put both names into the report", clause=("II.B/s5", "II.B/s6"), when=FILED,
     records=report_names,
     given=(
-        named_procedure.named("a negotiated or formal procedure has begun", "IV.1/s4a"),
+        any_of(running(NEGOTIATED), running(FORMAL)).named("a negotiated or formal procedure is under way", "II.B/s5"),
         names_missing,
         includes(report_names, "complainant", "accused").named("the report names both", "II.B/s6"),
     ),
