@@ -30,8 +30,9 @@ def day(number: int) -> date:
 
 
 def _stand_in(route: Route) -> Procedure:
-    """A complaint procedure that begins and finishes."""
-    idle, under_way, over = State("idle", initial=True), State("under way"), State("over", final=True)
+    """A complaint procedure that begins and finishes; the informal one may rest, as in III.A."""
+    idle, over = State("idle", initial=True), State("over", final=True)
+    under_way = State("under way", rests=route is INFORMAL)
     begin = may(COMPLAINANT, "begin", f"begin {route}", when=idle, then=under_way)
     finish = must(COMPLAINANT, "finish", f"finish {route}", when=under_way, then=over)
     return Procedure(route.name, str(route), (begin, finish))

@@ -3,11 +3,11 @@
 from grievance_fsm.deadlines import last, latest
 from grievance_fsm.facts import all_of, any_of, at, flag, happened, not_, one_of, persons
 from grievance_fsm.language import OPEN, STAY, Outcome, State, may, must, should
-from grievance_fsm.procedures.intake_advice import unsettled
+from grievance_fsm.procedures.intake_advice import in_informal, unsettled
 from grievance_fsm.procedures.intake_course import CHOSEN, FILED, authorise, authorises
 from grievance_fsm.procedures.intake_report import file_report
 from grievance_fsm.procedures.roles import ADVOCATE, COMPLAINANT, INSTITUTE
-from grievance_fsm.procedures.routes import FORMAL, INFORMAL, NEGOTIATED
+from grievance_fsm.procedures.routes import FORMAL, NEGOTIATED
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, running
@@ -70,7 +70,7 @@ company_due = pick(
 
 accompany_informally = must(
     ADVOCATE, "accompany_informally", "go along through the informal procedure", clause="VI.A.6/s1", when=OPEN,
-    given=(running(INFORMAL), company_due), then=STAY,
+    given=(in_informal, company_due), then=STAY,
 )  # fmt: skip
 accompany_formally = must(
     ADVOCATE, "accompany_formally", "go along through the formal procedure", clause="VI.A.6/s1", when=OPEN,

@@ -4,8 +4,9 @@ from grievance_fsm.deadlines import entitlement, on_day, weeks
 from grievance_fsm.facts import any_of, day, flag, not_before, one_of
 from grievance_fsm.language import Outcome, Procedure, State, may, must
 from grievance_fsm.procedures.counting import COUNTING
+from grievance_fsm.procedures.intake_advice import in_informal
 from grievance_fsm.procedures.roles import ADVOCATE, COMPLAINANT, INSTITUTE
-from grievance_fsm.procedures.routes import FORMAL, HOUSING, INFORMAL, NEGOTIATED
+from grievance_fsm.procedures.routes import FORMAL, HOUSING, NEGOTIATED
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import running
@@ -55,7 +56,7 @@ two_weeks = entitlement(
 term_ends = day("term_ends", "the last day of the term", clause="II.C/s2a")
 engaged = pick(
     INFORMAL_COUNTS,
-    yes=any_of(running(INFORMAL), running(NEGOTIATED), running(FORMAL)).named(
+    yes=any_of(in_informal, running(NEGOTIATED), running(FORMAL)).named(
         "the student is engaged in a complaint procedure", "II.C/s2a"
     ),
     no=any_of(running(NEGOTIATED), running(FORMAL)).named(
