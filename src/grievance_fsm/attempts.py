@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from attrs import define
 
-from grievance_fsm.errors import BadInput, Problem, unknown
+from grievance_fsm.errors import BadInput, Overtaken, Problem, unknown
 from grievance_fsm.events import NOTHING, Event, Irregularity, first_clause, precedes, procedure_of
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import read_facts, read_moment
@@ -134,6 +134,15 @@ def _check_order(case: Standing, run: str, moment: date | datetime, problems: li
     last = events[-1].on if events else case.opened
     if precedes(moment, last):
         problems.append(Problem("on", f"{moment} is before the last event of “{run}” ({last}); use correct(…)."))
+
+
+def check_seq(seq: int, expected: Any) -> None:
+    """Raise `Overtaken` where a case has gone on since its writer read it; nothing is asked of who expects nothing."""
+    if expected is None or (expected == seq and not isinstance(expected, bool)):
+        return
+    if type(expected) is not int:
+        raise BadInput([Problem("expect_seq", "wants the number of the last event, as the case's `seq` gives it.")])
+    raise Overtaken(expected, seq)
 
 
 def misplaced(rule: Rule, state: str) -> Finding:

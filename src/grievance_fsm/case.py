@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from grievance_fsm import timing
-from grievance_fsm.attempts import Attempted, check_role, misplaced, objections, settled
+from grievance_fsm.attempts import Attempted, check_role, check_seq, misplaced, objections, settled
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import (
     NOTHING,
@@ -36,6 +36,7 @@ from grievance_fsm.values import Kept
 
 if TYPE_CHECKING:
     from grievance_fsm.correcting import Correction
+    from grievance_fsm.migrating import Migration
     from grievance_fsm.visibility import View
 
 
@@ -63,6 +64,11 @@ class Case:
         return cls(policy, id, moment, people)
 
     @property
+    def seq(self) -> int:
+        """The number of the last event, 0 before the first: what a writer who read the case hands back."""
+        return len(self.history)
+
+    @property
     def states(self) -> Mapping[str, str]:
         """Where each run stands; a procedure that has not begun stands at its initial state."""
         return {name: procedure.initial for name, procedure in self.policy.bound.items()} | dict(self.at)
@@ -84,16 +90,20 @@ class Case:
     def decide(
         self, action: str, *, by: str | None = None, who: str | None = None, on: date | datetime,
         facts: Mapping[str, Any] = NOTHING, outcome: str | None = None, recorded: date | datetime | None = None,
+        expect_seq: int | None = None,
     ) -> Decision:  # fmt: skip
         """Whether the policy allows an act: the event it would be, or every reason why not.
 
-        Raises `BadInput` listing every unknown name, unfit fact, naive time or day before the run's last event.
+        Raises `BadInput` listing every unknown name, unfit fact, naive time or day before the run's last event,
+        and `Overtaken` where the case has another `seq` than its writer expects.
         """
+        check_seq(self.seq, expect_seq)
         tried = Attempted.read(self, action, by, who, on, facts, outcome, recorded)
         return self.polled(tried.on)._try(tried)
 
-    def act(self, action: str, **attempt: Any) -> "Case":
+    def act(self, action: str, *, expect_seq: int | None = None, **attempt: Any) -> "Case":
         """The case after an act; raises `NotAllowed` (with `.refused`) where the policy does not allow it."""
+        check_seq(self.seq, expect_seq)
         tried = Attempted.read(self, action, **attempt)
         case = self.polled(tried.on)
         decision = case._try(tried)
@@ -101,8 +111,9 @@ class Case:
             raise NotAllowed(decision)
         return case._after(decision.event)
 
-    def record(self, action: str, **attempt: Any) -> "Case":
+    def record(self, action: str, *, expect_seq: int | None = None, **attempt: Any) -> "Case":
         """The case after something that happened anyway; what the policy had against it is kept with the event."""
+        check_seq(self.seq, expect_seq)
         tried = Attempted.read(self, action, **attempt)
         case = self.polled(tried.on)
         decision = case._try(tried)
@@ -346,17 +357,24 @@ class Case:
     # -- correcting --------------------------------------------------------------------------------------
 
     def correct(
-        self, seq: int | None = None, *, action: str | None = None, **attempt: Any
-    ) -> "Correction":
+        self, seq: int | None = None, *, action: str | None = None, expect_seq: int | None = None, **attempt: Any
+    ) -> "Correction":  # fmt: skip
         """The case folded again with one event changed (`seq`) or added, and the events that this overtook.
 
         Whether the overtaken events stand, as irregular, or fall is the policy's `late_news` rule.
         """
         from grievance_fsm.correcting import corrected
 
+        check_seq(self.seq, expect_seq)
         return corrected(self, seq, action, attempt)
 
     # -- keeping -----------------------------------------------------------------------------------------
+
+    def migrate(self, policy: Policy) -> "Migration":
+        """The case under another policy as far as it fits, with all that no longer fits; this one stays as it is."""
+        from grievance_fsm.migrating import migrated
+
+        return migrated(self, policy)
 
     def to_json(self) -> str:
         """The case as JSON, with the digests of its policy."""

@@ -42,6 +42,17 @@ class BadInput(_Problems):
     """Input that cannot be used: a log, a policy file, a case file, an argument."""
 
 
+class Overtaken(GrievanceError):
+    """Somebody else acted first: the case has gone on since its writer read it, and has to be read again."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(expected, found)
+        self.expected, self.found = expected, found
+
+    def __str__(self) -> str:
+        return f"the case has {self.found} events, and its writer expected {self.expected}; read it again."
+
+
 def oxford(words: Sequence[str], last: str = "or") -> str:
     """The words as a list in a sentence.
 

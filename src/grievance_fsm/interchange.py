@@ -52,7 +52,7 @@ def _chosen(policy: Policy) -> dict[str, str | None]:
 
 
 @frozen(repr=False)
-class _CaseFile:
+class CaseFile:
     """A case file; its events are read one by one, so that one bad row does not hide another."""
 
     case: str
@@ -74,7 +74,7 @@ def read_case(text: str, policy: Policy) -> Case:
     """
     problems: list[Problem] = []
     data = parse_json(text, problems)
-    file = None if problems and data is None else structured(_CaseFile, data, "", problems)
+    file = None if problems and data is None else structured(CaseFile, data, "", problems)
     if isinstance(data, Mapping):
         problems += _otherwise_ruled(data, policy)
     case = _replayed(file, data, policy, problems) if isinstance(data, Mapping) else None
@@ -84,7 +84,10 @@ def read_case(text: str, policy: Policy) -> Case:
 
 
 def _otherwise_ruled(data: Mapping[str, Any], policy: Policy) -> Iterator[Problem]:
-    """What pins the file to other rules than the policy's: the digest, and the choices that explain it."""
+    """What pins the file to other rules than the policy's: its name, the digest, and the choices that explain it."""
+    named = data.get("policy")
+    if isinstance(named, str) and named != policy.name:
+        yield Problem("policy", f"the case was kept under {shown(named)}, and this is {shown(policy.name)}.")
     kept = data.get("rules_digest")
     if isinstance(kept, str) and kept != policy.rules_digest:
         yield Problem(
@@ -103,7 +106,7 @@ def _otherwise_ruled(data: Mapping[str, Any], policy: Policy) -> Iterator[Proble
 
 
 def _replayed(
-    file: _CaseFile | None, data: Mapping[str, Any], policy: Policy, problems: list[Problem]
+    file: CaseFile | None, data: Mapping[str, Any], policy: Policy, problems: list[Problem]
 ) -> Case | None:
     opened = file.opened if file is not None else date.min
     found: list[Problem] = []

@@ -11,6 +11,7 @@ from grievance_fsm.errors import Problem, oxford, unknown
 
 _YEARS: Final = range(1800, 3000)
 _REMEMBERED: Final = 4096
+_UNASKED: Final = object()
 
 T = TypeVar("T")
 
@@ -86,11 +87,13 @@ class Register:
 
     def once(self, question: Any, answer: Callable[[], T]) -> T:
         """The answer to a question about this register, worked out once."""
-        if question not in self._known:
+        found = self._known.get(question, _UNASKED)
+        if found is _UNASKED:
+            found = answer()
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            self._known[question] = answer()
-        known: T = self._known[question]
+            self._known[question] = found
+        known: T = found  # not looked up again: another thread may have cleared it by now
         return known
 
 

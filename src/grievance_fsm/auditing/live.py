@@ -58,7 +58,7 @@ class Live:
         facts = {name: row.facts[self.attributes[name]] for name in wanted if self.attributes[name] in row.facts}
         facts = {name: value for name, value in facts.items() if value is not None}
         spoken = outcome_of(rule, row.outcome)
-        attempt = {
+        attempt: dict[str, Any] = {
             "by": self._role(rule, row), "who": row.person if row.person and row.person.strip() else None,
             "on": row.day, "outcome": spoken if rule.branch(spoken) else None,
         }  # fmt: skip
