@@ -190,7 +190,7 @@ def test_every_problem_of_a_registry_is_raised_at_once():
         "1/s1: the summary is empty.",
         "1/s1: unknown kind “dutty”; did you mean “duty”?",
         "2/s1: “2/s1” does not stand in the section “1”.",
-        "2/s1: unknown status “planned”; known: “out-of-scope”, “text-corrupt” and “text-missing”.",
+        "2/s1: unknown status “planned”; known: “institutional”, “out-of-scope”, “text-corrupt” and “text-missing”.",
         "1/s2: a status and a reason come together or not at all.",
         "1/s1: the id “1/s1” stands twice.",
     ]
@@ -249,6 +249,14 @@ def test_text_that_is_missing_or_corrupt_is_listed_with_the_reason():
         "III.C.3/s4": "text-missing", "III.D/s4": "text-missing", "III.D.1.e/s3": "text-corrupt",
         "GAP.22": "text-missing", "GAP.23": "text-missing",
     }
+
+
+def test_duties_of_the_institute_outside_any_case_are_listed_with_the_reason():
+    """VI.B/s3, IX/s1, IX.post/s5: nothing in a case could fulfil them or break them."""
+    outside = {id: clause.reason for id, clause in REGISTRY.items() if clause.status == "institutional"}
+
+    assert set(outside) == {"VI.B/s3", "IX/s1", "IX.post/s5"}
+    assert all(outside.values())
 
 
 def test_every_clause_but_a_gap_has_a_source_and_a_fingerprint():

@@ -15,7 +15,7 @@ KINDS = frozenset(
     "rule duty right power permission guard deadline definition composition record reporting"
     " confidentiality gap out-of-scope".split()
 )
-STATUSES = frozenset({"", "out-of-scope", "text-missing", "text-corrupt"})  # “planned” is derived
+STATUSES = frozenset({"", "out-of-scope", "institutional", "text-missing", "text-corrupt"})  # “planned” is derived
 COLUMNS = ("id", "section", "kind", "summary", "status", "reason", "source", "digest", "length", "sum")
 
 _LETTER = re.compile(r"(/s\d+)[a-z]$")

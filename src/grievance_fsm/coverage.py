@@ -19,13 +19,15 @@ from grievance_fsm.walking import Walk, walk
 IMPLEMENTED, FACT, PARAMETER, READING, PLANNED, UNCOVERED = (
     "implemented", "fact", "parameter", "reading", "planned", "uncovered",
 )  # fmt: skip
-MISSING, CORRUPT, OUTSIDE = "text-missing", "text-corrupt", "out-of-scope"
-STATUSES: Final = (IMPLEMENTED, FACT, PARAMETER, READING, MISSING, CORRUPT, OUTSIDE, PLANNED, UNCOVERED)
+MISSING, CORRUPT, OUTSIDE, INSTITUTIONAL = "text-missing", "text-corrupt", "out-of-scope", "institutional"
+STATUSES: Final = (
+    IMPLEMENTED, FACT, PARAMETER, READING, INSTITUTIONAL, MISSING, CORRUPT, OUTSIDE, PLANNED, UNCOVERED,
+)  # fmt: skip
 
 # Weaker carriers say only that a clause was heard: the host answers it, a drafter sets it, somebody chooses it.
 _WEAKER: Final = (FACT, PARAMETER, READING)
 _KINDS: Final = {"node": "guard", "param": PARAMETER, "str": "rule"}
-_HEADINGS: Final = {MISSING: "missing", CORRUPT: "corrupt"}
+_HEADINGS: Final = {MISSING: "missing", CORRUPT: "corrupt", INSTITUTIONAL: "institute"}
 _PART: Final = re.compile(r"[^./]+(\.[A-Z](?=\.|$))?")
 
 
