@@ -161,12 +161,16 @@ def ever(*acts: Action) -> Ever:
 
 @frozen(eq=False)
 class Access:
-    """The matrix: kinds of record, stages, and the rows that grant; persons show only to who sees `names` as well."""
+    """The matrix: kinds of record, stages, and the rows that grant.
+
+    Persons show only to who sees `names` as well. `given` binds every row.
+    """
 
     kinds: tuple[Kind, ...]
     stages: tuple[Stage, ...]
     rules: tuple[Sees, ...] = field(converter=_flat)
-    names: Kind = field()
+    names: Kind
+    given: tuple[Any, ...] = field(default=(), converter=_flat)
     clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
     name: str = "access"
 
