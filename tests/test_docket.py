@@ -354,3 +354,10 @@ def test_a_malformed_docket_is_told_with_every_problem():
     told = str(raised.value)
     for part in ("nowhere", "“talking”", "“asked”", "9/s9", "“lost”", "lists str"):
         assert part in told, part
+
+
+# -- faults ----------------------------------------------------------------------------------------------------
+
+
+def test_what_another_procedure_leaves_behind_is_no_fault_of_this_one():
+    assert policy().check() == ()

@@ -200,7 +200,7 @@ def _cited(rule: Rule, branches: Iterable[Branch]) -> tuple[str, ...]:
 
 def _past(rule: Rule, procedure: BoundProcedure) -> Iterator[Any]:
     """What the conditions of earlier actions say about the values that this rule reads of them."""
-    read = [leaf for guard in _read(rule) for leaf in _leaves(guard) if isinstance(leaf, At)]
+    read = [leaf for guard in _read(rule) for leaf in _leaves(guard) if isinstance(leaf, At) and not leaf.action.home]
     keys = {leaf.key for leaf in read}
     for earlier in {leaf.action.name: leaf.action for leaf in read}.values():
         kept = procedure.rules.get(earlier.name)

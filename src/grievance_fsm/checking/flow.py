@@ -106,7 +106,7 @@ def _sure(procedure: BoundProcedure, rule: Rule) -> Iterator[Marks]:
     yield from (frozenset((mark,)) for mark in _own(rule))
     lapsing = procedure.rules.get(rule.lapses)
     limit = rule.limit if lapsing is None else lapsing.limit
-    if limit is not None and (lapsing is not None or _binds(limit)):
+    if limit is not None and (lapsing is not None or _binds(limit)) and not _counts_from_elsewhere(limit):
         yield _anchors(limit)
     for guard in rule.given:
         yield from _needed(guard, holds=True)
@@ -122,13 +122,18 @@ def _needed(guard: Any, *, holds: bool) -> Iterator[Marks]:
                 yield from _needed(part, holds=holds)
     elif isinstance(guard, Node):
         yield from (frozenset((mark,)) for leaf in leaves(guard) for mark in _read(leaf))
-        yield from (_anchors(limit) for limit in limits_in(guard))
+        yield from (_anchors(limit) for limit in limits_in(guard) if not _counts_from_elsewhere(limit))
         if holds and guard.op == "eq" and isinstance(guard.args[0], Happened) and _is_yes(guard.args[1]):
-            yield frozenset((("did", guard.args[0].action.name),))
+            yield from _happened(guard.args[0])
     elif isinstance(guard, Happened):
-        yield from (frozenset((("did", guard.action.name),)) for _ in range(holds))
+        yield from _happened(guard) if holds else ()
     else:
         yield from (frozenset((mark,)) for mark in _read(guard))
+
+
+def _happened(leaf: Happened) -> Iterator[Marks]:
+    if not leaf.action.home:
+        yield frozenset((("did", leaf.action.name),))
 
 
 def _is_yes(expr: Any) -> bool:
@@ -136,9 +141,10 @@ def _is_yes(expr: Any) -> bool:
 
 
 def _read(leaf: Any) -> Iterator[Mark]:
-    """The mark without which a leaf is not known."""
+    """The mark without which a leaf is not known; what another procedure leaves behind is free."""
     if isinstance(leaf, At):
-        yield "did", leaf.action.name
+        if not leaf.action.home:
+            yield "did", leaf.action.name
     elif isinstance(leaf, Derived):
         yield "fact", leaf.of.name
     elif isinstance(leaf, Fact):
@@ -179,6 +185,12 @@ def _trigger_marks(after: Any) -> Iterator[Mark]:
         yield ("did" if isinstance(part, Action) else "fact"), part.name
 
 
+def _counts_from_elsewhere(limit: Limit) -> bool:
+    """Whether an act of another procedure may set a limit off."""
+    triggers = every((limit.after, limit.opens, limit.until), Trigger)
+    return any(getattr(part, "home", "") for trigger in triggers for part in trigger.of)
+
+
 def _binds(limit: Limit) -> bool:
     """Whether a limit refuses acts while it has not begun to run."""
     return limit.opens is not None or limit.expiry == "bar" or limit.kind in ("window", "limitation")
@@ -213,7 +225,7 @@ def _reads(guard: Any, happened: frozenset[str]) -> Iterator[Any]:
         sure = happened | _presumed(guard)
         for child in children(guard):
             yield from _reads(child, sure)
-    elif isinstance(guard, At | Fact | Derived) and getattr(getattr(guard, "action", None), "name", "") not in happened:
+    elif isinstance(guard, At | Fact | Derived) and getattr(getattr(guard, "action", None), "key", "") not in happened:
         yield guard
 
 
@@ -222,7 +234,7 @@ def _presumed(node: Node) -> frozenset[str]:
     sides = [arg.args[0] if node.op == "or" and getattr(arg, "op", "") == "not" else arg for arg in node.args
              if node.op == "and" or getattr(arg, "op", "") == "not"]  # fmt: skip
     plain = [side.args[0] if isinstance(side, Node) and side.op == "eq" else side for side in sides]
-    return frozenset(side.action.name for side in plain if isinstance(side, Happened))
+    return frozenset(side.action.key for side in plain if isinstance(side, Happened))
 
 
 def _never_told(flow: Flow, rule: Rule, leaf: Any, mark: Mark, told: set[str]) -> Iterator[Fault]:
@@ -265,7 +277,7 @@ def _undue_limit(
     flow: Flow, place: str, limit: Limit, sources: Iterable[str], own: Marks, cited: tuple[str, ...], *, binds: bool
 ) -> Iterator[Fault]:
     marks = _anchors(limit)
-    if marks & own or not (isinstance(limit.after, Trigger) or marks):
+    if _counts_from_elsewhere(limit) or marks & own or not (isinstance(limit.after, Trigger) or marks):
         return
     if not any(flow.may_precede(marks, source) for source in sources):
         yield Fault("undue limit", place, "its time counts from what cannot have happened before", cited)
