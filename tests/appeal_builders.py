@@ -9,7 +9,20 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from builders import CHOSEN, closed, day, decided, penalties, requested, tier, vote
+from builders import (
+    CHOSEN,
+    HEARING,
+    after,
+    closed,
+    day,
+    decided,
+    opened,
+    penalties,
+    received,
+    requested,
+    tier,
+    vote,
+)
 
 from grievance_fsm.case import Case
 from grievance_fsm.docket import Docket, again, enter, exclusive, kept
@@ -34,13 +47,15 @@ RULES = Docket((
     exclusive(APPEAL, FORMAL), exclusive(APPEAL, ARBITRATION, only=PLACE == "instead_of_appeal"),
 ))  # fmt: skip
 WHOLE = Policy(
-    "reviewed", "the formal procedure and what may review it", clauses, (formal, appeal, arbitration, watch.retaliation),
-    reading, committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=RULES,
+    "reviewed", "the formal procedure and what may review it", clauses,
+    (formal, appeal, arbitration, watch.retaliation), reading, committee=GRIEVANCE_COMMITTEE, sanctions=sanctions,
+    docket=RULES, additions=("GAP", "H", "U"),
 )  # fmt: skip
 
 PANEL, ARBITER = ("r1", "r2", "r3"), "s1"
 STAFF = tuple(f"p{number:02}" for number in range(1, 15))
 FILED_ON, NAMED_ON, DECIDED_ON = day(45), day(50), day(60)
+WATCHED_FROM = day(1)
 
 
 @cache
@@ -66,7 +81,9 @@ def watched(**readings: Any) -> Policy:
 # What the policy says
 
 
-def attempt(case: Case, action: str, by: str | None, on: date, facts: Any = None, outcome: str | None = None) -> Decision:
+def attempt(
+    case: Case, action: str, by: str | None, on: date, facts: Any = None, outcome: str | None = None
+) -> Decision:
     """What the policy says to an act; a fact that this reading does not ask for is left out."""
     procedure, _, name = action.partition(".")
     wanted = {fact.name for fact in case.policy.procedure(procedure).rules[name].facts}
@@ -108,7 +125,8 @@ def appeal_papers(**other: Any) -> dict[str, Any]:
 def panel_papers(*members: str, **other: Any) -> dict[str, Any]:
     seated = list(members or PANEL)
     lawful = {
-        "panel": seated, "investigators": ["i1"], "helped_before": ["q3"], "biased": [], "community": [*seated, *STAFF],
+        "panel": seated, "investigators": ["i1"], "helped_before": ["q3"], "biased": [],
+        "community": sorted({*seated, *STAFF}),
     }  # fmt: skip
     return lawful | other
 
@@ -146,11 +164,29 @@ def sanctioned_case(policy: Policy | None = None) -> Case:
     return closed(policy or reviewed())
 
 
+INFORMED = {"informed": ["complainant", "accused", "advocate"]}
+
+
+def attended_case(policy: Policy | None = None) -> Case:
+    """As before, with two witnesses named of whom w1 came, and the advisor v1."""
+    case = received(policy or reviewed())
+    case = case.act("formal.set_date", by="committee", on=day(3), facts={"hearing_date": HEARING})
+    case = case.act("formal.name_witnesses", by="complainant", on=day(4), facts={"witnesses": ["w1"]})
+    case = case.act("formal.name_witnesses", by="accused", on=day(5), facts={"witnesses": ["w2"]})
+    advisor = {"advisors": ["v1"], "advisor_is": "lawyer"}
+    case = case.act("formal.choose_advisor", by="accused", on=day(5), facts=advisor)
+    signed = {"agreed_by": ["v1", "w1"], "silent_until": "the decision"}
+    case = case.act("formal.sign", by="witness", on=day(6), facts=signed)
+    there = ["v1", "w1"]
+    case = after(opened(case=case, attending=there, involved=there, community=there))
+    case = case.act("formal.decide", by="committee", on=day(41), facts=vote(against=9))
+    return case.act("formal.notify_decision", by="committee", on=day(43), facts=INFORMED)
+
+
 def cleared_case(policy: Policy | None = None) -> Case:
     """No harassment was found, and notice was given on day 43."""
     case = decided(policy or reviewed(), vote(against=9))
-    informed = {"informed": ["complainant", "accused", "advocate"]}
-    return case.act("formal.notify_decision", by="committee", on=day(43), facts=informed)
+    return case.act("formal.notify_decision", by="committee", on=day(43), facts=INFORMED)
 
 
 def filed(policy: Policy | None = None, case: Case | None = None, by: str = "accused", **other: Any) -> Case:
@@ -238,7 +274,7 @@ def heard(policy: Policy | None = None, *arbitrators: str) -> Case:
 # The stages of the watch
 
 
-def under_watch(policy: Policy | None = None, case: Case | None = None, on: date = day(1)) -> Case:
+def under_watch(policy: Policy | None = None, case: Case | None = None, on: date = WATCHED_FROM) -> Case:
     """A hearing is asked for, and the watch opened."""
     case = case or requested(policy or watched())
     return step(case, "retaliation.begin", "advocate", on, {"warned": ["complainant", "accused"]})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grievance_fsm.deadlines import days, working_days
+from grievance_fsm.deadlines import days, if_, working_days
 from grievance_fsm.facts import (
     OTHERWISE,
     all_of,
@@ -15,10 +15,11 @@ from grievance_fsm.facts import (
     includes,
     one_of,
     share,
+    stands,
 )
 from grievance_fsm.language import Outcome, Procedure, State, must
 from grievance_fsm.procedures import appeal_filing, appeal_panel, penalties
-from grievance_fsm.procedures.appeal_filing import SEATED, file_appeal, tell
+from grievance_fsm.procedures.appeal_filing import SEATED, file_appeal
 from grievance_fsm.procedures.appeal_panel import (
     REVIEW,
     complete,
@@ -77,9 +78,7 @@ def carries(cast: Any, words: str) -> Any:
     )
 
 
-TIME_TO_DECIDE = pick(
-    DECISION_DAYS, calendar_28=days(28, clause="H.9"), business_20=working_days(20, clause="H.9"), silent=None
-)
+FOUR_WEEKS, TWENTY_DAYS = days(28, clause="H.9"), working_days(20, clause="H.9")
 same_panel = (
     complete,
     all_of(panel, at(name_panel, panel)).named("the panel that was named decides", "H.6"),
@@ -98,10 +97,10 @@ a_finding_stands = ended_in(FORMAL, CLOSED_SANCTIONED)
 
 decide = must(
     PANEL, "decide", "decide the appeal", clause=("H.6", "GAP.01"), when=SEATED,
-    within=TIME_TO_DECIDE, after=file_appeal, records=(panel, appeal_votes),
+    within=pick(DECISION_DAYS, calendar_28=FOUR_WEEKS, business_20=TWENTY_DAYS, silent=None), after=file_appeal,
+    records=(panel, appeal_votes),
     given=(
         *same_panel,
-        happened(tell).named("both parties have been told of the appeal", "GAP.01"),
         (to_uphold + to_modify + to_remand + to_overturn == panel_size).named("every member votes", "H.6"),
         any_of(a_finding_stands, to_modify + to_overturn == 0).named("what is to be changed is there", "GAP.01"),
     ),
@@ -127,7 +126,11 @@ for_sanctions = derived(
 
 set_anew = must(
     PANEL, "set_anew", "set the sanctions anew", clause=("GAP.01", "III.D/s7"), when=TO_MODIFY,
-    within=TIME_TO_DECIDE, after=file_appeal,
+    within=pick(
+        DECISION_DAYS, calendar_28=if_(stands(TO_MODIFY), FOUR_WEEKS),
+        business_20=if_(stands(TO_MODIFY), TWENTY_DAYS), silent=None,
+    ),
+    after=file_appeal,
     records=(
         penalties.category, penalties.behaviour, penalties.force, penalties.chosen, penalties.status,
         penalties.place, penalties.residence, penalties.permission, penalties.prior, penalties.prior_negotiated,

@@ -23,6 +23,7 @@ LAW, EFFECT = reading("A65", "appeal_law"), reading("A65", "effect_on_sanctions"
 
 NOT_APPEALED = State("not appealed", initial=True)
 FILED = State("appeal filed")
+TOLD = State("parties told of the appeal")
 SEATED = State("panel named")
 WITHDRAWN = State("appeal withdrawn", final=True)
 
@@ -74,7 +75,7 @@ file_appeal = may(
 )  # fmt: skip
 
 join = may(
-    APPELLANT, "join", "appeal as well", clause="GAP.01", when=(FILED, SEATED), within=time_to_appeal,
+    APPELLANT, "join", "appeal as well", clause="GAP.01", when=(FILED, TOLD, SEATED), within=time_to_appeal,
     records=grounds, collects=appellants, then=STAY, repeats=True,
     given=(all_of(appellants, parties).named("who appeals is a party", "GAP.01"), on_a_ground),
 )  # fmt: skip
@@ -84,7 +85,7 @@ meanwhile = one_of("sanctions_meanwhile", "the sanctions meanwhile", "in force",
 
 tell = must(
     ADVOCATE, "tell", "tell both parties of the appeal and what it does to the sanctions", clause="GAP.01",
-    when=(FILED, SEATED), records=(both_told, pick(EFFECT, in_force=meanwhile, stayed=meanwhile, silent=None)),
+    when=FILED, records=(both_told, pick(EFFECT, in_force=meanwhile, stayed=meanwhile, silent=None)),
     given=(
         includes(both_told, "complainant", "accused").named("both parties know of the appeal", "GAP.01"),
         pick(
@@ -94,18 +95,18 @@ tell = must(
             silent=None,
         ),
     ),
-    then=STAY,
+    then=TOLD,
 )  # fmt: skip
 
 answer = may(
-    (COMPLAINANT, ACCUSED), "answer", "answer the appeal in writing", clause="GAP.01", when=(FILED, SEATED),
+    (COMPLAINANT, ACCUSED), "answer", "answer the appeal in writing", clause="GAP.01", when=(TOLD, SEATED),
     then=STAY, repeats=True,
 )  # fmt: skip
 
 withdrawing = persons("appeal_withdrawn_by", "who takes the appeal back", clause="GAP.13")
 
 withdraw = may(
-    APPELLANT, "withdraw", "take the appeal back", clause="GAP.13", when=(FILED, SEATED), gives_up=True,
+    APPELLANT, "withdraw", "take the appeal back", clause="GAP.13", when=(FILED, TOLD, SEATED), gives_up=True,
     records=withdrawing, given=all_of(appellants, withdrawing).named("all who appealed take it back", "GAP.13"),
     then=WITHDRAWN,
 )  # fmt: skip

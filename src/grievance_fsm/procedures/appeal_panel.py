@@ -2,7 +2,7 @@
 
 from grievance_fsm.facts import all_of, at, derived, disjoint, includes, param, persons, several
 from grievance_fsm.language import STAY, may, must
-from grievance_fsm.procedures.appeal_filing import EFFECT, FILED, SEATED
+from grievance_fsm.procedures.appeal_filing import EFFECT, SEATED, TOLD
 from grievance_fsm.procedures.committee_votes import roll
 from grievance_fsm.procedures.complaint import parties
 from grievance_fsm.procedures.formal_decision import decide
@@ -34,7 +34,7 @@ impartial = (
 )
 
 name_panel = must(
-    INSTITUTE, "name_panel", "name the panel", clause=("H.6", "H.8"), when=FILED,
+    INSTITUTE, "name_panel", "name the panel", clause=("H.6", "H.8"), when=TOLD,
     records=(panel, investigators, helpers, biased, pick(FROM, community=community, anyone=None)),
     given=(
         complete, *impartial,
@@ -50,7 +50,7 @@ name_panel = must(
 )  # fmt: skip
 
 step_aside = may(
-    PANEL, "step_aside", "step aside", clause="H.8", when=SEATED, collects=stepped_aside, then=FILED
+    PANEL, "step_aside", "step aside", clause="H.8", when=SEATED, collects=stepped_aside, then=TOLD
 )  # fmt: skip
 
 suspend = may(
