@@ -11,7 +11,7 @@ from grievance_fsm.deadlines import days
 from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles
 from grievance_fsm.errors import BadInput, DeclarationError
 from grievance_fsm.events import NotAllowed
-from grievance_fsm.facts import at, disjoint, flag, happened, persons
+from grievance_fsm.facts import at, disjoint, ever, flag, happened, persons
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings
@@ -313,6 +313,26 @@ def test_a_correction_draws_the_entering_event_anew():
 
     assert corrected.states == case.states
     assert len(corrected.history) == len(case.history)
+
+
+def test_a_guard_may_ask_who_ever_took_part_in_any_run():
+    anew = must(
+        PANEL, "rule", "rule on the appeal", clause="3/s1", when=REVIEWED, records=reviewers,
+        given=disjoint(reviewers, ever(decide, judges)).named("nobody reviews who ever decided", "3/s1"),
+        then=(Outcome("upheld", UPHELD), Outcome("sent back", SENT_BACK)),
+    )  # fmt: skip
+    strict = policy(
+        again(HEAR), again(REVIEW), enter(HEAR, at=ASKED, after=anew, outcome="sent back"),
+        procedures=(talk, hear, Procedure(REVIEW, "review", (appeal, anew))),
+    )  # fmt: skip
+    case = decided(opened(strict)).act("review.appeal", by="party", on=day(4))
+    case = case.act("review.rule", by="panel", on=day(5), facts={"reviewers": ["p3"]}, outcome="sent back")
+    case = case.act("hear.fix", by="panel", on=day(6)).act("hear.decide", by="panel", on=day(7), facts={"judges": ["p4"]})
+    case = case.act("review.appeal", by="party", on=day(8))
+
+    for reviewer, may_sit in (("p1", False), ("p4", False), ("p3", True)):
+        attempt = {"by": "panel", "on": day(9), "outcome": "upheld", "facts": {"reviewers": [reviewer]}}
+        assert bool(case.decide("review.rule", **attempt)) is may_sit
 
 
 # -- what stands -----------------------------------------------------------------------------------------------

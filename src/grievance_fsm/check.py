@@ -12,7 +12,7 @@ from grievance_fsm.checking.fault import Fault
 from grievance_fsm.checking.flow import paper_flaws
 from grievance_fsm.checking.settling import binder_of, choices_of
 from grievance_fsm.checking.shape import shape_flaws, shaping, unreachable
-from grievance_fsm.facts import At, Const, Derived, Fact, Node, Param, leaves
+from grievance_fsm.facts import At, Const, Derived, Ever, Fact, Node, Param, leaves
 from grievance_fsm.guards import ask, nodes, text
 from grievance_fsm.language import Action, Procedure
 from grievance_fsm.readings import Chosen, Pick, Reading
@@ -200,7 +200,7 @@ def _cited(rule: Rule, branches: Iterable[Branch]) -> tuple[str, ...]:
 
 def _past(rule: Rule, procedure: BoundProcedure) -> Iterator[Any]:
     """What the conditions of earlier actions say about the values that this rule reads of them."""
-    read = [leaf for guard in _read(rule) for leaf in _leaves(guard) if isinstance(leaf, At) and not leaf.action.home]
+    read = [leaf for guard in _read(rule) for leaf in _leaves(guard) if _is_older(leaf)]
     keys = {leaf.key for leaf in read}
     for earlier in {leaf.action.name: leaf.action for leaf in read}.values():
         kept = procedure.rules.get(earlier.name)
@@ -208,6 +208,11 @@ def _past(rule: Rule, procedure: BoundProcedure) -> Iterator[Any]:
             then = _then(guard, kept)
             if then is not None and keys & {leaf.key for leaf in leaves(then) if isinstance(leaf, At)}:
                 yield then
+
+
+def _is_older(leaf: Any) -> bool:
+    """Whether a leaf is a value of an earlier act of the same run."""
+    return isinstance(leaf, At) and not isinstance(leaf, Ever) and not leaf.action.home
 
 
 def _read(rule: Rule) -> Iterator[Any]:

@@ -177,6 +177,15 @@ class At(Expr):
 
 
 @frozen(eq=False)
+class Ever(At):
+    """Everyone whom a fact named whenever an action recorded it, in any run of the case; nobody where it never did."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.action.key}.{self.what.key}*"
+
+
+@frozen(eq=False)
 class Happened(Expr):
     """Whether an action has taken place in this run."""
 
@@ -269,6 +278,11 @@ def derived(
 def at(action: Any, what: Fact | Derived) -> At:
     """The value that the last occurrence of another action recorded."""
     return At(action, what)
+
+
+def ever(action: Any, what: Fact) -> Ever:
+    """Everyone whom a set of persons named whenever an action recorded it, in any run of the case."""
+    return Ever(action, what)
 
 
 def happened(action: Any) -> Happened:

@@ -14,6 +14,7 @@ from grievance_fsm.facts import (
     At,
     Const,
     Derived,
+    Ever,
     Expr,
     Fact,
     Happened,
@@ -188,6 +189,8 @@ def text(expr: Any) -> str:
         return f"(as {expr.reading.id} {expr.reading.name} is read)"
     if isinstance(expr, Happened):
         return f"“{expr.action.words}” has happened"
+    if isinstance(expr, Ever):
+        return f"{expr.what.words} at any “{expr.action.words}”"
     if isinstance(expr, At):
         return f"{expr.what.words} at “{expr.action.words}”"
     return str(expr.words)
@@ -243,7 +246,7 @@ def name_of(leaf: Any) -> str:
     A parameter is `param:quorum`, a fact `fact:roll`, an older value `at:open_hearing.roll`.
     """
     kinds = (
-        (Fact, "fact"), (Param, "param"), (Derived, "derived"), (At, "at"), (Happened, "happened"), (Stands, "stands"),
+        (Fact, "fact"), (Param, "param"), (Derived, "derived"), (Ever, "ever"), (At, "at"), (Happened, "happened"), (Stands, "stands"),
         (Passage, "passage"),
     )  # fmt: skip
     kind = next(word for cls, word in kinds if isinstance(leaf, cls))

@@ -42,14 +42,21 @@ class Memory(Protocol):
 
     def collected(self, name: str) -> tuple[str, ...]: ...
 
+    def every(self, action: str, key: str) -> Iterable[Any]: ...
+
     def elsewhere(self, procedure: str) -> "Passed | None": ...
 
 
 class Passed(NamedTuple):
-    """The latest run through another procedure: how far it has come, and what it remembers."""
+    """The runs through another procedure: how far the latest has come, and what they remember."""
 
     procedure: BoundProcedure
-    memory: Memory
+    memories: tuple[Memory, ...]
+
+    @property
+    def memory(self) -> Memory:
+        """What the latest run remembers."""
+        return self.memories[-1]
 
     @property
     def state(self) -> State:
@@ -61,6 +68,11 @@ class Passed(NamedTuple):
         if what in self.procedure.collected:
             return self.memory.collected(what)
         return self.memory.fact_at(action, what)
+
+    def everyone(self, action: str, what: str) -> tuple[str, ...]:
+        """Whomever an action named, in any run."""
+        named = (value for memory in self.memories for value in memory.every(action, what))
+        return tuple(sorted({person for persons in named for person in persons}))
 
 
 Others = Callable[[str], Passed | None]
@@ -106,6 +118,10 @@ class Past:
                 return event.seen[key] if key in event.seen else event.facts[key]
         raise KeyError(key)
 
+    def every(self, action: str, key: str) -> Iterable[Any]:
+        """The values of a fact whenever an action recorded it."""
+        return (event.facts[key] for event in self.events if event.action == action and key in event.facts)
+
     def collected(self, name: str) -> tuple[str, ...]:
         found: set[str] = set()
         for event in self.events:
@@ -118,10 +134,13 @@ def runs_of(history: Sequence[Event], bound: Mapping[str, BoundProcedure]) -> Ot
     """What a run may know of the others, as far as the case has come."""
 
     def latest(procedure: str) -> Passed | None:
-        run = next((event.run for event in reversed(history) if procedure_of(event.run) == procedure), None)
-        if run is None or procedure not in bound:
+        runs: dict[str, list[Event]] = {}
+        for event in history:
+            if event.run == procedure or procedure_of(event.run) == procedure:
+                runs.setdefault(event.run, []).append(event)
+        if not runs or procedure not in bound:
             return None
-        return Passed(bound[procedure], Past([event for event in history if event.run == run], latest))
+        return Passed(bound[procedure], tuple(Past(events, latest) for events in runs.values()))
 
     return latest
 
@@ -175,6 +194,8 @@ class Seen(dict[Any, Any]):
             memory, action = self._whose(key[:-1])
             return memory is not None and memory.last(action) is not None
         action, dot, what = key.rpartition(".")
+        if what.endswith("*"):
+            return self._ever(action, what[:-1])
         home, elsewhere, name = action.partition(".")
         if elsewhere:
             passed = self.memory.elsewhere(home)
@@ -197,6 +218,12 @@ class Seen(dict[Any, Any]):
         if how == "ended":
             return state.final and (not states or state.name in states)
         return how == "begun" or state.name in states
+
+    def _ever(self, action: str, what: str) -> tuple[str, ...]:
+        """Whomever an action named, in any run of its procedure."""
+        home, elsewhere, name = action.partition(".")
+        passed = self.memory.elsewhere(home if elsewhere else self.procedure.name)
+        return () if passed is None else passed.everyone(name or action, what)
 
     def _whose(self, action: str) -> tuple[Memory | None, str]:
         """The memory in which an action is looked for, and its name there."""

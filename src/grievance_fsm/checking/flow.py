@@ -12,7 +12,7 @@ from attrs import field, frozen
 from grievance_fsm.binding import every
 from grievance_fsm.checking.fault import Fault, way
 from grievance_fsm.deadlines import Extreme, If, Limit, OnDay, Since, Span, Trigger
-from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, At, Const, Derived, Fact, Happened, Node, children, leaves
+from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, At, Const, Derived, Ever, Fact, Happened, Node, children, leaves
 from grievance_fsm.guards import text
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Pick
@@ -143,7 +143,7 @@ def _is_yes(expr: Any) -> bool:
 def _read(leaf: Any) -> Iterator[Mark]:
     """The mark without which a leaf is not known; what another procedure leaves behind is free."""
     if isinstance(leaf, At):
-        if not leaf.action.home:
+        if not (leaf.action.home or isinstance(leaf, Ever)):
             yield "did", leaf.action.name
     elif isinstance(leaf, Derived):
         yield "fact", leaf.of.name
