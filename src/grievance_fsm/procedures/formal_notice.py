@@ -1,7 +1,7 @@
 """III.C.1 to III.C.3: the request for a hearing, its notice, and the preparation of the case."""
 
-from grievance_fsm.deadlines import days, latest, months, weeks, window
-from grievance_fsm.facts import day, includes, inside, one_of, persons, several
+from grievance_fsm.deadlines import days, last, latest, months, weeks, window
+from grievance_fsm.facts import day, disjoint, happened, includes, inside, one_of, persons, several
 from grievance_fsm.language import STAY, State, happens, may, must
 from grievance_fsm.procedures.committee_votes import ON_PROCEDURE, PROCEDURAL_PAPERS
 from grievance_fsm.procedures.complaint import (
@@ -14,7 +14,7 @@ from grievance_fsm.procedures.complaint import (
     signatures,
 )
 from grievance_fsm.procedures.counting import A_MONTH_THAT_LACKS_THE_DAY
-from grievance_fsm.procedures.roles import ACCUSED, ADVISOR, ADVOCATE, COMMITTEE, COMPLAINANT, WITNESS
+from grievance_fsm.procedures.roles import ACCUSED, ADVISOR, ADVOCATE, COMMITTEE, COMPLAINANT, FACILITATOR, WITNESS
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
 
@@ -22,7 +22,7 @@ NOTICE, TARGET = reading("A10", "notice_event"), reading("A10", "window_target")
 SIGNATORIES, ERRATUM = reading("A13", "report_signatories"), reading("A14", "erratum")
 DISCRETION, NO_QUORUM = reading("A26", "hearing_discretion"), reading("A27", "no_quorum_rule")
 UNDERTAKING_END, DEPARTURE = reading("A30", "nda_term"), reading("A45", "departure_rule")
-CONTENTS = reading("A78", "formal_notice_contents")
+INDEPENDENCE, CONTENTS = reading("A76", "facilitator_independence"), reading("A78", "formal_notice_contents")
 
 NOT_BEGUN = State("not begun", initial=True)
 REQUESTED = State("requested")
@@ -68,7 +68,7 @@ contents = several(
 LISTED = ("initial report", "hearing procedures", "facilitator referral")
 
 notify = must(
-    ADVOCATE, "notify", "notify the Committee and the accused", clause="III.C.2/s1",
+    ADVOCATE, "notify", "notify the Committee and the accused", clause=("III.C.2/s1", "VI.A.7/s1"),
     when=REQUESTED, within=days(7), after=request, records=(told, contents),
     given=(
         includes(told, "committee", "accused").named("both are notified", "III.C.2/s1"),
@@ -81,6 +81,24 @@ notify = must(
 consult = may(
     ACCUSED, "consult", "ask a facilitator about the hearing", clause="III.C.2/s2b",
     when=(NOTIFIED, DATED), then=STAY, repeats=True,
+)  # fmt: skip
+
+# Where somebody who mediated may not inform (A76), both must be told: who informs, and who mediated.
+informants = persons("informants", "the Facilitators who inform the accused", clause="VII.3/s1")
+mediators = persons("mediators", "the Facilitators who mediated between the two", clause="VII.1/s1")
+has_asked = happened(consult).named("the accused has asked", "VII.3/s1")
+
+inform = must(
+    FACILITATOR, "inform", "answer the accused about the hearing", clause="VII.3/s1", when=(NOTIFIED, DATED),
+    after=last(consult), records=(informants, pick(INDEPENDENCE, allowed=None, must_differ=mediators)),
+    given=(
+        has_asked,
+        pick(
+            INDEPENDENCE, allowed=None,
+            must_differ=disjoint(informants, mediators).named("who informs has not mediated", "GAP.11"),
+        ),
+    ),
+    then=STAY, repeats=True,
 )  # fmt: skip
 
 receive = happens(
@@ -137,7 +155,7 @@ choose_advisor = may(
 )  # fmt: skip
 
 sign = must(
-    (WITNESS, ADVISOR), "sign", "sign the agreement on confidentiality", clause="III.C.3/s4",
+    (WITNESS, ADVISOR), "sign", "sign the agreement on confidentiality", clause=("III.C.3/s4", "V/s5"),
     when=(NOTIFIED, DATED), after=latest(name_witnesses, choose_advisor),
     records=silent_until, collects=agreed_by, then=STAY, repeats=True,
     given=(
@@ -148,4 +166,4 @@ sign = must(
     ).named("the agreement says how long it binds", "III.C.3/s4"),
 )  # fmt: skip
 
-STEPS = (request, decline, notify, consult, receive, set_date, assist, name_witnesses, choose_advisor, sign)
+STEPS = (request, decline, notify, consult, inform, receive, set_date, assist, name_witnesses, choose_advisor, sign)

@@ -52,7 +52,7 @@ ONCE_FORMAL = (FORMALLY, UNDER_REVIEW, OVER)
 
 # -- the kinds of record ----------------------------------------------------------------------------------------
 
-NAMES = Kind("names", "the names of people", clause="IV.1/s5b")
+NAMES = Kind("names", "the names of people", clause=("IV.1/s4b", "IV.1/s5b"))
 
 REPORT = Kind(
     "report", "the initial report", clause="II.B.post/s2",
