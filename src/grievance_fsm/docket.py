@@ -150,9 +150,9 @@ class Docket:
     def entering(self, procedure: str, action: str, outcome: str) -> Iterator["Enter"]:
         """What an act of a procedure, ending so, enters."""
         for rule in self.rules:
-            if isinstance(rule, Enter) and (rule.after.home, rule.after.name) == (procedure, action):
-                if rule.outcome in ("", outcome):
-                    yield rule
+            acted = isinstance(rule, Enter) and (rule.after.home, rule.after.name) == (procedure, action)
+            if acted and rule.outcome in ("", outcome):
+                yield rule
 
     def settled(self, route: str, state: str) -> bool:
         """Whether a run that has ended so is what stands of the case."""

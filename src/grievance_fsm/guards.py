@@ -246,8 +246,8 @@ def name_of(leaf: Any) -> str:
     A parameter is `param:quorum`, a fact `fact:roll`, an older value `at:open_hearing.roll`.
     """
     kinds = (
-        (Fact, "fact"), (Param, "param"), (Derived, "derived"), (Ever, "ever"), (At, "at"), (Happened, "happened"), (Stands, "stands"),
-        (Passage, "passage"),
+        (Fact, "fact"), (Param, "param"), (Derived, "derived"), (Ever, "ever"), (At, "at"),
+        (Happened, "happened"), (Stands, "stands"), (Passage, "passage"),
     )  # fmt: skip
     kind = next(word for cls, word in kinds if isinstance(leaf, cls))
     return f"{kind}:{leaf.name if isinstance(leaf, Param) else leaf.key}"

@@ -8,7 +8,7 @@ from attrs import evolve
 from grievance_fsm.policies import mit
 
 SILENT = {name: "silent" for name, reading in mit.POLICY.known_readings.items() if "silent" in reading.choices}
-NOTHING_ADDED = {name: "none" for name in ("appeal_rule", "retaliation_rule", "voluntariness_rule")}
+NOTHING_ADDED = dict.fromkeys(("appeal_rule", "retaliation_rule", "voluntariness_rule"), "none")
 
 POLICY = evolve(
     mit.POLICY, name="mit-as-written", title="the proposed MIT harassment policy as it is written",
