@@ -25,6 +25,7 @@ from builders import (
 )
 
 from grievance_fsm.case import Case
+from grievance_fsm.check import check
 from grievance_fsm.docket import Docket, again, enter, exclusive, kept
 from grievance_fsm.events import Decision, Refused
 from grievance_fsm.policy import Policy
@@ -76,6 +77,14 @@ def arbitrated(**readings: Any) -> Policy:
 def watched(**readings: Any) -> Policy:
     """A policy that watches against retaliation."""
     return reviewed(retaliation_rule="as_H4", **readings)
+
+
+DECLARED = {"appeal": appeal, "arbitration": arbitration, "retaliation": watch.retaliation}
+
+
+def faults(policy: Policy, procedure: str) -> list[str]:
+    """The faults of one procedure, without asking after the formal one again."""
+    return [fault.kind for fault in check(policy.bound[procedure], DECLARED[procedure])]
 
 
 # What the policy says
