@@ -55,6 +55,7 @@ from grievance_fsm.routes import begun
 ANCHOR, EFFECT = reading("A19", "target_anchor"), reading("A19", "target_effect")
 SEMESTER, EXTENSION = reading("A20", "semester_trigger"), reading("A21", "extension_rule")
 TERMINATION, BREACH = reading("A22", "termination_right"), reading("A70", "breach_rule")
+ESCALATION = reading("A23", "escalation_limit")
 SIGNATORIES, REFUSAL = reading("A49", "summary_signatories"), reading("A49", "summary_refusal")
 
 SETTLED = State("settled", rests=True)

@@ -141,8 +141,8 @@ meet_first = must(
 
 meet_other = must(
     FACILITATOR, "meet_other", "hold the first meeting with the other party", clause=("III.B.3/s3", "III.B.3/s7"),
-    when=ONE_MET, within=pick(FIRST_ROUND, first_only=None, all_first_round=TEN_DAYS), after=receive_reply,
-    records=(*ROOM, asked_for),
+    when=ONE_MET, within=pick(FIRST_ROUND, first_only=None, all_first_round=if_(stands(ONE_MET), TEN_DAYS)),
+    after=receive_reply, records=(*ROOM, asked_for),
     given=(
         any_of(
             all_of(includes(at(meet_first, parties_met), "complainant"), includes(parties_met, "accused")),
