@@ -25,11 +25,20 @@ class Exclusive:
 
 @frozen(eq=False)
 class Begins:
-    """A condition under which a passage through a route may begin; `again` binds every passage but the first."""
+    """A condition under which a passage through a route may begin."""
 
     route: Route
     given: Any
-    again: bool = False
+    only: Any = None
+    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+
+
+@frozen(eq=False)
+class Throughout:
+    """A condition of every act on a route: what rests may be taken up again only while it holds."""
+
+    route: Route
+    given: Any
     only: Any = None
     clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
 
@@ -91,7 +100,12 @@ def exclusive(*routes: Route, clause: Any = "", only: Any = None) -> Exclusive:
 
 def begins(route: Route, *, given: Any, clause: Any = "", only: Any = None) -> Begins:
     """Every passage through the route begins only where the condition holds."""
-    return Begins(route, given, False, only, clause)
+    return Begins(route, given, only, clause)
+
+
+def throughout(route: Route, *, given: Any, clause: Any = "", only: Any = None) -> Throughout:
+    """Every act on the route takes place only where the condition holds."""
+    return Throughout(route, given, only, clause)
 
 
 def again(route: Route, *, given: Any = None, clause: Any = "", only: Any = None) -> Again:
@@ -161,6 +175,10 @@ class Docket:
     def kept(self, route: str) -> bool:
         """Whether some rule keeps the route, or none says that it depends."""
         return any(self.of(Kept, route))
+
+    def throughout(self, route: str) -> tuple[Any, ...]:
+        """The conditions of every act on a route."""
+        return tuple(rule.given for rule in self.of(Throughout, route))
 
     def openings(self, route: str) -> Iterator[Any]:
         """The conditions of every act that begins a passage through a route."""

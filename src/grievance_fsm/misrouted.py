@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grievance_fsm.binding import every
-from grievance_fsm.docket import Again, Begins, Beside, Docket, Enter, Exclusive, Kept, Settles
+from grievance_fsm.docket import Again, Begins, Beside, Docket, Enter, Exclusive, Kept, Settles, Throughout
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import Node
-from grievance_fsm.language import Procedure, State
+from grievance_fsm.language import State
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import outcomes_of
 from grievance_fsm.wellformed import Scope, cited_wrongly, no_guard, unheld
@@ -16,9 +16,9 @@ from grievance_fsm.wellformed import Scope, cited_wrongly, no_guard, unheld
 def misrouted(scope: Scope) -> Iterator[Problem]:
     """Everything malformed in a docket, and in the guards that ask about other routes."""
     docket = scope.docket or Docket()
-    known = {procedure.name: procedure for procedure in scope.procedures}
+    known = {each.name: {state.name: state for state in every(each.actions, State)} for each in scope.procedures}
     for rule in docket.rules:
-        if not isinstance(rule, Again | Begins | Beside | Enter | Exclusive | Kept | Settles):
+        if not isinstance(rule, Again | Begins | Beside | Enter | Exclusive | Kept | Settles | Throughout):
             yield Problem("docket", f"lists {type(rule).__name__}, which is not a rule of the docket.")
             continue
         place = f"docket {type(rule).__name__.lower()}"
@@ -28,7 +28,7 @@ def misrouted(scope: Scope) -> Iterator[Problem]:
                 yield Problem(place, unknown("route", route.name, known))
         yield from _of_states(rule, known, place)
         yield from cited_wrongly(rule.clauses, place, scope.clauses)
-        if isinstance(rule, Again | Begins) and rule.given is not None:
+        if isinstance(rule, Again | Begins | Throughout) and rule.given is not None:
             yield from no_guard(rule.given, place)
         if isinstance(rule, Enter):
             yield from unheld(rule.after, place, scope)
@@ -41,16 +41,15 @@ def misrouted(scope: Scope) -> Iterator[Problem]:
         yield from cited_wrongly((clause,), "docket", scope.clauses)
 
 
-def _of_states(part: Any, known: Mapping[str, Procedure], place: str) -> Iterator[Problem]:
+def _of_states(part: Any, known: Mapping[str, Mapping[str, State]], place: str) -> Iterator[Problem]:
     """The states of a route that a rule of the docket or a passage names."""
-    procedure = known.get(part.route.name) if hasattr(part, "route") else None
-    if procedure is None:
+    states = known.get(part.route.name) if hasattr(part, "route") else None
+    if states is None:
         return
-    states = {state.name: state for state in every(procedure.actions, State)}
     named = (part.at,) if isinstance(part, Enter) else getattr(part, "states", ())
     for state in named:
         name = getattr(state, "name", state)
         if name not in states:
             yield Problem(place, unknown("state", str(name), states))
         elif isinstance(part, Settles) and not states[name].final:
-            yield Problem(place, f"“{name}” of “{procedure.name}” is no end.")
+            yield Problem(place, f"“{name}” of “{part.route.name}” is no end.")

@@ -195,12 +195,10 @@ def bound(procedure: Procedure, docket: Docket | None = None) -> BoundProcedure:
     actions = [action for action in procedure.actions if isinstance(action, Action)]
     states = _states(actions)
     initial = next((name for name, state in states.items() if state.initial), "")
-    openings = () if docket is None else tuple(docket.openings(procedure.name))
-    rules = [
-        _opening(rule, states[initial], openings) if openings and initial in rule.sources and not rule.lapses else rule
-        for action in actions
-        for rule in _rules(procedure, action, states)
-    ]
+    rules = [rule for action in actions for rule in _rules(procedure, action, states)]
+    if docket is not None and initial:
+        always, first = docket.throughout(procedure.name), tuple(docket.openings(procedure.name))
+        rules = [rule if rule.lapses else _admitted(rule, states[initial], always, first) for rule in rules]
     kept = _reached(initial, rules)
     pruned = {rule.name: evolve(rule, sources=tuple(s for s in rule.sources if s in kept)) for rule in rules}
     named = {name: state for name, state in states.items() if name in kept}
@@ -216,10 +214,18 @@ def bound(procedure: Procedure, docket: Docket | None = None) -> BoundProcedure:
     )  # fmt: skip
 
 
-def _opening(rule: Rule, initial: State, conditions: tuple[Any, ...]) -> Rule:
-    """A rule that begins a run, under the conditions of the docket; where it goes on as well, they bind only there."""
-    if len(rule.sources) > 1:
-        conditions = tuple(any_of(not_(stands(initial)), each) for each in conditions)
+def _admitted(rule: Rule, initial: State, always: tuple[Any, ...], first: tuple[Any, ...]) -> Rule:
+    """A rule under the conditions of the docket: those of every act, and those of an act that begins a run.
+
+    Where the act may also go on with a run, the latter bind only at the beginning.
+    """
+    if initial.name not in rule.sources:
+        first = ()
+    elif len(rule.sources) > 1:
+        first = tuple(any_of(not_(stands(initial)), each).named(each.words, each.clause) for each in first)
+    conditions = (*always, *first)
+    if not conditions:
+        return rule
     cited = [node.clause for each in conditions for node in every(each, Node) if node.clause]
     return evolve(rule, given=(*rule.given, *conditions), clauses=tuple(dict.fromkeys((*rule.clauses, *cited))))
 

@@ -1,12 +1,24 @@
-"""The proposed MIT harassment policy: so far its formal procedure (III.C), penalties (III.D) and Committee (VIII)."""
+"""The proposed MIT harassment policy, its gaps closed, with an appeal to an impartial panel added."""
 
 from grievance_fsm.policy import Policy
+from grievance_fsm.procedures.appeal import appeal
+from grievance_fsm.procedures.arbitration import arbitration
+from grievance_fsm.procedures.confidentiality import matrix
+from grievance_fsm.procedures.docket import docket
 from grievance_fsm.procedures.formal import formal
+from grievance_fsm.procedures.housing import housing
+from grievance_fsm.procedures.informal import informal
+from grievance_fsm.procedures.intake import intake
+from grievance_fsm.procedures.negotiated import negotiated
 from grievance_fsm.procedures.penalties import sanctions
 from grievance_fsm.procedures.people import GRIEVANCE_COMMITTEE
+from grievance_fsm.procedures.record_keeping import records
+from grievance_fsm.procedures.retaliation import retaliation
 from grievance_fsm.procedures.text import clauses, reading
 
 POLICY = Policy(
-    "mit", "the proposed MIT harassment policy", clauses, (formal,), reading,
-    committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, claims=("II/s5", "III.C", "III.D", "VIII"),
+    "mit", "the proposed MIT harassment policy", clauses,
+    (intake, housing, informal, negotiated, formal, appeal, arbitration, retaliation, records), reading,
+    committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=docket, access=matrix,
+    additions=("GAP", "H", "U"), claims=("I", "II", "III", "IV", "V", "VI", "VII", "VIII"),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Final
 from grievance_fsm.clauses import Registry
 from grievance_fsm.readings import Readings
 
-PARTS: Final = ("intake", "housing", "informal", "negotiated", "formal", "appeal", "people", "records")
+PARTS: Final = ("docket", "intake", "housing", "informal", "negotiated", "formal", "appeal", "people", "records")
 """The tables of readings, in the order of the text."""
 
 _here = files(__package__)

@@ -1,0 +1,85 @@
+"""III/s2 and IV.1/s5: which route a case may take when, what follows what, and what stands at the end."""
+
+from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles, throughout
+from grievance_fsm.facts import not_
+from grievance_fsm.procedures import appeal, arbitration, formal_decision, formal_hearing, formal_notice
+from grievance_fsm.procedures.advocacy import JOINED
+from grievance_fsm.procedures.intake_course import freely_consented
+from grievance_fsm.procedures.intake_report import NO_APPLICATION
+from grievance_fsm.procedures.negotiated_end import BREACH, BROKEN, soon_after_negotiations
+from grievance_fsm.procedures.routes import (
+    APPEAL,
+    ARBITRATION,
+    FORMAL,
+    HOUSING,
+    INFORMAL,
+    INTAKE,
+    NEGOTIATED,
+    RECORDS,
+    RETALIATION,
+)
+from grievance_fsm.procedures.text import reading
+from grievance_fsm.readings import pick
+from grievance_fsm.routes import begun, ended_in, idle
+
+ORDER, LIMIT = reading("A24", "procedure_order"), reading("A23", "escalation_limit")
+VOLUNTARY = reading("A64", "voluntariness_rule")
+APPEALS, RETALIATES = reading("A65", "appeal_rule"), reading("A63", "retaliation_rule")
+
+COMPLAINTS = (INFORMAL, NEGOTIATED, FORMAL)
+DECIDED = (formal_decision.CLOSED_SANCTIONED, formal_decision.CLOSED_NOT_FOUND)
+
+# -- II/s1b, III/s2, IV.1/s5: one after another, in any order (A24) -------------------------------------------
+
+one_at_a_time = (ORDER != "parallel")
+nothing_more_formal = (idle(NEGOTIATED) & idle(FORMAL)).named(
+    "no negotiated or formal procedure is under way", "III/s2"
+)
+not_back_from_negotiations = not_(begun(NEGOTIATED)).named("negotiations have not been tried yet", "III/s2")
+not_back_from_a_hearing = not_(begun(FORMAL)).named("no hearing has been asked for yet", "III/s2")
+undecided = not_(ended_in(FORMAL, *DECIDED)).named("the incident has not been decided already", "III/s2")
+not_joined = not_(ended_in(INTAKE, JOINED)).named("the complaint has not been joined to another case", "VI.A.8/s1c")
+policy_applies = not_(ended_in(INTAKE, NO_APPLICATION)).named("the policy applies", "I.post/s8")
+not_broken = not_(ended_in(NEGOTIATED, BROKEN)).named("a broken undertaking leads to a hearing", "GAP.16")
+
+docket = Docket((
+    exclusive(NEGOTIATED, FORMAL, only=one_at_a_time, clause=("II/s1b", "III/s2")),
+    throughout(INFORMAL, given=nothing_more_formal, only=one_at_a_time, clause=("II/s1b", "III/s2")),
+    begins(INFORMAL, given=not_back_from_negotiations, only=ORDER == "escalate_only", clause="III/s2"),
+    begins(INFORMAL, given=not_back_from_a_hearing, only=ORDER == "escalate_only", clause="III/s2"),
+    begins(NEGOTIATED, given=not_back_from_a_hearing, only=ORDER == "escalate_only", clause="III/s2"),
+    *(begins(route, given=undecided, clause="III/s2") for route in COMPLAINTS),
+    *(begins(route, given=not_joined, clause="VI.A.8/s1c") for route in COMPLAINTS),
+    *(begins(route, given=policy_applies, clause="I.post/s8") for route in COMPLAINTS),
+
+    # -- III.B.2/s2b: from negotiations to a hearing (A23); H.5: no pressure (A64) ---------------------------
+    begins(FORMAL, given=soon_after_negotiations, only=LIMIT == "n_days", clause="III.B.2/s2b"),
+    begins(NEGOTIATED, given=freely_consented, only=VOLUNTARY == "as_H5", clause="H.5"),
+
+    # -- again: an informal step at any time, negotiations and a hearing where nothing was decided -----------
+    again(INFORMAL, clause="III.A/s1b"),
+    again(NEGOTIATED, given=pick(BREACH, reopen=None, formal_only=not_broken, silent=not_broken), clause="GAP.16"),
+    again(
+        FORMAL, clause="III/s2",
+        given=ended_in(
+            FORMAL, formal_notice.DECLINED, formal_hearing.WITHDRAWN, formal_hearing.LAPSED,
+            formal_decision.CLOSED_UNDECIDED,
+        ),
+    ),
+    again(HOUSING, clause="II.C/s1"),
+
+    # -- GAP.01, H.6, H.12: the appeal to an impartial panel, or arbitration (A65) -----------------------------
+    kept(APPEAL, only=APPEALS == "internal_panel", clause="H.6"),
+    kept(ARBITRATION, only=APPEALS.among("internal_panel", "arbitration"), clause="H.12"),
+    again(APPEAL, given=ended_in(APPEAL, appeal.REMANDED), clause="GAP.01"),
+    enter(FORMAL, at=formal_notice.NOTIFIED, after=appeal.remand, clause="H.8"),
+
+    # -- beside the complaint ----------------------------------------------------------------------------------
+    beside(INTAKE, HOUSING, clause="II/s1a"), beside(RECORDS, clause="III/s4"),
+    beside(RETALIATION, clause="H.4"), kept(RETALIATION, only=RETALIATES == "as_H4", clause="H.4"),
+
+    # -- what stands of the case ---------------------------------------------------------------------------------
+    settles(FORMAL, *DECIDED, formal_decision.CLOSED_UNDECIDED, clause="III.C.5/s3"),
+    settles(APPEAL, appeal.CLOSED_OVERTURNED, appeal.CLOSED_MODIFIED, clause="H.6"),
+    settles(ARBITRATION, arbitration.CLOSED_GRANTED, arbitration.CLOSED_DENIED, clause="U.2"),
+))  # fmt: skip
