@@ -1,7 +1,7 @@
 """One case through every stage, with the records of the Advocacy Staff beside it, lawful unless a test says otherwise.
 
 Persons are opaque: q1 complains, q2 is accused, q3 is the Advocate, f1 facilitates, c1 comes along with the accused,
-p01 to p14 sit on the Committee (p10 has stepped aside), w1 is a witness, v1 advises the accused, r1 to r3 are the panel.
+p01 to p14 sit on the Committee (p10 has stepped aside), w1 is a witness, v1 advises the accused, r1 to r3 review it.
 """
 
 from datetime import date
@@ -136,7 +136,7 @@ def settled(policy: Policy | None = None) -> Case:
 
 
 def summoned(policy: Policy | None = None) -> Case:
-    """q1 has asked for a hearing on day 14; the notice is out on day 15, the hearing set, a witness and an advisor named."""
+    """A hearing is asked for on day 14 and notified on day 15; its day is set, a witness and an advisor are named."""
     case = failed(policy).act("formal.request", by="complainant", who="q1", on=day(14), facts=hearing.report())
     case = case.act("formal.notify", by="advocate", who="q3", on=day(15), facts=hearing.notice())
     case = case.act("formal.receive", on=day(15))

@@ -122,14 +122,14 @@ class ActedAs(Expr):
 
 
 @frozen(eq=False)
-class Ever(Expr):
+class Occurred(Expr):
     """Whether one of some acts has taken place, in whatever run of the case."""
 
     acts: tuple[Action, ...]
 
     @property
     def key(self) -> str:
-        return "|".join(("@ever", *(act.key for act in self.acts)))
+        return "|".join(("@occurred", *(act.key for act in self.acts)))
 
     @property
     def words(self) -> str:
@@ -151,9 +151,9 @@ def acted_as(role: Role) -> ActedAs:
     return ActedAs(role)
 
 
-def ever(*acts: Action) -> Ever:
+def occurred(*acts: Action) -> Occurred:
     """One of these acts has taken place, in whatever run."""
-    return Ever(acts)
+    return Occurred(acts)
 
 
 # -- the matrix -------------------------------------------------------------------------------------------------
@@ -196,11 +196,14 @@ class Access:
         return next(named, None) or self.kind_of(act)
 
     def problems(self) -> Iterator[Problem]:
-        """What is malformed: a name twice, a record in two kinds, a row about a kind or a stage that is not listed."""
+        """What is malformed: a name twice, a record in two kinds, a strange act, a row about what is not listed."""
         yield from _twice("kind of record", [kind.name for kind in self.kinds])
         yield from _twice("stage", [stage.name for stage in self.stages])
         full = [kind for kind in self.kinds if not kind.bare]
-        yield from _twice("act", [act.key for kind in full for act in kind.acts])
+        acts = [act for kind in self.kinds for act in kind.acts]
+        for name in dict.fromkeys(act.name for act in acts if not act.home):
+            yield Problem(self.name, f"refers to the action “{name}”, which no procedure of the policy holds.")
+        yield from _twice("act", [act.key for kind in full for act in kind.acts if act.home])
         yield from _twice("fact", [fact.name for kind in full for fact in kind.facts])
         yield from _twice("route", [route.name for kind in full for route in kind.routes])
         kinds, stages = {id(kind) for kind in self.kinds}, {id(stage) for stage in self.stages}

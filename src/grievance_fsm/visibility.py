@@ -155,11 +155,11 @@ def _acted(case: "Case", who: str, words: list[str], on: date) -> bool:
     return any(event.who == who and event.by in words for event in case.history)
 
 
-def _ever(case: "Case", who: str, words: list[str], on: date) -> bool:
+def _occurred(case: "Case", who: str, words: list[str], on: date) -> bool:
     return any(_act(event) in words for event in case.history)
 
 
-_ABOUT_WHO: Final[Mapping[str, Any]] = {"@seated": _seated, "@named": _named, "@acted": _acted, "@ever": _ever}
+_ABOUT_WHO: Final[Mapping[str, Any]] = {"@seated": _seated, "@named": _named, "@acted": _acted, "@occurred": _occurred}
 
 
 def _applies(rule: Sees, to: str, looking: _Looking) -> bool:

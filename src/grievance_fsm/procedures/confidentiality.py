@@ -1,6 +1,6 @@
 """IV.3 and V: who may see what of a case, and when. Whatever no row grants is withheld."""
 
-from grievance_fsm.access import Access, acted_as, ever, named_in, seated, sees
+from grievance_fsm.access import Access, acted_as, named_in, occurred, seated, sees
 from grievance_fsm.facts import all_of, any_of, not_
 from grievance_fsm.procedures import (
     appeal,
@@ -12,6 +12,7 @@ from grievance_fsm.procedures import (
     negotiated_end,
     negotiated_meetings,
     negotiated_notice,
+    penalties,
     record_keeping,
 )
 from grievance_fsm.procedures.complaint import parties
@@ -64,7 +65,7 @@ from grievance_fsm.procedures.routes import APPEAL, FORMAL, NEGOTIATED, RECORDS
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.routes import begun, ended_in, stands_in
 
-DISCLOSURE, PRIOR = reading("A33", "disclosure_exception"), reading("A02", "prior_record_includes")
+PRIOR = reading("A02", "prior_record_includes")
 FILE_ACCESS, TO_ACCUSED = reading("GAP.19", "party_file_access"), reading("GAP.20", "disclosure_to_accused")
 NEGOTIATIONS = reading("GAP.20", "negotiation_records_in_hearing")
 
@@ -89,10 +90,10 @@ reviews = (OF_NEITHER_SIDE, not_(named_in(appeal_panel.stepped_aside, appeal_pan
 on_the_panel = all_of(named_in(appeal_panel.panel), *reviews).named("the person sits on the panel", "H.6")
 the_arbitrator = all_of(named_in(arbitration.arbitrators), *reviews).named("the person arbitrates", "U.2")
 
-invited = ever(negotiated_notice.notify).named("the accused has had notice of the negotiation", "III.B.2/s2a")
-summoned = ever(formal_notice.notify).named("the accused has had notice of the hearing", "III.C.2/s2a")
+invited = occurred(negotiated_notice.notify).named("the accused has had notice of the negotiation", "III.B.2/s2a")
+summoned = occurred(formal_notice.notify).named("the accused has had notice of the hearing", "III.C.2/s2a")
 told = any_of(invited, summoned).named("the accused has had notice", "III.C.2/s2a")
-decided = ever(formal_decision.notify_decision).named("the decision has been notified", "GAP.15")
+decided = occurred(formal_decision.notify_decision).named("the decision has been notified", "GAP.15")
 stands = not_(ended_in(APPEAL, appeal.CLOSED_OVERTURNED)).named("no appeal has overturned it", "GAP.01")
 
 # -- IV.3/s2, V/s1: the Advocacy Staff ----------------------------------------------------------------------------
@@ -122,7 +123,7 @@ LATER_SEES = (
     ),
     sees(
         LATER_COMMITTEE, PRIOR_SETTLEMENT, during=OVER, clause="III.D/s3", only=PRIOR != "formal_findings",
-        given=ended_in(NEGOTIATED, negotiated_end.CLOSED_SETTLED),
+        given=stands_in(NEGOTIATED, negotiated_end.CLOSED_SETTLED),
     ),
     sees(
         LATER_COMMITTEE, PRIOR_REPORT, during=OVER, clause="III.D/s3", only=PRIOR == "any_signed_report",
@@ -196,8 +197,7 @@ OTHERS_SEE = (
         during=UNDER_REVIEW, given=the_arbitrator, clause="U.2",
     ),
     sees(
-        ENQUIRER, PRECEDENTS, during=OVER, given=stands, clause=("II.A/s3", "VI.A.4/s1"),
-        only=DISCLOSURE == "lex_specialis_exception",
+        ENQUIRER, PRECEDENTS, during=OVER, given=(stands, penalties.may_be_told), clause=("II.A/s3", "VI.A.4/s1"),
     ),
 )  # fmt: skip
 

@@ -32,21 +32,20 @@ from grievance_fsm.procedures.routes import (
     RECORDS,
     RETALIATION,
 )
-from grievance_fsm.routes import begun, ended_in, idle, running
+from grievance_fsm.routes import begun, ended_in, running
 
 # -- the stages of a case ---------------------------------------------------------------------------------------
 
 COMPLAINTS = (INFORMAL, NEGOTIATED, FORMAL)
 
-ADVICE_ONLY = Stage("advice and report", not_(any_of(*map(begun, COMPLAINTS))), "II.A/s1")
+ADVICE_ONLY = Stage("advice", not_(any_of(*map(begun, COMPLAINTS))), "II.A/s1")
 INFORMALLY = Stage("informal", all_of(begun(INFORMAL), not_(ended_in(INFORMAL))), "III.A/s1b")
 NEGOTIATING = Stage("negotiated", running(NEGOTIATED), "III.B/s1")
 FORMALLY = Stage("formal", running(FORMAL), "IV.3/s2b")
 UNDER_REVIEW = Stage("review", any_of(running(APPEAL), running(ARBITRATION)), ("GAP.01", "U.6"))
 OVER = Stage(
-    "closed", all_of(any_of(*map(begun, COMPLAINTS)), *map(idle, (*COMPLAINTS, APPEAL, ARBITRATION))),
-    ("V/s2", "GAP.18"),
-)  # fmt: skip
+    "closed", all_of(any_of(*map(begun, COMPLAINTS)), record_keeping.nothing_under_way), ("V/s2", "GAP.18")
+)
 ALWAYS = (ADVICE_ONLY, INFORMALLY, NEGOTIATING, FORMALLY, UNDER_REVIEW, OVER)
 ONCE_FORMAL = (FORMALLY, UNDER_REVIEW, OVER)
 
@@ -118,8 +117,8 @@ NOTICE = Kind(
 PREPARATION = Kind(
     "preparation", "how each side prepares for the hearing", clause="III.C.3/s1",
     acts=(
-        formal_notice.consult, formal_notice.assist, formal_notice.name_witnesses, formal_notice.choose_advisor,
-        formal_notice.sign,
+        formal_notice.consult, formal_notice.inform, formal_notice.assist, formal_notice.name_witnesses,
+        formal_notice.choose_advisor, formal_notice.sign,
     ),
 )  # fmt: skip
 
@@ -142,8 +141,9 @@ VOTES = Kind(
 DECISION = Kind(
     "decision", "the decision, its penalties and its notice", clause="GAP.15",
     acts=(
-        formal_decision.decide, formal_decision.determine, formal_decision.impose, formal_decision.confirm,
-        formal_decision.announce, formal_decision.place_apart, formal_decision.notify_decision,
+        formal_decision.decide, formal_decision.find_no_application, formal_decision.determine,
+        formal_decision.impose, formal_decision.confirm, formal_decision.announce, formal_decision.place_apart,
+        formal_decision.notify_decision,
     ),
 )  # fmt: skip
 

@@ -198,8 +198,11 @@ remind = must(
 
 # -- III/s3, V/s1 to s3: who may speak, and when ----------------------------------------------------------------
 
-# Nothing in the text ends the informal procedure (GAP.18): it is over once something else has been.
-informal_over = any_of(not_(begun(INFORMAL)), ended_in(INFORMAL), ended_in(NEGOTIATED), ended_in(FORMAL))
+# Nothing in the text ends the informal procedure (GAP.18): it is over once another has been gone through.
+informal_over = any_of(
+    not_(begun(INFORMAL)), ended_in(INFORMAL),
+    *(all_of(begun(route), idle(route)) for route in (NEGOTIATED, FORMAL)),
+)  # fmt: skip
 nothing_under_way = all_of(informal_over, *map(idle, (NEGOTIATED, FORMAL, APPEAL, ARBITRATION))).named(
     "no complaint is under way any more", "V/s3"
 )
