@@ -30,6 +30,7 @@ COMMANDS = {
     "audit": AUDIT,
     "paths": ("paths", "mit.formal"),
     "whatif": ("whatif", "mit"),
+    "schema": ("schema", "event"),
 }
 
 
@@ -473,3 +474,32 @@ def test_bad_input_is_told_on_standard_error_alone():
 
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr == "grievance-fsm: 1 problem:\n  policy: unknown policy “mti”; did you mean “mit”?\n"
+
+
+# -- schema --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("document", ["policy", "case", "event", "decision"])
+def test_the_schema_of_a_document_is_printed(document):
+    assert json.loads(printed("schema", document))["title"] == document
+
+
+def test_with_a_policy_the_schema_knows_its_actions_and_pins_its_choices():
+    told = json.loads(printed("schema", "case", "mit", *CHOSEN, "--reading", "vote_base=of_seats"))
+
+    assert "formal.notify" in told["$defs"]
+    assert told["$defs"]["case"]["properties"]["readings"]["properties"]["vote_base"] == {"const": "of_seats"}
+
+
+def test_an_unknown_document_and_an_unknown_policy_are_told_at_once():
+    result = ran("schema", "cse", "mti")
+
+    assert result.exit_code == 2
+    assert "did you mean “case”" in result.stderr
+    assert "did you mean “mit”" in result.stderr
+
+
+def test_a_reading_without_its_policy_is_refused():
+    result = ran("schema", "case", "--reading", "vote_base=of_seats")
+
+    assert (result.exit_code, "POLICY: is missing" in result.stderr) == (2, True)

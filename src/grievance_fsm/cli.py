@@ -263,5 +263,29 @@ def whatif(
     _tell(str(found), found.as_dict(), as_json, out)
 
 
+@main.command()
+@click.argument("document")
+@click.argument("name", metavar="[POLICY]", required=False)
+@CHOICES
+@VALUES
+@JSON
+@OUT
+@_careful
+def schema(
+    document: str, name: str | None, readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool,
+    out: Path | None,
+) -> None:  # fmt: skip
+    """The JSON Schema of a policy, case, event or decision; with a policy, of just what it lets be written."""
+    from grievance_fsm.schemas import schema_of
+
+    asked = Asked(out)
+    if name is None and (readings or parameters):
+        asked.read(asking.refuse, "POLICY", "is missing: readings and parameters are those of a policy.")
+    policy = None if name is None else asked.policy(name, readings, parameters)
+    found = asked.read(schema_of, document, policy)
+    asked.settled()
+    _tell(json.dumps(found, ensure_ascii=False, indent=2), found, as_json, out)
+
+
 if __name__ == "__main__":
     main()

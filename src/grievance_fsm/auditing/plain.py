@@ -14,6 +14,7 @@ from grievance_fsm.auditing.timekeeping import Edges, dated, is_simple, timed, t
 from grievance_fsm.checks import PAPERS, Check
 from grievance_fsm.events import NOTHING, first_clause
 from grievance_fsm.facts import Fact
+from grievance_fsm.findings import Finding
 from grievance_fsm.memory import Seen
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
@@ -60,6 +61,9 @@ class Tape:
         return self.given[action][key]
 
     def collected(self, name: str) -> tuple[str, ...]:
+        return ()
+
+    def every(self, action: str, key: str) -> tuple[()]:
         return ()
 
     def elsewhere(self, procedure: str) -> None:
@@ -156,7 +160,8 @@ class Plain:
             tape.keep(name, (seq, row.day), given)
             place = row.place
         if place and tape.state not in self.ends:
-            found.append(Deviation("incomplete", case, place, self.procedure.name, "", why=tape.state))
+            name = self.procedure.name
+            found.append(Deviation("incomplete", case, place, name, "", why=tape.state, run=name))
         return found
 
     def _row(
@@ -165,7 +170,7 @@ class Plain:
         """The deviations of one row; the tape moves on to where the row leads."""
         rule, state = plan.rule, tape.state
         if state not in rule.sources:
-            yield Deviation("order", case, row.place, rule.name, plan.clause, row.day, why=state)
+            yield Deviation("order", case, row.place, rule.name, plan.clause, row.day, why=state, run=rule.procedure)
         if rule.limit is not None:
             yield from self._timing(plan, tape, case, row, given)
         if len(given) < len(plan.kept):
@@ -195,10 +200,10 @@ class Plain:
         if plan.papers is not None and len(given) + len(unread) < len(plan.kept):
             seen = Seen(self.procedure, rule, tape, row.day, given, None, None)
             finding = plan.papers.explain(seen)
-            yield Deviation(PAPERS, case, row.place, rule.name, finding.clause, row.day, None, finding)
+            yield _departing(PAPERS, case, row, rule, finding)
         for name, attribute in unread:
             finding = unreadable(rule, name, self.readers[name].trouble(row.facts[attribute]))
-            yield Deviation("facts", case, row.place, rule.name, finding.clause, row.day, None, finding)
+            yield _departing("facts", case, row, rule, finding)
 
     def _checked(
         self, plan: Plan, tape: Tape, case: str, row: Row, given: Mapping[str, Any]
@@ -213,11 +218,10 @@ class Plain:
             for each in rule.branches if branch is None else (branch,):
                 failing += [check for check in plan.own[each.name] if check.test(seen) is not True]
         for check in failing:
-            finding = check.explain(seen)
-            yield Deviation(check.failing(seen), case, row.place, rule.name, finding.clause, row.day, None, finding)
+            yield _departing(check.failing(seen), case, row, rule, check.explain(seen))
         other = other_outcome(rule, spoken, branch.name if branch else None)
         if other is not None:
-            yield Deviation("outcome", case, row.place, rule.name, other.clause, row.day, None, other)
+            yield _departing("outcome", case, row, rule, other)
         tape.state = state if branch is None else branch.targets.get(state, state)
 
     def _lawful(self, plan: Plan, seen: Seen, state: str, row: Row, given: Mapping[str, Any]) -> Branch | None:
@@ -239,6 +243,13 @@ class Plain:
 
     def _holds(self, plan: Plan, branch: Branch, seen: Seen) -> bool:
         return all(check.test(seen) is True for check in plan.own[branch.name])
+
+
+def _departing(kind: str, case: str, row: Row, rule: Rule, finding: Finding) -> Deviation:
+    """The deviation that a finding about a row is."""
+    return Deviation(
+        kind, case, row.place, rule.name, finding.clause, row.day, None, finding, run=rule.procedure
+    )  # fmt: skip
 
 
 def _given(kept: Iterable[tuple[str, str, Callable[[Any], Any]]], facts: Mapping[str, Any]) -> Mapping[str, Any]:
