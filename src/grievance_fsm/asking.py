@@ -71,6 +71,14 @@ class Asked:
         return self.read(policy.procedure, name or "")
 
 
+    def procedures(self, policy: Any, name: str | None) -> tuple[Any, ...]:
+        """The procedures that an audit covers: the one named, or all of a policy with a docket."""
+        if policy is not None and name is None and policy.docket is not None:
+            return tuple(policy.bound.values())
+        found = self.procedure(policy, name)
+        return () if found is None else (found,)
+
+
 def refuse(place: str, message: str) -> NoReturn:
     """Raise one problem as bad input."""
     raise BadInput([Problem(place, message)])
@@ -130,9 +138,9 @@ def timed(procedure: Any, name: str) -> Any:
     refuse(procedure.name, unknown("action with a time limit", name, rules))
 
 
-def fitting(words: Any, procedure: Any) -> None:
-    """Refuse a mapping of a log's words that does not fit the procedure."""
-    problems = [] if words is None or procedure is None else list(words.problems(procedure))
+def fitting(words: Any, procedures: tuple[Any, ...]) -> None:
+    """Refuse a mapping of a log's words that does not fit the procedures."""
+    problems = list(words.problems(*procedures)) if words is not None and procedures else []
     if problems:
         raise BadInput(problems)
 

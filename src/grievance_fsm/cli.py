@@ -168,7 +168,7 @@ def _due_data(rule: Any, day: date, found: Any) -> dict[str, Any]:
 @main.command()
 @click.argument("log", type=FILE)
 @click.option("--policy", "name", required=True, help="A name, or a file with POLICY.")
-@click.option("--procedure", help="Which procedure; needed where the policy has several.")
+@click.option("--procedure", help="One procedure alone; without it, all that the docket joins.")
 @click.option("--map", "mapping", type=FILE, metavar="FILE", help="A TOML file: what the log calls things.")
 @click.option("--people", type=FILE, metavar="FILE", help="The register of the committee (JSON).")
 @click.option("--as-of", "as_of", metavar="DATE", help="Judge undone duties as of this day.")
@@ -190,13 +190,14 @@ def audit(
     asked = Asked(out)
     policy = asked.policy(name, readings, parameters)
     asked.read(read, log)
-    bound = asked.procedure(policy, procedure)
+    covered = asked.procedures(policy, procedure)
     words = asked.read(LogWords.read, mapping) if mapping else LogWords()
-    asked.read(asking.fitting, words, bound)
+    asked.read(asking.fitting, words, covered)
     register = asked.read(asking.register, policy, people) if people else None
     day, most = asked.read(asking.day, "--as-of", as_of), asked.read(asking.count, "--limit", limit)
     asked.settled()
-    found = audited(log, policy, procedure=bound.name, words=words, as_of=day, people=register)
+    one = procedure or (covered[0].name if policy.docket is None else None)
+    found = audited(log, policy, procedure=one, words=words, as_of=day, people=register)
     if found.unreadable and not found.tally.cases:
         raise BadInput(found.unreadable, f"{log} cannot be used, as no row of it can be read:")
     table = f"\n\n{found.table(most)}" if found.deviations else ""

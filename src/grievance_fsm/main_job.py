@@ -9,7 +9,7 @@ from typing import Any
 from grievance_fsm.auditing.audit import Audit
 from grievance_fsm.auditing.replay import audit
 from grievance_fsm.casefiles import Report, Taken, run_casefile
-from grievance_fsm.events import Allowed, Refused
+from grievance_fsm.events import Allowed, Refused, first_clause, procedure_of
 from grievance_fsm.loading import load
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading
@@ -17,6 +17,9 @@ from grievance_fsm.whatif import smallest_groups
 
 WIDTH = 100
 DATA = "grievance_fsm.data"
+FORMAL = "formal"
+"""The procedure whose log is in the package."""
+
 ROWS = 8
 """How many findings the short tour prints."""
 
@@ -92,13 +95,14 @@ def _choice(policy: Policy, reading: Reading) -> str:
 
 def _move(taken: Taken) -> str:
     act = taken.happening
-    rule = taken.case.policy.bound[act.do.partition(".")[0]].rules[act.do.partition(".")[2]]
+    run, _, action = act.do.partition(".")
+    rule = taken.case.policy.bound[procedure_of(run)].rules[action]
     if isinstance(taken.decision, Allowed):
         event = taken.decision.event
         result = f"→ {event.state}"
     else:
         result = "✗ refused"
-    return f"   {act.on}  {rule.words:<45} {result:<26} {rule.clauses[0]}"
+    return f"   {act.on}  {rule.words:<45} {result:<26} {first_clause(rule.clauses)}"
 
 
 def _move_data(taken: Taken) -> dict[str, Any]:
@@ -145,10 +149,11 @@ def act_two(policy: Policy, *, everything: bool) -> Iterator[str]:
 
 
 def sample_audit(policy: Policy) -> Audit:
-    """The audit of the log in the package, which is synthetic."""
+    """The audit of the log in the package, which is synthetic and holds what the Committee did."""
     data = files(DATA)
     with as_file(data.joinpath("sample_log.jsonl")) as log, as_file(data.joinpath("sample_people.json")) as people:
-        return audit(log, policy, people=register(policy, people.read_text(encoding="utf-8")), synthetic=True)
+        sitting = register(policy, people.read_text(encoding="utf-8"))
+        return audit(log, policy, procedure=FORMAL, people=sitting, synthetic=True)
 
 
 def register(policy: Policy, text: str) -> object:

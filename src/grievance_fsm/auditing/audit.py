@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 from attrs import define, field, frozen
@@ -57,7 +58,7 @@ class Audit:
 
     policy: str
     rules_digest: str
-    procedure: str
+    procedures: tuple[str, ...]
     log: str
     tally: Tally
     deviations: tuple[Deviation, ...]
@@ -66,6 +67,11 @@ class Audit:
     as_of: date | None = None
     synthetic: bool = False
     under: Policy | None = field(default=None, eq=False)
+
+    @property
+    def procedure(self) -> str:
+        """The procedure that was audited alone; empty where several were."""
+        return self.procedures[0] if len(self.procedures) == 1 else ""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -90,18 +96,18 @@ class Audit:
 
     def explain(self, deviation: Deviation, policy: Policy | None = None) -> str:
         """One deviation in full: the rule, what it asks, what was found, and how its dates were counted."""
-        return "\n".join(telling.told(deviation, self.procedure, policy or self.under))
+        return "\n".join(telling.told(deviation, policy or self.under))
 
     def table(self, limit: int | None = 20) -> str:
         """The findings, a line each, at most 100 columns wide."""
-        return "\n".join(telling.table(self.deviations, limit))
+        return "\n".join(telling.table(self.deviations, limit, self.procedure))
 
     def lines(self) -> Iterator[str]:
         """The audit in a page: scope, reliability, findings by kind, time limits."""
         tally = self.tally
         if self.synthetic:
             yield "This log is synthetic: it was made up to show the audit."
-        yield f"audit of {telling.shown(self.log, 40)} under {self.policy}.{self.procedure} (rules {self.rules_digest})"
+        yield from self._scope()
         yield f"{tally.cases:,} cases, {tally.rows:,} rows: {tally.clean:,} clean, {tally.deviating:,} deviating, " + (
             f"{tally.unknown.total():,} of unknown activity, {len(self.unreadable):,} unreadable"
         )
@@ -118,14 +124,21 @@ class Audit:
         for problem in (*self.unreadable[:5], *self.notes[:5]):
             yield f"log: {problem}"
 
+    def _scope(self) -> Iterator[str]:
+        under = f"{self.policy}.{self.procedure}" if self.procedure else self.policy
+        covered = "" if self.procedure else f": {', '.join(self.procedures)}"
+        head = f"audit of {telling.shown(self.log, 40)} under {under} (rules {self.rules_digest}){covered}"
+        yield from wrap(head, telling.WIDTH, subsequent_indent="  ")
+
     def _timed(self) -> Iterator[str]:
         rows = [each for each in self.tally.timed.values() if each.checked]
         if rows:
             yield ""
             yield f"{'time limit':<34}{'checked':>8}{'in time':>8}{'early':>6}{'late':>7}{'missing':>8}{'?':>5}  clause"
         for each in rows:
+            name = telling.shown(each.words if self.procedure else each.action, 33)
             yield (
-                f"{telling.shown(each.words, 33):<34}{each.checked:>8,}{each.in_time:>8,}{each.early:>6,}"
+                f"{name:<34}{each.checked:>8,}{each.in_time:>8,}{each.early:>6,}"
                 f"{each.late:>7,}{each.missing:>8,}{each.unknown:>5,}  {each.clause}"
             )
 
@@ -133,14 +146,14 @@ class Audit:
         return "\n".join(self.lines())
 
     def __repr__(self) -> str:
-        return f"<audit under {self.policy}.{self.procedure}: {len(self.deviations)} deviations>"
+        return f"<audit under {self.policy} ({', '.join(self.procedures)}): {len(self.deviations)} deviations>"
 
     def as_dict(self) -> dict[str, Any]:
         """The audit as JSON has it, every deviation included."""
         tally = self.tally
         return {
-            "policy": self.policy, "rules_digest": self.rules_digest, "procedure": self.procedure, "log": self.log,
-            "synthetic": self.synthetic, "as_of": str(self.as_of) if self.as_of else None,
+            "policy": self.policy, "rules_digest": self.rules_digest, "procedures": list(self.procedures),
+            "log": self.log, "synthetic": self.synthetic, "as_of": str(self.as_of) if self.as_of else None,
             "cases": tally.cases, "rows": tally.rows, "clean": tally.clean, "deviating": tally.deviating,
             "unreadable": [str(problem) for problem in self.unreadable], "notes": [str(note) for note in self.notes],
             "unknown_activities": dict(tally.unknown), "ties": tally.ties, "out_of_order": tally.disordered,

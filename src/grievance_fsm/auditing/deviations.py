@@ -37,7 +37,7 @@ TIMED = frozenset({"early", "late", "missing", "undone"})
 class Deviation:
     """One thing in which a case departs from the policy.
 
-    `place` is the row: the last one of an incomplete case, 0 for what was never done.
+    `place` is the row: the last one of an incomplete run, 0 for what was never done. `run` is the run it lies in.
     `why` keeps what an explanation starts from: a finding, dates, or where the case stood.
     """
 
@@ -50,6 +50,13 @@ class Deviation:
     due: date | None = None
     why: Any = field(default=None, eq=False)
     soft: bool = field(default=False, eq=False)
+    run: str = ""
+
+    @property
+    def name(self) -> str:
+        """The action with its run (`formal#2.decide`); for an incomplete run, the run."""
+        about = not self.run or self.kind == "incomplete" or self.action.startswith(f"{self.run} ")
+        return self.action if about else f"{self.run}.{self.action}"
 
     @property
     def days(self) -> int | None:
@@ -70,15 +77,15 @@ class Deviation:
     def as_dict(self) -> dict[str, Any]:
         """The deviation as JSON has it."""
         plain = {
-            "kind": self.kind, "case": self.case, "row": self.place or None, "action": self.action,
-            "clause": self.clause or None, "on": str(self.on) if self.on else None,
+            "kind": self.kind, "case": self.case, "row": self.place or None, "run": self.run or None,
+            "action": self.action, "clause": self.clause or None, "on": str(self.on) if self.on else None,
             "due": str(self.due) if self.due else None, "days": self.days, "target": self.soft or None,
             "finding": self.explain().as_dict(),
         }  # fmt: skip
         return {key: value for key, value in plain.items() if value is not None}
 
     def __repr__(self) -> str:
-        return f"<{self.kind} {self.action} row {self.place}>"
+        return f"<{self.kind} {self.name} row {self.place}>"
 
 
 def other_outcome(rule: Rule, spoken: str | None, given: str | None) -> Finding | None:

@@ -1,58 +1,64 @@
 """Replay through the live case: for any procedure, duties, lapses and counts of people included."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from attrs import evolve
 
+from grievance_fsm.auditing.asked import Asked
 from grievance_fsm.auditing.audit import Tally, Timed
 from grievance_fsm.auditing.deviations import Deviation, open_to_all, other_outcome, unreadable
 from grievance_fsm.auditing.mapping import LogWords, outcome_of
 from grievance_fsm.auditing.rows import Row
+from grievance_fsm.auditing.scope import Scope
 from grievance_fsm.auditing.timekeeping import timed, timeliness
 from grievance_fsm.case import Case
-from grievance_fsm.checks import PAPERS, ROLE
-from grievance_fsm.checks import timed as told_in_time
+from grievance_fsm.checks import ROLE
 from grievance_fsm.errors import BadInput, Problem
-from grievance_fsm.events import Event, Irregularity
-from grievance_fsm.memory import Past, Seen
-from grievance_fsm.policy import Policy
+from grievance_fsm.events import Event, Irregularity, first_clause, procedure_of
+from grievance_fsm.findings import Finding
+from grievance_fsm.keeping import is_derived
+from grievance_fsm.memory import Seen, runs_of
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.timing import cited
+from grievance_fsm.timing import Course, cited
 
 
 class Live:
-    """Replays a procedure through the live case."""
+    """Replays a procedure, or all of a policy with their runs, through the live case."""
 
-    def __init__(
-        self, policy: Policy, procedure: BoundProcedure, attributes: Mapping[str, str], tally: Tally,
-        words: LogWords, as_of: date | None, people: Any,
-    ) -> None:  # fmt: skip
-        self.policy, self.procedure, self.attributes, self.tally = policy, procedure, attributes, tally
+    def __init__(self, scope: Scope, words: LogWords, tally: Tally, as_of: date | None, people: Any) -> None:
+        self.scope, self.policy, self.tally = scope, scope.policy, tally
         self.words, self.as_of, self.people = words, as_of, people
-        self.dispatcher = policy.dispatcher(procedure.name)
-        self.roles = {role for p in policy.bound.values() for r in p.rules.values() for role in r.roles}
+        self.attributes = words.attributes(*scope.parts)
+        self.roles = {role for p in self.policy.bound.values() for r in p.rules.values() for role in r.roles}
+        self.asked = {rule.qualified: Asked.of(scope, rule) for p in scope.parts for rule in p.rules.values()}
         tally.timed.update({
-            rule.name: Timed(rule.name, rule.words, cited(rule))
-            for rule in procedure.rules.values() if rule.limit is not None and not rule.lapses
+            scope.called(rule): Timed(scope.called(rule), rule.words, cited(rule))
+            for p in scope.parts for rule in p.rules.values() if rule.limit is not None and not rule.lapses
         })  # fmt: skip
 
     def judged(self, name: str, rows: Iterable[tuple[str, Row]]) -> list[Deviation]:
         """The deviations of one case."""
         case: Case | None = None
-        place = 0
+        places: dict[str, int] = {}
         found: list[Deviation] = []
         for action, row in rows:
-            case = case or Case.open(self.policy, name.strip() or "?", row.day, self.people)
-            before, rule = len(found), self.procedure.rules[action]
-            case, unread = self._recorded(case, rule, row)
-            found += self._row(case, name, rule, row, unread)
-            self.tally.judged(len(found) > before)
-            place = row.place
-        return found if case is None else [*found, *self._left(case, name, place)]
+            before = case or Case.open(self.policy, name.strip() or "?", row.day, self.people)
+            known, rule = len(found), self.scope.rule(action)
+            run = action.partition(".")[0]
+            if not _has_run(before, run):
+                found.append(self._stray(name, rule, row, run))
+                run = rule.procedure
+            case, unread = self._recorded(before, f"{run}.{rule.name}", rule, row)
+            event = _recorded_event(before, case)
+            found += self._row(case, event, name, rule, row, unread)
+            self.tally.judged(len(found) > known)
+            places |= {each: row.place for each, _ in case.at if each not in places or each == event.run}
+        return found if case is None else [*found, *self._left(case, name, places)]
 
-    def _recorded(self, case: Case, rule: Rule, row: Row) -> tuple[Case, Mapping[str, str]]:
+    def _recorded(self, case: Case, action: str, rule: Rule, row: Row) -> tuple[Case, Mapping[str, str]]:
         """The case after a row, with what could not be read of its facts: these are left out."""
         wanted = [fact.name for fact in rule.facts]
         facts = {name: row.facts[self.attributes[name]] for name in wanted if self.attributes[name] in row.facts}
@@ -65,7 +71,7 @@ class Live:
         unread: dict[str, str] = {}
         while True:
             try:
-                return case.record(rule.qualified, facts=facts, **attempt), unread
+                return case.record(action, facts=facts, **attempt), unread
             except BadInput as error:
                 bad = _unfit(error.problems, facts)
                 if not bad:
@@ -81,57 +87,77 @@ class Live:
             return min(rule.roles)
         return role if role in self.roles else None
 
+    def _stray(self, name: str, rule: Rule, row: Row, run: str) -> Deviation:
+        """A row of a run that the case does not have: it counts for the run in which the act would take place."""
+        clause = first_clause(rule.clauses)
+        finding = Finding(False, "the case has this run", clause, f"the log says “{run}”", "a run that has begun")
+        return Deviation("order", name, row.place, rule.name, clause, row.day, None, finding, run=rule.procedure)
+
     def _row(
-        self, case: Case, name: str, rule: Rule, row: Row, unread: Mapping[str, str]
+        self, case: Case, event: Event, name: str, rule: Rule, row: Row, unread: Mapping[str, str]
     ) -> Iterator[Deviation]:
-        *before, event = case.run(self.procedure.name)
-        state = before[-1].state if before else self.procedure.initial
-        seen = Seen(self.procedure, rule, Past(before), event.day, event.facts, event.by, None)
+        procedure, asked = self.scope.procedures[rule.procedure], self.asked[rule.qualified]
+        own = [each for each in case.run(event.run) if each.seq < event.seq]
+        course = Course(procedure, event.run, own, runs_of(case.history[: event.seq - 1], self.policy.bound))
+        seen = Seen(procedure, rule, course.past, event.day, event.facts, event.by, None)
         for each in event.irregularities:
-            if not self._retold(each, rule, event, seen, unread):
+            if not (asked.retold(each, event, seen, unread) or asked.unasked(each, seen)):
                 yield self._of(each, name, row, event)
-        if rule.limit is not None:
-            stands, asks = timeliness(rule, seen), any(callable(c.kind) for c in self.dispatcher.common[rule.name])
-            if stands.kind != "missing" or asks:
-                counts = self.tally.timed[rule.name]
-                yield from timed(counts, rule, self.tally, name, row, stands, state in rule.sources)
+        if rule.limit is not None and asked.times:
+            stands = timeliness(rule, seen)
+            if stands.kind != "missing" or asked.missing:
+                counts, fits = self.tally.timed[self.scope.called(rule)], course.state in rule.sources
+                yield from timed(counts, rule, self.tally, name, row, stands, fits, event.run)
         other = other_outcome(rule, outcome_of(rule, row.outcome), event.outcome)
         if other is not None:
-            yield Deviation("outcome", name, row.place, rule.name, other.clause, row.day, None, other)
+            yield self._departing("outcome", name, row, event, other)
         for fact, why in unread.items():
-            finding = unreadable(rule, fact, why)
-            yield Deviation("facts", name, row.place, rule.name, finding.clause, row.day, None, finding)
-
-    def _retold(
-        self, each: Irregularity, rule: Rule, event: Event, seen: Seen, unread: Mapping[str, str]
-    ) -> bool:
-        """Whether an irregularity is told in other words: with its dates, as an outcome, as an unreadable fact."""
-        finding = each.finding
-        if rule.limit is not None and finding == told_in_time(rule, rule.limit, seen, finding.verdict):
-            return True
-        if each.kind == PAPERS:
-            return all(fact.name in event.facts or fact.name in unread for fact in rule.records)
-        own = [check for b in rule.branches for check in self.dispatcher.own[rule.name, b.name]] if rule.chosen else []
-        return any(check.explain(seen) == finding for check in own)
+            yield self._departing("facts", name, row, event, unreadable(rule, fact, why))
 
     def _of(self, each: Irregularity, name: str, row: Row, event: Event) -> Deviation:
         finding = each.finding
         if each.kind == ROLE and row.role and event.by is None:
             finding = evolve(finding, seen="by a role that the policy does not have")
-        return Deviation(each.kind, name, row.place, event.action, finding.clause, row.day, None, finding)
+        return self._departing(each.kind, name, row, event, finding)
 
-    def _left(self, case: Case, name: str, place: int) -> Iterator[Deviation]:
-        """What was owed and never done, and an end that is none, as of a day or of the last event."""
+    def _departing(self, kind: str, name: str, row: Row, event: Event, finding: Finding) -> Deviation:
+        return Deviation(
+            kind, name, row.place, event.action, finding.clause, row.day, None, finding, run=event.run
+        )  # fmt: skip
+
+    def _left(self, case: Case, name: str, places: Mapping[str, int]) -> Iterator[Deviation]:
+        """What was owed and never done, and ends that are none, as of a day or of the last event."""
         last = case.history[-1].day
         until = max(self.as_of or last, last)
         case = case.polled(until)
-        run, state = self.procedure.name, case.states[self.procedure.name]
         for breach in case.breaches(until):
-            if breach.done is None and breach.action.startswith((f"{run}.", f"{run} ")):
+            run = _RUN.match(breach.action)[0]  # type: ignore[index]  # it matches whatever there is
+            if breach.done is None and procedure_of(run) in self.scope.procedures:
                 action = breach.action.removeprefix(f"{run}.")
-                yield Deviation("undone", name, 0, action, breach.clause, None, breach.due, breach.dated, breach.soft)
-        if state not in self.procedure.ends:
-            yield Deviation("incomplete", name, place, run, "", why=state)
+                edge, dated, soft = breach.due, breach.dated, breach.soft
+                yield Deviation("undone", name, 0, action, breach.clause, None, edge, dated, soft, run)
+        for run, state in case.at:
+            procedure = self.scope.procedures.get(procedure_of(run))
+            if procedure is not None and run in places and self._open(procedure, state):
+                yield Deviation("incomplete", name, places[run], run, "", why=state, run=run)
+
+    def _open(self, procedure: BoundProcedure, state: str) -> bool:
+        """Whether a run stands where it may not end; in a whole case, not where it begins."""
+        return state not in procedure.ends and (self.scope.alone or state != procedure.initial)
+
+
+_RUN = re.compile(r"[^. ]*")
+
+
+def _has_run(case: Case, run: str) -> bool:
+    procedure = procedure_of(run)
+    return run == procedure or run == case.next_run(procedure) or any(run == known for known, _ in case.at)
+
+
+def _recorded_event(before: Case, after: Case) -> Event:
+    """The event of a row, among those that the engine drew before and after it."""
+    new = after.history[len(before.history) :]
+    return next(event for event in new if not is_derived(after.policy, event))
 
 
 def _unfit(problems: Iterable[Problem], facts: Mapping[str, Any]) -> dict[str, str]:

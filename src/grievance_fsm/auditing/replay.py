@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 from grievance_fsm.auditing.audit import Audit, Tally
 from grievance_fsm.auditing.deviations import Deviation
 from grievance_fsm.auditing.live import Live
-from grievance_fsm.auditing.mapping import LogWords, plain
+from grievance_fsm.auditing.mapping import LogWords
 from grievance_fsm.auditing.plain import Plain, is_plain
 from grievance_fsm.auditing.reading import Log, read
 from grievance_fsm.auditing.rows import FIELDS, Remembered, Row
+from grievance_fsm.auditing.scope import Activities, Scope
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.policy import Policy
-from grievance_fsm.rules import BoundProcedure
 
 T = TypeVar("T")
 
@@ -30,49 +30,55 @@ def audit(
 ) -> Audit:  # fmt: skip
     """Replay a log under a policy; raises `BadInput` listing all that makes log, mapping or arguments unusable.
 
+    A policy with a docket is replayed whole, each case with all its runs; a `procedure` that is named, alone.
     Duties that nobody met are judged as of a day, or of each case's last event where none is given.
     `words` may name a mapping file; `live` replays through the live case even where plain dictionaries would do.
     """
-    bound, words, log = _usable(log, policy, procedure, words)
-    tally = Tally()
-    attributes, known = words.attributes(bound), words.actions(bound)
-    actions = Remembered(lambda activity: known.get(plain(activity)))
+    scope, words, log = _usable(log, policy, procedure, words)
+    tally, activities = Tally(), Activities(scope, words)
     judge: Plain | Live
-    if is_plain(bound) and not live:
-        judge = Plain(policy, bound, attributes, tally)
+    if is_plain(scope.parts[0]) and scope.alone and policy.docket is None and not live:
+        judge = Plain(policy, scope.parts[0], words.attributes(*scope.parts), tally)
+        actions = Remembered(lambda activity: _named(activities(activity)))
     else:
-        judge = Live(policy, bound, attributes, tally, words, as_of, people)
+        judge = Live(scope, words, tally, as_of, people)
+        actions = Remembered(activities)
     deviations: list[Deviation] = []
     for case, rows in log:
         tally.cases += 1
         deviations += judge.judged(case, _known(actions, _in_order(rows, tally), tally))
     tally.rows = log.rows
     return Audit(
-        policy.name, policy.rules_digest, bound.name, log.path.name, tally, tuple(deviations),
-        log.unreadable, log.notes, as_of, synthetic, policy,
+        policy.name, policy.rules_digest, tuple(scope.procedures), log.path.name, tally, tuple(deviations),
+        log.unreadable, (*activities.notes(), *log.notes), as_of, synthetic, policy,
     )  # fmt: skip
 
 
 def _usable(
     log: str | Path | Log, policy: Policy, procedure: str | None, words: LogWords | str | Path | None
-) -> tuple[BoundProcedure, LogWords, Log]:
-    """The procedure, the mapping and the log, every problem with any of them at once."""
+) -> tuple[Scope, LogWords, Log]:
+    """The scope, the mapping and the log, every problem with any of them at once."""
     problems: list[Problem] = []
-    bound = _tried(lambda: policy.procedure(procedure or next(iter(policy.bound))), problems)
+    scope = _tried(lambda: Scope.of(policy, procedure), problems)
     spoken = words if isinstance(words, LogWords) else LogWords()
     if isinstance(words, str | Path):
         spoken = _tried(lambda: LogWords.read(Path(words)), problems) or spoken
-    if bound is not None:
-        problems += spoken.problems(bound)
+    if scope is not None:
+        problems += spoken.problems(*scope.parts)
     if isinstance(log, Log):
         opened: Log | None = log
     else:
-        wanted = frozenset(spoken.attributes(bound).values()) if bound is not None else None
+        wanted = frozenset(spoken.attributes(*scope.parts).values()) if scope is not None else None
         columns = {part: name for part, name in spoken.columns.items() if part in FIELDS}
         opened = _tried(lambda: read(log, columns=columns, wanted=wanted), problems)
-    if problems or bound is None or opened is None:
+    if problems or scope is None or opened is None:
         raise BadInput(problems)
-    return bound, spoken, opened
+    return scope, spoken, opened
+
+
+def _named(qualified: str | None) -> str | None:
+    """The name of an action without its procedure."""
+    return None if qualified is None else qualified.partition(".")[2]
 
 
 def _tried(what: Callable[[], T], problems: list[Problem]) -> T | None:

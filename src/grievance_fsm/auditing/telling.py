@@ -8,12 +8,13 @@ from typing import Any
 
 from grievance_fsm.auditing.deviations import EXPLAINED, TIMED, Deviation
 from grievance_fsm.deadlines import Due, due
+from grievance_fsm.events import procedure_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import Rule
 
 WIDTH, LINES, INDENT = 100, 12, 11
 HEAD = ("row", "case", "kind", "action", "clause", "due", "done", "days")
-WIDTHS = (7, 12, 10, 22, 12, 10, 10, 5)
+WIDTHS = (7, 12, 10, 23, 13, 10, 10, 5)
 
 
 def shown(text: str, width: int) -> str:
@@ -26,16 +27,20 @@ def shown(text: str, width: int) -> str:
     return plain if len(plain) <= width else f"{plain[: width - 1]}…"
 
 
-def table(deviations: Sequence[Deviation], limit: int | None) -> Iterator[str]:
-    """The findings under a header; what is left out is counted."""
+def table(deviations: Sequence[Deviation], limit: int | None, procedure: str = "") -> Iterator[str]:
+    """The findings under a header; what is left out is counted. Of the first run of one procedure, actions are named
+
+    without it.
+    """
     if not deviations:
         yield "no deviations"
         return
     yield _line(HEAD)
     for each in islice(deviations, limit):
         edge, on = each.due or "", each.on or ""
+        action = each.action if each.run == procedure else each.name
         days = "" if each.days is None else f"{each.days:+}"
-        yield _line((str(each.place or ""), each.case, each.kind, each.action, each.clause, str(edge), str(on), days))
+        yield _line((str(each.place or ""), each.case, each.kind, action, each.clause, str(edge), str(on), days))
     if limit is not None and len(deviations) > limit:
         yield f"and {len(deviations) - limit:,} more"
 
@@ -49,9 +54,9 @@ def _line(cells: Sequence[str]) -> str:
     return " ".join(told).rstrip()
 
 
-def told(deviation: Deviation, procedure: str, policy: Policy | None) -> Iterator[str]:
+def told(deviation: Deviation, policy: Policy | None) -> Iterator[str]:
     """One finding in at most twelve lines: where, the rule, what it asks, what was found, how its dates count."""
-    lines = [part for line in _told(deviation, procedure, policy) for part in _wrapped(line)]
+    lines = [part for line in _told(deviation, policy) for part in _wrapped(line)]
     if len(lines) > LINES:
         lines = [*lines[: LINES - 1], f"… and {len(lines) - LINES + 1} lines more"]
     return iter(lines)
@@ -65,12 +70,12 @@ def _wrapped(line: str) -> list[str]:
     return wrap(line, WIDTH, subsequent_indent=" " * under, drop_whitespace=True, break_long_words=True)
 
 
-def _told(deviation: Deviation, procedure: str, policy: Policy | None) -> Iterator[str]:
-    rule = policy.procedure(procedure).rules.get(deviation.action) if policy is not None else None
+def _told(deviation: Deviation, policy: Policy | None) -> Iterator[str]:
+    procedure = None if policy is None else policy.bound.get(procedure_of(deviation.run))
+    rule = None if procedure is None else procedure.rules.get(deviation.action)
     where = f"row {deviation.place}, " if deviation.place else ""
     words = f" “{rule.words}”" if rule is not None else ""
-    what = procedure if deviation.action == procedure else f"{procedure}.{deviation.action}"
-    yield f"{deviation.kind}: {where}case {shown(deviation.case, 20)}, {what}{words}"
+    yield f"{deviation.kind}: {where}case {shown(deviation.case, 20)}, {deviation.name}{words}"
     yield f"criteria   {_criteria(deviation, policy)}"
     if deviation.kind in TIMED:
         yield from _timely(deviation, rule)

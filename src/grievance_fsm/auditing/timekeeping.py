@@ -34,7 +34,7 @@ def timeliness(rule: Rule, seen: Seen) -> Timeliness:
 
 
 def timed(
-    counts: Timed, rule: Rule, tally: Tally, case: str, row: Row, stands: Timeliness, fits: bool
+    counts: Timed, rule: Rule, tally: Tally, case: str, row: Row, stands: Timeliness, fits: bool, run: str = ""
 ) -> Iterator[Deviation]:
     """Count how an act stands to its limit; the deviation where it is early, late, or nothing dates it."""
     kind = stands.kind
@@ -45,7 +45,10 @@ def timed(
     setattr(counts, kind, getattr(counts, kind) + 1)
     tally.late_in_order += kind == "late" and fits
     soft = rule.limit is not None and rule.limit.soft
-    yield Deviation(kind, case, row.place, rule.name, counts.clause, row.day, stands.edge, stands.dated, soft)
+    yield Deviation(
+        kind, case, row.place, rule.name, counts.clause, row.day, stands.edge, stands.dated, soft,
+        run or rule.procedure,
+    )  # fmt: skip
 
 
 class Edges(dict[date, tuple[date, date] | None]):

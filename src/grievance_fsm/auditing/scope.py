@@ -1,0 +1,75 @@
+"""Which procedures an audit covers, and what a log calls their actions."""
+
+from collections.abc import Mapping
+
+from attrs import define, field, frozen
+
+from grievance_fsm.auditing.mapping import LogWords, ambiguous, plain, without_run
+from grievance_fsm.errors import Problem
+from grievance_fsm.events import procedure_of
+from grievance_fsm.policy import Policy
+from grievance_fsm.rules import BoundProcedure, Rule
+
+
+@frozen(eq=False)
+class Scope:
+    """One procedure alone, or every procedure of a policy whose docket says what stands between them.
+
+    Alone, a procedure is judged by its own log: what others should have done is not asked.
+    """
+
+    policy: Policy
+    procedures: Mapping[str, BoundProcedure]
+    alone: bool
+
+    @classmethod
+    def of(cls, policy: Policy, procedure: str | None) -> "Scope":
+        """The procedure that is named, all of a policy with a docket, or else the first; may raise `BadInput`."""
+        if procedure is None and policy.docket is not None:
+            return cls(policy, policy.bound, alone=False)
+        bound = policy.procedure(procedure or next(iter(policy.bound)))
+        return cls(policy, {bound.name: bound}, alone=True)
+
+    @property
+    def parts(self) -> tuple[BoundProcedure, ...]:
+        """The procedures covered."""
+        return tuple(self.procedures.values())
+
+    def rule(self, name: str) -> Rule:
+        """The rule of an action by its qualified name; the number of a run does not matter."""
+        run, _, action = name.partition(".")
+        return self.procedures[procedure_of(run)].rules[action]
+
+    def called(self, rule: Rule) -> str:
+        """What an action is called where limits are counted: by its name, where all are of one procedure."""
+        return rule.name if self.alone else rule.qualified
+
+
+@define(eq=False)
+class Activities:
+    """What the activities of a log mean in a scope; those that may mean several actions are kept."""
+
+    scope: Scope
+    words: LogWords
+    ambiguous: dict[str, tuple[str, ...]] = field(factory=dict)
+    _known: Mapping[str, tuple[str, ...]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._known = self.words.actions(*self.scope.parts)
+
+    def __call__(self, activity: str) -> str | None:
+        """The action of an activity, by its qualified name with its run where one is named; nothing if unknown."""
+        spelled, run = plain(activity), ""
+        if spelled not in self._known and self.scope.policy.docket is not None:
+            spelled, run = without_run(spelled)
+        names = self._known.get(spelled, ())
+        if len(names) > 1:
+            self.ambiguous[activity] = names
+        if len(names) != 1:
+            return None
+        procedure, _, action = names[0].partition(".")
+        return f"{procedure}{run}.{action}"
+
+    def notes(self) -> tuple[Problem, ...]:
+        """The activities met that may mean several actions."""
+        return tuple(Problem(f"activity “{word}”", ambiguous(names)) for word, names in self.ambiguous.items())
