@@ -14,14 +14,14 @@ BEFORE = ("notified", "dated")
 UNTIL_DECIDED = ("requested", *BEFORE, *HEARING, "deliberating")
 ENDS = {
     "declined", "abated", "lapsed", "withdrawn", "referred", "closed with sanctions", "closed without a finding",
-    "closed undecided",
+    "closed undecided", "closed as outside the policy",
 }  # fmt: skip
 
 DEFAULTS = {
     "hearing_discretion": "must_hear", "no_quorum_rule": "extend", "quorum_scope": "hearing_and_decision",
     "advisor_role": "present_silent", "withdrawal_rule": "complainant_may_withdraw", "absence_rule": "in_absentia",
     "departure_rule": "continues", "recusal_rule": "recused_not_counted", "deadlock_rule": "no_finding_closes",
-    "window_target": "held", "decision_lapse": "directory",
+    "window_target": "held", "decision_lapse": "directory", "effect_test": "merits",
 }  # fmt: skip
 
 
@@ -73,6 +73,7 @@ def _preparing(readings: Readings) -> Iterator[tuple[str, Step]]:
         yield "decline", _step("committee", ("requested", "notified"), "declined")
     yield "notify", _step("advocate", ("requested",), "notified", owed=True)
     yield "consult", _step("accused", BEFORE)
+    yield "inform", _step("facilitator", BEFORE, owed=True)
     yield "receive", _step("anyone", BEFORE, again=False)
     yield "set_date", _step("committee", BEFORE, "dated", owed=True)
     yield "assist", _step("advocate", BEFORE, owed=True, again=False)
@@ -132,6 +133,8 @@ def _deciding(readings: Readings) -> Iterator[tuple[str, Step]]:
     yield "decide", _step(
         "committee", ("deliberating",), "harassment found", "not found", *undecided, owed=True
     )
+    if _read(readings, "effect_test") == "merits":
+        yield "find_no_application", _between("committee", False, deliberating="outside the policy")
     if _read(readings, "decision_lapse") == "lapse":
         yield "decide.lapses", _step("anyone", ("deliberating",), "lapsed")
     yield "determine", _step("committee", ("harassment found",), "severity determined", owed=True)
@@ -142,6 +145,8 @@ def _deciding(readings: Readings) -> Iterator[tuple[str, Step]]:
     closing = {"sanctioned": "closed with sanctions", "not_found": "closed without a finding"}
     if undecided == ("undecided",):
         closing["undecided"] = "closed undecided"
+    if _read(readings, "effect_test") == "merits":
+        closing["outside_the_policy"] = "closed as outside the policy"
     yield "notify_decision", _between("committee", True, **closing)
 
 

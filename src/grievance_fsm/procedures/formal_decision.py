@@ -9,6 +9,7 @@ from grievance_fsm.facts import (
     ballots,
     derived,
     includes,
+    not_,
     one_of,
     several,
     share,
@@ -25,7 +26,7 @@ from grievance_fsm.procedures.committee_votes import (
     roll,
     where_sanctions_are_voted,
 )
-from grievance_fsm.procedures.complaint import TESTED, in_tenure, still_actionable
+from grievance_fsm.procedures.complaint import STAGE, TESTED, effect, effect_paper, in_tenure, still_actionable
 from grievance_fsm.procedures.formal_hearing import (
     DELIBERATING,
     LAPSED,
@@ -55,6 +56,8 @@ REFERRED = State("referred", final=True)
 CLOSED_SANCTIONED = State("closed with sanctions", final=True)
 CLOSED_NOT_FOUND = State("closed without a finding", final=True)
 CLOSED_UNDECIDED = State("closed undecided", final=True)
+NO_APPLICATION = State("outside the policy", clause="I.post/s8")
+CLOSED_OUTSIDE = State("closed as outside the policy", final=True)
 
 THREE_DAYS = pick(DAYS, calendar=days(3, clause="III.C.5/s4"), working=working_days(3, clause="III.C.5/s4"))
 
@@ -123,6 +126,20 @@ decide = must(
     ),
 )  # fmt: skip
 
+# -- I.post/s7 and s8: no such environment, no application (A46) -----------------------------------------------
+
+find_no_application = may(
+    COMMITTEE, "find_no_application", "find that the policy does not apply", clause=("I.post/s8", "GAP.25"),
+    only=STAGE == "merits", when=DELIBERATING, records=(*MOTION, effect_paper),
+    given=(
+        quorate_to_decide,
+        who_decides_has_heard,
+        carried(hearing_members),
+        not_(effect).named("nobody met an intimidating, hostile or offensive environment", "I.post/s7"),
+    ),
+    then=NO_APPLICATION,
+)  # fmt: skip
+
 # -- III.C.5/s3: severity and sanctions ------------------------------------------------------------------------
 
 table = penalties.sanctions
@@ -169,8 +186,8 @@ announce = may(
 )  # fmt: skip
 
 place_apart = should(
-    INSTITUTE, "place_apart", "place the harasser away from the complainant", clause="III.D/s6", when=SANCTIONED,
-    given=penalties.separation, then=STAY,
+    INSTITUTE, "place_apart", "place the harasser away from the complainant", clause=("III.D/s6", "I.post/s4b"),
+    when=SANCTIONED, given=penalties.separation, then=STAY,
 )  # fmt: skip
 
 # -- the notice of the decision ----------------------------------------------------------------------------------
@@ -179,10 +196,15 @@ informed = several("informed", "who has the decision in writing", "complainant",
 
 notify_decision = must(
     COMMITTEE, "notify_decision", "give notice of the decision", clause="GAP.15",
-    when=(SANCTIONED, NOT_FOUND, UNDECIDED), records=informed,
+    when=(SANCTIONED, NOT_FOUND, UNDECIDED, NO_APPLICATION), records=informed,
     given=includes(informed, "complainant", "accused", "advocate").named("parties and Advocate have it", "GAP.15"),
-    then={SANCTIONED: CLOSED_SANCTIONED, NOT_FOUND: CLOSED_NOT_FOUND, UNDECIDED: CLOSED_UNDECIDED},
+    then={
+        SANCTIONED: CLOSED_SANCTIONED, NOT_FOUND: CLOSED_NOT_FOUND, UNDECIDED: CLOSED_UNDECIDED,
+        NO_APPLICATION: CLOSED_OUTSIDE,
+    },
 )  # fmt: skip
 
-STEPS = (deliberate, decide, determine, impose, confirm, announce, place_apart, notify_decision)
+STEPS = (
+    deliberate, decide, find_no_application, determine, impose, confirm, announce, place_apart, notify_decision,
+)  # fmt: skip
 
