@@ -6,6 +6,7 @@ from grievance_fsm.language import OPEN, STAY, Outcome, State, may, must, should
 from grievance_fsm.procedures.intake_advice import in_informal, unsettled
 from grievance_fsm.procedures.intake_course import CHOSEN, FILED, authorise, authorises
 from grievance_fsm.procedures.intake_report import file_report
+from grievance_fsm.procedures.linkage import index_kept
 from grievance_fsm.procedures.roles import ADVOCATE, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.routes import FORMAL, NEGOTIATED
 from grievance_fsm.procedures.text import reading
@@ -96,7 +97,7 @@ link = one_of("link", "what links the case to others", "nothing", "the same pers
 
 watch = must(
     ADVOCATE, "watch", "look for others like it in the records", clause="VI.A.8/s1a", when=FILED,
-    after=last(file_report), records=link, then=STAY, repeats=True,
+    after=last(file_report), records=(link, index_kept), then=STAY, repeats=True,
 )  # fmt: skip
 
 linked = all_of(happened(watch), at(watch, link) != "nothing").named("another case may be linked", "VI.A.8/s1a")

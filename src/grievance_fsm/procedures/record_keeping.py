@@ -145,6 +145,11 @@ AS_IV_4 = (
     "Information Center", "Advocacy office", "administration", "faculty", "“Tech Talk”", "other MIT publications",
 )  # fmt: skip
 AS_VI_A_11 = ("Grievance Committee", "the public")
+ADDRESSED = pick(
+    ADDRESSEES, as_IV_4=AS_IV_4,
+    as_VI_A_11=pick(ERRATUM, read_as_IV_4=AS_VI_A_11, literal=()),
+    union=pick(ERRATUM, read_as_IV_4=(*AS_IV_4, *AS_VI_A_11), literal=AS_IV_4),
+)
 
 given_to = several(
     "report_given_to", "where the annual report is to be had", *AS_IV_4, *AS_VI_A_11, clause="IV.4.post/s1"
@@ -153,14 +158,7 @@ given_to = several(
 count_case = must(
     ADVOCATE, "count_case", "count the case in the annual report", when=KEPT, after=first(enter_report),
     clause=("IV.4/s1", "IV.4.post/s1", "IV.4.post/s2", "VI.A.11/s1"), records=given_to, then=STAY,
-    given=includes(
-        given_to,
-        pick(
-            ADDRESSEES, as_IV_4=AS_IV_4,
-            as_VI_A_11=pick(ERRATUM, read_as_IV_4=AS_VI_A_11, literal=()),
-            union=pick(ERRATUM, read_as_IV_4=(*AS_IV_4, *AS_VI_A_11), literal=AS_IV_4),
-        ),
-    ).named("the report is where it must be", "IV.4.post/s1"),
+    given=includes(given_to, ADDRESSED).named("the report is where it must be", "IV.4.post/s1"),
 )  # fmt: skip
 
 # -- V/s4, VI.A.5, VI.A.9 and VI.A.10: who is told to keep silent -----------------------------------------------
