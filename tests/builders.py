@@ -13,6 +13,10 @@ from typing import Any
 from grievance_fsm.case import Case
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
+from grievance_fsm.procedures.formal import formal
+from grievance_fsm.procedures.penalties import sanctions
+from grievance_fsm.procedures.people import GRIEVANCE_COMMITTEE
+from grievance_fsm.procedures.text import clauses, reading
 from grievance_fsm.register import Register
 
 CHOSEN = {
@@ -37,6 +41,15 @@ NOTICE_SENT, NOTICE_RECEIVED, HEARING = day(1), day(2), day(40)
 @cache
 def _bound(readings: tuple[tuple[str, Any], ...], parameters: tuple[tuple[str, int], ...]) -> Policy:
     return POLICY.under({**CHOSEN, **dict(readings)}, dict(parameters))
+
+
+@cache
+def alone() -> Policy:
+    """The formal procedure by itself, without a docket: what it asks of other procedures stays open."""
+    return Policy(
+        "formal", "the formal procedure", clauses, (formal,), reading,
+        committee=GRIEVANCE_COMMITTEE, sanctions=sanctions,
+    )  # fmt: skip
 
 
 def mit(*, parameters: Mapping[str, int] | None = None, **readings: Any) -> Policy:

@@ -1,31 +1,30 @@
-"""A tiny, slow, obvious interpreter of a bound procedure, written from design.md, to judge the engine by.
+"""A tiny, slow, obvious interpreter of one run of a bound procedure, written from design.md, to judge the engine by.
 
-It reads the declarations as data. Truth, dates, duties, lapses, breaches and the bench are worked out here anew;
-only spans are plain (no earliest, no latest), and limits on states are left out: the formal procedure has none.
+It reads the declarations as data. Truth, duties, breaches and the bench are worked out here anew, dates in
+`reference_dates`, what stands between procedures in `reference_docket`, a whole case in `reference_case`.
 """
 
-import calendar
 import operator
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
 from attrs import evolve, frozen
+from reference_dates import DAY, LONG_AGO, Dates, Edge, Undatable, dates, uncounted, within
+from reference_docket import openings
 
-from grievance_fsm.deadlines import If, Limit, Span
+from grievance_fsm.deadlines import Limit, Since
+from grievance_fsm.docket import Docket
 from grievance_fsm.facts import At, Const, Derived, Fact, Happened, Node, Param, Stands
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Pick
+from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
-DAY = timedelta(days=1)
 Tree = tuple[Any, tuple[Any, ...]]  # a verdict, and the verdicts under it
-
-
-class Undatable(Exception):
-    """The rule gives no day."""
+Late = tuple[str, date, date | None]  # what was due, when, and when it was done
 
 
 class Bench(NamedTuple):
@@ -38,14 +37,17 @@ class Bench(NamedTuple):
 
 @frozen
 class Happening:
-    """What happened, how it ended, where it left the run, and who could sit."""
+    """What happened, how it ended, where it left its run, who could sit, and for which acts it stands."""
 
+    place: int
+    run: str
     action: str
     outcome: str
     day: date
     state: str
     facts: Mapping[str, Any]
-    bench: Bench
+    bench: Bench | None = None
+    stands_for: frozenset[str] = frozenset()
 
 
 @frozen
@@ -59,15 +61,24 @@ class Judged:
     sides: Mapping[str, Any]
 
 
+def nobody(procedure: str) -> "Run | None":
+    """No other procedure has begun."""
+    return None
+
+
 @frozen
 class Run:
-    """One passage through a procedure; `past` is all that it knows."""
+    """One passage through a procedure; `past` is all that it knows, and what `others` know of the case."""
 
     procedure: BoundProcedure
     committee: Any
     register: tuple[Mapping[str, Any], ...]
+    name: str
     state: str
+    docket: Docket | None = None
     past: tuple[Happening, ...] = ()
+    late: frozenset[Late] = frozenset()
+    others: Callable[[str], "Run | None"] = nobody
 
     # -- attempts ----------------------------------------------------------------------------------------
 
@@ -89,12 +100,7 @@ class Run:
         target = self.state if end is None else end.targets.get(self.state, self.state)
         return Judged(taken is not None, end.name if end else "", target, trees, sides)
 
-    def then(self, action: str, on: date, facts: Mapping[str, Any], judged: Judged) -> "Run":
-        """The run after something happened, lawful or not."""
-        event = Happening(action, judged.outcome, on, judged.state, facts, self.bench(action, on, facts))
-        return evolve(self, state=judged.state, past=(*self.past, event))
-
-    def bench(self, action: str, on: date, facts: Mapping[str, Any]) -> Bench:
+    def bench(self, action: str, on: date, facts: Mapping[str, Any]) -> Bench | None:
         """Who may sit when something is tried."""
         return View(self, self.procedure.rules[action], facts, on).bench()
 
@@ -103,16 +109,33 @@ class Run:
         if "anyone" not in rule.roles:
             yield "the role may do it", (by in rule.roles, ()), None
         if rule.once:
-            yield "not done before", (all(event.action != rule.name for event in self.past), ()), None
+            yield "not done before", (not self.acts(rule.name), ()), None
         if rule.facts:
             yield "the papers are there", (True if all(f.name in view.given for f in rule.records) else None, ()), None
         limit = rule.limit
         bars = limit and (limit.opens or limit.expiry == "bar" or limit.kind in ("window", "limitation"))
-        uncounted = limit and any(span.unit == "working day" for span in view.spans(limit) if span)
-        if limit and (bars or uncounted or rule.verb == "may"):
-            yield "it is in time", (view.within(view.on, limit), ()), None
-        for guard in conjuncts(rule.given):
+        if limit and (bars or uncounted(limit) or rule.verb == "may"):
+            yield "it is in time", (view.inside(view.on, limit), ()), None
+        for stay in self.procedure.limits:
+            if stay.kind == "entitlement" and set(stay.states) & set(rule.sources):
+                yield f"{holder(stay)} may stay", (self._left_in_time(rule, stay, view, by), ()), None
+        for guard in self.conditions(rule):
             yield say(guard), view.tree(guard), guard
+
+    def _left_in_time(self, rule: Rule, stay: Limit, view: "View", by: Any) -> bool | None:
+        """Nobody but its holder ends a stay before it is over."""
+        leads = {branch.targets.get(self.state, self.state) for branch in rule.branches}
+        leaves = self.state in rule.sources and leads != {self.state}
+        if by == holder(stay) or self.state not in stay.states or not leaves:
+            return True
+        found = view.dates_or_nothing(stay)
+        return None if found is None else found.closes is None or view.on > found.closes
+
+    def conditions(self, rule: Rule) -> Iterator[Any]:
+        """The guards of an act, and what the docket asks of one that begins a run."""
+        yield from conjuncts(rule.action.given)
+        if self.docket is not None and not rule.lapses:
+            yield from conjuncts(openings(self.docket, self.procedure, rule))
 
     def _own(self, rule: Rule, branch: Branch, view: "View", outcome: Any) -> Iterator[tuple[str, Tree, Any]]:
         if len(rule.branches) > 1 and all(each.given is None for each in rule.branches):
@@ -125,58 +148,57 @@ class Run:
             yield label, tree[0]
             yield from ((name, view.ask(atom)) for name, atom in parts(guard))
 
-    # -- time --------------------------------------------------------------------------------------------
+    # -- what happens ------------------------------------------------------------------------------------
 
-    def wait(self, on: date) -> "Run":
-        """The run after every silence that has come to mean something by a day."""
-        ripe = [
-            (max(due + DAY, self.past[-1].day), rule.lapses, rule)
-            for rule in self.procedure.rules.values()
-            if rule.lapses and self.state in rule.sources
-            for action, due in self._running(self.procedure.rules[rule.lapses], on)
-            if due is not None and due < on
-        ]
-        if not ripe:
-            return self
-        day, _, rule = min(ripe, key=lambda each: each[:2])
-        judged = Judged(True, "lapsed", rule.branches[0].targets[self.state], (), {})
-        return self.then(rule.name, day, {}, judged).wait(on)
+    def passing(self, on: date) -> "Run":
+        """The run after a day has come: what was due before it and is not done is late."""
+        known = {(what, due) for what, due, _ in self.late}
+        overdue = {(what, due, None) for what, due in self.owed(on) if due and due < on and (what, due) not in known}
+        return evolve(self, late=self.late | overdue)
+
+    def then(self, event: Happening) -> "Run":
+        """The run after something happened, lawful or not."""
+        rule, found = self.procedure.rules.get(event.action), set(self.late)
+        if rule is not None and self._discharged(rule, event):
+            found = settled(found, self.called(rule.name), event.day)
+        if rule is not None:
+            found |= self._done_late(rule, event)
+        for limit in self._targets():
+            if event.state not in limit.states:
+                found = settled(found, self.leaving(limit), event.day)
+        return evolve(self, state=event.state, past=(*self.past, event), late=frozenset(found))
+
+    def acts(self, name: str) -> list[Happening]:
+        """Every time that something was done here, or something happened that stands for it."""
+        return [event for event in self.past if event.action == name or name in event.stands_for]
+
+    def called(self, action: str) -> str:
+        return f"{self.name}.{action}"
+
+    def leaving(self, limit: Limit) -> str:
+        return f"{self.name} leave {' or '.join(f'“{name}”' for name in limit.states)}"
+
+    # -- time --------------------------------------------------------------------------------------------
 
     def owed(self, on: date) -> frozenset[tuple[str, date | None]]:
         """What somebody still owes: a limit runs whatever the state, while its action can still come."""
-        return frozenset(each for rule in self.procedure.rules.values() for each in self._running(rule, on))
+        running = (each for rule in self.procedure.rules.values() for each in self._running(rule, on))
+        return frozenset({(self.called(name), due) for name, due in running} | set(self._to_leave(on)))
 
-    def breaches(self, on: date) -> frozenset[tuple[str, date, date | None]]:
+    def breaches(self, on: date) -> frozenset[Late]:
         """Late, or owed and not done; what was ripe before the end stays, until the act settles it."""
-        found: set[tuple[str, date, date | None]] = set()
-        for place, event in enumerate(self.past):
-            before = evolve(self, state=self._state_before(place), past=self.past[:place])
-            found |= before._overdue(event.day, found)
-            if self._discharged(self.procedure.rules[event.action], event):
-                found = {(a, due, done or event.day) if a == event.action else (a, due, done) for a, due, done in found}
-            found |= before._late(event)
-        return frozenset(found | self._overdue(on, found))
+        return self.passing(on).late
 
-    def _overdue(self, on: date, found: set[tuple[str, date, date | None]]) -> set[tuple[str, date, date | None]]:
-        known = {(action, due) for action, due, _ in found}
-        return {(a, due, None) for a, due in self.owed(on) if due and due < on and (a, due) not in known}
-
-    def _late(self, event: Happening) -> set[tuple[str, date, date | None]]:
-        """A late act is a breach in itself, unless it discharges nothing, or does again what was duly done."""
-        rule = self.procedure.rules[event.action]
-        if rule.lapses or rule.limit is None or rule.limit.expiry == "bar":
-            return set()
-        start = View(self, rule, event.facts, event.day).trigger(rule.limit.after)
-        done = start is not None and any(self._discharged(rule, each) for each in self.past[start[0] + 1 :])
-        binding = rule.verb in ("must", "should")
-        if binding and (not self._discharged(rule, event) or (done and rule.limit.kind != "window")):
-            return set()
-        edges = View(self, rule, event.facts, event.day).edges_or_nothing(rule.limit)
-        late = edges is not None and edges[1] is not None and event.day > edges[1]
-        return {(rule.name, edges[1], event.day)} if late and edges else set()
-
-    def _state_before(self, place: int) -> str:
-        return self.past[place - 1].state if place else self.procedure.initial
+    def ripe(self, on: date) -> list[tuple[date, str, Rule]]:
+        """The silences that have come to mean something by a day."""
+        since = self.past[-1].day if self.past else date.min
+        return [
+            (max(due + DAY, since), rule.name, rule)
+            for rule in self.procedure.rules.values()
+            if rule.lapses and self.state in rule.sources
+            for _, due in self._running(self.procedure.rules[rule.lapses], on)
+            if due is not None and due < on
+        ]
 
     def _running(self, rule: Rule, on: date) -> Iterator[tuple[str, date | None]]:
         if rule.verb not in ("must", "should") or self.procedure.states[self.state].final:
@@ -184,24 +206,46 @@ class Run:
         if not set(rule.sources) & still_to_come(self.procedure, self.state):
             return
         view = View(self, rule, {}, on)
-        if any(view.ask(guard) is False for guard in rule.given if not brought(guard, rule)):
+        if any(view.ask(guard) is False for guard in self.conditions(rule) if not brought(guard, rule)):
             return
-        if rule.limit is None:
+        if rule.limit is None or view.waived(rule.limit):
             if self.state in rule.sources and not self._done_here(rule):
                 yield rule.name, None
             return
-        start = view.trigger(rule.limit.after)
-        if start is None or any(self._discharged(rule, event) for event in self.past[start[0] + 1 :]):
-            return
         try:
-            edges = view.edges(rule.limit)
+            found = view.dates(rule.limit)
         except Undatable:
-            edges = (None, None)
-        if edges is not None:
-            yield rule.name, edges[1]
+            found = Dates(None, None, view.begun(rule.limit))
+        if found is not None and not self._met(rule, found.place):
+            yield rule.name, found.closes
+
+    def _met(self, rule: Rule, since: int) -> bool:
+        """Whether a duty was done, or its time lapsed, since its limit began; done once, it cannot come again."""
+        done = any(self._discharged(rule, event) and (event.place > since or rule.once) for event in self.past)
+        return done or any(self._lapsed(rule, event) and event.place > since for event in self.past)
+
+    def _lapsed(self, rule: Rule, event: Happening) -> bool:
+        lapse = self.procedure.rules.get(event.action)
+        return lapse is not None and lapse.lapses == rule.name
 
     def _discharged(self, rule: Rule, event: Happening) -> bool:
         return event.action == rule.name and any(b.discharges for b in rule.branches if b.name == event.outcome)
+
+    def _done_late(self, rule: Rule, event: Happening) -> set[Late]:
+        """A late act is a breach in itself, unless it discharges nothing, or does again what was duly done."""
+        if rule.lapses or rule.limit is None or rule.limit.expiry == "bar":
+            return set()
+        view = View(self, rule, event.facts, event.day)
+        found, binding = view.dates_or_nothing(rule.limit), rule.verb in ("must", "should")
+        if found is None or found.closes is None or event.day <= found.closes:
+            return set()
+        again = rule.limit.kind != "window" and self._met(rule, found.place)
+        if binding and (not self._discharged(rule, event) or again):
+            return set()
+        return {(self.called(rule.name), found.closes, event.day)}
+
+    def _state_before(self, place: int) -> str:
+        return self.past[place - 1].state if place else self.procedure.initial
 
     def _done_here(self, rule: Rule) -> bool:
         """Once in the run where it may be done only once, else since the run came into its state."""
@@ -212,11 +256,45 @@ class Run:
                 return False
         return False
 
+    # -- limits on states --------------------------------------------------------------------------------
+
+    def _targets(self) -> list[Limit]:
+        return [limit for limit in self.procedure.limits if limit.kind == "target"]
+
+    def _to_leave(self, on: date) -> Iterator[tuple[str, date | None]]:
+        """The states that should be left by a day."""
+        for limit in self._targets():
+            view = View(self, None, {}, on)
+            if self.state not in limit.states or view.waived(limit):
+                continue
+            try:
+                found = view.dates(limit)
+            except Undatable:
+                yield self.leaving(limit), None
+                continue
+            if found is not None and found.closes is not None and self._stayed(limit, found.closes):
+                yield self.leaving(limit), found.closes
+
+    def _stayed(self, limit: Limit, day: date) -> bool:
+        """Whether the run has stood there ever since the end of a day; left once, that is settled."""
+        then = [event.state for event in self.past if event.day <= day]
+        since = [event.state for event in self.past[len(then) :]]
+        return {*(then or [self.procedure.initial])[-1:], *since} <= set(limit.states)
+
+
+def settled(found: set[Late], what: str, day: date) -> set[Late]:
+    """What was late and not done, done on a day."""
+    return {(each, due, done or day) if each == what else (each, due, done) for each, due, done in found}
+
+
+def holder(limit: Limit) -> str:
+    return str(getattr(limit.holder, "name", limit.holder))
+
 
 class View:
     """What can be known when a rule is asked about on a day; `None` is unknown."""
 
-    def __init__(self, run: Run, rule: Rule, given: Mapping[str, Any], on: date) -> None:
+    def __init__(self, run: Run, rule: Rule | None, given: Mapping[str, Any], on: date) -> None:
         self.run, self.rule, self.given, self.on = run, rule, given, on
 
     # -- three-valued truth ------------------------------------------------------------------------------
@@ -254,35 +332,53 @@ class View:
     def leaf(self, leaf: Any) -> Any:
         if isinstance(leaf, Stands):
             return self.run.state in {state.name for state in leaf.states}
+        if isinstance(leaf, Passage):
+            return passed(leaf, self.run.others(leaf.route.name))
         if isinstance(leaf, Happened):
-            return any(event.action == leaf.action.name for event in self.run.past)
+            run = self.whose(leaf.action)
+            return run is not None and bool(run.acts(leaf.action.name))
         if isinstance(leaf, Derived):
             return self.count(leaf, self.leaf(leaf.of), self.bench())
-        if isinstance(leaf, At):
-            event = next((e for e in reversed(self.run.past) if e.action == leaf.action.name), None)
-            if event is None or not isinstance(leaf.what, Derived):
-                return None if event is None else event.facts.get(leaf.what.name)
-            return self.count(leaf.what, event.facts.get(leaf.what.of.name), event.bench)
-        return self.fact(leaf)
+        return self.earlier(leaf) if isinstance(leaf, At) else self.fact(leaf)
+
+    def whose(self, action: Action) -> Run | None:
+        """Whose an action is: this run's, or the latest run's of the procedure where it is at home."""
+        return self.run.others(action.home) if action.home else self.run
+
+    def earlier(self, leaf: At) -> Any:
+        """What an act recorded when it last happened; of what another run collects, all of it."""
+        run, what = self.whose(leaf.action), leaf.what
+        if run is None:
+            return None
+        if leaf.action.home and what.name in run.procedure.collected:
+            return collected(run, what.name)
+        event = next(reversed(run.acts(leaf.action.name)), None)
+        if event is None or not isinstance(what, Derived):
+            return None if event is None else event.facts.get(what.name)
+        return self.count(what, event.facts.get(what.of.name), event.bench)
 
     def fact(self, fact: Fact) -> Any:
+        """What comes with the act, or what this run, and no other, last recorded."""
         if fact.name == "@on":
             return self.on
         if fact.name == "in_office":
-            return self.bench().office
+            bench = self.bench()
+            return None if bench is None else bench.office
         if fact.name in self.run.procedure.collected:
-            given = self.given.get(fact.name, ()) if any(fact is each for each in self.rule.collects) else ()
-            return {*given, *(person for event in self.run.past for person in event.facts.get(fact.name, ()))}
-        if any(fact is recorded for recorded in self.rule.records):
+            collects = self.rule.collects if self.rule is not None else ()
+            given = self.given.get(fact.name, ()) if any(fact is each for each in collects) else ()
+            return {*given, *collected(self.run, fact.name)}
+        if self.rule is not None and any(fact is recorded for recorded in self.rule.records):
             return self.given.get(fact.name)
         return next((e.facts[fact.name] for e in reversed(self.run.past) if fact.name in e.facts), None)
 
-    def count(self, derived: Derived, of: Any, bench: Bench) -> int | None:
-        if of is None:
+    def count(self, derived: Derived, of: Any, bench: Bench | None) -> int | None:
+        if of is None or (bench is None and derived.eligible):
             return None
-        eligible = bench.eligible if derived.value is None else bench.voting
-        counted = [person for person in of if person in eligible or not derived.eligible]
-        return sum(derived.value is None or of[person] == derived.value for person in counted)
+        counts = set(of)
+        if derived.eligible:
+            counts &= bench.eligible if derived.value is None else bench.voting
+        return sum(derived.value is None or of[person] == derived.value for person in counts)
 
     def tree(self, expr: Any) -> Tree:
         """The verdict with those under it; a bare “not” speaks about what it denies."""
@@ -295,80 +391,58 @@ class View:
 
     # -- dates -------------------------------------------------------------------------------------------
 
-    def within(self, day: date, limit: Limit) -> bool | None:
+    def inside(self, day: date, limit: Limit) -> bool | None:
         """In time: not before it opens, nor after its end where that is a bar; unknown before the trigger."""
-        edges = self.edges_or_nothing(limit)
-        if edges is None:
+        found = Dates(None, None, LONG_AGO) if self.waived(limit) else self.dates_or_nothing(limit)
+        if found is None:
             return None
-        opens, closes = edges
-        early, late = opens is not None and day < opens, closes is not None and day > closes
+        early = found.opens is not None and day < found.opens
+        late = found.closes is not None and day > found.closes
         return not (early or (late and limit.expiry == "bar"))
 
-    inside = within
+    def waived(self, limit: Limit) -> bool:
+        """Whether a limit has fallen away."""
+        return limit.unless is not None and self.ask(limit.unless) is True
 
-    def edges_or_nothing(self, limit: Limit) -> tuple[date | None, date | None] | None:
+    def dates(self, limit: Limit) -> Dates | None:
+        return None if self.waived(limit) else dates(limit, self.started, self.ask)
+
+    def dates_or_nothing(self, limit: Limit) -> Dates | None:
         try:
-            return self.edges(limit)
+            return self.dates(limit)
         except Undatable:
             return None
 
-    def edges(self, limit: Limit) -> tuple[date | None, date | None] | None:
-        start = self.trigger(limit.after)
-        if start is None:
-            return None
-        if limit.opens is None and limit.until is None:
-            return None, None
-        if not limit.counting.all_days or limit.counting.roll != "none":
-            raise Undatable
-        spans = self.spans(limit)
-        if spans == (None, None):
-            return None
-        opens, closes = (
-            self.end(span, start[1], limit.overflow or span.overflow, upper) if span is not None else None
-            for span, upper in zip(spans, (False, True), strict=True)
-        )
-        return opens, closes - DAY if closes is not None and limit.last_day == "outside" else closes
+    def begun(self, limit: Limit) -> int:
+        """The place from which a limit counts that gives no day."""
+        triggers = [limit.after, *(each.after for each in within(limit, Since))]
+        return max((each.place for each in map(self.started, triggers) if each is not None), default=LONG_AGO)
 
-    def spans(self, limit: Limit) -> tuple[Any, Any]:
-        """The two edges; one that counts only under a condition is none where the condition does not hold."""
-        first, last = (
-            (edge.then if self.tree(edge.guard)[0] is True else None) if isinstance(edge, If) else edge
-            for edge in (limit.opens, limit.until)
-        )
-        return first, last
+    def started(self, trigger: Any) -> Edge | None:
+        """The latest of what starts a limit; a day that a fact names is as old as the run."""
+        if isinstance(trigger, Fact):
+            day = self.fact(trigger)
+            return None if day is None else Edge(day, LONG_AGO)
+        if isinstance(trigger, Action):
+            return self.occurred(trigger, "last")
+        parts = () if trigger is None or isinstance(trigger, Pick) else trigger.of
+        found = [self.occurred(p, trigger.which) if isinstance(p, Action) else self.started(p) for p in parts]
+        return max((each for each in found if each is not None), default=None)
 
-    def end(self, span: Span, start: date, rule: str, upper: bool) -> date:
-        if span.unit in ("day", "week"):
-            return start + span.n * (DAY if span.unit == "day" else 7 * DAY)
-        if span.unit == "working day":
-            raise Undatable
-        if rule == "thirty_days":
-            return start + span.n * (30 if span.unit == "month" else 365) * DAY
-        months = start.month - 1 + span.n * (1 if span.unit == "month" else 12)
-        year, month = start.year + months // 12, months % 12 + 1
-        last = calendar.monthrange(year, month)[1]
-        if start.day <= last:
-            return date(year, month, start.day)
-        if rule == "refuse":
-            raise Undatable
-        return date(year, month, last) + (DAY if rule == "up" or (rule == "by_edge" and not upper) else 0 * DAY)
-
-    def trigger(self, trigger: Any) -> tuple[int, date] | None:
-        """The place and day of what starts a limit; a day that a fact names is as old as the run."""
-        found = []
-        for part in trigger.of if not isinstance(trigger, Pick) and trigger is not None else ():
-            if isinstance(part, Action):
-                days = [(place, event.day) for place, event in enumerate(self.run.past) if event.action == part.name]
-                found += days[:1] if trigger.which == "first" else days[-1:]
-            elif (day := self.fact(part)) is not None:
-                found.append((-1, day))
-        return max(found, default=None)
+    def occurred(self, action: Action, which: str) -> Edge | None:
+        """When an act took place, first or last."""
+        run = self.whose(action)
+        events = [] if run is None else run.acts(action.name)
+        found = [Edge(event.day, event.place) for event in events]
+        return (found[0] if which == "first" else found[-1]) if found else None
 
     # -- the bench ---------------------------------------------------------------------------------------
 
-    def bench(self) -> Bench:
+    def bench(self) -> Bench | None:
         """Who counts in this case on this day, and who is in office: seated, in term, trained, not stepped aside."""
         bench, rules = self.run.procedure.procedure.bench, self.run.committee
+        if bench is None or rules is None:
+            return None
         said = rules.recusal.says
         recused, aside = (self.fact(bench.recused), set()) if said == "counted" else (set(), self.fact(bench.recused))
         aside = aside if said == "not counted" else set()
@@ -392,6 +466,24 @@ class View:
     def ready(self, row: Mapping[str, Any]) -> bool:
         trained = row.get("trained") is not None and row["trained"] <= self.on
         return self.run.committee.training.says == "advisory" or row["ex_officio"] or trained
+
+
+def passed(passage: Passage, run: Run | None) -> bool:
+    """How the latest passage through a route stands; one that has not begun stands nowhere."""
+    if run is None:
+        return False
+    state, named = run.procedure.states[run.state], {getattr(each, "name", each) for each in passage.states}
+    return {
+        "begun": True,
+        "running": not (state.final or state.rests),
+        "ended": state.final and (not named or state.name in named),
+        "stands": state.name in named,
+    }[passage.how]
+
+
+def collected(run: Run, name: str) -> set[str]:
+    """Everybody whom a run has added to a set so far."""
+    return {person for event in run.past for person in event.facts.get(name, ())}
 
 
 @cache
