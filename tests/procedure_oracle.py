@@ -14,7 +14,7 @@ BEFORE = ("notified", "dated")
 UNTIL_DECIDED = ("requested", *BEFORE, *HEARING, "deliberating")
 ENDS = {
     "declined", "abated", "lapsed", "withdrawn", "referred", "closed with sanctions", "closed without a finding",
-    "closed undecided", "closed as outside the policy",
+    "closed undecided", "closed outside the policy",
 }  # fmt: skip
 
 DEFAULTS = {
@@ -146,7 +146,7 @@ def _deciding(readings: Readings) -> Iterator[tuple[str, Step]]:
     if undecided == ("undecided",):
         closing["undecided"] = "closed undecided"
     if _read(readings, "effect_test") == "merits":
-        closing["outside_the_policy"] = "closed as outside the policy"
+        closing["outside_the_policy"] = "closed outside the policy"
     yield "notify_decision", _between("committee", True, **closing)
 
 

@@ -144,6 +144,7 @@ def test_a_hearing_ends_a_month_after_the_notice_at_the_earliest():
 
     assert {way.end: way.days for way in found.ways} == {
         "withdrawn": 0, "closed with sanctions": 28, "closed without a finding": 28, "closed undecided": 28,
+        "closed outside the policy": 28,
     }  # fmt: skip
     assert paths(MIT.formal, start=date(2015, 3, 2)).to("closed with sanctions").days == 31
 

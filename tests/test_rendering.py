@@ -93,7 +93,7 @@ def test_every_sentence_says_who_what_from_where_to_where_and_under_which_clause
 def test_a_duty_is_read_as_the_policy_would_say_it():
     """III.C.2/s1, whole."""
     assert paragraphs(show(MIT.formal, policy=MIT))["notify"] == (
-        "2. The Advocate must notify the Committee and the accused [III.C.2/s1] — notify "
+        "2. The Advocate must notify the Committee and the accused [III.C.2/s1, VI.A.7/s1] — notify "
         "from “requested” "
         "in time within 7 days after “ask for a hearing before the Committee” "
         "(what comes later counts, and is recorded as late) [III.C.2/s1] "

@@ -57,7 +57,7 @@ CLOSED_SANCTIONED = State("closed with sanctions", final=True)
 CLOSED_NOT_FOUND = State("closed without a finding", final=True)
 CLOSED_UNDECIDED = State("closed undecided", final=True)
 NO_APPLICATION = State("outside the policy", clause="I.post/s8")
-CLOSED_OUTSIDE = State("closed as outside the policy", final=True)
+CLOSED_OUTSIDE = State("closed outside the policy", final=True)
 
 THREE_DAYS = pick(DAYS, calendar=days(3, clause="III.C.5/s4"), working=working_days(3, clause="III.C.5/s4"))
 

@@ -115,7 +115,8 @@ hearing_window = window(
 set_date = must(
     COMMITTEE, "set_date", "set the hearing date", clause="III.C.2/s3",
     when=pick(
-        NO_QUORUM, reset_in_window=(NOTIFIED, DATED), extend=(NOTIFIED, DATED), lapse=(NOTIFIED, DATED), silent=NOTIFIED,
+        NO_QUORUM, reset_in_window=(NOTIFIED, DATED), extend=(NOTIFIED, DATED), lapse=(NOTIFIED, DATED),
+        silent=NOTIFIED,
     ),
     within=pick(TARGET, set=hearing_window, held=None), records=(hearing_date, *PROCEDURAL_PAPERS), repeats=True,
     given=(
