@@ -10,9 +10,9 @@ from attrs import evolve
 from grievance_fsm.auditing.asked import Asked
 from grievance_fsm.auditing.audit import Tally, Timed
 from grievance_fsm.auditing.deviations import Deviation, open_to_all, other_outcome, unreadable
-from grievance_fsm.auditing.mapping import LogWords, outcome_of
+from grievance_fsm.auditing.mapping import outcome_of
 from grievance_fsm.auditing.rows import Row
-from grievance_fsm.auditing.scope import Scope
+from grievance_fsm.auditing.scope import Activities
 from grievance_fsm.auditing.timekeeping import timed, timeliness
 from grievance_fsm.case import Case
 from grievance_fsm.checks import ROLE
@@ -28,8 +28,9 @@ from grievance_fsm.timing import Course, cited
 class Live:
     """Replays a procedure, or all of a policy with their runs, through the live case."""
 
-    def __init__(self, scope: Scope, words: LogWords, tally: Tally, as_of: date | None, people: Any) -> None:
-        self.scope, self.policy, self.tally = scope, scope.policy, tally
+    def __init__(self, activities: Activities, tally: Tally, as_of: date | None, people: Any) -> None:
+        scope, words = activities.scope, activities.words
+        self.activities, self.scope, self.policy, self.tally = activities, scope, scope.policy, tally
         self.words, self.as_of, self.people = words, as_of, people
         self.attributes = words.attributes(*scope.parts)
         self.roles = {role for p in self.policy.bound.values() for r in p.rules.values() for role in r.roles}
@@ -39,13 +40,17 @@ class Live:
             for p in scope.parts for rule in p.rules.values() if rule.limit is not None and not rule.lapses
         })  # fmt: skip
 
-    def judged(self, name: str, rows: Iterable[tuple[str, Row]]) -> list[Deviation]:
+    def judged(self, name: str, rows: Iterable[tuple[tuple[str, ...], Row]]) -> list[Deviation]:
         """The deviations of one case."""
         case: Case | None = None
         places: dict[str, int] = {}
         found: list[Deviation] = []
-        for action, row in rows:
+        for meant, row in rows:
             before = case or Case.open(self.policy, name.strip() or "?", row.day, self.people)
+            action = self.activities.settled(row.activity, _under_way(before, meant))
+            if action is None:
+                self.tally.unknown[row.activity] += 1
+                continue
             known, rule = len(found), self.scope.rule(action)
             run = action.partition(".")[0]
             if not _has_run(before, run):
@@ -144,6 +149,15 @@ class Live:
     def _open(self, procedure: BoundProcedure, state: str) -> bool:
         """Whether a run stands where it may not end; in a whole case, not where it begins."""
         return state not in procedure.ends and (self.scope.alone or state != procedure.initial)
+
+
+def _under_way(case: Case, actions: tuple[str, ...]) -> tuple[str, ...]:
+    """Of several actions that a row may mean, those of procedures under way in the case; all, where none is."""
+    if len(actions) < 2:
+        return actions
+    bound, standing = case.policy.bound, dict(case.at)
+    going = {procedure_of(run) for run, state in standing.items() if not bound[procedure_of(run)].states[state].final}
+    return tuple(each for each in actions if procedure_of(each.partition(".")[0]) in going) or actions
 
 
 _RUN = re.compile(r"[^. ]*")

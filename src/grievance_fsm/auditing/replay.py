@@ -39,9 +39,9 @@ def audit(
     judge: Plain | Live
     if is_plain(scope.parts[0]) and scope.alone and policy.docket is None and not live:
         judge = Plain(policy, scope.parts[0], words.attributes(*scope.parts), tally)
-        actions = Remembered(lambda activity: _named(activities(activity)))
+        actions = Remembered(lambda activity: _named(activities.settled(activity, activities(activity))))
     else:
-        judge = Live(scope, words, tally, as_of, people)
+        judge = Live(activities, tally, as_of, people)
         actions = Remembered(activities)
     deviations: list[Deviation] = []
     for case, rows in log:
@@ -110,11 +110,11 @@ def _earlier(row: Row, other: Row) -> bool:
     return row.at < other.at
 
 
-def _known(actions: Mapping[str, str | None], rows: list[Row], tally: Tally) -> Iterator[tuple[str, Row]]:
+def _known(actions: Mapping[str, T], rows: list[Row], tally: Tally) -> Iterator[tuple[T, Row]]:
     """The rows whose activity the policy knows; the others are counted by activity."""
     for row in rows:
         name = actions[row.activity]
-        if name is None:
+        if not name:
             tally.unknown[row.activity] += 1
         else:
             yield name, row

@@ -47,7 +47,7 @@ class Scope:
 
 @define(eq=False)
 class Activities:
-    """What the activities of a log mean in a scope; those that may mean several actions are kept."""
+    """What the activities of a log mean in a scope; those of which that stayed open are kept."""
 
     scope: Scope
     words: LogWords
@@ -57,18 +57,19 @@ class Activities:
     def __attrs_post_init__(self) -> None:
         self._known = self.words.actions(*self.scope.parts)
 
-    def __call__(self, activity: str) -> str | None:
-        """The action of an activity, by its qualified name with its run where one is named; nothing if unknown."""
+    def __call__(self, activity: str) -> tuple[str, ...]:
+        """The actions that an activity may mean, by qualified names with the run where one is named."""
         spelled, run = plain(activity), ""
         if spelled not in self._known and self.scope.policy.docket is not None:
             spelled, run = without_run(spelled)
         names = self._known.get(spelled, ())
+        return tuple(name.replace(".", f"{run}.", 1) for name in names) if run else names
+
+    def settled(self, activity: str, names: tuple[str, ...]) -> str | None:
+        """The only action that an activity can mean; nothing, and kept as ambiguous, where there are several."""
         if len(names) > 1:
             self.ambiguous[activity] = names
-        if len(names) != 1:
-            return None
-        procedure, _, action = names[0].partition(".")
-        return f"{procedure}{run}.{action}"
+        return names[0] if len(names) == 1 else None
 
     def notes(self) -> tuple[Problem, ...]:
         """The activities met that may mean several actions."""
