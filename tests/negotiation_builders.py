@@ -12,23 +12,18 @@ from typing import Any
 from intake_builders import told as report
 
 from grievance_fsm.case import Case
-from grievance_fsm.docket import Docket, again, beside, enter
+from grievance_fsm.docket import Docket, again, beside
 from grievance_fsm.events import Decision, Refused
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures.informal import informal
 from grievance_fsm.procedures.intake import intake
 from grievance_fsm.procedures.negotiated import negotiated
-from grievance_fsm.procedures.negotiated_end import BREACH, break_undertaking
-from grievance_fsm.procedures.negotiated_meetings import NEGOTIATING
 from grievance_fsm.procedures.routes import INFORMAL, INTAKE, NEGOTIATED
 from grievance_fsm.procedures.text import clauses, reading
 
 START = date(2015, 2, 2)
 
-DOCKET = Docket((
-    beside(INTAKE), again(INFORMAL), again(NEGOTIATED),
-    enter(NEGOTIATED, at=NEGOTIATING, after=break_undertaking, only=BREACH == "reopen", clause="GAP.16"),
-))  # fmt: skip
+DOCKET = Docket((beside(INTAKE), again(INFORMAL), again(NEGOTIATED)))
 POLICY = Policy(
     "scratch", "the informal and the negotiated procedure", clauses, (intake, informal, negotiated), reading,
     docket=DOCKET,
