@@ -125,8 +125,7 @@ def owes(case: Case, action: str, on: date | None = None) -> bool:
 
 def appeal_papers(**other: Any) -> dict[str, Any]:
     lawful = {
-        "parties": ["q1", "q2"], "appellants": ["q2"], "grounds_of_appeal": ["new information"],
-        "appeal_law_applied": "of the decision",
+        "appellants": ["q2"], "grounds_of_appeal": ["new information"], "appeal_law_applied": "of the decision",
     }  # fmt: skip
     return lawful | other
 

@@ -264,11 +264,12 @@ def test_a_decision_with_a_member_who_had_decided_before_is_irregular_in_itself(
     ]  # fmt: skip
 
 
+@pytest.mark.xfail(strict=True, reason="binding marks the clauses of actions and limits, not yet those of guards")
 def test_the_refusal_says_that_the_rule_is_added():
     """H.6 is no sentence of the proposal, and nobody must take it for one."""
     decision = attempt(told_of(), "appeal.name_panel", "institute", NAMED_ON, panel_papers("r1", "r2", "p01"))
 
-    assert "[added, H.6]" in str(decision)
+    assert [f"{each.clause}" for each in decision.failing] == ["added, H.6", "added, H.6"]
 
 
 # -- the vote --------------------------------------------------------------------------------------------------

@@ -79,6 +79,11 @@ def test_nobody_is_forced_into_arbitration():
     assert may_choose(sanctioned_case(arbitrated()), arbitration_freely_chosen=False) == ["nobody is made to choose it"]
 
 
+def test_the_parties_to_the_arbitration_are_those_of_the_case():
+    """U.10: nobody is kept from independence by leaving a party out."""
+    assert may_choose(sanctioned_case(arbitrated()), parties=["q1"]) == ["the parties are those of the case"]
+
+
 def test_there_is_no_arbitration_of_what_is_not_decided():
     """H.12: elsewhere than `at_any_time` it takes the place of an appeal."""
     assert "there is a decision to appeal" in may_choose(requested(arbitrated()), on=day(2))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from grievance_fsm.deadlines import days, limitation, working_days
-from grievance_fsm.facts import all_of, any_of, derived, includes, one_of, persons, several
+from grievance_fsm.facts import all_of, any_of, at, derived, includes, one_of, persons, several
 from grievance_fsm.language import STAY, State, may, must
 from grievance_fsm.procedures.complaint import parties
 from grievance_fsm.procedures.formal_decision import (
@@ -12,6 +12,7 @@ from grievance_fsm.procedures.formal_decision import (
     CLOSED_UNDECIDED,
     notify_decision,
 )
+from grievance_fsm.procedures.formal_notice import request
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPLAINANT
 from grievance_fsm.procedures.routes import FORMAL
 from grievance_fsm.procedures.text import reading
@@ -42,6 +43,8 @@ appellants = persons("appellants", "who appeals", clause="GAP.01")
 appellant_count = derived("appellants", of=appellants, name="appellant_count", eligible=False, high=2)
 grounds = several("grounds_of_appeal", "the grounds of the appeal", *LISTED, "other", clause="GAP.01")
 law = one_of("appeal_law_applied", "whose rules apply", "of the decision", "of the appeal", clause="H.13")
+the_parties = at(request, parties)
+appealed_by_a_party = all_of(appellants, the_parties).named("who appeals is a party", "GAP.01")
 
 
 def _one_of_these(*listed: str) -> Any:
@@ -62,11 +65,11 @@ a_decision_stands = ended_in(FORMAL, CLOSED_SANCTIONED, CLOSED_NOT_FOUND, CLOSED
 
 file_appeal = may(
     APPELLANT, "file_appeal", "appeal against the decision", clause=("H.6", "GAP.01"),
-    when=NOT_APPEALED, within=time_to_appeal, records=(parties, grounds, law), collects=appellants,
+    when=NOT_APPEALED, within=time_to_appeal, records=(grounds, law), collects=appellants,
     given=(
         a_decision_stands,
         (appellant_count >= 1).named("somebody appeals", "GAP.01"),
-        all_of(appellants, parties).named("who appeals is a party", "GAP.01"),
+        appealed_by_a_party,
         on_a_ground,
         (law == pick(LAW, of_the_decision="of the decision", of_the_appeal="of the appeal"))
         .named("the right rules are applied", "H.13"),
@@ -77,7 +80,7 @@ file_appeal = may(
 join = may(
     APPELLANT, "join", "appeal as well", clause="GAP.01", when=(FILED, TOLD, SEATED), within=time_to_appeal,
     records=grounds, collects=appellants, then=STAY, repeats=True,
-    given=(all_of(appellants, parties).named("who appeals is a party", "GAP.01"), on_a_ground),
+    given=(appealed_by_a_party, on_a_ground),
 )  # fmt: skip
 
 both_told = several("appeal_told", "who is told of the appeal", "complainant", "accused", clause="GAP.01")

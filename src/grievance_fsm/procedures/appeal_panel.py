@@ -2,9 +2,8 @@
 
 from grievance_fsm.facts import all_of, at, derived, disjoint, includes, param, persons, several
 from grievance_fsm.language import STAY, may, must
-from grievance_fsm.procedures.appeal_filing import EFFECT, SEATED, TOLD
+from grievance_fsm.procedures.appeal_filing import EFFECT, SEATED, TOLD, the_parties
 from grievance_fsm.procedures.committee_votes import roll
-from grievance_fsm.procedures.complaint import parties
 from grievance_fsm.procedures.formal_decision import decide
 from grievance_fsm.procedures.formal_hearing import attending, community, open_hearing
 from grievance_fsm.procedures.formal_notice import advisors, choose_advisor, name_witnesses, witnesses
@@ -30,7 +29,7 @@ impartial = (
     disjoint(panel, at(open_hearing, attending)).named("nobody on the panel attended the hearing", "H.6"),
     disjoint(panel, at(name_witnesses, witnesses)).named("nobody on the panel was named a witness", "H.6"),
     disjoint(panel, at(choose_advisor, advisors)).named("nobody on the panel advised the accused", "H.6"),
-    disjoint(panel, parties).named("nobody on the panel is a party", "H.6"),
+    disjoint(panel, the_parties).named("nobody on the panel is a party", "H.6"),
 )
 
 name_panel = must(

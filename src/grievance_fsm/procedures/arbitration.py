@@ -21,12 +21,13 @@ from grievance_fsm.facts import (
 from grievance_fsm.language import STAY, Outcome, Procedure, State, may, must
 from grievance_fsm.procedures import appeal, formal_decision, formal_hearing
 from grievance_fsm.procedures.appeal import NOTICE_PAPERS, duly_told
-from grievance_fsm.procedures.appeal_filing import a_decision_stands
+from grievance_fsm.procedures.appeal_filing import a_decision_stands, the_parties
 from grievance_fsm.procedures.appeal_panel import biased, helpers
 from grievance_fsm.procedures.committee_votes import roll
 from grievance_fsm.procedures.complaint import parties
 from grievance_fsm.procedures.counting import COUNTING
 from grievance_fsm.procedures.formal_decision import STANDARD, standard
+from grievance_fsm.procedures.formal_notice import request
 from grievance_fsm.procedures.roles import ACCUSED, ARBITRATOR, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION
 from grievance_fsm.procedures.text import reading
@@ -95,6 +96,7 @@ choose = may(
     given=(
         pick(PLACE, instead_of_appeal=a_decision_stands, after_appeal=None, at_any_time=None),
         pick(PLACE, instead_of_appeal=no_appeal_decided, after_appeal=appeal_decided, at_any_time=None),
+        implies(happened(request), all_of(the_parties, parties)).named("the parties are those of the case", "U.10"),
         freely.named("nobody is made to choose it", "U.6"),
         pick(
             STANDING, any_complainant=None,
