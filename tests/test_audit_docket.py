@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from test_docket import CLAUSES, HEAR, PARTY, SETTLED, day, hear, policy, review, talk
+from test_docket import CLAUSES, HEAR, PARTY, SET, SETTLED, TALK, TALKING, day, hear, policy, review, talk
 
 from grievance_fsm.auditing.audit import Audit
 from grievance_fsm.auditing.mapping import LogWords
@@ -262,6 +262,27 @@ def test_a_name_of_two_procedures_is_told_as_ambiguous_and_the_rows_are_counted(
     notes = [str(note) for note in found.notes]
     assert any("begin" in note and "talk.begin" in note and "hear.begin" in note for note in notes), notes
     assert "talk.begin" in str(found)
+
+
+def test_a_name_of_two_procedures_means_the_one_that_is_under_way(written: Write):
+    rows = [row("hear.ask", 0, facts={"sure": True}), row("hear.fix", 1), row("give up", 2), row("talk.begin", 3)]
+    rows += [row("give up", 4), row("give up", 5)]
+
+    found = audit(written(rows), both_may_give_up())
+
+    assert told(found) == []
+    assert dict(found.tally.unknown) == {"give up": 1}
+
+
+def both_may_give_up() -> Policy:
+    """The talk and the hearing, each of which may be given up in the same words."""
+    leave_talk = may(PARTY, "leave", "give up", clause="1/s1", when=TALKING, then=State("left", final=True))
+    leave_hearing = may(PARTY, "give_up", "give up", clause="2/s1", when=SET, then=State("given up", final=True))
+    rules = [rule for rule in SETTLED if not isinstance(rule, tuple)]
+    return policy(*rules, procedures=(
+        Procedure(TALK, "talk", (*talk.actions, leave_talk)), Procedure(HEAR, "hear", (*hear.actions, leave_hearing)),
+        review,
+    ))  # fmt: skip
 
 
 def test_a_mapping_names_the_actions_of_several_procedures(written: Write):

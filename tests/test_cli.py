@@ -328,8 +328,14 @@ def test_a_month_that_has_no_such_day_is_read_as_chosen():
 def test_the_only_procedure_need_not_be_named():
     words = ("--from", "2015-01-01")
 
-    assert printed("due", "mit.notify", *words) == printed("due", "mit.formal.notify", *words)
     assert printed("due", f"{FINES}.penalty", *words) == printed("due", f"{FINES}.fines.penalty", *words)
+
+
+def test_where_there_are_several_procedures_one_must_be_named():
+    result = ran("due", "mit.notify", "--from", "2015-01-01")
+
+    assert result.exit_code == 2
+    assert "name one of mit.intake, " in result.stderr
 
 
 # -- audit ---------------------------------------------------------------------------------------------------
@@ -344,7 +350,7 @@ def test_a_log_with_deviations_exits_1_and_lists_them():
 
     assert result.exit_code == 1
     assert "2 days late" not in result.stdout
-    assert [line for line in result.stdout.splitlines() if line.split()[2:4] == ["late", "notify"]]
+    assert [line for line in result.stdout.splitlines() if line.split()[2:4] == ["late", "formal.notify"]]
 
 
 def test_the_number_of_findings_printed_is_a_choice():

@@ -49,6 +49,15 @@ class Asked:
             return policy
         return self.read(policy.under, chosen, values) or policy
 
+    def policies(self, name: str, readings: Iterable[str], parameters: Iterable[str]) -> tuple[Any, Any]:
+        """A policy as it is, and under choices and values."""
+        under = self.policy(name, readings, parameters)
+        if under is None:
+            return None, None
+        from grievance_fsm.loading import load
+
+        return load(name), under
+
     def pairs(self, option: str, given: Iterable[str]) -> Iterator[tuple[str, str]]:
         """The NAME=VALUE of an option, no name twice."""
         names: set[str] = set()
@@ -66,9 +75,13 @@ class Asked:
         """A procedure of a policy; the only one where none is named."""
         if policy is None:
             return None
-        if name is None and len(policy.bound) == 1:
-            return next(iter(policy.bound.values()))
-        return self.read(policy.procedure, name or "")
+        if name is not None:
+            return self.read(policy.procedure, name)
+        found, *others = policy.bound.values()
+        if others:
+            names = ", ".join(f"{policy.name}.{each}" for each in policy.bound)
+            return self.read(refuse, policy.name, f"has several procedures; name one of {names}.")
+        return found
 
 
     def procedures(self, policy: Any, name: str | None) -> tuple[Any, ...]:
@@ -126,6 +139,38 @@ def form(given: str | None, as_json: bool) -> str:
     if as_json and given not in (None, "json"):
         refuse("--as", f"“{given}” is no JSON; leave out one of --as and --json.")
     return "json" if as_json else given or "text"
+
+
+def report_form(given: str | None, as_json: bool) -> str:
+    """The form in which a report is shown."""
+    forms = ("text", "markdown", "json")
+    if given is not None and given not in forms:
+        refuse("--as", unknown("form", given, forms))
+    if as_json and given not in (None, "json"):
+        refuse("--as", f"“{given}” is no JSON; leave out one of --as and --json.")
+    return "json" if as_json else given or "text"
+
+
+def there(path: Path) -> None:
+    """Refuse a file or folder that is not there."""
+    if not path.exists():
+        refuse(str(path), "there is no such file or folder.")
+
+
+def reported(path: Path, kept: Any, policy: Any, *, year: int, k: int | None) -> Any:
+    """The annual report on the cases at a path; raises once, with the problems of all of them."""
+    from grievance_fsm.records import annual_report
+    from grievance_fsm.records.reading import CaseFiles
+
+    cases = CaseFiles(path, kept)
+    problems: list[Problem] = []
+    try:
+        found = annual_report(policy, cases, year=year, k=k)
+    except BadInput as error:
+        problems += error.problems
+    if problems := [*cases.problems, *problems]:
+        raise BadInput(problems)
+    return found
 
 
 def timed(procedure: Any, name: str) -> Any:

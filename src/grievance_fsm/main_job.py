@@ -102,7 +102,7 @@ def _move(taken: Taken) -> str:
         result = f"→ {event.state}"
     else:
         result = "✗ refused"
-    return f"   {act.on}  {rule.words:<45} {result:<26} {first_clause(rule.clauses)}"
+    return f"   {act.on}  {rule.words:<44} {result:<26} {first_clause(rule.clauses)}"
 
 
 def _move_data(taken: Taken) -> dict[str, Any]:
