@@ -26,26 +26,30 @@ from builders import (
 
 from grievance_fsm.case import Case
 from grievance_fsm.check import check
-from grievance_fsm.docket import Docket, again, enter, exclusive, kept
+from grievance_fsm.docket import Docket, Enter, again, begins
 from grievance_fsm.events import Decision, Refused
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures import retaliation as watch
-from grievance_fsm.procedures.appeal import REMANDED, RULE, appeal, remand
+from grievance_fsm.procedures.appeal import appeal
 from grievance_fsm.procedures.appeal_filing import WITHDRAWN
 from grievance_fsm.procedures.arbitration import PLACE, arbitration
+from grievance_fsm.procedures.docket import docket
 from grievance_fsm.procedures.formal import formal
-from grievance_fsm.procedures.formal_notice import NOTIFIED
 from grievance_fsm.procedures.penalties import sanctions
 from grievance_fsm.procedures.people import GRIEVANCE_COMMITTEE
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, RETALIATION
 from grievance_fsm.procedures.text import clauses, reading
-from grievance_fsm.routes import ended_in
+from grievance_fsm.routes import ended_in, idle
 
+OURS = (APPEAL, ARBITRATION, RETALIATION)
 RULES = Docket((
-    kept(APPEAL, only=RULE != "none"), kept(ARBITRATION, only=RULE == "arbitration"),
-    kept(RETALIATION, only=watch.RULE == "as_H4"),
-    again(APPEAL, given=ended_in(APPEAL, REMANDED, WITHDRAWN)), enter(FORMAL, at=NOTIFIED, after=remand),
-    exclusive(APPEAL, FORMAL), exclusive(APPEAL, ARBITRATION, only=PLACE == "instead_of_appeal"),
+    *(rule for rule in docket.rules if isinstance(rule, Enter) or getattr(rule, "route", None) in OURS),
+    again(APPEAL, given=ended_in(APPEAL, WITHDRAWN)),
+    begins(FORMAL, given=idle(APPEAL).named("no appeal is under way", "GAP.01"), clause="GAP.01"),
+    begins(
+        APPEAL, given=idle(ARBITRATION).named("no arbitration is under way", "H.12"), clause="H.12",
+        only=PLACE == "instead_of_appeal",
+    ),
 ))  # fmt: skip
 WHOLE = Policy(
     "reviewed", "the formal procedure and what may review it", clauses,
@@ -67,11 +71,6 @@ def _bound(readings: tuple[tuple[str, Any], ...], parameters: tuple[tuple[str, i
 def reviewed(*, parameters: Mapping[str, int] | None = None, **readings: Any) -> Policy:
     """The formal procedure with appeal, and what else the readings keep."""
     return _bound(tuple(sorted(readings.items())), tuple(sorted((parameters or {}).items())))
-
-
-def arbitrated(**readings: Any) -> Policy:
-    """A policy in which the survivor may choose arbitration."""
-    return reviewed(appeal_rule="arbitration", **readings)
 
 
 def watched(**readings: Any) -> Policy:
@@ -260,7 +259,7 @@ def awarded(*cast: str, **other: Any) -> dict[str, Any]:
 
 def chosen(policy: Policy | None = None, case: Case | None = None, **other: Any) -> Case:
     """The complainant chooses arbitration on day 50."""
-    case = case or sanctioned_case(policy or arbitrated())
+    case = case or sanctioned_case(policy or reviewed())
     return step(case, "arbitration.choose", "complainant", day(50), choice(**other))
 
 

@@ -10,9 +10,9 @@ from appeal_builders import (
     PANEL,
     STAFF,
     WHOLE,
+    appeal_papers,
     appointed,
     appointment,
-    arbitrated,
     attempt,
     awarded,
     choice,
@@ -66,27 +66,27 @@ def may_arbitrate(*arbitrators: str, case: Case | None = None, **other: Any) -> 
 
 def test_the_survivor_may_choose_arbitration_after_a_decision_and_nobody_else_may():
     """U.6"""
-    case = sanctioned_case(arbitrated())
+    case = sanctioned_case(reviewed())
 
     assert may_choose(case) == []
     assert may_choose(case, "accused") == ["complainant may do this"]
     assert may_choose(case, "institute") == ["complainant may do this"]
-    assert may_choose(cleared_case(arbitrated())) == []
+    assert may_choose(cleared_case(reviewed())) == []
 
 
 def test_nobody_is_forced_into_arbitration():
     """U.6"""
-    assert may_choose(sanctioned_case(arbitrated()), arbitration_freely_chosen=False) == ["nobody is made to choose it"]
+    assert may_choose(sanctioned_case(reviewed()), arbitration_freely_chosen=False) == ["nobody is made to choose it"]
 
 
 def test_the_parties_to_the_arbitration_are_those_of_the_case():
     """U.10: nobody is kept from independence by leaving a party out."""
-    assert may_choose(sanctioned_case(arbitrated()), parties=["q1"]) == ["the parties are those of the case"]
+    assert may_choose(sanctioned_case(reviewed()), parties=["q1"]) == ["the parties are those of the case"]
 
 
 def test_there_is_no_arbitration_of_what_is_not_decided():
     """H.12: elsewhere than `at_any_time` it takes the place of an appeal."""
-    assert "there is a decision to appeal" in may_choose(requested(arbitrated()), on=day(2))
+    assert "there is a decision to appeal" in may_choose(requested(reviewed()), on=day(2))
 
 
 def test_the_survivor_may_leave_the_arbitration_until_it_has_been_heard():
@@ -174,7 +174,7 @@ def test_an_award_for_the_complainant_orders_something():
 def test_the_award_applies_the_same_standard_of_proof_as_the_committee():
     """H.1 and A03: one standard, whichever the policy chooses."""
     def passes(chosen_: str) -> list[bool]:
-        policy = arbitrated(standard_of_proof=chosen_, arbitration_place="at_any_time")
+        policy = reviewed(standard_of_proof=chosen_, arbitration_place="at_any_time")
         case = step(begun(policy), "arbitration.choose", "complainant", day(50), choice())
         case = step(case, "arbitration.appoint", "institute", day(55), appointment())
         case = step(case, "arbitration.open_arbitration", "arbitrator", day(70), ROOM)
@@ -201,7 +201,7 @@ def test_the_award_is_due_four_weeks_after_the_hearing():
 def test_a65_arbitration_by_keeps_the_option_to_the_survivor_or_opens_it_to_both():
     """U.6"""
     def who(choice_: str) -> list[bool]:
-        case = sanctioned_case(arbitrated(arbitration_by=choice_))
+        case = sanctioned_case(reviewed(arbitration_by=choice_))
         return [may_choose(case, by) == [] for by in ("complainant", "accused")]
 
     assert who("survivor_only") == [True, False]
@@ -211,7 +211,7 @@ def test_a65_arbitration_by_keeps_the_option_to_the_survivor_or_opens_it_to_both
 def test_a65_arbitration_place_takes_the_place_of_the_appeal_follows_it_or_stands_beside_everything():
     """H.12, U.5"""
     def open_to(place: str) -> list[bool]:
-        policy = arbitrated(arbitration_place=place)
+        policy = reviewed(arbitration_place=place)
         appealed = ruled(*["uphold"] * 3, policy=policy)
         appealed = step(appealed, "appeal.notify_outcome", "panel", day(61), notices())
         cases = (
@@ -227,7 +227,7 @@ def test_a65_arbitration_place_takes_the_place_of_the_appeal_follows_it_or_stand
 
 def test_a_remand_leaves_the_choice_open_for_the_new_decision():
     """H.12: the panel has sent the case back and decided nothing in the place of an arbitrator."""
-    refused = may_choose(sent_back(arbitrated()), on=day(62))
+    refused = may_choose(sent_back(reviewed()), on=day(62))
 
     assert "no appeal has taken its place" not in refused
     assert "there is a decision to appeal" in refused
@@ -235,20 +235,18 @@ def test_a_remand_leaves_the_choice_open_for_the_new_decision():
 
 def test_while_arbitration_is_under_way_there_is_no_appeal_in_its_place():
     """H.12: the docket of these tests."""
-    from appeal_builders import appeal_papers
-
-    case = chosen(case=sanctioned_case(arbitrated(appeal_days="silent")))
+    case = chosen(case=sanctioned_case(reviewed(appeal_days="silent")))
     asked = attempt(case, "appeal.file_appeal", "accused", day(51), appeal_papers())
-    beside = chosen(case=sanctioned_case(arbitrated(appeal_days="silent", arbitration_place="at_any_time")))
+    beside = chosen(case=sanctioned_case(reviewed(appeal_days="silent", arbitration_place="at_any_time")))
 
-    assert refusals(asked) == ["no other complaint procedure is under way"]
+    assert refusals(asked) == ["no arbitration is under way"]
     assert attempt(beside, "appeal.file_appeal", "accused", day(51), appeal_papers())
 
 
 def test_a65_arbitration_standing_is_for_every_complainant_or_for_the_bargaining_unit():
     """U.7"""
     def outside(choice_: str) -> list[str]:
-        return may_choose(sanctioned_case(arbitrated(arbitration_standing=choice_)), in_bargaining_unit=False)
+        return may_choose(sanctioned_case(reviewed(arbitration_standing=choice_)), in_bargaining_unit=False)
 
     assert outside("any_complainant") == []
     assert outside("bargaining_unit") == ["the complainant is in the bargaining unit"]
@@ -257,7 +255,7 @@ def test_a65_arbitration_standing_is_for_every_complainant_or_for_the_bargaining
 def test_a65_arbitration_scope_is_what_the_union_lists_or_harassment_alone():
     """U.8"""
     def open_for(choice_: str) -> list[bool]:
-        case = sanctioned_case(arbitrated(arbitration_scope=choice_))
+        case = sanctioned_case(reviewed(arbitration_scope=choice_))
         each = ("harassment", "discrimination", "retaliation")
         return [may_choose(case, arbitration_subject=subject) == [] for subject in each]
 
@@ -269,7 +267,7 @@ def test_a65_arbitration_scope_is_what_the_union_lists_or_harassment_alone():
 def test_a65_arbitration_days_end_the_option_or_leave_it_open(place, notice):
     """From the notice of the decision, or of the appeal's."""
     def in_time(choice_: str) -> list[bool]:
-        policy = arbitrated(arbitration_days=choice_, arbitration_place=place)
+        policy = reviewed(arbitration_days=choice_, arbitration_place=place)
         if place == "instead_of_appeal":
             case = sanctioned_case(policy)
         else:
@@ -284,13 +282,13 @@ def test_a65_arbitration_days_end_the_option_or_leave_it_open(place, notice):
 def test_a65_arbitrator_number_is_one_or_three():
     """U.2: of three, two decide."""
     def may_be(choice_: str) -> list[bool]:
-        case = chosen(arbitrated(arbitrator_number=choice_))
+        case = chosen(reviewed(arbitrator_number=choice_))
         return [may_arbitrate(*each, case=case) == [] for each in (("s1",), ("s1", "s2"), ("s1", "s2", "s3"))]
 
     assert may_be("one") == [True, False, False]
     assert may_be("three") == [False, False, True]
 
-    policy = arbitrated(arbitrator_number="three")
+    policy = reviewed(arbitrator_number="three")
     case = heard(policy, "s1", "s2", "s3")
     outcomes = [
         attempt(case, "arbitration.award", "arbitrator", day(75), awarded(*cast)).event.outcome
@@ -304,7 +302,7 @@ def test_a65_arbitrator_number_is_one_or_three():
 def test_a65_arbitrator_choice_is_of_both_sides_or_of_the_institute():
     """U.3"""
     def alone(choice_: str) -> list[str]:
-        case = chosen(arbitrated(arbitrator_choice=choice_))
+        case = chosen(reviewed(arbitrator_choice=choice_))
         return may_arbitrate("s1", case=case, arbitrators_chosen_by=["institute"])
 
     assert alone("jointly") == ["both sides choose"]
@@ -319,7 +317,7 @@ def open_hearing(policy: Any, **other: Any) -> list[str]:
 def test_a65_arbitration_meeting_hears_the_parties_together_or_apart():
     """H.7: whether the two sides face each other is a choice."""
     def allowed(choice_: str) -> list[bool]:
-        policy = arbitrated(arbitration_meeting=choice_)
+        policy = reviewed(arbitration_meeting=choice_)
         return [open_hearing(policy, arbitration_rooms=each) == [] for each in ("together", "apart")]
 
     assert allowed("together") == [True, False]
@@ -328,26 +326,26 @@ def test_a65_arbitration_meeting_hears_the_parties_together_or_apart():
 
 def test_a65_arbitration_lawyers_may_attend_or_not():
     """H.7"""
-    assert open_hearing(arbitrated(arbitration_lawyers="allowed"), lawyers=["l1", "l2"]) == []
-    assert open_hearing(arbitrated(arbitration_lawyers="barred"), lawyers=["l1"]) == ["no lawyer attends"]
+    assert open_hearing(reviewed(arbitration_lawyers="allowed"), lawyers=["l1", "l2"]) == []
+    assert open_hearing(reviewed(arbitration_lawyers="barred"), lawyers=["l1"]) == ["no lawyer attends"]
 
 
 def test_a65_cross_examination_is_barred_allowed_or_not_spoken_of():
     """H.7: what Harvard fears can happen under one choice only."""
     def moves(choice_: str) -> set[str]:
-        return {"cross_examine", "put_questions"} & set(arbitrated(cross_examination=choice_).arbitration.rules)
+        return {"cross_examine", "put_questions"} & set(reviewed(cross_examination=choice_).arbitration.rules)
 
     assert moves("barred") == {"put_questions"}
     assert moves("allowed") == {"cross_examine"}
     assert moves("silent") == set()
-    hearing = in_arbitration(arbitrated(cross_examination="allowed"))
+    hearing = in_arbitration(reviewed(cross_examination="allowed"))
     assert step(hearing, "arbitration.cross_examine", "accused", day(70))
     assert step(in_arbitration(), "arbitration.put_questions", "arbitrator", day(70))
 
 
 def test_a65_arbitration_force_binds_the_institute_or_only_advises_it():
     """U.3"""
-    advice = heard(arbitrated(arbitration_force="advisory"))
+    advice = heard(reviewed(arbitration_force="advisory"))
     advised = step(advice, "arbitration.award", "arbitrator", day(75), awarded("for"))
     bound = step(heard(), "arbitration.award", "arbitrator", day(75), awarded("for"))
 
@@ -369,7 +367,7 @@ def test_a65_arbitration_force_binds_the_institute_or_only_advises_it():
 def test_a65_award_days_are_four_weeks_half_a_year_or_not_said():
     """U.9"""
     def owed(choice_: str) -> Any:
-        return due(heard(arbitrated(award_days=choice_)), "arbitration.award")
+        return due(heard(reviewed(award_days=choice_)), "arbitration.award")
 
     assert owed("days_28") == day(98)
     assert owed("days_180") == day(250)
@@ -382,14 +380,24 @@ def test_a65_award_days_are_four_weeks_half_a_year_or_not_said():
 @pytest.mark.parametrize("name", AXES)
 def test_no_choice_of_the_arbitration_leaves_a_fault(name):
     for choice_ in reading[name].choices:
-        assert faults(arbitrated(**{name: choice_}), "arbitration") == [], choice_
+        assert faults(reviewed(**{name: choice_}), "arbitration") == [], choice_
 
 
-def test_by_default_there_is_an_appeal_and_no_arbitration():
-    """A65: the panel of H.6; what the union asks for is a choice."""
-    assert "arbitration" not in reviewed().bound
+def test_by_default_both_sides_have_the_panel_and_the_survivor_may_choose_arbitration():
+    """A65, U.6: the option is added, and none is taken away."""
+    case = sanctioned_case(reviewed())
+
+    assert may_choose(case) == []
+    assert attempt(case, "appeal.file_appeal", "complainant", day(45), appeal_papers(appellants=["q1"]))
+
+
+def test_without_a_panel_there_is_arbitration_still():
+    """A65, U.3: who polices itself is no judge."""
+    case = sanctioned_case(reviewed(appeal_rule="arbitration"))
+
+    assert may_choose(case) == []
     with pytest.raises(BadInput):
-        sanctioned_case(reviewed()).decide("arbitration.choose", by="complainant", on=day(50))
+        case.decide("appeal.file_appeal", by="accused", on=day(45))
 
 
 # -- walks -----------------------------------------------------------------------------------------------------
@@ -418,7 +426,7 @@ def _beginning(seed: int) -> Case:
     """A closed case under one of some policies."""
     chance = Random(f"policy {seed}")
     chosen_ = {name: chance.choice(reading[name].choices) for name in AXES if name != "arbitration_place"}
-    policy = WHOLE.under({**CHOSEN, **chosen_, "appeal_rule": "arbitration"})
+    policy = WHOLE.under({**CHOSEN, **chosen_})
     return (sanctioned_case if seed % 2 else cleared_case)(policy)
 
 
@@ -452,7 +460,7 @@ def walks() -> tuple[Case, ...]:
 
 
 def test_the_walks_reach_every_end():
-    assert {state(case) for case in walks()} >= set(arbitrated(arbitration_force="advisory").arbitration.finals)
+    assert {state(case) for case in walks()} >= set(reviewed(arbitration_force="advisory").arbitration.finals)
 
 
 def test_U_2_no_award_is_made_by_an_employee_a_party_or_a_member_who_heard_the_case():
