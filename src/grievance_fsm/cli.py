@@ -265,6 +265,33 @@ def whatif(
 
 
 @main.command()
+@click.argument("cases", type=FILE)
+@click.option("--year", required=True, metavar="YEAR", help="The year in which the complaints were received.")
+@click.option("--policy", "name", default="mit", help="A name, or a file with POLICY (mit).")
+@click.option("--k", "least", metavar="NUMBER", help="Withhold numbers under this one (the policy's).")
+@click.option("--as", "form", help="text (unless told otherwise), markdown or json.")
+@CHOICES
+@VALUES
+@JSON
+@OUT
+@_careful
+def report(
+    cases: Path, year: str, name: str, least: str | None, form: str | None, readings: tuple[str, ...],
+    parameters: tuple[str, ...], as_json: bool, out: Path | None,
+) -> None:  # fmt: skip
+    """The annual report on a folder or file of cases, with small numbers withheld."""
+    asked = Asked(out)
+    kept, policy = asked.policies(name, readings, parameters)
+    asked.read(asking.there, cases)
+    number = asked.read(asking.whole, "--year", year)
+    k = None if least is None else asked.read(asking.whole, "--k", least)
+    form = asked.read(asking.report_form, form, as_json)
+    asked.settled()
+    found = asking.reported(cases, kept, policy, year=number, k=k)
+    _tell(found.as_markdown() if form == "markdown" else str(found), found.as_dict(), form == "json", out)
+
+
+@main.command()
 @click.argument("document")
 @click.argument("name", metavar="[POLICY]", required=False)
 @CHOICES

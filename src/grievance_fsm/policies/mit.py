@@ -1,6 +1,7 @@
 """The proposed MIT harassment policy, its gaps closed, with an appeal to an impartial panel added."""
 
 from grievance_fsm.policy import Policy
+from grievance_fsm.procedures.annual_report import reporting
 from grievance_fsm.procedures.appeal import appeal
 from grievance_fsm.procedures.arbitration import arbitration
 from grievance_fsm.procedures.confidentiality import matrix
@@ -19,6 +20,6 @@ from grievance_fsm.procedures.text import clauses, reading
 POLICY = Policy(
     "mit", "the proposed MIT harassment policy", clauses,
     (intake, housing, informal, negotiated, formal, appeal, arbitration, retaliation, records), reading,
-    committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=docket, access=matrix,
+    committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=docket, access=matrix, reporting=reporting,
     additions=("GAP", "H", "U"), claims=("I", "II", "III", "IV", "V", "VI", "VII", "VIII"),
 )  # fmt: skip

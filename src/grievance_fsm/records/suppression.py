@@ -7,7 +7,8 @@ mark and others lack it (`Mark`), or those with a mark are broken down as the wh
   and a dash would tell that there was a complaint;
 - whatever is counted out of a withheld number is withheld;
 - a number that stands nowhere but can be subtracted (those without a mark, those who told nothing) counts as well;
-- where that leaves a reader of sums too little to be unsure of, the smallest numbers beside are withheld too.
+- where that leaves a reader of sums too little to be unsure of, numbers beside are withheld too, the last listed
+  first: a choice that does not look at the numbers tells nothing of them.
 
 For all that is shown, each number withheld can then be any whole number of a range that spans at least k.
 """
@@ -60,19 +61,28 @@ class Split:
         return counts[self.whole] - sum(map(counts.__getitem__, self.parts))
 
     def withheld(self, counts: Counts, k: int, hidden: Hidden) -> Iterable[Cell]:
-        """The parts under k, and then the smallest others until two or more are withheld that come to k or more.
+        """The parts under k, and then others until two or more are withheld that come to k or more.
 
         Each of them may then be anything from nought to what they come to.
         """
         if self.whole in hidden:
             return self.parts
         small = [part for part in self.parts if counts[part] < k]
-        others = sorted((part for part in self.parts if counts[part] >= k), key=counts.__getitem__)
+        others = [part for part in self.parts if counts[part] >= k]
         if not small and not 0 < self.rest(counts) < k:
             return ()
-        while others and (len(small) < 2 or sum(map(counts.__getitem__, small)) < k):
-            small.append(others.pop(0))
+        while others and not _unsure_of([counts[part] for part in small], k):
+            small.append(others.pop())
         return small
+
+
+def _unsure_of(numbers: list[int], k: int) -> bool:
+    """Whether a reader who knows what the numbers withheld come to is unsure of each by k.
+
+    Who knows the rule above knows as well that few numbers, all of them under k, that come to the most they can come
+    to are each k - 1.
+    """
+    return len(numbers) > 1 and k <= sum(numbers) != len(numbers) * (k - 1)
 
 
 @frozen
@@ -114,10 +124,10 @@ class Cross:
             for cell, part in zip(self.cells, self.split.parts, strict=True)
         ]
         gone = [each for each in columns if not each.shown or each.small(k)]
-        others = sorted((each for each in columns if each not in gone), key=lambda each: each.size)
+        others = [each for each in columns if each not in gone]
         rest = self._rest(counts)
         while others and not _unsure(gone, rest, k):
-            gone.append(others.pop(0))
+            gone.append(others.pop())
         return [each.cell for each in gone]
 
     def _rest(self, counts: Counts) -> "_Column":
