@@ -5,62 +5,24 @@ p01 to p14 sit on the Committee (p10 has stepped aside), w1 is a witness, v1 adv
 """
 
 from datetime import date
-from functools import cache
 from typing import Any
 
 import appeal_builders as review
 import builders as hearing
 import negotiation_builders as talks
-from builders import CHOSEN, day, register
+from builders import day
 from intake_builders import reported as report_filed
 
 from grievance_fsm.case import Case
-from grievance_fsm.docket import Docket, again, beside, enter
 from grievance_fsm.policy import Policy
-from grievance_fsm.procedures.appeal import appeal, remand
-from grievance_fsm.procedures.arbitration import arbitration
-from grievance_fsm.procedures.confidentiality import matrix
-from grievance_fsm.procedures.formal import formal
-from grievance_fsm.procedures.formal_notice import NOTIFIED
-from grievance_fsm.procedures.housing import housing
-from grievance_fsm.procedures.informal import informal
-from grievance_fsm.procedures.intake import intake
-from grievance_fsm.procedures.negotiated import negotiated
-from grievance_fsm.procedures.penalties import sanctions
-from grievance_fsm.procedures.people import GRIEVANCE_COMMITTEE
-from grievance_fsm.procedures.record_keeping import records
-from grievance_fsm.procedures.retaliation import retaliation
-from grievance_fsm.procedures.routes import FORMAL, HOUSING, INFORMAL, INTAKE, NEGOTIATED, RECORDS, RETALIATION
-from grievance_fsm.procedures.text import clauses, reading
 
-PROCEDURES = (intake, housing, informal, negotiated, formal, appeal, arbitration, retaliation, records)
-RULES = Docket((
-    beside(INTAKE, HOUSING, RECORDS, RETALIATION), again(INFORMAL), again(NEGOTIATED), again(FORMAL),
-    enter(FORMAL, at=NOTIFIED, after=remand),
-))  # fmt: skip
-WHOLE = Policy(
-    "kept", "the whole text, with its records", clauses, PROCEDURES, reading,
-    committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=RULES, access=matrix, additions=("GAP", "H", "U"),
-)  # fmt: skip
+kept = hearing.mit
+"""The policy with the readings named, the others as they are by default."""
+
+begun = hearing.begun
 
 
-@cache
-def _bound(readings: tuple[tuple[str, Any], ...]) -> Policy:
-    return WHOLE.under({**CHOSEN, **dict(readings)})
-
-
-def kept(**readings: Any) -> Policy:
-    """The policy with the readings named, the others as they are by default."""
-    return _bound(tuple(sorted(readings.items())))
-
-
-def begun(policy: Policy | None = None) -> Case:
-    """A case in which nothing has happened."""
-    policy = policy or kept()
-    return policy.open("c-1", on=hearing.START, people=register(policy))
-
-
-# -- what comes with each act of the Advocacy Staff ---------------------------------------------------------------
+# -- what comes with each act of the Advocacy Staff -------------------------------------------------------------
 
 
 def entry(**other: Any) -> dict[str, Any]:
@@ -73,7 +35,7 @@ ALL_TOLD = {"told_what": ["confidentiality duty", "policy"]}
 SIGNED = {"initialled_by": ["complainant", "accused", "advocate"], "not_initialled_by": []}
 
 
-# -- the stages -----------------------------------------------------------------------------------------------------
+# -- the stages -------------------------------------------------------------------------------------------------
 
 
 def reported(policy: Policy | None = None) -> Case:

@@ -22,6 +22,8 @@ from typing import Any
 import pytest
 from builders import after, begun, closed, dated, day, deliberating, mit, notice, report, requested, room, vote
 from click.testing import CliRunner
+from record_builders import kept, sent_back
+from test_visibility import PERSONS
 
 import grievance_fsm as gf
 from grievance_fsm.casefiles import run_casefile
@@ -29,6 +31,7 @@ from grievance_fsm.cli import main
 from grievance_fsm.interchange import read_people
 from grievance_fsm.loading import load
 from grievance_fsm.values import Kept
+from grievance_fsm.visibility import granted, view
 
 MARK = "canary"
 PERSON = re.compile(r"\b([pqwvn]\d\d?)\b")
@@ -192,6 +195,45 @@ def test_no_guideline_shows_more_than_it_was_asked_about():
     assert not PERSON.search(str(line))
 
 
+# -- the whole text, and views of it ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole() -> gf.Case:
+    """A case that went through every procedure, every person in it marked."""
+    told = re.sub(r'"([a-z]\d\d?)"', rf'"{MARK}-\1"', sent_back().to_json())
+    return gf.Case.from_json(told, kept())
+
+
+def test_nothing_reached_from_a_case_through_every_procedure_shows_a_person(whole):
+    assert len({event.run for event in whole.history}) >= 8
+    assert telling(whole) == set()
+    asked = [whole.options(on=day(99)), whole.owed(day(99)), whole.breaches(day(99)), whole.irregularities()]
+    assert [telling(each) for each in asked] == [set()] * len(asked)
+
+
+@pytest.mark.parametrize(("role", "person"), PERSONS.items())
+def test_no_view_shows_a_person_of_itself(role, person, whole, caplog):
+    """What is granted stands in the view's events; its repr, its str and the log say nothing."""
+    with caplog.at_level(logging.DEBUG):
+        seen = view(whole, to=role, who=f"{MARK}-{person}")
+        told = granted(whole, to=role, who=f"{MARK}-{person}")
+
+    assert telling(seen) == set()
+    assert telling(told) == set()
+    assert MARK not in f"{seen!r}{seen}"
+    assert [record for record in caplog.records if MARK in f"{record.getMessage()}{record.args!r}"] == []
+
+
+@pytest.mark.parametrize(
+    "asked", [{"to": "nobody"}, {"who": [MARK]}, {"who": {MARK: 1}}, {"on": MARK}], ids=["role", "list", "table", "day"]
+)
+def test_no_message_about_a_view_names_who_asked(asked, whole):
+    words = {"to": "advocate", "who": f"{MARK}-q3", **asked}
+
+    assert MARK not in message(lambda: view(whole, **words))
+
+
 # -- messages ------------------------------------------------------------------------------------------------
 
 
@@ -299,7 +341,7 @@ def test_what_the_dispatcher_s_library_logs_of_an_act_are_states_only(caplog):
     with caplog.at_level(logging.DEBUG):
         case = after(case.act("formal.open_hearing", by="committee", on=day(40), facts=room()))
 
-    assert case.states == {"formal": "deliberating"}
+    assert case.states["formal"] == "deliberating"
     assert {word for record in caplog.records for word in record.args} <= states | {""}
 
 
