@@ -76,11 +76,13 @@ class Case:
     @property
     def outcome(self) -> tuple[str, str] | None:
         """What stands of the case: the run that settled it last, and how it ended; nothing while none has."""
-        docket, standing = self.policy.docket, dict(self.at)
-        for event in reversed(self.history if docket is not None else ()):
-            if standing[event.run] == event.state and docket.settled(event.procedure, event.state):  # type: ignore[union-attr]
-                return event.run, event.state
-        return None
+        docket, stood, outcome = self.policy.docket, dict[str, str](), None
+        for event in self.history if docket is not None else ():
+            came = stood.get(event.run) != event.state
+            stood[event.run] = event.state
+            if came and docket.settled(event.procedure, event.state):  # type: ignore[union-attr]
+                outcome = event.run, event.state
+        return outcome
 
     def __repr__(self) -> str:
         return f"<case {self.id} under {self.policy.name}: {len(self.history)} events>"
