@@ -40,7 +40,7 @@ students = several("students", "which parties are students", "complainant", "acc
 semester_end = day("semester_end", "the last day of the semester", clause="III.B.3/s9")
 
 file = may(
-    COMPLAINANT, "file", "ask formally that the accused make amends", clause=("III/s1", "III.B/s1"),
+    COMPLAINANT, "file", "ask formally that the accused make amends", clause=("III/s1", "III.B/s1", "III.B.1/s4"),
     when=NOT_BEGUN, within=four_years,
     records=(
         report_names, signatures, first_incident, last_incident, in_tenure, parties,
