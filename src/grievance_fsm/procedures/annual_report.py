@@ -25,7 +25,7 @@ EXCEPTIONS, RESOLVED = reading("A55", "report_exceptions"), reading("GAP.18", "r
 STATUS = penalties.STATUS
 
 # Small numbers tell of people: the text promises confidentiality and names no number.
-K = param("report_k", 5, "the least number that is published", clause="V/s7", low=2, high=1000)
+K = param("report_k", 5, "the least number that is published", clause="V/s7", low=3, high=1000)
 BEGINS = param("report_year_begins", 1, "the month with which the year begins", clause="IV.4/s1", low=1, high=12)
 WAITS = param("report_waits", 0, "months after the year that still count", clause="IV.4/s1", low=0, high=120)
 

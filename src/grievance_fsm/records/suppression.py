@@ -79,10 +79,9 @@ class Split:
 def _unsure_of(numbers: list[int], k: int) -> bool:
     """Whether a reader who knows what the numbers withheld come to is unsure of each by k.
 
-    Who knows the rule above knows as well that few numbers, all of them under k, that come to the most they can come
-    to are each k - 1.
+    Where all are the most that a small number can be, whoever knows the rule would know that they are.
     """
-    return len(numbers) > 1 and k <= sum(numbers) != len(numbers) * (k - 1)
+    return len(numbers) > 1 and sum(numbers) >= k and set(numbers) != {k - 1}
 
 
 @frozen
