@@ -1,19 +1,78 @@
 """The runs of a case: which is the latest, when one begins, what it owes, what stands at the end."""
 
-from test_docket import day, decided
+from test_docket import (
+    CLAUSES,
+    HOUSE,
+    PANEL,
+    PARTY,
+    ROOMED,
+    ROOMLESS,
+    ask,
+    day,
+    decided,
+    hear,
+    opened,
+    policy,
+    room,
+    talk,
+    why,
+)
 
-
-def overturned():
-    case = decided().act("review.appeal", by="party", on=day(4))
-    return case.act("review.rule", by="panel", on=day(5), facts={"reviewers": ["p3"]}, outcome="overturned")
-
+from grievance_fsm.deadlines import days
+from grievance_fsm.docket import again
+from grievance_fsm.language import STAY, Procedure, State, may, must
 
 # -- what stands ------------------------------------------------------------------------------------------------
 
 
 def test_what_is_recorded_of_an_ended_run_does_not_settle_the_case_anew():
     """A passage settles the case when it comes to its end, not when something is noted of it later."""
-    case = overturned().record("hear.fix", by="panel", on=day(9))
+    case = decided().act("review.appeal", by="party", on=day(4))
+    case = case.act("review.rule", by="panel", on=day(5), facts={"reviewers": ["p3"]}, outcome="overturned")
+    case = case.record("hear.fix", by="panel", on=day(9))
 
     assert case.states["hear"] == "closed"
     assert case.outcome == ("review", "overturned")
+
+
+# -- which run is the latest ------------------------------------------------------------------------------------
+
+
+def talked_twice():
+    case = opened().act("talk.begin", by="party", on=day(0)).act("talk.end", by="party", on=day(1))
+    return case.act("talk.begin", by="party", on=day(2)).act("talk.end", by="party", on=day(3))
+
+
+def test_the_latest_run_is_the_one_that_began_last_whatever_is_noted_of_earlier_ones():
+    case = talked_twice().act("talk.begin", by="party", on=day(4))
+    case = case.record("talk#2.end", by="party", on=day(5))
+
+    assert why(case, "hear.ask", by="party", on=day(6), facts={"sure": True}) == [
+        "no other complaint procedure is under way"
+    ]
+
+
+# -- when one begins --------------------------------------------------------------------------------------------
+
+
+def test_a_run_that_is_named_does_not_begin_beside_the_one_under_way():
+    case = opened().act("hear.ask", by="party", on=day(0), facts={"sure": True})
+
+    assert why(case, "hear#2.ask", by="party", on=day(1), facts={"sure": True}) == ["this leaves “unasked”"]
+
+
+# -- what it owes -----------------------------------------------------------------------------------------------
+
+
+def test_a_run_owed_nothing_before_it_began():
+    """What was owed then was owed in the run before it."""
+    offer = must(PANEL, "offer", "offer a room", clause="1/s1", when=ROOMLESS, within=days(2), after=ask, then=STAY)
+    leave = may(PARTY, "leave", "leave it", clause="1/s1", when=ROOMED, then=State("left", final=True))
+    house = Procedure(HOUSE, "house", (offer, room, leave))
+    case = opened(policy(again(HOUSE), procedures=(talk, hear, house)))
+    case = case.act("hear.ask", by="party", on=day(0), facts={"sure": True}).act("house.offer", by="panel", on=day(1))
+    case = case.act("house.room", by="party", on=day(1)).act("house.leave", by="party", on=day(2))
+    case = case.act("house.room", by="party", on=day(5))
+
+    assert case.states["house#2"] == "roomed"
+    assert [breach.action for breach in case.breaches(day(5))] == []

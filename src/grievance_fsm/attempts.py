@@ -92,9 +92,11 @@ def _rule(
         return "", None, None
     if run == procedure.name:
         return case.run_for(rule), procedure, rule
-    if not case.run(run) and run != case.next_run(procedure.name):
+    if case.run(run):
+        return run, procedure, rule
+    if run != case.next_run(procedure.name):
         problems.append(Problem("action", f"the case has no run “{run}”."))
-    return run, procedure, rule
+    return case.run_for(rule), procedure, rule  # none begins while the latest has not ended
 
 
 def _check_names(

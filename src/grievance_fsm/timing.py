@@ -240,18 +240,23 @@ class Ledger:
 def breaches(
     procedure: BoundProcedure, run: str, history: Sequence[Event], bound: Mapping[str, BoundProcedure], on: date
 ) -> tuple[Breach, ...]:  # fmt: skip
-    """Everything of a run late, or owed and not done, as of a day; a ripe breach survives the end of the run."""
+    """Everything of a run late, or owed and not done, as of a day; a ripe breach survives the end of the run.
+
+    The first run is waited for from the outset; a later one owes nothing before it has begun.
+    """
     ledger, own = Ledger(), list[Event]()
+    first = run == procedure.name
     for place, event in enumerate(history):
         if event.run == run:
             course = Course(procedure, run, tuple(own), _before(history, place, bound))
-            ledger.pass_time(course, event.day)
+            if own or first:
+                ledger.pass_time(course, event.day)
             rule = procedure.rules.get(event.action)
             if rule is not None and not rule.lapses:
                 ledger.note(rule, event, course)
             own.append(event)
             ledger.leave(Course(procedure, run, own), event.day)
-        elif procedure.waits_for_others:
+        elif procedure.waits_for_others and (own or first):
             ledger.pass_time(Course(procedure, run, tuple(own), _before(history, place, bound)), event.day)
     ledger.pass_time(Course(procedure, run, own, runs_of(history, bound)), on)
     return tuple(ledger.found)
