@@ -56,7 +56,8 @@ class Binder:
         if isinstance(what, Node):
             return self._node(what)
         if isinstance(what, Param):
-            return attrs.evolve(what, value=self.parameters.get(what.name, what.value))
+            value = self.parameters.get(what.name, what.value)
+            return attrs.evolve(what, value=value, clause=self._marked(what.clause))
         if not self._kept(what):
             return None
         if isinstance(what, Action) and self.homes.get(id(what), self.within) != self.within:
@@ -76,7 +77,8 @@ class Binder:
     def _node(self, node: Node) -> Node:
         bound = [(arg, self(arg)) for arg in node.args]
         args = tuple(lift(new) if isinstance(old, Pick) else new for old, new in bound if new is not None)
-        return node if _same(node.args, args) else attrs.evolve(node, args=args)
+        clause = self._marked(node.clause)
+        return node if _same(node.args, args) and clause is node.clause else attrs.evolve(node, args=args, clause=clause)
 
     def _kept(self, what: Any) -> bool:
         only = getattr(what, "only", None)

@@ -242,9 +242,13 @@ def gap(span: Any, *, after: Any, clause: str = "") -> Limit:
     return Limit("gap", span, after=after, clause=clause)
 
 
-def limitation(span: Any, *, after: Any, last_day: Any = "inside", overflow: Any = None, clause: str = "") -> Limit:
-    """The time after which a right is gone."""
-    return Limit("limitation", span, after=after, last_day=last_day, expiry="bar", overflow=overflow, clause=clause)
+def limitation(
+    span: Any, *, after: Any, last_day: Any = "inside", overflow: Any = None, unless: Any = None, clause: str = ""
+) -> Limit:
+    """The time after which a right is gone, unless something has kept it."""
+    return Limit(
+        "limitation", span, after=after, last_day=last_day, expiry="bar", overflow=overflow, unless=unless, clause=clause
+    )
 
 
 def target(state: Any, span: Any, *, after: Any, unless: Any = None, clause: str = "") -> Limit:

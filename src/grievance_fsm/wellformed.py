@@ -83,7 +83,8 @@ def _repeatable(procedure: BoundProcedure) -> frozenset[str]:
         for rule, _, source, target in procedure.edges()
         if source != target and source in procedure.reach(target)
     }
-    return frozenset(on_loop | {rule.name for rule in procedure.rules.values() if rule.action.repeats})
+    staying = {rule.name for rule, _, source, target in procedure.edges() if source == target and not rule.once}
+    return frozenset(on_loop | staying)
 
 
 def _names_clash(scope: Scope) -> Iterator[Problem]:

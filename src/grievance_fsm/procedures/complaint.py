@@ -3,11 +3,13 @@
 from grievance_fsm.deadlines import limitation, years
 from grievance_fsm.facts import DAY_OF_ACT, all_of, day, flag, inside, persons, several
 from grievance_fsm.procedures.counting import A_YEAR_THAT_LACKS_THE_DAY
+from grievance_fsm.procedures.routes import NEGOTIATED
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
+from grievance_fsm.routes import begun
 
 INCIDENT, EDGE = reading("A44", "limitation_incident"), reading("A44", "limitation_edge")
-TESTED = reading("A44", "limitation_test")
+TESTED, TOLLING = reading("A44", "limitation_test"), reading("A23", "escalation_tolling")
 
 report_names = several("report_names", "whom the report names", "complainant", "accused", clause="III.C.1/s1a")
 signatures = several("signatures", "who signed the report", "complainant", "advocate", clause="III.C.1/s1a")
@@ -19,6 +21,7 @@ parties = persons("parties", "the complainant and the accused")
 four_years = limitation(
     years(4), after=pick(INCIDENT, first_incident=first_incident, last_incident=last_incident),
     last_day=pick(EDGE, inclusive="inside", exclusive="outside"), overflow=A_YEAR_THAT_LACKS_THE_DAY, clause="II/s5b",
+    unless=pick(TOLLING, tolled=begun(NEGOTIATED), not_tolled=None),
 )  # fmt: skip
 still_actionable = pick(
     TESTED,

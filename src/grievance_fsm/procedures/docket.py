@@ -2,11 +2,11 @@
 
 from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles, throughout
 from grievance_fsm.facts import not_
-from grievance_fsm.procedures import appeal, arbitration, formal_decision, formal_hearing, formal_notice
+from grievance_fsm.procedures import appeal, appeal_filing, arbitration, formal_decision, formal_hearing, formal_notice
 from grievance_fsm.procedures.advocacy import JOINED
 from grievance_fsm.procedures.intake_course import freely_consented
 from grievance_fsm.procedures.intake_report import NO_APPLICATION
-from grievance_fsm.procedures.negotiated_end import BREACH, BROKEN, soon_after_negotiations
+from grievance_fsm.procedures.negotiated_end import BREACH, BROKEN, CLOSED_SETTLED, SETTLED, soon_after_negotiations
 from grievance_fsm.procedures.routes import (
     APPEAL,
     ARBITRATION,
@@ -20,7 +20,7 @@ from grievance_fsm.procedures.routes import (
 )
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
-from grievance_fsm.routes import begun, ended_in, idle
+from grievance_fsm.routes import begun, ended_in, idle, stands_in
 
 ORDER, LIMIT = reading("A24", "procedure_order"), reading("A23", "escalation_limit")
 VOLUNTARY = reading("A64", "voluntariness_rule")
@@ -42,6 +42,12 @@ not_joined = not_(ended_in(INTAKE, JOINED)).named("the complaint has not been jo
 policy_applies = not_(ended_in(INTAKE, NO_APPLICATION)).named("the policy applies", "I.post/s8")
 not_broken = not_(ended_in(NEGOTIATED, BROKEN)).named("a broken undertaking leads to a hearing", "GAP.16")
 
+unsettled = not_(stands_in(NEGOTIATED, SETTLED, CLOSED_SETTLED)).named(
+    "no satisfactory resolution has been reached", "III/s2"
+)
+no_appeal_runs = idle(APPEAL).named("no appeal is under way", "GAP.01")
+no_arbitration_runs = idle(ARBITRATION).named("no arbitration is under way", "H.12")
+
 docket = Docket((
     exclusive(NEGOTIATED, FORMAL, only=one_at_a_time, clause=("II/s1b", "III/s2")),
     throughout(INFORMAL, given=nothing_more_formal, only=one_at_a_time, clause=("II/s1b", "III/s2")),
@@ -49,6 +55,7 @@ docket = Docket((
     begins(INFORMAL, given=not_back_from_a_hearing, only=ORDER == "escalate_only", clause="III/s2"),
     begins(NEGOTIATED, given=not_back_from_a_hearing, only=ORDER == "escalate_only", clause="III/s2"),
     *(begins(route, given=undecided, clause="III/s2") for route in COMPLAINTS),
+    *(begins(route, given=unsettled, clause="III/s2") for route in COMPLAINTS),
     *(begins(route, given=not_joined, clause="VI.A.8/s1c") for route in COMPLAINTS),
     *(begins(route, given=policy_applies, clause="I.post/s8") for route in COMPLAINTS),
 
@@ -71,7 +78,10 @@ docket = Docket((
     # -- GAP.01, H.6, H.12: the appeal to an impartial panel, or arbitration (A65) -----------------------------
     kept(APPEAL, only=APPEALS == "internal_panel", clause="H.6"),
     kept(ARBITRATION, only=APPEALS.among("internal_panel", "arbitration"), clause="H.12"),
-    again(APPEAL, given=ended_in(APPEAL, appeal.REMANDED), clause="GAP.01"),
+    again(APPEAL, given=ended_in(APPEAL, appeal.REMANDED, appeal_filing.WITHDRAWN), clause="GAP.01"),
+    begins(FORMAL, given=no_appeal_runs, clause="GAP.01"),
+    begins(APPEAL, given=no_arbitration_runs, only=arbitration.PLACE == "instead_of_appeal", clause="H.12"),
+    beside(ARBITRATION, only=arbitration.PLACE == "at_any_time", clause="U.5"),
     enter(FORMAL, at=formal_notice.NOTIFIED, after=appeal.remand, clause="H.8"),
 
     # -- beside the complaint ----------------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from grievance_fsm.language import Bench, Procedure
 from grievance_fsm.procedures import formal_decision, formal_hearing, formal_notice
 from grievance_fsm.procedures.committee_votes import recused
+from grievance_fsm.procedures.complaint import parties
 from grievance_fsm.procedures.counting import COUNTING
 from grievance_fsm.procedures.people import GRIEVANCE_COMMITTEE
 
 bench = Bench(
     GRIEVANCE_COMMITTEE, recused=recused, sits_from=formal_hearing.open_hearing,
-    conflicted=(formal_notice.parties, formal_notice.witnesses, formal_notice.advisors),
+    conflicted=(parties, formal_notice.witnesses, formal_notice.advisors),
 )  # fmt: skip
 
 formal = Procedure(
