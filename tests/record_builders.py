@@ -111,14 +111,19 @@ def summoned(policy: Policy | None = None) -> Case:
     return case.act("formal.recuse", by="committee", who="p10", on=day(19), facts={"recused": ["p10"]})
 
 
-def decided(policy: Policy | None = None) -> Case:
-    """The hearing was on day 50; harassment was found and a memo imposed, and nobody has been told yet."""
+def deliberating(policy: Policy | None = None) -> Case:
+    """The hearing was on day 50, before nine members, a witness and the advisor."""
     there = {"attending": ["v1", "w1"], "involved": ["v1", "w1"], "community": ["v1", "w1"]}
-    case = summoned(policy).act(
+    opened = summoned(policy).act(
         "formal.open_hearing", by="committee", who="p01", on=day(50), facts=hearing.room(**there)
     )
-    case = hearing.after(case, on=day(50))
-    case = case.act("formal.decide", by="committee", who="p01", on=day(51), facts=hearing.vote(for_=8, against=1))
+    return hearing.after(opened, on=day(50))
+
+
+def decided(policy: Policy | None = None) -> Case:
+    """Harassment was found on day 51 and a memo imposed on day 52; nobody has been told yet."""
+    vote = hearing.vote(for_=8, against=1)
+    case = deliberating(policy).act("formal.decide", by="committee", who="p01", on=day(51), facts=vote)
     case = case.act("formal.determine", by="committee", who="p01", on=day(51), facts=hearing.tier())
     return case.act("formal.impose", by="committee", who="p01", on=day(52), facts=hearing.penalties("1.a", prior=3))
 

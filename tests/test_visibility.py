@@ -23,6 +23,7 @@ from record_builders import (
     appealed,
     closed,
     decided,
+    deliberating,
     failed,
     informally,
     kept,
@@ -298,12 +299,24 @@ def test_whoever_may_see_nothing_gets_an_empty_view():
     assert seen.as_dict() == {"to": "witness"}
 
 
-def test_a_run_stands_nowhere_for_whom_its_last_move_is_withheld():
+def test_a_run_has_come_as_far_as_its_last_event_that_may_be_seen():
     """The penalties are not notified yet: “sanctioned” would tell the accused of them."""
     told, informed = view(decided(), to="accused", who="q2"), view(closed(), to="accused", who="q2")
 
-    assert "formal" not in told.states
+    assert told.states["formal"] == "deliberating"
     assert informed.states["formal"] == "closed with sanctions"
+    assert "informal" not in told.states
+
+
+@pytest.mark.parametrize("role", ["accused", "complainant"])
+def test_two_cases_that_differ_only_in_what_is_withheld_look_the_same(role: str):
+    """Heard and not decided, found and punished, or cleared: before the notice nobody can tell."""
+    heard = deliberating()
+    cleared = heard.act("formal.decide", by="committee", who="p02", on=day(51), facts=hearing.vote(against=9))
+    on = day(52)
+
+    views = [view(case, to=role, who=PERSONS[role], on=on) for case in (heard, cleared, decided())]
+    assert views[0] == views[1] == views[2]
 
 
 def test_a_view_shows_the_duties_among_the_acts_that_are_granted():
@@ -594,6 +607,7 @@ def test_an_irregularity_shows_only_to_whom_nothing_of_the_event_is_withheld():
         ({"who": ["q1"]}, "wants the opaque id of a person"),
         ({"on": datetime(2015, 5, 5, 12)}, "without zone or offset"),
         ({"on": "today"}, "wants a date"),
+        ({"on": day(51)}, "is before the last event of the case"),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_told_so(asked: dict[str, Any], told: str):

@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 
 from grievance_fsm.access import Access, Kind, Sees
 from grievance_fsm.errors import BadInput, Problem, unknown
-from grievance_fsm.events import ENTERED, NOTHING, Event, Owed, local_day, procedure_of
+from grievance_fsm.events import ENTERED, NOTHING, Event, Owed, local_day, precedes, procedure_of
 from grievance_fsm.guards import ask
 from grievance_fsm.inputs import read_moment
 from grievance_fsm.memory import Past, Seen, runs_of
@@ -28,7 +28,10 @@ _LAPSES: Final = ".lapses"
 
 @frozen(repr=False)
 class View:
-    """What somebody may see of a case, as plain data: events with their facts, where the runs stand, what is owed."""
+    """What somebody may see of a case, as plain data: events with their facts, how far each run has come, duties owed.
+
+    Events and states follow from the events that may be seen alone, so that they tell nothing of any other.
+    """
 
     to: str
     case: str = ""
@@ -59,14 +62,15 @@ class View:
 def view(case: "Case", *, to: str, who: str, on: date | datetime | None = None) -> View:
     """What a person in a role may see of a case on a day (that of the last event, unless given).
 
-    Raises `BadInput` for an unknown role, a person without id, a naive time, or a policy without a matrix of access.
+    Raises `BadInput` for an unknown role, a person without id, a naive time or one before the last event, or a policy
+    that does not say who may see what.
     """
     case, day = _asked(case, to, who, on)
     access: Access = case.policy.access
     sight = Sight(case, access, granted(case, to=to, who=who, on=day))
     if not sight.full:
         return View(to, "", tuple(sight.events()))
-    return View(to, case.id, tuple(sight.events()), dict(sight.states()), tuple(sight.owed(day)))
+    return View(to, case.id, tuple(sight.events()), sight.states(), tuple(sight.owed(day)))
 
 
 def granted(case: "Case", *, to: str, who: str, on: date | datetime | None = None) -> tuple[Kind, ...]:
@@ -100,7 +104,9 @@ def _asked(case: "Case", to: Any, who: Any, on: Any) -> tuple["Case", date]:
     if not isinstance(who, str) or not who.strip():
         problems.append(Problem("who", "wants the opaque id of a person: access belongs to persons, not to roles."))
     last = case.history[-1].on if case.history else case.opened
-    moment = read_moment(last if on is None else on, "on", problems)
+    moment = last if on is None else read_moment(on, "on", problems)
+    if not problems and precedes(moment, last):
+        problems.append(Problem("on", f"{moment} is before the last event of the case ({last})."))
     if problems:
         raise BadInput(problems)
     return case.polled(moment), local_day(moment)
@@ -205,15 +211,9 @@ class Sight:
             elif (bare := self._bare(event)) is not None:
                 yield bare
 
-    def states(self) -> Iterator[tuple[str, str]]:
-        """Where the runs stand of which the last move may be seen."""
-        stood: dict[str, str] = {}
-        moved: dict[str, Event] = {}
-        for event in self.case.history:
-            if stood.get(event.run) != event.state:
-                moved[event.run] = event
-            stood[event.run] = event.state
-        return ((run, event.state) for run, event in moved.items() if self._sees(event))
+    def states(self) -> Mapping[str, str]:
+        """Where each run stands as far as its events may be seen: a move that is withheld changes nothing here."""
+        return {event.run: event.state for event in self.case.history if self._sees(event)}
 
     def owed(self, on: date) -> Iterator[Mapping[str, Any]]:
         """The duties still to be met among the acts that may be seen."""
