@@ -126,7 +126,7 @@ def test_a_file_that_comes_true_is_a_report_with_its_case_and_every_act(write: W
     assert report.case.id == "case"
     assert [each.place for each in report.taken] == ["case.toml.events[0]"]
     assert isinstance(report.taken[0].decision, Allowed)
-    assert report.taken[0].case.states == {"formal": "requested"}
+    assert report.taken[0].case.states["formal"] == "requested"
 
 
 def test_every_expectation_that_fails_is_told_with_its_place(write: Write) -> None:

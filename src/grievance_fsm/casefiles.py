@@ -4,7 +4,11 @@ A file names a policy or starts from another file; its events are acts, each wit
 
 - nothing: the policy allows it; `refused = […]`: it is refused, by the conditions with just these words;
 - `irregular = […]`: it happened all the same, and these kinds of irregularity are kept with it;
-- `outcome`, `state`, `owed`, `breach`: how the case stands after it; an `[expect]` at the end asks the same.
+- `outcome`: how the act ends; `state`: where the run that acted stands after it; `states`: where each of several
+  runs stands; `settled`: which run settles the case and how it ended, nothing (`{}`) while none does;
+- `owed`: what is owed in the run that acted, and in every other run that it names; `breach`: all that was late so far.
+
+An `[expect]` at the end asks the same of the case then, and as its run the one that acted last.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,11 +17,13 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from grievance_fsm.attempts import Attempted
 from grievance_fsm.case import Case
 from grievance_fsm.casetoml import CaseFile, Expected, Happening, chain_of
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, oxford, unknown
-from grievance_fsm.events import Allowed, Decision, Owed, Refused
+from grievance_fsm.events import Allowed, Decision, Event, Owed, Refused, procedure_of
 from grievance_fsm.interchange import read_people
+from grievance_fsm.keeping import is_derived
 from grievance_fsm.policy import Policy
 
 NO_DAY: Final = "no day"
@@ -138,15 +144,17 @@ class _Run:
         except BadInput as error:
             self.problems += [Problem(f"{place}.{problem.place}", problem.message) for problem in error.problems]
             return
-        self.case = after
+        before, self.case = self.case, after
         self.taken.append(Taken(place, each, decision, after))
         if told or each.irregular is None:
             self.mismatches += _undecided(place, each, decision)
         if told:
-            self._compare(place, each, each.do.partition(".")[0], _kinds_of_last(after) if happened else [])
+            run = Attempted.read(before, each.do, **attempt).run
+            self._compare(place, each, run, _kinds_of_last(after) if happened else [])
 
     def _last_run(self) -> str:
-        return self.case.history[-1].run if self.case.history else next(iter(self.case.states))
+        acted = _last_act(self.case)
+        return next(iter(self.case.states)) if acted is None else acted.run
 
     def _kinds(self) -> list[str]:
         return [irregularity.kind for _, irregularity in self.case.irregularities()]
@@ -157,7 +165,13 @@ class _Run:
 
 
 def _kinds_of_last(case: Case) -> list[str]:
-    return [irregularity.kind for irregularity in case.history[-1].irregularities]
+    acted = _last_act(case)
+    return [] if acted is None else [irregularity.kind for irregularity in acted.irregularities]
+
+
+def _last_act(case: Case) -> Event | None:
+    """The last thing that somebody did; what the engine drew from it is none."""
+    return next((event for event in reversed(case.history) if not is_derived(case.policy, event)), None)
 
 
 def _undecided(place: str, each: Happening, decision: Decision) -> Iterator[Problem]:
@@ -179,10 +193,13 @@ def _failing(refused: Refused) -> list[str]:
 
 def _differences(place: str, expected: Expected, case: Case, run: str, kinds: list[str]) -> Iterator[Problem]:
     on = expected.on
-    if expected.state is not None and expected.state != case.states[run]:
-        yield Problem(f"{place}.state", _otherwise(f"“{expected.state}”", f"“{case.states[run]}”"))
+    own = run if run in case.states else case.latest_run(procedure_of(run))
+    yield from _standing_otherwise(place, expected, case, own)
     if expected.owed is not None:
-        yield from _owed_otherwise(f"{place}.owed", _flat(expected.owed), case.owed(on))
+        due = _flat(expected.owed)
+        runs = {own, *map(run_of, due)}
+        owed = [each for each in case.owed(on) if run_of(each.action) in runs]
+        yield from _owed_otherwise(f"{place}.owed", due, owed)
     if expected.breach is not None:
         told = sorted((each.do, str(each.due), str(each.done)) for each in expected.breach)
         found = sorted((each.action, str(each.due), str(each.done)) for each in case.breaches(on))
@@ -190,6 +207,21 @@ def _differences(place: str, expected: Expected, case: Case, run: str, kinds: li
             yield Problem(f"{place}.breach", _otherwise(_lates(told), _lates(found)))
     if expected.irregular is not None and sorted(expected.irregular) != sorted(kinds):
         yield Problem(f"{place}.irregular", _otherwise(_listed(expected.irregular), _listed(kinds)))
+
+
+def _standing_otherwise(place: str, expected: Expected, case: Case, own: str) -> Iterator[Problem]:
+    """Where the runs stand, and what settles the case."""
+    standing = case.states
+    if expected.state is not None and expected.state != standing[own]:
+        yield Problem(f"{place}.state", _otherwise(f"“{expected.state}”", f"“{standing[own]}”"))
+    for run, state in (expected.states or {}).items():
+        if run not in standing:
+            yield Problem(f"{place}.states.{run}", f"there is no such run; there are {_listed(list(standing))}.")
+        elif state != standing[run]:
+            yield Problem(f"{place}.states.{run}", _otherwise(f"“{state}”", f"“{standing[run]}”"))
+    outcome = {} if case.outcome is None else dict([case.outcome])
+    if expected.settled is not None and expected.settled != outcome:
+        yield Problem(f"{place}.settled", _otherwise(_ended(expected.settled), _ended(outcome)))
 
 
 def _owed_otherwise(place: str, told: Mapping[str, Any], owed: Sequence[Owed]) -> Iterator[Problem]:
@@ -218,6 +250,15 @@ def _flat(told: Mapping[str, Any], before: str = "") -> dict[str, Any]:
         inner = isinstance(value, Mapping) and not {"from", "by"} >= set(value)
         found |= _flat(value, f"{before}{key}.") if inner else {f"{before}{key}": value}
     return found
+
+
+def run_of(owed: str) -> str:
+    """The run of something owed: of `formal#2.notify` as of `formal#2 leave “notified”`."""
+    return owed.partition(" ")[0].partition(".")[0]
+
+
+def _ended(outcome: Mapping[str, str]) -> str:
+    return ", ".join(f"{run} “{state}”" for run, state in outcome.items()) or "nothing"
 
 
 def _otherwise(told: str, found: str) -> str:

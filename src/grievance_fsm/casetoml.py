@@ -29,6 +29,8 @@ class Expected:
 
     on: Moment | None = None
     state: str | None = None
+    states: dict[str, str] | None = None
+    settled: dict[str, str] | None = None
     owed: dict[str, Any] | None = None
     breach: list[LateThing] | None = None
     irregular: list[str] | None = None
