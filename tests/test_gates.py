@@ -61,11 +61,13 @@ class Fired:
     seats: set[str] = field(factory=set)
     guided: set[tuple[str, str]] = field(factory=set)
     cited: set[str] = field(factory=set)
+    roles: set[str] = field(factory=set)
 
     def case(self, case: Case) -> None:
         """Every event of a case, explained where it stood, and what was owed then."""
         for place, event in enumerate(case.history):
             self.actions.add(event.name)
+            self.roles.add(event.by or "")
             self.outcomes.add((event.name, event.outcome))
             self.sat(case, event)
             if not event.action.endswith(".lapses"):
@@ -111,6 +113,8 @@ class Fired:
         if carrier.kind == "guard":
             sides = {True, None if carrier.name in NEVER_FALSE else False}
             return any(words == carrier.name and sides <= seen for (words, _), seen in self.verdicts.items())
+        if carrier.kind == "role":
+            return carrier.name in self.roles
         if carrier.kind == "seat":
             return carrier.name in self.seats
         if (carrier.kind, carrier.name) in self.guided:

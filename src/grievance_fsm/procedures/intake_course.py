@@ -64,8 +64,8 @@ CHOICE = (course, first_incident, last_incident, in_tenure)
 without_pressure = pick(VOLUNTARY, none=None, as_H5=any_of(course == "formal", freely_consented))
 
 choose = may(
-    COMPLAINANT, "choose", "choose a complaint procedure", clause=("II/s1b", "II.A/s4a"), when=REPORTED,
-    within=four_years, records=CHOICE, given=(*actionable, without_pressure), then=CHOSEN,
+    COMPLAINANT, "choose", "choose a complaint procedure", clause=("II/s1b", "II.A/s4a", "I.post/s6"),
+    when=REPORTED, within=four_years, records=CHOICE, given=(*actionable, without_pressure), then=CHOSEN,
 )  # fmt: skip
 
 none_running = all_of(idle(INFORMAL), idle(NEGOTIATED), idle(FORMAL)).named(
