@@ -20,6 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 import grievance_fsm as gf
 from grievance_fsm.cli import main
 from grievance_fsm.coverage import coverage
+from grievance_fsm.guards import text
 from grievance_fsm.rendering.policies import around
 
 
@@ -51,6 +52,26 @@ def readings(policy: str) -> Iterator[str]:
         yield from _row(each.id, f"`{each.name}`", each.question, choices, ", ".join(each.clauses))
 
 
+def access(policy: str) -> Iterator[str]:
+    """Who may see what of a case, and when, row by row."""
+    yield from _row("who", "sees", "at the stage", "if", "clauses")
+    yield from _row(*["---"] * 5)
+    matrix = gf.load(policy).access
+    for rule in matrix.rules:
+        stages = "always" if rule.during == matrix.stages else ", ".join(stage.name for stage in rule.during)
+        conditions = "; ".join(text(guard) for guard in rule.given)
+        kinds = ", ".join(kind.name for kind in rule.kinds)
+        yield from _row(", ".join(map(str, rule.roles)), kinds, stages, conditions, ", ".join(rule.clauses))
+
+
+def kinds(policy: str) -> Iterator[str]:
+    """The kinds of record that the rows speak of."""
+    yield from _row("kind", "is", "clauses")
+    yield from _row(*["---"] * 3)
+    for kind in gf.load(policy).access.kinds:
+        yield from _row(kind.name, kind.words, ", ".join(kind.clauses))
+
+
 def commands() -> Iterator[str]:
     """Every command with what it does."""
     yield from _row("command", "does")
@@ -74,7 +95,7 @@ def _row(*cells: str) -> Iterator[str]:
 
 PAGES = {
     "procedure": procedure, "tables": tables, "clauses": clauses, "readings": readings,
-    "commands": commands, "options": options,
+    "commands": commands, "options": options, "access": access, "kinds": kinds,
 }  # fmt: skip
 
 

@@ -94,6 +94,7 @@ invited = occurred(negotiated_notice.notify).named("the accused has had notice o
 summoned = occurred(formal_notice.notify).named("the accused has had notice of the hearing", "III.C.2/s2a")
 told = any_of(invited, summoned).named("the accused has had notice", "III.C.2/s2a")
 decided = occurred(formal_decision.notify_decision).named("the decision has been notified", "GAP.15")
+under_review = any_of(decided, occurred(arbitration.choose)).named("there may be a review", "GAP.01")
 stands = not_(ended_in(APPEAL, appeal.CLOSED_OVERTURNED)).named("no appeal has overturned it", "GAP.01")
 
 # -- IV.3/s2, V/s1: the Advocacy Staff ----------------------------------------------------------------------------
@@ -158,7 +159,7 @@ ACCUSED_SEES = (
         clause=("III.C.2/s1", "III.C/s2a"),
     ),
     sees(ACCUSED, DECISION, during=ONCE_FORMAL, given=(the_accused, decided), clause="GAP.15"),
-    sees(ACCUSED, REVIEW, during=ONCE_FORMAL, given=(the_accused, decided), clause="GAP.01"),
+    sees(ACCUSED, REVIEW, during=ONCE_FORMAL, given=(the_accused, under_review), clause="GAP.01"),
     sees(
         ACCUSED, STEPS, BARGAIN, MEETINGS, PREPARATION, LETTERS, during=FORMALLY, given=(the_accused, summoned),
         clause="GAP.20", only=TO_ACCUSED == "relevant_records",
