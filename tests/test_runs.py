@@ -1,7 +1,6 @@
 """The runs of a case: which is the latest, when one begins, what it owes, what stands at the end."""
 
 from test_docket import (
-    CLAUSES,
     HOUSE,
     PANEL,
     PARTY,
@@ -59,6 +58,29 @@ def test_a_run_that_is_named_does_not_begin_beside_the_one_under_way():
     case = opened().act("hear.ask", by="party", on=day(0), facts={"sure": True})
 
     assert why(case, "hear#2.ask", by="party", on=day(1), facts={"sure": True}) == ["this leaves “unasked”"]
+
+
+def test_what_a_correction_overtakes_is_noted_of_the_run_that_has_not_ended():
+    """The first hearing is dropped only after the second was asked for: there was no second."""
+    case = opened().act("hear.ask", by="party", on=day(0), facts={"sure": True})
+    case = case.act("hear.drop", by="party", on=day(1)).act("hear.ask", by="party", on=day(3), facts={"sure": True})
+
+    corrected = case.correct(2, on=day(5))
+
+    assert [event.name for event in corrected.overtaken] == ["hear#2.ask"]
+    assert corrected.case.states["hear"] == "dropped"
+    assert "hear#2" not in corrected.case.states
+
+
+def test_a_correction_that_leaves_no_second_run_leaves_no_third():
+    case = opened().act("hear.ask", by="party", on=day(0), facts={"sure": True}).act("hear.drop", by="party", on=day(1))
+    case = case.act("hear.ask", by="party", on=day(3), facts={"sure": True}).act("hear.drop", by="party", on=day(4))
+    case = case.act("hear.ask", by="party", on=day(5), facts={"sure": True})
+
+    corrected = case.correct(2, on=day(9))
+
+    assert corrected.case.states["hear"] == "dropped"
+    assert "hear#3" not in corrected.case.states
 
 
 # -- what it owes -----------------------------------------------------------------------------------------------

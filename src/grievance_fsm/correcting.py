@@ -1,6 +1,7 @@
 """Corrections: a case folded again with one event changed or added, and what that overtook."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
 
@@ -35,7 +36,7 @@ def corrected(case: Case, seq: int | None, action: str | None, attempt: Mapping[
         own.remove(old)
     if action is None:
         raise BadInput([Problem("action", "say which action is added, or which event (seq) is corrected.")])
-    return _refolded(case, own, action, attempt)
+    return _refolded(case, own, action, attempt, case.seq + 1 if old is None else old.seq)
 
 
 def _plain(case: Case, event: Event) -> dict[str, Any]:
@@ -43,29 +44,36 @@ def _plain(case: Case, event: Event) -> dict[str, Any]:
     return {name: facts[name].plain(value) for name, value in event.facts.items()}
 
 
-def _refolded(case: Case, own: list[Event], action: str, attempt: Mapping[str, Any]) -> Correction:
-    """Fold the events again with one more in its place in time."""
+def _refolded(case: Case, own: list[Event], action: str, attempt: Mapping[str, Any], since: int) -> Correction:
+    """Fold the events again with one more in its place in time; whatever followed that place, or `since`, is asked."""
     moment = attempt.get("on")
     if moment is None:
         raise BadInput([Problem("on", "say when it happened.")])
     moment = moment_of(moment)
     start = evolve(case, history=(), at=())
-    earlier = list(takewhile(lambda event: not precedes(moment, event.on), own))
-    later = own[len(earlier):]
-    folded = start
-    for event in earlier:
-        folded = _again(folded, event)
-    folded = folded.record(action, **attempt)
+    earlier = list(takewhile(lambda event: _comes_first(event, moment, since), own))
+    untouched = [event for event in earlier if event.seq < since]
+    folded, _ = _folded(start, untouched, asked=False)
+    folded, missed = _folded(folded, earlier[len(untouched) :])
+    folded, overtaken = _folded(folded.record(action, **attempt), own[len(earlier) :])
+    return Correction(folded, missed + overtaken)
+
+
+def _comes_first(event: Event, moment: date | datetime, since: int) -> bool:
+    """Whether an event comes before what is corrected; of the same day it does where it always did."""
+    return not precedes(moment, event.on) if event.seq < since else precedes(event.on, moment)
+
+
+def _folded(case: Case, events: Sequence[Event], *, asked: bool = True) -> tuple[Case, tuple[Event, ...]]:
+    """The case with some events recorded again, and those that no longer fit; whether these stand the policy says."""
     overtaken = []
-    stands = case.policy.late_news_rule == "stand"
-    for event in later:
-        decision = _decision(folded, event)
-        if isinstance(decision, Refused) and not event.irregularities:
+    for event in events:
+        if asked and not event.irregularities and isinstance(_decision(case, event), Refused):
             overtaken.append(event)
-            if not stands:
+            if case.policy.late_news_rule != "stand":
                 continue
-        folded = _again(folded, event)
-    return Correction(folded, tuple(overtaken))
+        case = _again(case, event)
+    return case, tuple(overtaken)
 
 
 def _told(case: Case, event: Event, *, same: bool = True) -> dict[str, Any]:
@@ -83,9 +91,14 @@ def _attempt_of(case: Case, event: Event) -> dict[str, Any]:
 
 
 def _again(case: Case, event: Event) -> Case:
-    return case.record(event.name, **_attempt_of(case, event))
+    return case.record(_called(case, event), **_attempt_of(case, event))
+
+
+def _called(case: Case, event: Event) -> str:
+    """The act in its run, or in the latest where the correction has left that run without its beginning."""
+    return event.name if case.run(event.run) else f"{event.procedure}.{event.action}"
 
 
 def _decision(case: Case, event: Event) -> Decision:
-    tried = Attempted.read(case, event.name, **_attempt_of(case, event))
+    tried = Attempted.read(case, _called(case, event), **_attempt_of(case, event))
     return case.polled(event.on)._try(tried)
