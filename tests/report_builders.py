@@ -61,12 +61,13 @@ def _reported(case: Case, who: str, on: date, told: Mapping[str, Any]) -> Case:
 
 
 def informally(case: Case, complainant: str = "", accused: str = "satisfied") -> Case:
-    """The informal way is begun, and ends where the complainant says how satisfied."""
-    case = case.act("informal.go_direct", by="complainant", on=talks.day(3), facts={"with_advocate": False})
+    """The informal way is begun a day later, and ends after a week where the complainant says how satisfied."""
+    begun = case.history[-1].day + timedelta(days=1)
+    case = case.act("informal.go_direct", by="complainant", on=begun, facts={"with_advocate": False})
     if not complainant:
         return case
     facts = talks.satisfaction(complainant, accused)
-    return case.act("informal.conclude", by="complainant", on=talks.day(9), facts=facts)
+    return case.act("informal.conclude", by="complainant", on=begun + timedelta(days=7), facts=facts)
 
 
 def copies(case: Case, number: int) -> list[Case]:

@@ -24,7 +24,7 @@ def hidden(counts: Mapping[str, int], *relations: Any, k: int = 5) -> set[str]:
     return set(withheld(counts, k, "all", relations))
 
 
-# -- what is withheld ------------------------------------------------------------------------------------------------
+# -- what is withheld ------------------------------------------------------------------------------------------
 
 
 def test_numbers_of_k_or_more_are_shown():
@@ -91,7 +91,7 @@ def test_columns_are_withheld_where_their_part_is():
     assert hidden(counts, ABC, MARKED, Cross(MARKED, ABC, ("am", "bm", "cm"))) == {"a", "c", "am", "cm"}
 
 
-# -- a reader who knows the rule, and tries every population -----------------------------------------------------------
+# -- a reader who knows the rule, and tries every population ---------------------------------------------------
 
 SYSTEMS: dict[str, tuple[Sequence[Any], Sequence[str]]] = {
     "two parts": ((AB,), ("a", "b")),
@@ -136,7 +136,7 @@ def counted(kinds: Sequence[str], people: Sequence[int]) -> dict[str, int]:
     return {cell: sum(number for kind, number in pairs if cell in ("all", *kind.split())) for cell in cells}
 
 
-# -- a reader who has the whole report, and solves it ------------------------------------------------------------------
+# -- a reader who has the whole report, and solves it ----------------------------------------------------------
 
 
 @given(
@@ -156,7 +156,7 @@ def test_a_report_with_numbers_withheld_cannot_be_differenced(seed, size, k):
 
 
 def test_the_attack_reads_what_is_not_protected():
-    """Where only the small numbers are withheld, the attacker gets some and comes close to others: he is no straw man."""
+    """Where only the small numbers are withheld, the attacker reads some and comes close to others."""
     counted_ = population(1, 30)
     counts = numbers(reported_on(counted_, k=0))
     naive = {name: None if number < 5 else number for name, number in counts.items()}
