@@ -1,6 +1,6 @@
 """Binding: the same declaration with every chosen reading settled and every parameter set."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -13,6 +13,8 @@ from grievance_fsm.language import Action, Procedure
 from grievance_fsm.readings import UNCHOSEN, Chosen, Pick, Reading
 
 _WHOLE = (str, bytes, int, float, bool, Reading, Chosen)
+_ATOMS: Final = frozenset({str, Added, int, bool, float, bytes, type(None)})
+_HOLDERS: Final = frozenset({tuple, list, Procedure})
 _CITING: Final = ("clause", "clauses")
 NO_HOMES: Final[Mapping[int, str]] = {}
 
@@ -130,22 +132,20 @@ def _picks(what: Any, seen: set[int], *, top: bool = False) -> Iterator[Pick]:
         yield from _picks(part, seen)
 
 
-def parts_of(what: Any) -> Iterator[Any]:
+def parts_of(what: Any) -> Sequence[Any]:
     """What a part of a declaration is directly made of."""
+    kind: Any = type(what)
+    if kind is tuple or kind is list:
+        return what  # type: ignore[no-any-return]
     if isinstance(what, Pick):
-        yield from what.values.values()
-    elif isinstance(what, tuple | list):
-        yield from what
-    elif isinstance(what, Mapping):
-        yield from what.keys()
-        yield from what.values()
-    elif not isinstance(what, _WHOLE):
-        kind: Any = type(what)
-        yield from (getattr(what, name) for name in _field_names(kind))
+        return tuple(what.values.values())
+    if isinstance(what, Mapping):
+        return (*what.keys(), *what.values())
+    return () if isinstance(what, _WHOLE) else [getattr(what, name) for name in _field_names(kind)]
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(each.name for each in attrs.fields(kind)) if attrs.has(kind) else ()
 
 
@@ -158,14 +158,15 @@ def every(what: Any, *kinds: type) -> Iterator[Any]:
     waiting = [(what, True)]
     while waiting:
         part, declares = waiting.pop()
-        if id(part) in seen or isinstance(part, str | int):
+        kind = type(part)
+        if kind in _ATOMS or id(part) in seen:
             continue
         seen.add(id(part))
         if isinstance(part, kinds):
             yield part
-        inner = declares and isinstance(part, tuple | list | Procedure)
-        if declares or not isinstance(part, Action):
-            waiting.extend([(each, inner) for each in reversed([*parts_of(part)])])
+        inner = declares and kind in _HOLDERS
+        if declares or kind is not Action:
+            waiting.extend([(each, inner) for each in parts_of(part)[::-1]])
 
 
 def cited(declared: Any) -> Iterator[tuple[Any, str]]:
