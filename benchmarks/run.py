@@ -13,6 +13,7 @@ from pathlib import Path
 
 import parts
 import processes
+import records
 import sizes
 import speed
 from report import Section, page
@@ -61,6 +62,7 @@ def sections(*, quick: bool) -> Iterator[Section]:
         ("checker", lambda: parts.checker_section(quick=quick)),
         ("guards", lambda: parts.guards_section(quick=quick)),
         ("readers", lambda: parts.readers_section(quick=quick)),
+        ("report", lambda: records.report_section(quick=quick)),
     ]
     for name, make in made:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
