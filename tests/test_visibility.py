@@ -474,7 +474,7 @@ def test_an_arbitrator_sees_the_case_while_the_arbitration_runs():
         ("kept_out", set()),
     ],
 )  # fmt: skip
-def test_gap20_negotiation_records_in_hearing(choice: str, seen: set[str]):
+def test_gap20_negotiation_records_in_hearing_are_admitted_or_kept_out(choice: str, seen: set[str]):
     """IV.3/s3: all relevant records; whether those of the negotiation are is not said."""
     case = decided(kept(negotiation_records_in_hearing=choice))
 
@@ -483,7 +483,7 @@ def test_gap20_negotiation_records_in_hearing(choice: str, seen: set[str]):
     assert ('"run": "negotiated"' in told) is bool(seen)
 
 
-def test_gap20_disclosure_to_accused():
+def test_gap20_disclosure_to_accused_is_the_report_or_all_relevant_records():
     """III.C.2/s2 gives the accused the report; of more nothing is said."""
     more = {"informal steps", "preparation", "communications", "meeting records"}
 
@@ -492,7 +492,7 @@ def test_gap20_disclosure_to_accused():
     assert kinds(closed(kept(disclosure_to_accused="relevant_records")), "accused") & more == set()
 
 
-def test_gap19_party_file_access():
+def test_gap19_party_file_access_is_none_or_to_a_closed_file():
     """IV.3/s2: exclusive access; the text gives the parties no right to the file."""
     more, policy = {"communications", "meeting records", "preparation"}, kept(party_file_access="closed_file")
 
@@ -510,7 +510,7 @@ def test_a33_disclosure_exception_bars_the_outcomes_of_past_cases():
     assert kinds(closed(kept(disclosure_exception="barred")), "enquirer") == set()
 
 
-def test_a02_prior_record_includes():
+def test_a02_prior_record_includes_what_a_later_committee_may_see():
     """III.D/s3: what the Committee of a later case examines."""
 
     def weighs(case: Case) -> set[str]:

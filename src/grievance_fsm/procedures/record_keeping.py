@@ -148,7 +148,7 @@ AS_VI_A_11 = ("Grievance Committee", "the public")
 ADDRESSED = pick(
     ADDRESSEES, as_IV_4=AS_IV_4,
     as_VI_A_11=pick(ERRATUM, read_as_IV_4=AS_VI_A_11, literal=()),
-    union=pick(ERRATUM, read_as_IV_4=(*AS_IV_4, *AS_VI_A_11), literal=AS_IV_4),
+    union_of_addressees=pick(ERRATUM, read_as_IV_4=(*AS_IV_4, *AS_VI_A_11), literal=AS_IV_4),
 )
 
 given_to = several(
