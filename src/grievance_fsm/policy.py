@@ -1,29 +1,29 @@
 """A policy: procedures, readings, parameters, tables; immutable, checked when assembled, pinned by digests."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
 import attrs
 from attrs import field, frozen
 
-from grievance_fsm.binding import Binder, every
+from grievance_fsm.assembly import Assembled, homes_of
+from grievance_fsm.binding import every
 from grievance_fsm.check import faults
 from grievance_fsm.checking.fault import Fault
-from grievance_fsm.clauses import Registry
-from grievance_fsm.docket import Docket, dropped
+from grievance_fsm.clauses import Added, Registry
+from grievance_fsm.digests import canonical, digest
+from grievance_fsm.docket import Docket
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
 from grievance_fsm.facts import Param
-from grievance_fsm.language import Action, Procedure
-from grievance_fsm.machine import Dispatcher, dispatcher
+from grievance_fsm.language import Procedure
+from grievance_fsm.machine import Dispatcher
 from grievance_fsm.misrouted import misrouted
-from grievance_fsm.readings import UNCHOSEN, Pick, Reading, Readings, choose
-from grievance_fsm.rules import BoundProcedure, bound
-from grievance_fsm.wellformed import Scope, malformations, misbound, misvalued
+from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.wellformed import Scope, malformations, misvalued
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -33,7 +33,7 @@ class Policy:
     """Declared procedures with their readings bound; assembling it raises `DeclarationError` with every problem.
 
     `late_news` says whether events overtaken by a correction stand; it may be a pick.
-    `sound` says that the declarations were judged before, so that only values are new.
+    `sound` says that the declarations were judged before, so that only values are new; `kin` is what came of them then.
     `claims` are the sections and sentences of which the policy says that it leaves nothing out.
     `docket` says what stands between the procedures; without one each is gone through once, and none asks of another.
     `access` says who may see what, `reporting` where the annual report finds its numbers.
@@ -56,6 +56,7 @@ class Policy:
     _reporting: Any = None
     additions: tuple[str, ...] = ()
     sound: bool = field(default=False, kw_only=True)
+    _kin: Assembled | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         problems = [*self._mischosen(), *(self._misvalued() if self.sound else self._malformed())]
@@ -86,13 +87,13 @@ class Policy:
         return Scope(self.clauses, self.known_readings, self.procedures, self.values, self._docket)
 
     @cached_property
-    def _bound(self) -> "_Bound":
-        return _Bound.of(self)
+    def _bound(self) -> Assembled:
+        return Assembled.of(self, self._kin)
 
     def under(self, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE) -> "Policy":
         """The same policy under other choices and values; this one stays as it is."""
         choices, values = {**self.choices, **readings}, {**self.values, **parameters}
-        return attrs.evolve(self, choices=choices, values=values, sound=True)
+        return attrs.evolve(self, choices=choices, values=values, sound=True, kin=self._bound)
 
     @property
     def readings(self) -> Mapping[str, Any]:
@@ -102,6 +103,10 @@ class Policy:
     def adds(self, clause: str) -> bool:
         """Whether a clause is one that the policy adds to its text."""
         return clause.partition(".")[0] in self.additions
+
+    def marked(self, clauses: Iterable[str]) -> tuple[str, ...]:
+        """The clauses, those that the policy adds to its text marked as such."""
+        return tuple(Added(clause) if self.adds(clause) else clause for clause in clauses)
 
     @cached_property
     def unchosen(self) -> tuple[Reading, ...]:
@@ -147,7 +152,7 @@ class Policy:
 
     def dispatcher(self, procedure: str) -> Dispatcher:
         """The generated machine of a procedure with its checks."""
-        return self._bound.dispatchers[procedure]
+        return self._bound.dispatcher(procedure)
 
     @property
     def sanctions(self) -> Any:
@@ -188,22 +193,22 @@ class Policy:
     @cached_property
     def rules_digest(self) -> str:
         """What pins a case: the rules and choices, without words."""
-        return _digest([self._canonical(words=False), self._bound.choices, dict(self.parameters)])
+        return digest([self._canonical(words=False), self._bound.choices, dict(self.parameters)])
 
     @cached_property
     def words_digest(self) -> str:
         """What changes when only wording changes."""
         asked = {name: reading.question for name, reading in self.known_readings.items()}
         summaries = {clause.id: clause.summary for clause in self.clauses.values()}
-        return _digest([self._canonical(words=True), self.title, asked, summaries])
+        return digest([self._canonical(words=True), self.title, asked, summaries])
 
     def _canonical(self, *, words: bool) -> Any:
-        homes = _homes(self.procedures)
+        homes = homes_of(self.procedures)
         parts = [
             self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting,
             self.late_news,
         ]  # fmt: skip
-        return [_canonical(part, homes, words=words, top=True) for part in parts]
+        return [canonical(part, homes, words=words, top=True) for part in parts]
 
     def check(self) -> tuple[Fault, ...]:
         """The faults of every procedure under the choices made; for open readings under every choice."""
@@ -221,89 +226,3 @@ class Policy:
 
 def _unclaimable(claim: str) -> Problem:
     return Problem("claims", f"“{claim}” is neither a section nor a sentence of the text.")
-
-
-@frozen(eq=False)
-class _Bound:
-    """What a policy's choices make of its declarations."""
-
-    choices: dict[str, Any]
-    procedures: Mapping[str, BoundProcedure]
-    docket: Docket | None
-    sanctions: Any
-    committee: Any
-    access: Any
-    reporting: Any
-    late_news: Any
-    problems: tuple[Problem, ...]
-
-    @classmethod
-    def of(cls, policy: Policy) -> "_Bound":
-        choices = choose(policy.known_readings.values(), policy.choices)
-        homes, problems = _homes(policy.procedures), list[Problem]()
-
-        def within(procedure: str) -> Binder:
-            return Binder(
-                choices, policy.values, within=procedure, homes=homes, added=policy.adds, problems=problems
-            )  # fmt: skip
-
-        beside = within("")
-        docket = beside(policy._docket)
-        out = dropped(policy._docket, docket)
-        procedures = {p.name: bound(within(p.name)(p), docket) for p in policy.procedures if p.name not in out}
-        return cls(
-            choices, MappingProxyType(procedures), docket, beside(policy._sanctions), beside(policy._committee),
-            beside(policy._access), beside(policy._reporting), beside(policy.late_news), tuple(problems),
-        )  # fmt: skip
-
-    def misbound(self) -> Iterator[Problem]:
-        for procedure in self.procedures.values():
-            yield from misbound(procedure)
-        for part in (self.sanctions, self.committee, self.access):
-            yield from part.problems() if part is not None else ()
-
-    @cached_property
-    def dispatchers(self) -> Mapping[str, Dispatcher]:
-        return {name: dispatcher(procedure) for name, procedure in self.procedures.items()}
-
-
-def _homes(procedures: Iterable[Procedure]) -> dict[int, str]:
-    """Whose each action is, found by identity."""
-    return {id(action): each.name for each in procedures for action in each.actions}
-
-
-_WORDS = frozenset({"words", "question", "title", "summary", "note"})
-
-
-def _canonical(what: Any, homes: Mapping[int, str], *, words: bool, top: bool = False) -> Any:
-    """A declaration as plain data in a fixed order; actions are entered where they are declared."""
-    if isinstance(what, Action) and not top:
-        return ["action", f"{homes.get(id(what), '')}.{what.name}"]
-    if isinstance(what, Pick):
-        return ["pick", what.reading.name, _canonical(dict(what.values), homes, words=words)]
-    if isinstance(what, Reading):
-        return ["reading", what.name]
-    if isinstance(what, tuple | list):
-        return [_canonical(each, homes, words=words, top=top) for each in what]
-    if isinstance(what, frozenset | set):
-        return sorted((_canonical(each, homes, words=words) for each in what), key=json.dumps)
-    if isinstance(what, Mapping):
-        pairs = [[_canonical(k, homes, words=words), _canonical(v, homes, words=words)] for k, v in what.items()]
-        return sorted(pairs, key=json.dumps)
-    if attrs.has(type(what)):
-        inner = isinstance(what, Procedure)
-        return [type(what).__name__, {
-            each.name: _canonical(getattr(what, each.name), homes, words=words, top=inner)
-            for each in attrs.fields(type(what))
-            if words or each.name not in _WORDS
-        }]  # fmt: skip
-    if isinstance(what, str | int | bool | None):
-        return what
-    if " at 0x" in str(what):  # an address, another one in every process
-        raise TypeError(f"{type(what).__name__} has no text of its own that a digest could cover.")
-    return str(what)
-
-
-def _digest(data: Any) -> str:
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False, default=repr)
-    return sha256(text.encode()).hexdigest()[:16]

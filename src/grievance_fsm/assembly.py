@@ -1,0 +1,94 @@
+"""Assembly: what the choices made turn declared procedures, tables and the docket into."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from attrs import field, frozen
+
+from grievance_fsm.binding import Binder, every
+from grievance_fsm.docket import Docket, dropped
+from grievance_fsm.errors import Problem
+from grievance_fsm.facts import Param
+from grievance_fsm.language import Procedure
+from grievance_fsm.machine import Dispatcher, dispatcher
+from grievance_fsm.readings import Chosen, Pick, choose
+from grievance_fsm.rules import BoundProcedure, bound
+from grievance_fsm.wellformed import misbound
+
+
+@frozen(eq=False)
+class Assembled:
+    """The declarations of a policy under its choices."""
+
+    choices: dict[str, Any]
+    procedures: Mapping[str, BoundProcedure]
+    docket: Docket | None
+    sanctions: Any
+    committee: Any
+    access: Any
+    reporting: Any
+    late_news: Any
+    problems: tuple[Problem, ...]
+    keys: Mapping[str, Any]
+    dispatchers: dict[str, Dispatcher] = field(factory=dict)
+
+    @classmethod
+    def of(cls, policy: Any, before: "Assembled | None" = None) -> "Assembled":
+        """Bind everything; a procedure that means the same as before stays the very same."""
+        choices = choose(policy.known_readings.values(), policy.choices)
+        homes, problems = homes_of(policy.procedures), list[Problem]()
+
+        def within(procedure: str) -> Binder:
+            return Binder(
+                choices, policy.values, within=procedure, homes=homes, added=policy.adds, problems=problems
+            )  # fmt: skip
+
+        beside = within("")
+        docket = beside(policy._docket)
+        out = dropped(policy._docket, docket)
+        kept = [each for each in policy.procedures if each.name not in out]
+        keys = {each.name: _key(policy, each, choices) for each in kept}
+        same = {} if before is None else {n: p for n, p in before.procedures.items() if before.keys[n] == keys.get(n)}
+        procedures = {p.name: same.get(p.name) or bound(within(p.name)(p), docket) for p in kept}
+        made = {} if before is None else {name: before.dispatchers[name] for name in same if name in before.dispatchers}
+        return cls(
+            choices, MappingProxyType(procedures), docket, beside(policy._sanctions), beside(policy._committee),
+            beside(policy._access), beside(policy._reporting), beside(policy.late_news), tuple(problems), keys, made,
+        )  # fmt: skip
+
+    def dispatcher(self, procedure: str) -> Dispatcher:
+        """The machine of a procedure, generated when it is first asked for."""
+        found = self.dispatchers.get(procedure)
+        if found is None:
+            found = self.dispatchers[procedure] = dispatcher(self.procedures[procedure])
+        return found
+
+    def misbound(self) -> Iterator[Problem]:
+        """What is malformed only under the choices made."""
+        for procedure in self.procedures.values():
+            yield from misbound(procedure)
+        for part in (self.sanctions, self.committee, self.access):
+            yield from part.problems() if part is not None else ()
+
+
+def homes_of(procedures: Iterable[Procedure]) -> dict[int, str]:
+    """Whose each action is, found by identity."""
+    return {id(action): each.name for each in procedures for action in each.actions}
+
+
+def _key(policy: Any, procedure: Procedure, choices: Mapping[str, Any]) -> Any:
+    """All that a bound procedure depends on: what it was declared as, the choices and values that it reads."""
+    readings, params = _reads(procedure)
+    also, others = _reads(policy._docket) if policy._docket is not None else (frozenset[str](), frozenset[str]())
+    chosen = [(name, choices.get(name)) for name in sorted(readings | also)]
+    values = [(name, policy.values.get(name)) for name in sorted(params | others)]
+    return id(procedure), id(policy._docket), chosen, values, policy.additions
+
+
+@cache
+def _reads(declared: Any) -> tuple[frozenset[str], frozenset[str]]:
+    """The readings and the parameters that a declaration turns on."""
+    readings = {each.reading.name for each in every(declared, Pick, Chosen)}
+    return frozenset(readings), frozenset(param.name for param in every(declared, Param))
