@@ -57,18 +57,26 @@ class Way:
         self.act("intake.approve", "complainant")
         self.act("intake.file_report", "advocate", later=1, report_date=self.on)
 
+    def _choose(self, course: str) -> None:
+        self.act(
+            "intake.choose", "complainant", later=1, course=course, first_incident=date(2014, 1, 1),
+            last_incident=date(2014, 12, 1), in_tenure=True,
+        )  # fmt: skip
+
     def _satisfied(self) -> dict[str, str]:
         return {f"{who}_satisfaction": self.chance.choice(LEVELS) for who in ("complainant", "accused")}
 
     def _informally(self) -> None:
-        self.act("informal.go_direct", "complainant", later=1, with_advocate=False)
+        self._choose("informal")
+        self.act("informal.go_direct", "complainant", with_advocate=False)
         self.act("informal.approach", "complainant", later=2, approach_by="letter")
         if self.chance.random() < 0.7:
             self.act("informal.conclude", "complainant", later=7, **self._satisfied())
 
     def _negotiate(self) -> None:
+        self._choose("negotiated")
         self.act(
-            "negotiated.file", "complainant", later=1, report_names=["complainant", "accused"],
+            "negotiated.file", "complainant", report_names=["complainant", "accused"],
             signatures=["complainant", "advocate"], first_incident=date(2014, 1, 1), last_incident=date(2014, 12, 1),
             in_tenure=True, parties=["q1", "q2"], meeting_wish="either way", desired=["apology"], students=[],
             semester_end=date(YEAR, 12, 18),
@@ -91,6 +99,7 @@ class Way:
 
     def _hearing(self) -> None:
         """The hearing of the other benchmarks, with a finding and penalties where its vote is drawn so."""
+        self._choose("formal")
         found = self.chance.random() < 0.6
         for action, words in script()[: -1 if found else None]:
             facts = dict(words["facts"])

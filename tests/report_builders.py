@@ -61,8 +61,9 @@ def _reported(case: Case, who: str, on: date, told: Mapping[str, Any]) -> Case:
 
 
 def informally(case: Case, complainant: str = "", accused: str = "satisfied") -> Case:
-    """The informal way is begun a day later, and ends after a week where the complainant says how satisfied."""
+    """The informal way is chosen a day later, and ends after a week where the complainant says how satisfied."""
     begun = case.history[-1].day + timedelta(days=1)
+    case = case.act("intake.choose", by="complainant", on=begun, facts=intake.choice("informal"))
     case = case.act("informal.go_direct", by="complainant", on=begun, facts={"with_advocate": False})
     if not complainant:
         return case
