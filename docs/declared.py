@@ -21,6 +21,7 @@ import grievance_fsm as gf
 from grievance_fsm.cli import main
 from grievance_fsm.coverage import coverage
 from grievance_fsm.guards import text
+from grievance_fsm.procedures import text as text_of_mit
 from grievance_fsm.rendering.policies import around
 
 
@@ -50,6 +51,14 @@ def readings(policy: str) -> Iterator[str]:
         default = f"**`{each.default}`**" if each.default else "**none**; choose"
         choices = ", ".join([default, *others])
         yield from _row(each.id, f"`{each.name}`", each.question, choices, ", ".join(each.clauses))
+
+
+def not_read() -> Iterator[str]:
+    """The questions that are no readings, each with the reason why no answer changes anything."""
+    yield from _row("id", "question", "why it is no reading", "clauses")
+    yield from _row(*["---"] * 4)
+    for id, each in text_of_mit.not_read.items():
+        yield from _row(id, each["question"], each["reason"], ", ".join(each["clauses"]))
 
 
 def access(policy: str) -> Iterator[str]:
@@ -94,7 +103,7 @@ def _row(*cells: str) -> Iterator[str]:
 
 
 PAGES = {
-    "procedure": procedure, "tables": tables, "clauses": clauses, "readings": readings,
+    "procedure": procedure, "tables": tables, "clauses": clauses, "readings": readings, "not_read": not_read,
     "commands": commands, "options": options, "access": access, "kinds": kinds,
 }  # fmt: skip
 

@@ -8,26 +8,67 @@ from pathlib import Path
 
 import pytest
 
+from grievance_fsm.clauses import borrowed
+from grievance_fsm.coverage import coverage
 from grievance_fsm.errors import DeclarationError
-from grievance_fsm.procedures.text import PARTS
+from grievance_fsm.policies.mit import POLICY
+from grievance_fsm.policies.mit_as_written import POLICY as AS_WRITTEN
+from grievance_fsm.procedures.text import PARTS, not_read
 from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose, pick
 
-NUMBERS = [*range(1, 11), 13, 14, *range(26, 31), *range(34, 46), *range(57, 61), 67, 68, 78, 80, 81, 83, 86]
-IN_SCOPE = {f"A{number:02}" for number in NUMBERS}
+# The ambiguities that must be executable: those of the formal procedure, then those of all the others.
+FORMAL = [*range(1, 11), 13, 14, *range(26, 31), *range(34, 46), *range(57, 61), 67, 68, 78, 80, 81, 83, 86]
+OTHERS = [11, 12, *range(15, 26), *range(31, 34), *range(46, 52), 55, 56, *range(61, 66), 70, 71, 72, 75, 76]
+EXECUTABLE = {f"A{number:02}" for number in (*FORMAL, *OTHERS)}
+
+# Where the text says nothing that could be read, and no ambiguity asks: the gap itself is the question.
+SILENCES = {"GAP.18", "GAP.19", "GAP.20"}
 
 # What a choice is called in Python where its name in ambiguities.csv is no identifier.
 SPELLED = {
     "7_plus_unlisted_8": "seven_plus_unlisted_8", "unstated": "silent", "30_days": "thirty_days",
     "read_as_II.B": "read_as_II_B", "13": "seats_13", "14": "seats_14",
     "exclude_trigger_calendar": "exclude_trigger_calendar_no_roll",
+    "covered_by_III/s3_and_V/s3": "covered", "read_as_IV.4": "read_as_IV_4", "IV.4_prevails": "IV_4_prevails",
+    "H.4": "as_H4", "H.5": "as_H5",
 }  # fmt: skip
 
-# One parameter of ambiguities.csv, several independent axes: a public name for each.
+# One row of ambiguities.csv, several independent axes: a public name for each; two rows there are called “erratum”.
 AXES = {
+    "A23": ["escalation_limit", "escalation_tolling"],
     "A36": ["combination_rule", "lower_tier_in_upper"],
     "A40": ["severity_rule", "severity_crossing"],
     "A44": ["limitation_incident", "limitation_test", "limitation_edge"],
+    "A46": ["effect_standard", "effect_test"],
+    "A49": ["summary_signatories", "summary_refusal"],
+    "A53": ["report_erratum"],
+    "A55": ["report_exceptions", "report_k"],
+    "A56": ["housing_start", "housing_informal"],
 }
+
+# An axis that is a number, not a choice: a parameter.
+NUMBERS = {"report_k"}
+
+# Questions that ambiguities.csv does not list, by the row they belong to, each with the reason why it had to be asked.
+THE_ARTICLES_PROMISE_AN_APPEAL_AND_SETTLE_NOTHING_ELSE = """
+    appeal_by appeal_grounds appeal_days appeal_law effect_on_sanctions appeal_panel_from appeal_review appeal_vote
+    appeal_deadlock appeal_decision_days remand_to appeal_notice
+""".split()
+THE_UNION_ASKS_FOR_ARBITRATION_AND_SETTLES_NOTHING_ELSE = """
+    arbitration_by arbitration_place arbitration_standing arbitration_scope arbitration_days arbitrator_number
+    arbitrator_choice arbitration_meeting arbitration_lawyers cross_examination arbitration_force award_days
+""".split()
+THE_ARTICLE_PROMISES_PROTECTION_AND_NAMES_NEITHER_WHOM_NOR_HOW_LONG = """
+    retaliation_covers retaliation_watch_days retaliation_checks retaliation_response
+""".split()
+BEYOND = {
+    **dict.fromkeys(THE_ARTICLES_PROMISE_AN_APPEAL_AND_SETTLE_NOTHING_ELSE, "A65"),
+    **dict.fromkeys(THE_UNION_ASKS_FOR_ARBITRATION_AND_SETTLES_NOTHING_ELSE, "A65"),
+    **dict.fromkeys(THE_ARTICLE_PROMISES_PROTECTION_AND_NAMES_NEITHER_WHOM_NOR_HOW_LONG, "A63"),
+    "retention_rule": "GAP.19", "party_file_access": "GAP.19",                          # one gap, two silences
+    "negotiation_records_in_hearing": "GAP.20", "disclosure_to_accused": "GAP.20",      # one gap, two silences
+    "resolved_rule": "GAP.18",                                                          # what IV.4.d counts
+}  # fmt: skip
 
 
 TABLES = files("grievance_fsm") / "procedures" / "readings"
@@ -46,7 +87,14 @@ def axes(row: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
     alternatives = row["readings (| = alternatives, ; = independent axes)"].split(";")
     names = AXES.get(row["id"], row["parameter"].split(","))
     for name, axis in zip(names, alternatives, strict=True):
-        yield name, [_spelled(choice) for choice in axis.split("|")]
+        if name not in NUMBERS:
+            yield name, [_spelled(choice) for choice in axis.split("|")]
+
+
+def listed(shared: Path) -> dict[str, tuple[str, list[str]]]:
+    """Every axis of ambiguities.csv that is a reading: its id and its choices."""
+    rows = [row for row in table(shared, "ambiguities.csv") if row["id"] not in not_read]
+    return {name: (row["id"], choices) for row in rows for name, choices in axes(row)}
 
 
 def _spelled(choice: str) -> str:
@@ -61,33 +109,118 @@ def words(text: str) -> list[str]:
 # The registry beside the sources
 
 
-def test_every_ambiguity_of_the_formal_procedure_is_a_reading():
-    assert {reading.id for reading in READINGS.values()} == IN_SCOPE
+def test_every_ambiguity_is_a_reading_or_says_why_it_is_none(shared):
+    ambiguities = [row["id"] for row in table(shared, "ambiguities.csv")]
+    read = {reading.id for reading in READINGS.values()}
+
+    assert len(ambiguities) == len(set(ambiguities)) == 86
+    assert read - SILENCES | set(not_read) == set(ambiguities)
+    assert not read & set(not_read)
+    assert SILENCES < read
+
+
+def test_every_ambiguity_that_changes_what_the_engine_does_is_a_reading():
+    """A52 to A54 are read as well: another form, another section, other addressees."""
+    assert {reading.id for reading in READINGS.values()} == EXECUTABLE | SILENCES | {"A52", "A53", "A54"}
 
 
 def test_every_choice_of_the_ambiguities_is_a_choice(shared):
-    rows = {row["id"]: row for row in table(shared, "ambiguities.csv")}
-    expected = {name: (id, choices) for id in IN_SCOPE for name, choices in axes(rows[id])}
+    expected = listed(shared)
 
-    assert set(READINGS) == set(expected)
+    assert set(READINGS) == expected.keys() | BEYOND.keys()
+    assert not expected.keys() & BEYOND.keys()
     for name, (id, choices) in expected.items():
         assert READINGS[name].id == id
         assert set(choices) <= set(READINGS[name].choices), name
 
 
-def test_choices_beyond_the_ambiguities_are_silence_or_a_mixed_default(shared):
-    rows = {row["id"]: row for row in table(shared, "ambiguities.csv")}
-    listed = {name: choices for id in IN_SCOPE for name, choices in axes(rows[id])}
-    added = {name: set(each.choices) - set(listed[name]) for name, each in READINGS.items()}
+def test_a_question_that_the_ambiguities_do_not_list_belongs_to_one_of_them_or_to_a_gap():
+    assert {name: READINGS[name].id for name in BEYOND} == BEYOND
+
+
+def test_choices_beyond_the_ambiguities_are_silence_a_mixed_default_or_the_other_answer(shared):
+    added = {name: set(READINGS[name].choices) - set(choices) for name, (_, choices) in listed(shared).items()}
 
     silent = {"deadlock_rule", "decision_lapse", "no_quorum_rule", "departure_rule", "recusal_rule"}
-    silent |= {"withdrawal_rule", "absence_rule"}
-    expected = {name: {"silent"} for name in silent} | {"month_rule": {"by_edge"}}
+    silent |= {"withdrawal_rule", "absence_rule", "effect_test", "no_reply_rule", "breach_rule", "group_rule"}
+    mixed = {"month_rule": {"by_edge"}, "satisfaction_of": {"by_section"}, "accompaniment_default": {"by_procedure"}}
+    other = {
+        "appendix_rule": {"two_forms"}, "report_erratum": {"literal"}, "housing_start": {"move_date"},
+        "report_addressees": {"as_IV_4", "as_VI_A_11"},
+    }  # fmt: skip
+    expected = {name: {"silent"} for name in silent} | mixed | other
     assert {name: choices for name, choices in added.items() if choices} == expected
 
 
-def test_only_missing_or_corrupt_text_has_no_default():
-    assert {each.id for each in READINGS.values() if each.default is None} == {"A03", "A30", "A37", "A42"}
+def test_a_number_that_the_ambiguities_leave_open_is_a_parameter():
+    """A55: five is our addition."""
+    assert {name: POLICY.parameters[name] for name in NUMBERS} == {"report_k": 5}
+
+
+def test_every_default_is_the_one_that_the_ambiguities_suggest(shared):
+    """Of the rows decided otherwise the sources say so themselves: A01, A65, and the four without a default."""
+    rows = {row["id"]: row["suggested default"] for row in table(shared, "ambiguities.csv")}
+    worded = {
+        "by_edge": "clamp_down for maximum, spill_up for minimum", "seats_14": "14",
+        "by_section": "complainant for III/s2; both for III.B.3/s11", "union_of_addressees": "union",
+        "by_procedure": "opt_out in general, opt_in in III.B (lex specialis)",
+        "each_complainant_written": "each, revocable until published", "yes": "request_date, Informal counts",
+    }  # fmt: skip
+    unsettled = {"effect_standard"}  # the row suggests when and by whom, not by whose view
+    for name in listed(shared).keys() - unsettled - {"appeal_rule"}:
+        reading, suggested = READINGS[name], rows[READINGS[name].id]
+        if reading.default is not None and worded.get(reading.default) != suggested:
+            assert plainly(reading.default) in plainly(suggested), name
+
+
+def plainly(text: str) -> str:
+    return f"_{re.sub(r'[^a-z0-9]+', '_', text.lower())}_"
+
+
+def test_as_written_nothing_is_chosen_where_the_text_is_silent():
+    """Whatever offers silence takes it, and what the articles promise is left out."""
+    for name, reading in READINGS.items():
+        if "silent" in reading.choices:
+            assert AS_WRITTEN.readings[name] == "silent", name
+    assert [AS_WRITTEN.readings[name] for name in ("appeal_rule", "retaliation_rule", "voluntariness_rule")] == [
+        "none", "none", "none",
+    ]  # fmt: skip
+
+
+# The ambiguities that are no readings
+
+
+@pytest.mark.parametrize("id", not_read)
+def test_what_is_no_reading_says_why_in_our_own_words(shared, id):
+    row = not_read[id]
+    text = (shared / "source" / "mit_proposal.txt").read_text(encoding="utf-8")
+
+    assert set(row) == {"id", "question", "reason", "clauses"}
+    assert re.fullmatch(r"[A-Z][^.?!]*\?", row["question"])
+    assert re.fullmatch(r"[A-Z][^?!]*\.", row["reason"])
+    assert borrowed(f"{row['question']} {row['reason']}", text, run=6) is None
+
+
+@pytest.mark.parametrize("id", not_read)
+def test_what_is_no_reading_has_its_rule_in_the_policy_or_nothing_to_rule(id):
+    """Its clauses are carried whatever is chosen; only a title, and what is left open on purpose, have no carrier."""
+    found = coverage(POLICY)
+    carried = {clause: bool(found[clause].carriers) for clause in not_read[id]["clauses"]}
+
+    assert carried
+    assert [clause for clause, there in carried.items() if not there] == {"A00": ["0/s1"], "A66": ["GAP.17"]}.get(id, [])
+
+
+def test_a_note_on_a_clause_leads_to_the_reason_why_it_is_no_reading(shared):
+    noted = {
+        (id, row["id"]) for row in table(shared, "clauses.csv") for id in re.findall(r"A\d\d", row["ambiguity"])
+        if id in not_read
+    }  # fmt: skip
+
+    assert {(id, clause) for id, clause in noted if clause not in not_read[id]["clauses"]} == set()
+
+
+# The registry of readings
 
 
 def test_every_clause_of_a_reading_is_a_sentence_or_a_gap_of_the_text(shared):
@@ -98,12 +231,12 @@ def test_every_clause_of_a_reading_is_a_sentence_or_a_gap_of_the_text(shared):
 
 
 def test_a_note_on_a_clause_leads_to_the_reading_that_cites_it(shared):
-    """Of every row of clauses.csv that names an ambiguity in scope, a reading of it cites the row."""
+    """Of every row of clauses.csv that names an ambiguity, a reading of it cites the row."""
     cited = {(each.id, clause) for each in READINGS.values() for clause in each.clauses}
     rows = table(shared, "clauses.csv")
     noted = {(id, row["id"]) for row in rows for id in re.findall(r"A\d\d", row["ambiguity"])}
     outside = {("A03", "H.1")}  # the reform of another university, not of this text
-    assert {(id, clause) for id, clause in noted if id in IN_SCOPE} - outside <= cited
+    assert {(id, clause) for id, clause in noted if id not in not_read} - outside <= cited
 
 
 def test_every_choice_is_a_keyword_argument():
