@@ -29,6 +29,7 @@ class Assembled:
     committee: Any
     access: Any
     reporting: Any
+    staff: Any
     late_news: Any
     problems: tuple[Problem, ...]
     keys: Mapping[str, Any]
@@ -55,7 +56,8 @@ class Assembled:
         made = {} if before is None else {name: before.dispatchers[name] for name in same if name in before.dispatchers}
         return cls(
             choices, MappingProxyType(procedures), docket, beside(policy._sanctions), beside(policy._committee),
-            beside(policy._access), beside(policy._reporting), beside(policy.late_news), tuple(problems), keys, made,
+            beside(policy._access), beside(policy._reporting), beside(policy._staff), beside(policy.late_news),
+            tuple(problems), keys, made,
         )  # fmt: skip
 
     def dispatcher(self, procedure: str) -> Dispatcher:

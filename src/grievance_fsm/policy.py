@@ -36,7 +36,7 @@ class Policy:
     `sound` says that the declarations were judged before, so that only values are new; `kin` is what came of them then.
     `claims` are the sections and sentences of which the policy says that it leaves nothing out.
     `docket` says what stands between the procedures; without one each is gone through once, and none asks of another.
-    `access` says who may see what, `reporting` where the annual report finds its numbers.
+    `access` says who may see what, `reporting` where the annual report finds its numbers, `staff` who serves.
     `additions` are the parts of the registry that the policy adds to its text: `GAP` for all of `GAP.01`, `GAP.02` …
     """
 
@@ -54,6 +54,7 @@ class Policy:
     _docket: Docket | None = None
     _access: Any = None
     _reporting: Any = None
+    _staff: Any = None
     additions: tuple[str, ...] = ()
     sound: bool = field(default=False, kw_only=True)
     _kin: Assembled | None = field(default=None, kw_only=True)
@@ -75,12 +76,12 @@ class Policy:
             yield from error.problems
 
     def _malformed(self) -> Iterator[Problem]:
-        yield from malformations(self._scope, (self._sanctions, self._committee, self._access, self._reporting))
+        yield from malformations(self._scope, (self._sanctions, self._committee, self._access, self._reporting, self._staff))
         yield from misrouted(self._scope)
         yield from (_unclaimable(claim) for claim in self.claims if not self.clauses.within(claim))
 
     def _misvalued(self) -> Iterator[Problem]:
-        return misvalued(self._scope, (self._sanctions, self._committee, self._access, self._reporting))
+        return misvalued(self._scope, (self._sanctions, self._committee, self._access, self._reporting, self._staff))
 
     @property
     def _scope(self) -> Scope:
@@ -116,7 +117,7 @@ class Policy:
     @cached_property
     def parameters(self) -> Mapping[str, int]:
         """Every parameter with its value."""
-        parts = [*self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting]
+        parts = [*self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting, self._staff]
         declared = {param.name: param.value for param in every(parts, Param)}
         return MappingProxyType({**declared, **self.values})
 
@@ -180,9 +181,14 @@ class Policy:
         return self._bound.reporting
 
     @property
+    def staff(self) -> Any:
+        """The rule on who serves beside the Committee, under the choices made."""
+        return self._bound.staff
+
+    @property
     def tables(self) -> tuple[Any, ...]:
         """Whatever is declared beside the procedures, before any choice."""
-        tables = (self._docket, self._committee, self._sanctions, self._access, self._reporting)
+        tables = (self._docket, self._committee, self._sanctions, self._access, self._reporting, self._staff)
         return tuple(table for table in tables if table is not None)
 
     @property
@@ -205,7 +211,7 @@ class Policy:
     def _canonical(self, *, words: bool) -> Any:
         homes = homes_of(self.procedures)
         parts = [
-            self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting,
+            self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting, self._staff,
             self.late_news,
         ]  # fmt: skip
         return [canonical(part, homes, words=words, top=True) for part in parts]

@@ -15,11 +15,12 @@ from grievance_fsm.procedures.penalties import sanctions
 from grievance_fsm.procedures.people import GRIEVANCE_COMMITTEE
 from grievance_fsm.procedures.record_keeping import records
 from grievance_fsm.procedures.retaliation import retaliation
+from grievance_fsm.procedures.staffing import ADVOCACY_STAFF
 from grievance_fsm.procedures.text import clauses, reading
 
 POLICY = Policy(
     "mit", "the proposed MIT harassment policy", clauses,
     (intake, housing, informal, negotiated, formal, appeal, arbitration, retaliation, records), reading,
-    committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=docket, access=matrix, reporting=reporting,
+    committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=docket, access=matrix, staff=ADVOCACY_STAFF, reporting=reporting,
     additions=("GAP", "H", "U"), claims=("I", "II", "III", "IV", "V", "VI", "VII", "VIII"),
 )  # fmt: skip

@@ -1,10 +1,18 @@
 """III/s2 and IV.1/s5: which route a case may take when, what follows what, and what stands at the end."""
 
 from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles, throughout
-from grievance_fsm.facts import not_
-from grievance_fsm.procedures import appeal, appeal_filing, arbitration, formal_decision, formal_hearing, formal_notice
+from grievance_fsm.facts import happened, not_
+from grievance_fsm.procedures import (
+    appeal,
+    appeal_filing,
+    appeal_notice,
+    arbitration,
+    formal_decision,
+    formal_hearing,
+    formal_notice,
+)
 from grievance_fsm.procedures.advocacy import JOINED
-from grievance_fsm.procedures.intake_course import freely_consented
+from grievance_fsm.procedures.intake_course import choose, freely_consented
 from grievance_fsm.procedures.intake_report import NO_APPLICATION
 from grievance_fsm.procedures.negotiated_end import BREACH, BROKEN, CLOSED_SETTLED, SETTLED, soon_after_negotiations
 from grievance_fsm.procedures.routes import (
@@ -27,7 +35,7 @@ VOLUNTARY = reading("A64", "voluntariness_rule")
 APPEALS, RETALIATES = reading("A65", "appeal_rule"), reading("A63", "retaliation_rule")
 
 COMPLAINTS = (INFORMAL, NEGOTIATED, FORMAL)
-DECIDED = (formal_decision.CLOSED_SANCTIONED, formal_decision.CLOSED_NOT_FOUND)
+DECIDED = (formal_decision.CLOSED_SANCTIONED, formal_decision.CLOSED_NOT_FOUND, formal_decision.CLOSED_OUTSIDE)
 
 # -- II/s1b, III/s2, IV.1/s5: one after another, in any order (A24) -------------------------------------------
 
@@ -48,9 +56,12 @@ unsettled = not_(stands_in(NEGOTIATED, SETTLED, CLOSED_SETTLED)).named(
 no_appeal_runs = idle(APPEAL).named("no appeal is under way", "GAP.01")
 no_arbitration_runs = idle(ARBITRATION).named("no arbitration is under way", "H.12")
 
+actionable = happened(choose).named("the complaint was chosen while it could be made", "II/s5a")
+
 docket = Docket((
     exclusive(NEGOTIATED, FORMAL, only=one_at_a_time, clause=("II/s1b", "III/s2")),
     throughout(INFORMAL, given=nothing_more_formal, only=one_at_a_time, clause=("II/s1b", "III/s2")),
+    begins(INFORMAL, given=actionable, clause="II/s5a"),
     begins(INFORMAL, given=not_back_from_negotiations, only=ORDER == "escalate_only", clause="III/s2"),
     begins(INFORMAL, given=not_back_from_a_hearing, only=ORDER == "escalate_only", clause="III/s2"),
     begins(NEGOTIATED, given=not_back_from_a_hearing, only=ORDER == "escalate_only", clause="III/s2"),
@@ -78,11 +89,11 @@ docket = Docket((
     # -- GAP.01, H.6, H.12: the appeal to an impartial panel, or arbitration (A65) -----------------------------
     kept(APPEAL, only=APPEALS == "internal_panel", clause="H.6"),
     kept(ARBITRATION, only=APPEALS.among("internal_panel", "arbitration"), clause="H.12"),
-    again(APPEAL, given=ended_in(APPEAL, appeal.REMANDED, appeal_filing.WITHDRAWN), clause="GAP.01"),
+    again(APPEAL, given=ended_in(APPEAL, appeal_notice.REMANDED, appeal_filing.WITHDRAWN), clause="GAP.01"),
     begins(FORMAL, given=no_appeal_runs, clause="GAP.01"),
     begins(APPEAL, given=no_arbitration_runs, only=arbitration.PLACE == "instead_of_appeal", clause="H.12"),
     beside(ARBITRATION, only=arbitration.PLACE == "at_any_time", clause="U.5"),
-    enter(FORMAL, at=formal_notice.NOTIFIED, after=appeal.remand, clause="H.8"),
+    enter(FORMAL, at=formal_notice.NOTIFIED, after=appeal_notice.remand, clause="H.8"),
 
     # -- beside the complaint ----------------------------------------------------------------------------------
     beside(INTAKE, HOUSING, clause="II/s1a"), beside(RECORDS, clause="III/s4"),
