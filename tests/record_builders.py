@@ -11,6 +11,7 @@ import appeal_builders as review
 import builders as hearing
 import negotiation_builders as talks
 from builders import day
+from intake_builders import choice
 from intake_builders import reported as report_filed
 
 from grievance_fsm.case import Case
@@ -49,7 +50,8 @@ def reported(policy: Policy | None = None) -> Case:
 
 def informally(policy: Policy | None = None) -> Case:
     """The Advocate has contacted the accused on day 4, and noted it."""
-    case = reported(policy).act("informal.ask", by="complainant", who="q1", on=day(3))
+    case = reported(policy).act("intake.choose", by="complainant", who="q1", on=day(3), facts=choice("informal"))
+    case = case.act("informal.ask", by="complainant", who="q1", on=day(3))
     case = case.act("informal.choose_help", by="advocate", who="q3", on=day(3), facts={"help_chosen": ["contact"]})
     case = case.act("informal.contact", by="advocate", who="q3", on=day(4), facts=talks.told())
     case = case.act("records.contact", on=day(4), facts={"contacted": ["q2"]})
@@ -136,19 +138,16 @@ def closed(policy: Policy | None = None) -> Case:
 
 def appealed(policy: Policy | None = None) -> Case:
     """The accused has appealed on day 55, and a panel is named on day 57."""
-    case = closed(policy).act(
-        "appeal.file_appeal", by="accused", who="q2", on=day(55), facts=review.appeal_papers()
-    )
-    case = case.act("appeal.tell", by="advocate", who="q3", on=day(56), facts=review.told_papers())
-    case = case.act("appeal.name_panel", by="institute", who="i1", on=day(57), facts=review.panel_papers())
-    return case.act("appeal.review", by="panel", who="r1", on=day(58), facts={"panel": list(review.PANEL)})
+    case = review.step(closed(policy), "appeal.file_appeal", "accused", day(55), review.appeal_papers())
+    case = review.step(case, "appeal.tell", "advocate", day(56), review.told_papers())
+    case = review.step(case, "appeal.name_panel", "institute", day(57), review.panel_papers())
+    return review.step(case, "appeal.review", "panel", day(58), {"panel": list(review.PANEL)})
 
 
 def sent_back(policy: Policy | None = None) -> Case:
     """The panel sends the case back: a second formal procedure runs."""
-    cast = review.votes("remand", "remand", "remand")
-    case = appealed(policy).act("appeal.decide", by="panel", who="r1", on=day(60), facts=cast)
-    return case.act("appeal.remand", by="panel", who="r1", on=day(61), facts=review.notices())
+    case = review.step(appealed(policy), "appeal.decide", "panel", day(60), review.votes("remand", "remand", "remand"))
+    return review.step(case, "appeal.remand", "panel", day(61), review.notices())
 
 
 def summarised(case: Case, on: date) -> Case:
