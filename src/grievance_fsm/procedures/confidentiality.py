@@ -4,6 +4,7 @@ from grievance_fsm.access import Access, acted_as, named_in, occurred, seated, s
 from grievance_fsm.facts import all_of, any_of, not_
 from grievance_fsm.procedures import (
     appeal,
+    appeal_notice,
     appeal_panel,
     arbitration,
     committee_votes,
@@ -87,7 +88,7 @@ the_facilitator = all_of(named_in(negotiated_meetings.facilitators), OF_NEITHER_
     "the person facilitates", "VII/s1"
 )
 reviews = (OF_NEITHER_SIDE, not_(named_in(appeal_panel.stepped_aside, appeal_panel.biased)))
-on_the_panel = all_of(named_in(appeal_panel.panel), *reviews).named("the person sits on the panel", "H.6")
+on_the_panel = all_of(named_in(appeal_notice.panel), *reviews).named("the person sits on the panel", "H.6")
 the_arbitrator = all_of(named_in(arbitration.arbitrators), *reviews).named("the person arbitrates", "U.2")
 
 invited = occurred(negotiated_notice.notify).named("the accused has had notice of the negotiation", "III.B.2/s2a")
