@@ -4,12 +4,16 @@ from test_docket import (
     HOUSE,
     PANEL,
     PARTY,
+    REVIEW,
     ROOMED,
     ROOMLESS,
     ask,
     day,
+    decide,
     decided,
     hear,
+    house,
+    judges,
     opened,
     policy,
     room,
@@ -19,7 +23,22 @@ from test_docket import (
 
 from grievance_fsm.deadlines import days
 from grievance_fsm.docket import again
+from grievance_fsm.facts import at, derived
 from grievance_fsm.language import STAY, Procedure, State, may, must
+
+# -- what a run knows of another ---------------------------------------------------------------------------------
+
+
+def test_a_count_of_what_another_run_recorded_is_known_without_a_register():
+    reviewed = may(
+        PARTY, "note", "note it", clause="3/s1", when=State("new", initial=True), then=State("noted", final=True),
+        given=at(decide, derived("how many decided", of=judges, name="how_many", eligible=False)) >= 2,
+    )  # fmt: skip
+    case = opened(policy(again(HOUSE), procedures=(hear, house, Procedure(REVIEW, "review", (reviewed,)))))
+
+    assert not case.decide("review.note", by="party", on=day(3))
+    assert decided(case).decide("review.note", by="party", on=day(3))
+
 
 # -- what stands ------------------------------------------------------------------------------------------------
 

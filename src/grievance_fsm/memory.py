@@ -1,6 +1,6 @@
 """What a run remembers, and what a guard sees of it: facts, older values, counts, windows, days."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple, Protocol, cast
 
@@ -145,6 +145,16 @@ def runs_of(history: Sequence[Event], bound: Mapping[str, BoundProcedure]) -> Ot
     return latest
 
 
+def tally(derived: Derived, of: Any) -> int:
+    """How many persons, or ballots of one value, a fact holds, whoever they are."""
+    return len(_counted(derived, of))
+
+
+def _counted(derived: Derived, of: Any) -> Collection[str]:
+    voted = derived.of.kind == BALLOTS
+    return [voter for voter, vote in of.items() if vote == derived.value] if voted else of
+
+
 _PASSAGES: Final = ("begun", "running", "ended", "stands")
 
 
@@ -196,14 +206,23 @@ class Seen(dict[Any, Any]):
         action, dot, what = key.rpartition(".")
         if what.endswith("*"):
             return self._ever(action, what[:-1])
+        if dot:
+            return self._at(action, what)
+        raise KeyError(key)
+
+    def _at(self, action: str, what: str) -> Any:
+        """What an action last recorded, counted then, or counted now where the count asks nobody's standing."""
         home, elsewhere, name = action.partition(".")
-        if elsewhere:
-            passed = self.memory.elsewhere(home)
+        passed = self.memory.elsewhere(home) if elsewhere else None
+        try:
             if passed is not None:
                 return passed.value(name, what)
-        elif dot:
             return self.memory.fact_at(action, what)
-        raise KeyError(key)
+        except KeyError:
+            derived = self.procedure.derived.get(what)
+            if derived is None or derived.eligible:
+                raise
+            return tally(derived, self._at(action, derived.of.name))
 
     def _passage(self, how: str, route: str, *states: str) -> bool:
         """How the latest passage through a route stands."""
@@ -247,13 +266,12 @@ class Seen(dict[Any, Any]):
 
     def count(self, derived: Derived) -> int:
         """How many persons, or ballots of one value, a fact holds; of the eligible only, unless it counts everybody."""
-        of, value = self[derived.of.name], derived.value
-        voted = derived.of.kind == BALLOTS
-        people = [voter for voter, vote in of.items() if vote == value] if voted else of
+        of = self[derived.of.name]
         if not derived.eligible:
-            return len(people)
+            return tally(derived, of)
         sitting = self.sitting()
-        return len((sitting.voting if voted else sitting.eligible).intersection(people))
+        able = sitting.voting if derived.of.kind == BALLOTS else sitting.eligible
+        return len(able.intersection(_counted(derived, of)))
 
     def sitting(self) -> Sitting:
         """Who may sit, who votes, who is in office; not known without a register."""
