@@ -4,7 +4,7 @@ They go on from the formal procedure as `builders` leaves it: p01 to p09 heard a
 accused, notice of the decision is given on day 43. Here r1 to r9 may sit on a panel, s1 to s3 arbitrate.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from builders import (
     CHOSEN,
     HEARING,
+    MEMBERS,
     after,
     closed,
     day,
@@ -20,37 +21,39 @@ from builders import (
     penalties,
     received,
     requested,
+    room,
     tier,
     vote,
 )
 
+from grievance_fsm.binding import every
 from grievance_fsm.case import Case
 from grievance_fsm.check import check
-from grievance_fsm.docket import Docket, Enter, again, begins
+from grievance_fsm.docket import Docket
 from grievance_fsm.events import Decision, Refused
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures import retaliation as watch
 from grievance_fsm.procedures.appeal import appeal
-from grievance_fsm.procedures.appeal_filing import WITHDRAWN
-from grievance_fsm.procedures.arbitration import PLACE, arbitration
+from grievance_fsm.procedures.arbitration import arbitration
 from grievance_fsm.procedures.docket import docket
 from grievance_fsm.procedures.formal import formal
 from grievance_fsm.procedures.penalties import sanctions
 from grievance_fsm.procedures.people import GRIEVANCE_COMMITTEE
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, RETALIATION
 from grievance_fsm.procedures.text import clauses, reading
-from grievance_fsm.routes import ended_in, idle
+from grievance_fsm.routes import Passage
 
-OURS = (APPEAL, ARBITRATION, RETALIATION)
-RULES = Docket((
-    *(rule for rule in docket.rules if isinstance(rule, Enter) or getattr(rule, "route", None) in OURS),
-    again(APPEAL, given=ended_in(APPEAL, WITHDRAWN)),
-    begins(FORMAL, given=idle(APPEAL).named("no appeal is under way", "GAP.01"), clause="GAP.01"),
-    begins(
-        APPEAL, given=idle(ARBITRATION).named("no arbitration is under way", "H.12"), clause="H.12",
-        only=PLACE == "instead_of_appeal",
-    ),
-))  # fmt: skip
+OURS = {route.name for route in (FORMAL, APPEAL, ARBITRATION, RETALIATION)}
+
+
+def _ours(rule: Any) -> bool:
+    """Whether a rule of the docket speaks of these procedures and of no other."""
+    passages = (passage.route.name for passage in every(rule, Passage))
+    routes = (each.name for each in (getattr(rule, "routes", None) or (rule.route,)))
+    return OURS.issuperset([*routes, *passages])
+
+
+RULES = Docket(tuple(filter(_ours, docket.rules)))
 WHOLE = Policy(
     "reviewed", "the formal procedure and what may review it", clauses,
     (formal, appeal, arbitration, watch.retaliation), reading, committee=GRIEVANCE_COMMITTEE, sanctions=sanctions,
@@ -158,7 +161,8 @@ def anew(*codes: str, **other: Any) -> dict[str, Any]:
 def notices(**other: Any) -> dict[str, Any]:
     lawful = {
         "informed": ["complainant", "accused"], "with_reasons": True, "at_the_same_time": True,
-        "told": ["committee", "accused"], "new_hearing_before": "those who heard it",
+        "told": ["committee", "accused"], "new_hearing_before": "those who heard it", "sent_back_by": list(PANEL),
+        "kept_away": list(MEMBERS[:9]),
     }  # fmt: skip
     return lawful | other
 
@@ -209,7 +213,7 @@ def told_of(policy: Policy | None = None, case: Case | None = None, **other: Any
 
 def seated(policy: Policy | None = None, case: Case | None = None, *members: str, **other: Any) -> Case:
     """The panel of r1, r2 and r3 is named on day 50."""
-    facts = panel_papers(*members, **other)
+    facts = panel_papers(*members, **{"heard_before": list(MEMBERS[:9]), **other})
     return step(case or told_of(policy), "appeal.name_panel", "institute", NAMED_ON, facts)
 
 
@@ -223,10 +227,21 @@ def ruled(*cast: str, policy: Policy | None = None, case: Case | None = None) ->
     return step(case or reviewed_case(policy), "appeal.decide", "panel", DECIDED_ON, votes(*cast))
 
 
-def sent_back(policy: Policy | None = None, **other: Any) -> Case:
+def sent_back(policy: Policy | None = None, case: Case | None = None, **other: Any) -> Case:
     """The panel sends the case back for a new hearing."""
-    case = ruled("remand", "remand", "remand", policy=policy)
+    case = ruled("remand", "remand", "remand", policy=policy, case=case)
     return step(case, "appeal.remand", "panel", day(61), notices(**other))
+
+
+def reheard(case: Case, members: Sequence[str] = MEMBERS[4:13]) -> Case:
+    """A second hearing on day 110, decided on day 111 and closed on day 112."""
+    date, roll = day(110), list(members)
+    case = case.act("formal.receive", on=day(70))
+    case = case.act("formal.set_date", by="committee", on=day(71), facts={"hearing_date": date})
+    case = case.act("formal.open_hearing", by="committee", on=date, facts=room(roll=roll))
+    facts = vote() | {"roll": roll, "ballots": dict.fromkeys(roll, "against")}
+    case = after(case, on=date).act("formal.decide", by="committee", on=day(111), facts=facts)
+    return case.act("formal.notify_decision", by="committee", on=day(112), facts=INFORMED)
 
 
 # The stages of the arbitration

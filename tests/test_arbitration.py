@@ -14,6 +14,7 @@ from appeal_builders import (
     appointed,
     appointment,
     attempt,
+    attended_case,
     awarded,
     choice,
     chosen,
@@ -26,11 +27,15 @@ from appeal_builders import (
     notices,
     owes,
     refusals,
+    reheard,
     reviewed,
+    reviewed_case,
     ruled,
     sanctioned_case,
+    seated,
     sent_back,
     step,
+    told_of,
 )
 from builders import CHOSEN, MEMBERS, begun, day, requested
 
@@ -122,6 +127,28 @@ NOT_INDEPENDENT = {
 def test_an_arbitrator_is_independent_of_the_university_and_of_the_case(person):
     """U.2, U.10: no employee, party, helper, nor anybody biased or who decided before."""
     assert may_arbitrate(person, biased=["s9"]) == NOT_INDEPENDENT[person]
+
+
+TOOK_PART = {
+    "p01": ["no arbitrator decided the case", "no arbitrator heard the case"],
+    "p13": ["no arbitrator decided the case", "no arbitrator heard the case"],
+    "w1": ["no arbitrator attended the hearing", "no arbitrator was named a witness"],
+    "w2": ["no arbitrator was named a witness"],
+    "v1": ["no arbitrator attended the hearing", "no arbitrator advised the accused"],
+    "r1": ["no arbitrator decided an appeal"],
+}
+
+
+@pytest.mark.parametrize("person", TOOK_PART)
+def test_nobody_arbitrates_who_took_part_in_any_hearing_or_appeal(person):
+    """U.10: p01 and the witnesses took part in the first hearing only, p13 in the second, r1 in the appeal between."""
+    appealed = reviewed_case(case=seated(case=told_of(case=filed(case=attended_case()))))
+    case = step(
+        reheard(sent_back(case=appealed)), "arbitration.choose", "complainant", day(113), choice()
+    )  # fmt: skip
+    facts = appointment(person, employed=[])
+
+    assert refusals(attempt(case, "arbitration.appoint", "institute", day(114), facts)) == TOOK_PART[person]
 
 
 def test_the_award_asks_again_whether_the_arbitrator_is_employed():

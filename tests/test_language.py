@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from grievance_fsm.binding import Binder
+from grievance_fsm.binding import Binder, every
 from grievance_fsm.deadlines import (
     ITSELF,
     LITERAL,
@@ -22,7 +22,7 @@ from grievance_fsm.deadlines import (
     window,
     years,
 )
-from grievance_fsm.facts import OTHERWISE, flag, number, persons
+from grievance_fsm.facts import OTHERWISE, disjoint, ever, flag, number, persons
 from grievance_fsm.guards import ask
 from grievance_fsm.language import (
     ANYONE,
@@ -413,3 +413,14 @@ def test_what_an_action_wants_to_be_told_are_its_records_and_what_it_collects():
 
 def test_an_action_goes_by_its_name_in_its_procedure():
     assert rule(finish()).qualified == "tiny.finish"
+
+
+def test_what_an_action_declares_is_found_although_an_earlier_one_refers_to_it():
+    """Who sat on a panel is asked of the remand, which the procedure lists after the panel."""
+    seated, aside = persons("seated", "who sits"), persons("aside", "who sat before")
+    close = must(CLERK, "close", "close it", when=MIDDLE, records=aside, then=END)
+    seat = must(CLERK, "seat", "seat them", when=START, records=seated, given=disjoint(seated, ever(close, aside)),
+                then=MIDDLE)  # fmt: skip
+
+    assert set(every((seat, close), State)) == {START, MIDDLE, END}
+    assert list(every((seat, close), Action)) == [seat, close]

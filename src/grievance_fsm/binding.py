@@ -155,17 +155,19 @@ def every(what: Any, *kinds: type) -> Iterator[Any]:
     Actions are entered where the part is an action, a procedure or a tuple of them, not where one is referred to.
     """
     seen: set[int] = set()
+    entered: set[int] = set()
     waiting = [(what, True)]
     while waiting:
         part, declares = waiting.pop()
         kind = type(part)
-        if kind in _ATOMS or id(part) in seen:
+        if kind in _ATOMS or id(part) in entered:
             continue
-        seen.add(id(part))
-        if isinstance(part, kinds):
+        if id(part) not in seen and isinstance(part, kinds):
             yield part
+        seen.add(id(part))
         inner = declares and kind in _HOLDERS
-        if declares or kind is not Action:
+        if declares or kind is not Action:  # one that is referred to first may be declared further on
+            entered.add(id(part))
             waiting.extend([(each, inner) for each in parts_of(part)[::-1]])
 
 

@@ -10,29 +10,25 @@ from grievance_fsm.facts import (
     at,
     ballots,
     derived,
-    flag,
     happened,
-    includes,
-    one_of,
     share,
     stands,
 )
 from grievance_fsm.language import Outcome, Procedure, State, must
 from grievance_fsm.procedures import appeal_filing, appeal_panel, penalties
 from grievance_fsm.procedures.appeal_filing import SEATED, file_appeal
+from grievance_fsm.procedures.appeal_notice import NOTICE_PAPERS, TO_REMAND, duly_told, panel, remand
 from grievance_fsm.procedures.appeal_panel import (
     REVIEW,
     complete,
     hear,
     impartial,
     name_panel,
-    panel,
     panel_size,
     review,
 )
 from grievance_fsm.procedures.counting import COUNTING
-from grievance_fsm.procedures.formal_decision import CLOSED_SANCTIONED, informed
-from grievance_fsm.procedures.formal_notice import told
+from grievance_fsm.procedures.formal_decision import CLOSED_SANCTIONED
 from grievance_fsm.procedures.roles import INSTITUTE, PANEL
 from grievance_fsm.procedures.routes import APPEAL, FORMAL
 from grievance_fsm.procedures.text import reading
@@ -41,19 +37,16 @@ from grievance_fsm.routes import ended_in
 from grievance_fsm.sanctions import guards, recommended, severity
 
 RULE, VOTE, DEADLOCK = reading("A65", "appeal_rule"), reading("A65", "appeal_vote"), reading("A65", "appeal_deadlock")
-DECISION_DAYS, REMAND_TO = reading("A65", "appeal_decision_days"), reading("A65", "remand_to")
-NOTICE = reading("A65", "appeal_notice")
+DECISION_DAYS = reading("A65", "appeal_decision_days")
 
 UPHELD = State("decision upheld")
 OVERTURNED = State("decision overturned")
 TO_MODIFY = State("sanctions to be set anew")
 RECOMMENDED = State("removal recommended anew")
 MODIFIED = State("sanctions set anew")
-TO_REMAND = State("new hearing decided")
 CLOSED_UPHELD = State("closed as decided", final=True)
 CLOSED_OVERTURNED = State("closed overturned", final=True)
 CLOSED_MODIFIED = State("closed with other sanctions", final=True)
-REMANDED = State("sent back", final=True)
 
 # -- the decision ----------------------------------------------------------------------------------------------
 
@@ -149,35 +142,10 @@ confirm = must(
     then=(Outcome("confirmed", MODIFIED), Outcome("declined", MODIFIED)),
 )  # fmt: skip
 
-at_once = flag("at_the_same_time", "both parties are told at the same time", "GAP.15")
-with_reasons = flag("with_reasons", "the reasons are given in writing", "GAP.15")
-heard_by = one_of(
-    "new_hearing_before", "who hears the case anew", "those who heard it", "members who did not", clause="GAP.01"
-)
-
-NOTICE_PAPERS = (informed, with_reasons, pick(NOTICE, simultaneous=at_once, each_in_writing=None))
-duly_told = (
-    includes(informed, "complainant", "accused").named("both parties have the decision", "GAP.15"),
-    with_reasons.named("the reasons are given in writing", "GAP.15"),
-    pick(NOTICE, simultaneous=at_once.named("both learn it at the same time", "GAP.15"), each_in_writing=None),
-)
-
 notify_outcome = must(
     PANEL, "notify_outcome", "give both parties the panel's decision", clause=("GAP.15", "H.6"),
     when=(UPHELD, OVERTURNED, MODIFIED), records=NOTICE_PAPERS, given=duly_told,
     then={UPHELD: CLOSED_UPHELD, OVERTURNED: CLOSED_OVERTURNED, MODIFIED: CLOSED_MODIFIED},
-)  # fmt: skip
-
-remand = must(
-    PANEL, "remand", "send the case back for a new hearing", clause=("GAP.01", "GAP.15"), when=TO_REMAND,
-    records=(*NOTICE_PAPERS, told, heard_by),
-    given=(
-        *duly_told,
-        includes(told, "committee", "accused").named("the Committee has the case back", "GAP.01"),
-        (heard_by == pick(REMAND_TO, same_panel="those who heard it", fresh_panel="members who did not"))
-        .named("the right members hear it", "GAP.01"),
-    ),
-    then=REMANDED,
 )  # fmt: skip
 
 # H.2: one standard for every school, so one panel procedure whatever the school.

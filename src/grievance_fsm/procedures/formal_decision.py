@@ -11,7 +11,6 @@ from grievance_fsm.facts import (
     includes,
     not_,
     one_of,
-    several,
     share,
     stands,
 )
@@ -31,11 +30,12 @@ from grievance_fsm.procedures.formal_hearing import (
     DELIBERATING,
     LAPSED,
     QUORUM_SCOPE,
+    heard_by_others,
     hearing_end,
     hearing_members,
     who_decides_has_heard,
 )
-from grievance_fsm.procedures.formal_notice import NOTIFIED
+from grievance_fsm.procedures.formal_notice import NOTIFIED, informed
 from grievance_fsm.procedures.roles import COMMITTEE, INSTITUTE
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
@@ -101,6 +101,7 @@ decide = must(
     given=(
         quorate_to_decide,
         who_decides_has_heard,
+        heard_by_others,
         pick(
             STANDARD,
             preponderance=(standard == "preponderance").named("the standard is a preponderance", "GAP.04"),
@@ -134,6 +135,7 @@ find_no_application = may(
     given=(
         quorate_to_decide,
         who_decides_has_heard,
+        heard_by_others,
         carried(hearing_members),
         not_(effect).named("nobody met an intimidating, hostile or offensive environment", "I.post/s7"),
     ),
@@ -147,6 +149,7 @@ ballot_papers = tuple(map(where_sanctions_are_voted, MOTION))
 by_vote = (
     quorate_to_decide,
     where_sanctions_are_voted(who_decides_has_heard),
+    where_sanctions_are_voted(heard_by_others),
     where_sanctions_are_voted(carried(hearing_members)),
 )
 
@@ -191,8 +194,6 @@ place_apart = should(
 )  # fmt: skip
 
 # -- the notice of the decision ----------------------------------------------------------------------------------
-
-informed = several("informed", "who has the decision in writing", "complainant", "accused", "advocate", clause="GAP.15")
 
 notify_decision = must(
     COMMITTEE, "notify_decision", "give notice of the decision", clause="GAP.15",

@@ -65,6 +65,7 @@ contents = several(
     "initial report", "hearing procedures", "facilitator referral", "policy copy", "confidentiality duty",
     clause="III.C.2/s2a",
 )  # fmt: skip
+informed = several("informed", "who has the decision in writing", "complainant", "accused", "advocate", clause="GAP.15")
 LISTED = ("initial report", "hearing procedures", "facilitator referral")
 
 notify = must(
