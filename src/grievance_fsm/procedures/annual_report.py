@@ -12,6 +12,7 @@ from grievance_fsm.procedures import (
     negotiated_notice,
     penalties,
 )
+from grievance_fsm.procedures.docket import DECIDED
 from grievance_fsm.procedures.linkage import linkage
 from grievance_fsm.procedures.record_keeping import ADDRESSED
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, INFORMAL, NEGOTIATED
@@ -68,7 +69,7 @@ with_an_outcome = all_of(
     any_of(
         ended_in(INFORMAL, informal.RESOLVED),
         stands_in(NEGOTIATED, negotiated_end.SETTLED, negotiated_end.CLOSED_SETTLED),
-        ended_in(FORMAL, formal_decision.CLOSED_SANCTIONED, formal_decision.CLOSED_NOT_FOUND),
+        ended_in(FORMAL, *DECIDED),
         ended_in(APPEAL, appeal.CLOSED_UPHELD, appeal.CLOSED_MODIFIED, appeal.CLOSED_OVERTURNED),
         ended_in(ARBITRATION, arbitration.CLOSED_GRANTED, arbitration.CLOSED_DENIED),
     ),
