@@ -105,6 +105,16 @@ def test_a_correction_that_leaves_no_second_run_leaves_no_third():
 # -- what it owes -----------------------------------------------------------------------------------------------
 
 
+def test_what_is_told_late_of_one_run_is_no_breach_where_it_was_done_in_time():
+    """The room was confirmed in time, and told of when the hearing had gone on for a week."""
+    case = opened().act("hear.ask", by="party", on=day(0), facts={"sure": True}).act("hear.fix", by="panel", on=day(6))
+    assert [(breach.action, breach.due) for breach in case.breaches()] == [("house.confirm", day(2))]
+
+    told = case.act("house.confirm", by="party", on=day(1))
+
+    assert told.breaches(day(6)) == ()
+
+
 def test_a_run_owed_nothing_before_it_began():
     """What was owed then was owed in the run before it."""
     offer = must(PANEL, "offer", "offer a room", clause="1/s1", when=ROOMLESS, within=days(2), after=ask, then=STAY)

@@ -197,6 +197,10 @@ class Ledger:
             if each.due is not None and each.due < on:
                 self._add(Breach(each.action, each.due, None, each.clause, each.soft, each.dated))
 
+    def go_back(self, on: date) -> None:
+        """The run goes on on a day that others have left behind: what was not ripe by then is no breach yet."""
+        self.found = [breach for breach in self.found if breach.done is not None or breach.due < on]
+
     def _add(self, breach: Breach) -> None:
         """Note a breach; one that is undone only where none is known of that day."""
         known = [each.done for each in self.found if (each.action, each.due) == (breach.action, breach.due)]
@@ -249,6 +253,7 @@ def breaches(
     for place, event in enumerate(history):
         if event.run == run:
             course = Course(procedure, run, tuple(own), _before(history, place, bound))
+            ledger.go_back(event.day)
             if own or first:
                 ledger.pass_time(course, event.day)
             rule = procedure.rules.get(event.action)
