@@ -178,7 +178,7 @@ class _Draft:
         procedure = case.policy.bound[rule.procedure]
         if procedure.initial in rule.sources and procedure.states[case.course(run).state].final:
             run = case.next_run(procedure.name) or run
-        last = local_day(case.history[-1].on if case.history else case.opened)
+        last = max((event.day for event in case.history), default=local_day(case.opened))
         by = chance.choice(sorted(rule.roles - {"anyone"} or {""})) or None
         state = case.course(run).state
         far = [2 + len(procedure.reach(branch.targets.get(state, state))) for branch in rule.branches]
