@@ -190,8 +190,9 @@ def test_every_problem_of_a_registry_is_raised_at_once():
         "1/s1: the summary is empty.",
         "1/s1: unknown kind “dutty”; did you mean “duty”?",
         "2/s1: “2/s1” does not stand in the section “1”.",
-        "2/s1: unknown status “planned”; known: “institutional”, “out-of-scope”, “text-corrupt” and “text-missing”.",
-        "1/s2: a status and a reason come together or not at all.",
+        "2/s1: unknown status “planned”; known: “institutional”, “left-open”, “out-of-scope”, “text-corrupt” and "
+        "“text-missing”.",
+        "1/s2: the status “out-of-scope” wants a reason.",
         "1/s1: the id “1/s1” stands twice.",
     ]
 
@@ -259,6 +260,21 @@ def test_duties_of_the_institute_outside_any_case_are_listed_with_the_reason():
     assert all(outside.values())
 
 
+def test_only_gaps_are_left_open_and_each_says_why(source: list[dict[str, str]]):
+    """A66 offers no interim measure; the sources say of counter-complaints: silent, do not invent."""
+    open_ = {id: clause.reason for id, clause in REGISTRY.items() if clause.status == "left-open"}
+
+    assert set(open_) == {"GAP.12", "GAP.17", "GAP.24"}
+    assert all(open_.values())
+
+
+def test_a_reason_may_stand_where_the_declarations_give_the_status():
+    """It says why a sentence has no rule of its own."""
+    registry = Registry.read([row(reason="It makes no difference.")])
+
+    assert (registry["1/s1"].status, registry["1/s1"].reason) == ("", "It makes no difference.")
+
+
 def test_every_clause_but_a_gap_has_a_source_and_a_fingerprint():
     assert {clause.kind for clause in REGISTRY.values() if not clause.fingerprint} == {"gap"}
     assert {clause.kind for clause in REGISTRY.values() if not clause.source} == {"gap"}
@@ -291,19 +307,21 @@ def test_the_digests_are_those_of_the_sentences(originals: dict[str, str]):
     assert all(clause.fingerprint == fingerprint(originals[clause.sentence]) for clause in mit)
 
 
-def test_no_summary_borrows_eight_words_from_any_source(shared: Path):
+def test_no_summary_and_no_reason_borrows_eight_words_from_any_source(shared: Path):
     texts = [path.read_text(encoding="utf-8") for path in (shared / "source").glob("*.txt")]
-    taken = {c.id: run for c in REGISTRY.values() for text in texts if (run := borrowed(c.summary, text))}
+    ours = [(c.id, words) for c in REGISTRY.values() for words in (c.summary, c.reason)]
+    taken = {id: run for id, words in ours for text in texts if (run := borrowed(words, text))}
 
     assert len(texts) == 3
     assert not taken
 
 
-def test_summaries_are_short_and_name_no_person():
+def test_summaries_and_reasons_are_short_and_summaries_name_no_person():
     lengths = {id: len(clause.summary.split()) for id, clause in REGISTRY.items()}
     capitals = {word for c in REGISTRY.values() for word in re.findall(r"(?<!^)(?<!: )\b[A-Z]\w+", c.summary)}
 
     assert {id: length for id, length in lengths.items() if not 6 <= length <= 25} == {}
+    assert [c.id for c in REGISTRY.values() if c.reason and not re.fullmatch(r"[A-Z].{0,118}\.", c.reason)] == []
     assert capitals <= CAPITALS
 
 

@@ -14,20 +14,20 @@ from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.language import Action
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Pick
+from grievance_fsm.routes import Route
 from grievance_fsm.walking import Walk, walk
 
-IMPLEMENTED, FACT, PARAMETER, READING, PLANNED, UNCOVERED = (
-    "implemented", "fact", "parameter", "reading", "planned", "uncovered",
-)  # fmt: skip
-MISSING, CORRUPT, OUTSIDE, INSTITUTIONAL = "text-missing", "text-corrupt", "out-of-scope", "institutional"
+IMPLEMENTED, FACT, PARAMETER, READING, UNCOVERED = "implemented", "fact", "parameter", "reading", "uncovered"
+MISSING, CORRUPT, OUTSIDE = "text-missing", "text-corrupt", "out-of-scope"
+INSTITUTIONAL, LEFT_OPEN = "institutional", "left-open"
 STATUSES: Final = (
-    IMPLEMENTED, FACT, PARAMETER, READING, INSTITUTIONAL, MISSING, CORRUPT, OUTSIDE, PLANNED, UNCOVERED,
-)  # fmt: skip
+    IMPLEMENTED, FACT, PARAMETER, READING, INSTITUTIONAL, MISSING, CORRUPT, LEFT_OPEN, OUTSIDE, UNCOVERED,
+)
 
 # Weaker carriers say only that a clause was heard: the host answers it, a drafter sets it, somebody chooses it.
 _WEAKER: Final = (FACT, PARAMETER, READING)
 _KINDS: Final = {"node": "guard", "param": PARAMETER, "str": "rule"}
-_HEADINGS: Final = {MISSING: "missing", CORRUPT: "corrupt", INSTITUTIONAL: "institute"}
+_HEADINGS: Final = {MISSING: "missing", CORRUPT: "corrupt", INSTITUTIONAL: "institute", LEFT_OPEN: "open"}
 _PART: Final = re.compile(r"[^./]+(\.[A-Z](?=\.|$))?")
 
 
@@ -47,15 +47,17 @@ class Carrier:
 
 @frozen
 class Covered:
-    """One clause with its status and whatever carries it."""
+    """One clause with its status and whatever carries it; where no rule does, the registry gives the reason."""
 
     clause: Clause
     status: str
     carriers: tuple[Carrier, ...]
+    claimed: bool = False
 
     def __str__(self) -> str:
         carried = "; ".join(map(str, self.carriers))
-        return f"{self.clause.id:<14} {self.status:<12} {carried or self.clause.reason}".rstrip()
+        reason = "" if self.status == IMPLEMENTED else self.clause.reason
+        return f"{self.clause.id:<14} {self.status:<12} {' '.join(filter(None, (reason, carried)))}".rstrip()
 
     def as_dict(self) -> dict[str, Any]:
         """The clause as JSON has it."""
@@ -80,8 +82,13 @@ class Coverage:
 
     @property
     def uncovered(self) -> tuple[str, ...]:
-        """The clauses that the policy claims and nothing carries."""
+        """The clauses that nothing carries and no reason excuses."""
         return self.of(UNCOVERED)
+
+    @property
+    def unkept(self) -> tuple[str, ...]:
+        """Those among them that the policy claims: what it says that it leaves out nothing of."""
+        return tuple(each.clause.id for each in self.clauses if each.status == UNCOVERED and each.claimed)
 
     @property
     def sections(self) -> Mapping[str, Counter[str]]:
@@ -94,8 +101,8 @@ class Coverage:
     def lines(self, *, full: bool = False) -> Iterator[str]:
         """The table by section, or every clause with its carriers; then the alarm, if there is one."""
         yield from map(str, self.clauses) if full else self._table()
-        if self.uncovered:
-            yield f"uncovered, though the policy claims its section: {', '.join(self.uncovered)}"
+        if self.unkept:
+            yield f"uncovered, though the policy claims its section: {', '.join(self.unkept)}"
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -105,9 +112,9 @@ class Coverage:
         return {
             "policy": self.policy,
             "sections": {section: dict(counts) for section, counts in self.sections.items()},
-            "uncovered": list(self.uncovered),
+            "uncovered": list(self.uncovered), "unkept": list(self.unkept),
             "clauses": [each.as_dict() for each in self.clauses],
-        }
+        }  # fmt: skip
 
     def _table(self) -> Iterator[str]:
         total = Counter(each.status for each in self.clauses)
@@ -128,7 +135,7 @@ class Report:
     @property
     def ok(self) -> bool:
         """Nothing claimed is uncovered, and the copy holds every sentence and nothing else."""
-        return not self.coverage.uncovered and (self.walk is None or self.walk.complete)
+        return not self.coverage.unkept and (self.walk is None or self.walk.complete)
 
     def lines(self, *, full: bool = False) -> Iterator[str]:
         """The coverage, then the walk."""
@@ -190,6 +197,8 @@ def _cited(declared: Any, place: str) -> Iterator[tuple[str, Carrier]]:
     """What a part of a declaration and everything inside it cites."""
     inside = f"{place}.{declared.name}" if isinstance(declared, Action) else place
     for part, clause in cited(declared):
+        if isinstance(part, Route):
+            continue  # asked about, or gone through; its procedure declares it
         itself = inside if isinstance(part, Action) else ""
         yield clause, Carrier(_kind(part), itself or _name(part), "" if part is declared else inside)
 
@@ -209,15 +218,15 @@ def _name(part: Any) -> str:
 
 
 def _covered(clause: Clause, carriers: tuple[Carrier, ...], claimed: bool) -> Covered:
-    return Covered(clause, clause.status or _status(carriers, claimed), carriers)
+    return Covered(clause, clause.status or _status(carriers), carriers, claimed)
 
 
-def _status(carriers: tuple[Carrier, ...], claimed: bool) -> str:
+def _status(carriers: tuple[Carrier, ...]) -> str:
     kinds = {carrier.kind for carrier in carriers}
     if kinds.difference(_WEAKER):
         return IMPLEMENTED
     weaker = (kind for kind in _WEAKER if kind in kinds)
-    return next(weaker, UNCOVERED if claimed else PLANNED)
+    return next(weaker, UNCOVERED)
 
 
 def _claimed(registry: Registry, claims: Iterable[str]) -> frozenset[str]:

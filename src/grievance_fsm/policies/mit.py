@@ -21,6 +21,7 @@ from grievance_fsm.procedures.text import clauses, reading
 POLICY = Policy(
     "mit", "the proposed MIT harassment policy", clauses,
     (intake, housing, informal, negotiated, formal, appeal, arbitration, retaliation, records), reading,
-    committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=docket, access=matrix, staff=ADVOCACY_STAFF, reporting=reporting,
-    additions=("GAP", "H", "U"), claims=("I", "II", "III", "IV", "V", "VI", "VII", "VIII"),
+    committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=docket, access=matrix, staff=ADVOCACY_STAFF,
+    reporting=reporting, additions=("GAP", "H", "U"),
+    claims=("0", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "GAP", "H", "U"),
 )  # fmt: skip

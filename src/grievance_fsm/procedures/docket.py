@@ -96,7 +96,7 @@ docket = Docket((
     enter(FORMAL, at=formal_notice.NOTIFIED, after=appeal_notice.remand, clause="H.8"),
 
     # -- beside the complaint ----------------------------------------------------------------------------------
-    beside(INTAKE, HOUSING, clause="II/s1a"), beside(RECORDS, clause="III/s4"),
+    beside(INTAKE, clause=("II/s1a", "IV.1/s5a")), beside(HOUSING, clause="II.C/s1"), beside(RECORDS, clause="III/s4"),
     beside(RETALIATION, clause="H.4"), kept(RETALIATION, only=RETALIATES == "as_H4", clause="H.4"),
 
     # -- what stands of the case ---------------------------------------------------------------------------------
