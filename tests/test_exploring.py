@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from test_docket import TALK, policy
 
 from grievance_fsm.deadlines import days, entitlement, window, working_days
 from grievance_fsm.events import local_day
@@ -16,6 +17,7 @@ from grievance_fsm.facts import DAY_OF_ACT, Fact, at, day, happened, inside, not
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, happens, must
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.readings import Reading, pick
+from grievance_fsm.routes import idle, running
 from grievance_fsm.rules import bound
 from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
@@ -58,10 +60,9 @@ def votes(step: Step, fact: Fact) -> Mapping[str, str]:
     return dict(zip(MEMBERS, kinds, strict=False))
 
 
-def replayed(policy: Any, way: Way, start: date = START) -> Any:
+def replayed(policy: Any, way: Way, start: date = START, run: str = "formal") -> Any:
     """The live case after every step of a way; a step that the policy refuses raises."""
     case = policy.open("2015-17", on=start, people=register(policy) if policy.committee else None)
-    run = next(iter(policy.bound))
     for step in way.steps:
         if step.action.endswith(".lapses"):
             case = case.polled(step.on)
@@ -459,3 +460,46 @@ def test_many_open_readings_are_varied_one_at_a_time():
     assert found.tried == 1 + 7
     assert found.otherwise == ()
     assert len(found.to("done").steps) == 8
+
+
+# What other procedures must have done is taken as done
+
+
+def test_every_end_of_every_procedure_is_reached_where_another_must_have_come_first():
+    for procedure in policy().bound.values():
+        found = paths(procedure, start=START)
+
+        assert (found.unreached, found.never) == ((), ()), procedure.name
+
+
+def test_what_counts_from_an_act_of_another_procedure_counts_from_the_day_the_way_begins():
+    """The review may be asked for within five days of the decision."""
+    way = paths(policy().review, start=START).to("upheld")
+
+    assert way.actions == ("appeal", "rule")
+    assert way.steps[0].due == START + timedelta(days=5)
+
+
+def test_a_way_that_asks_nothing_of_others_replays_beside_them():
+    way = paths(policy().hear, start=START).to("closed")
+
+    assert replayed(policy(), way, run="hear").states["hear"] == "closed"
+
+
+def test_a_procedure_that_asks_two_contrary_things_of_another_at_once_has_no_way():
+    asks = must(CLERK, "ask", "ask", when=BEGUN, given=(running(TALK), idle(TALK)), then=DONE)
+    found = paths(bound(Procedure("asking", "asking", (asks,))), start=START)
+
+    assert found.unreached == ("done",)
+
+
+def test_what_is_asked_of_another_may_have_changed_between_two_steps():
+    first = must(CLERK, "first", "do the first thing", when=BEGUN, given=running(TALK), then=MIDDLE)
+    second = must(CLERK, "second", "do the second thing", when=MIDDLE, given=idle(TALK), then=DONE)
+
+    assert paths(bound(Procedure("asking", "asking", (first, second))), start=START).unreached == ()
+
+
+def test_every_procedure_of_the_whole_policy_has_a_way_to_its_ends():
+    for name, procedure in MIT.bound.items():
+        assert paths(procedure, start=START).ways, name

@@ -27,7 +27,8 @@ def paths(procedure: BoundProcedure, *, start: date | None = None) -> Paths:
     """The shortest way to each end of a procedure, every step on its earliest lawful day, and a covering set of ways.
 
     Fewest steps come first, then the earliest end. A way respects the windows, what happens once, what must have
-    happened before, and conditions that cannot hold together; each replays in a live case.
+    happened before, and conditions that cannot hold together; each replays in a live case. What it asks of other
+    procedures is taken to be so, and what counts from them to count from the day on which the way begins.
     Readings without a choice are tried with every choice.
     """
     begin = start or NOMINAL

@@ -9,7 +9,8 @@ import attrs
 from grievance_fsm.binding import every
 from grievance_fsm.checks import conjuncts
 from grievance_fsm.exploring.possible import Condition
-from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Expr, Fact, Happened, Node
+from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Expr, Fact, Happened, Node, Stands
+from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.sorts import RELATIONS
 from grievance_fsm.values import BALLOTS, BOOLEAN, NUMBER
@@ -94,7 +95,10 @@ def supposed_by(edges: Sequence[Edge], place: int, supposed: Mapping[str, Any]) 
 
 @attrs.frozen(eq=False)
 class _Unfolding:
-    """Renames the facts of a guard as one step of a way sees them; without a procedure every fact is free."""
+    """Renames the facts of a guard as one step of a way sees them; without a procedure every fact is free.
+
+    A way is one run, the first of its procedure; whatever it asks of others is free.
+    """
 
     procedure: BoundProcedure | None
     before: Sequence[Edge]
@@ -134,8 +138,10 @@ class _Unfolding:
             return attrs.evolve(expr, args=tuple(map(self, expr.args)))
         if isinstance(expr, Happened):
             return self._happened(expr)
+        if isinstance(expr, Stands | Passage):
+            return self._standing(expr)
         if isinstance(expr, At):
-            return _named(expr.what, self._last(expr.action.name))
+            return _named(expr.what, expr.action.key if expr.action.home else self._last(expr.action.name))
         return _named(expr, self._owner(expr)) if isinstance(expr, Fact | Derived) else expr
 
     def _included(self, expr: Node) -> Any:
@@ -147,9 +153,20 @@ class _Unfolding:
         return Node("and", tuple(Fact(f"{fact.name}{INCLUDES}{word}", BOOLEAN, "") for word in words))
 
     def _happened(self, expr: Happened) -> Any:
-        if self.procedure is None:
+        if self.procedure is None or expr.action.home:
             return Fact(expr.key, BOOLEAN, "")
         return Const(self._last(expr.action.name) is not None)
+
+    def _standing(self, expr: Stands | Passage) -> Any:
+        """Where this run stands, which the way tells; where others stand, it does not."""
+        if self.procedure is None or (isinstance(expr, Passage) and expr.route.name != self.procedure.name):
+            return Fact(f"{self._own}.:{expr.key}", BOOLEAN, expr.words)
+        state = self.procedure.states[self.edge.source]
+        here = state.name in [getattr(each, "name", each) for each in expr.states]
+        if isinstance(expr, Stands):
+            return Const(here)
+        going_on = {"begun": True, "running": not (state.final or state.rests), "ended": False, "stands": here}
+        return Const(bool(self.before) and going_on[expr.how])
 
     @property
     def _own(self) -> str:

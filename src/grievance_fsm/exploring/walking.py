@@ -11,7 +11,7 @@ from grievance_fsm.deadlines import CannotDate, Limit
 from grievance_fsm.events import Event
 from grievance_fsm.exploring.unfolding import Edge, dated_conditions
 from grievance_fsm.facts import DAY_OF_ACT
-from grievance_fsm.memory import Past, Seen, try_due
+from grievance_fsm.memory import Passed, Past, Seen, try_due
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.values import DAY
 
@@ -25,6 +25,37 @@ class NotLawful(Exception):
     def __init__(self, floor: tuple[tuple[int, str], date] | None = None) -> None:
         self.floor = floor
         super().__init__()
+
+
+@frozen(eq=False)
+class _Elsewhere:
+    """What a walk takes of other procedures: whatever its dates count from there took place on the day it begins."""
+
+    start: date
+
+    @property
+    def state(self) -> str:
+        raise KeyError("where another procedure stands")
+
+    def first(self, action: str) -> tuple[int, date]:
+        return 0, self.start
+
+    last = first
+
+    def fact(self, name: str) -> Any:
+        raise KeyError(name)
+
+    def fact_at(self, action: str, key: str) -> Any:
+        raise KeyError(key)
+
+    def collected(self, name: str) -> tuple[str, ...]:
+        raise KeyError(name)
+
+    def every(self, action: str, key: str) -> tuple[Any, ...]:
+        return ()
+
+    def elsewhere(self, procedure: str) -> None:
+        return None
 
 
 @frozen(eq=False)
@@ -43,7 +74,11 @@ class Walk:
 
     @property
     def _course(self) -> timing.Course:
-        return timing.Course(self.procedure, self.procedure.name, self.events)
+        return timing.Course(self.procedure, self.procedure.name, self.events, self.others)
+
+    def others(self, procedure: str) -> Passed | None:
+        """What is taken of another procedure; nothing of earlier runs of this one."""
+        return None if procedure == self.procedure.name else Passed(self.procedure, (_Elsewhere(self.start),))
 
     @property
     def day(self) -> date:
@@ -125,7 +160,7 @@ def walked(
 
 
 def _seen(walk: Walk, edge: Edge, day: date, given: Mapping[str, date]) -> Seen:
-    return Seen(walk.procedure, edge.rule, Past(walk.events), day, given, None, None)
+    return Seen(walk.procedure, edge.rule, Past(walk.events, walk.others), day, given, None, None)
 
 
 @frozen(eq=False)
