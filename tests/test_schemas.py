@@ -336,6 +336,11 @@ def test_a_decision_of_another_policy_does_not_fit(edit: Edit):
     assert wrong("decision", data, mit()) != []
 
 
+def _first_span(data: Any) -> Any:
+    limits = [action["limit"] for procedure in data["procedures"] for action in procedure["actions"]]
+    return next(limit["until"] for limit in limits if limit and "unit" in (limit["until"] or {}))
+
+
 POLICY_EDITS: Mapping[str, Edit] = {
     "no procedures": _drop("procedures"),
     "a key too many": _set(author="q1"),
@@ -345,7 +350,7 @@ POLICY_EDITS: Mapping[str, Edit] = {
         given=[{"op": "xor", "args": []}]
     ),
     "a limit of an unknown kind": lambda data: data["procedures"][0]["actions"][1]["limit"].update(kind="hope"),
-    "a span in fortnights": lambda data: data["procedures"][0]["actions"][1]["limit"]["until"].update(unit="fortnight"),
+    "a span in fortnights": lambda data: _first_span(data).update(unit="fortnight"),
 }
 
 

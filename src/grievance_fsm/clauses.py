@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
 from attrs import field, frozen
 
@@ -33,6 +33,33 @@ class Added(str):
 
     def __format__(self, spec: str) -> str:
         return format(f"added, {self[:]}", spec)
+
+
+def listed(clauses: Iterable[str]) -> str:
+    """Clauses on one line, each once: those of the text, then those added to it, which say so.
+
+    >>> listed(("III.C.2/s1", Added("GAP.09"), "III.C.2/s3"))
+    'III.C.2/s1, III.C.2/s3; added, GAP.09'
+    """
+    found = [clause for clause in dict.fromkeys(clauses) if clause]
+    ours = [clause[:] for clause in found if isinstance(clause, Added)]
+    text = [clause for clause in found if not isinstance(clause, Added)]
+    return "; ".join(filter(None, (", ".join(text), f"added, {', '.join(ours)}" if ours else "")))
+
+
+def citing(clauses: str | Iterable[str]) -> dict[str, Any]:
+    """One clause, or several, as JSON has them: what is added to the text says so.
+
+    >>> citing(Added("GAP.09"))
+    {'clause': 'GAP.09', 'added': True}
+    >>> citing(("III.C.2/s1", Added("GAP.09")))
+    {'clauses': ['III.C.2/s1', 'GAP.09'], 'added': ['GAP.09']}
+    """
+    if isinstance(clauses, str):
+        return {"clause": clauses[:], "added": isinstance(clauses, Added)}
+    found = list(clauses)
+    ours = [clause[:] for clause in found if isinstance(clause, Added)]
+    return {"clauses": [clause[:] for clause in found], "added": ours}
 
 
 @frozen

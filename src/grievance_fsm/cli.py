@@ -13,6 +13,7 @@ import click
 
 from grievance_fsm import asking
 from grievance_fsm.asking import Asked
+from grievance_fsm.clauses import citing
 from grievance_fsm.errors import BadInput, DeclarationError, Problem
 
 CHOICES = click.option("--reading", "readings", multiple=True, metavar="NAME=CHOICE", help="Choose a reading.")
@@ -160,7 +161,7 @@ def _due_data(rule: Any, day: date, found: Any) -> dict[str, Any]:
         "action": rule.qualified, "from": str(day), "due": found.day and str(found.day),
         "not_before": found.not_before and str(found.not_before),
         "steps": [
-            {"op": s.op, "from": str(s.start), "to": str(s.end), "why": s.why, "clause": s.clause} for s in found.steps
+            {"op": s.op, "from": str(s.start), "to": str(s.end), "why": s.why, **citing(s.clause)} for s in found.steps
         ],
     }  # fmt: skip
 

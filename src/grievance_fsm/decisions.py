@@ -12,6 +12,7 @@ from attrs import asdict, field, frozen
 
 from grievance_fsm.attempts import Attempted
 from grievance_fsm.case import Case
+from grievance_fsm.clauses import citing
 from grievance_fsm.errors import BadInput, Problem, unknown
 from grievance_fsm.events import Decision, Option, Refused
 from grievance_fsm.interchange import structured
@@ -118,7 +119,7 @@ def search_actions(case: Case, request: Mapping[str, Any]) -> dict[str, Any]:
 def _result(option: Option) -> dict[str, Any]:
     due = option.due.day if option.due is not None else None
     properties = {
-        "words": option.words, "clause": str(option.clause), "wants": [fact.name for fact in option.wants],
+        "words": option.words, **citing(option.clause), "wants": [fact.name for fact in option.wants],
         "outcomes": list(option.outcomes), "due": due and due.isoformat(),
     }  # fmt: skip
     return {"name": option.action, "properties": {key: value for key, value in properties.items() if value}}

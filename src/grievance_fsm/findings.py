@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
+from grievance_fsm.clauses import citing
 from grievance_fsm.facts import At, Const, Fact, Node, Param, children
 from grievance_fsm.guards import ask, operands, settled, text
 from grievance_fsm.readings import Pick, Reading
@@ -44,9 +45,8 @@ class Finding:
     def as_dict(self) -> dict[str, Any]:
         """The finding as JSON has it."""
         found: dict[str, Any] = {"verdict": self.mark}
-        for key in ("words", "clause", "seen", "needed"):
-            if getattr(self, key):
-                found[key] = getattr(self, key)
+        told = {"words": self.words, **citing(self.clause), "seen": self.seen, "needed": self.needed}
+        found |= {key: value for key, value in told.items() if value}
         if self.parts:
             found["parts"] = [part.as_dict() for part in self.parts]
         return found
@@ -69,7 +69,7 @@ def unchosen(reading: Reading) -> Finding:
     """The finding that a reading without default has still to be chosen."""
     choices = " or ".join(f"“{choice}”" for choice in reading.choices)
     needed = f"readings={{“{reading.name}”: …}} with {choices}"
-    clause = ", ".join(reading.clauses[:1])
+    clause = next(iter(reading.clauses), "")
     return Finding(None, f"the text is open here: {reading.question}", clause, "nothing chosen", needed)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import Any, Final
 
+from grievance_fsm.clauses import Added, citing
 from grievance_fsm.errors import BadInput, Problem, unknown
 from grievance_fsm.facts import (
     DAY_OF_ACT,
@@ -234,10 +235,9 @@ def _node_to_json(node: Node) -> dict[str, Any]:
     if node.op == "inside":
         limit = node.args[1]
         found["limit"] = to_json(limit) if isinstance(limit, Pick) else limit.key
-    for key in ("words", "clause"):
-        if getattr(node, key):
-            found[key] = getattr(node, key)
-    return found
+    if node.words:
+        found["words"] = node.words
+    return found | {key: value for key, value in citing(node.clause).items() if value}
 
 
 def name_of(leaf: Any) -> str:
@@ -317,7 +317,8 @@ def _node_from_json(data: Mapping[str, Any], words: Mapping[str, Any], path: str
         parts.append(words.get(f"pick:{limit.get('pick')}" if isinstance(limit, Mapping) else f"limit:{limit}"))
         if parts[-1] is None:
             problems.append(Problem(f"{path}/limit", "names no window of this procedure."))
-    return Node(op, tuple(parts), str(data.get("words", "")), str(data.get("clause", "")))
+    clause = str(data.get("clause", ""))
+    return Node(op, tuple(parts), str(data.get("words", "")), Added(clause) if data.get("added") is True else clause)
 
 
 def _arity(op: str) -> int:

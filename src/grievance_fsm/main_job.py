@@ -9,6 +9,7 @@ from typing import Any
 from grievance_fsm.auditing.audit import Audit
 from grievance_fsm.auditing.replay import audit
 from grievance_fsm.casefiles import Report, Taken, run_casefile
+from grievance_fsm.clauses import citing
 from grievance_fsm.events import Allowed, Refused, first_clause, procedure_of
 from grievance_fsm.loading import load
 from grievance_fsm.policy import Policy
@@ -44,7 +45,7 @@ def tour_data() -> dict[str, Any]:
             "chosen": {reading.id: [reading.name, policy.readings[reading.name]] for reading in _open(policy)},
             "moves": [_move_data(taken) for taken in report.taken],
             "breaches": [
-                {"action": b.action, "clause": b.clause, "due": str(b.due), "done": b.done and str(b.done),
+                {"action": b.action, **citing(b.clause), "due": str(b.due), "done": b.done and str(b.done),
                  "steps": [str(step) for step in b.dated.steps] if b.dated is not None else []}
                 for b in report.case.breaches()
             ],

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import define, field, frozen
 
 from grievance_fsm.access import Access, Kind, Sees
+from grievance_fsm.clauses import citing
 from grievance_fsm.errors import BadInput, Problem, unknown
 from grievance_fsm.events import ENTERED, NOTHING, Event, Owed, local_day, precedes, procedure_of
 from grievance_fsm.guards import ask
@@ -283,7 +284,7 @@ def _plain_act(action: str) -> str:
 
 def _duty(owed: Owed) -> Mapping[str, Any]:
     told = {
-        "action": owed.action, "words": owed.words, "roles": list(owed.roles), "clause": str(owed.clause),
+        "action": owed.action, "words": owed.words, "roles": list(owed.roles), **citing(owed.clause),
         "due": owed.due and owed.due.isoformat(), "not_before": owed.not_before and owed.not_before.isoformat(),
     }  # fmt: skip
     return {key: value for key, value in told.items() if value}

@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 
 from grievance_fsm.auditing import telling
 from grievance_fsm.auditing.deviations import EXPLAINED, KINDS, Deviation
+from grievance_fsm.clauses import citing
 from grievance_fsm.errors import Problem
 from grievance_fsm.policy import Policy
 
@@ -159,7 +160,7 @@ class Audit:
             "unknown_activities": dict(tally.unknown), "ties": tally.ties, "out_of_order": tally.disordered,
             "without_role": tally.unnamed_roles, "late_in_order": tally.late_in_order, "counts": self.counts,
             "limits": [
-                {"action": t.action, "clause": t.clause, "checked": t.checked, "in_time": t.in_time,
+                {"action": t.action, **citing(t.clause), "checked": t.checked, "in_time": t.in_time,
                  "early": t.early, "late": t.late, "missing": t.missing, "unknown": t.unknown}
                 for t in tally.timed.values()
             ],

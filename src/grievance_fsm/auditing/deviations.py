@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from grievance_fsm.clauses import citing
 from grievance_fsm.events import first_clause
 from grievance_fsm.findings import Finding
 from grievance_fsm.language import ANYONE
@@ -78,11 +79,11 @@ class Deviation:
         """The deviation as JSON has it."""
         plain = {
             "kind": self.kind, "case": self.case, "row": self.place or None, "run": self.run or None,
-            "action": self.action, "clause": self.clause or None, "on": str(self.on) if self.on else None,
+            "action": self.action, **citing(self.clause), "on": str(self.on) if self.on else None,
             "due": str(self.due) if self.due else None, "days": self.days, "target": self.soft or None,
             "finding": self.explain().as_dict(),
         }  # fmt: skip
-        return {key: value for key, value in plain.items() if value is not None}
+        return {key: value for key, value in plain.items() if value}
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.name} row {self.place}>"

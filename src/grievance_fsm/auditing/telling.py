@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Any
 
 from grievance_fsm.auditing.deviations import EXPLAINED, TIMED, Deviation
+from grievance_fsm.clauses import Added
 from grievance_fsm.deadlines import Due, due
 from grievance_fsm.events import procedure_of
 from grievance_fsm.policy import Policy
@@ -40,7 +41,7 @@ def table(deviations: Sequence[Deviation], limit: int | None, procedure: str = "
         edge, on = each.due or "", each.on or ""
         action = each.action if each.run == procedure else each.name
         days = "" if each.days is None else f"{each.days:+}"
-        yield _line((str(each.place or ""), each.case, each.kind, action, each.clause, str(edge), str(on), days))
+        yield _line((str(each.place or ""), each.case, each.kind, action, f"{each.clause}", str(edge), str(on), days))
     if limit is not None and len(deviations) > limit:
         yield f"and {len(deviations) - limit:,} more"
 
@@ -89,8 +90,9 @@ def _criteria(deviation: Deviation, policy: Policy | None) -> str:
     clause = policy.clauses.get(deviation.clause) if policy is not None else None
     if clause is None:
         return deviation.clause
-    added = " (a rule added where the text is silent)" if clause.kind == "gap" else ""
-    return f"{deviation.clause}{added}: {clause.summary}"
+    added = isinstance(deviation.clause, Added) or clause.kind == "gap"
+    silent = " (a rule added where the text is silent)" if added else ""
+    return f"{deviation.clause[:]}{silent}: {clause.summary}"
 
 
 def _conditions(deviation: Deviation) -> Iterator[str]:

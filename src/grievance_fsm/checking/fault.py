@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from grievance_fsm.clauses import citing, listed
+
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -26,7 +28,7 @@ class Fault:
     choices: Mapping[str, str] = field(default=NOTHING, hash=False)
 
     def __str__(self) -> str:
-        cited = f" [{', '.join(self.clauses[:2])}]" if self.clauses else ""
+        cited = f" [{listed(self.clauses[:2])}]" if self.clauses else ""
         shown = f": {self.shown}" if self.shown else ""
         read = f" (where {', '.join(f'{n} is {c}' for n, c in self.choices.items())})" if self.choices else ""
         return f"{self.kind} at {self.place}{cited} — {self.words}{shown}{read}"
@@ -35,10 +37,8 @@ class Fault:
         """The fault as JSON has it."""
         found: dict[str, Any] = {"kind": self.kind, "place": self.place, "words": self.words}
         example = {getattr(key, "key", key): value for key, value in self.example.items()}
-        for name, value in (("clauses", list(self.clauses)), ("example", example), ("choices", dict(self.choices))):
-            if value:
-                found[name] = value
-        return found
+        more = {**citing(self.clauses), "example": example, "choices": dict(self.choices)}
+        return found | {name: value for name, value in more.items() if value}
 
 
 def way(actions: Iterable[str]) -> str:

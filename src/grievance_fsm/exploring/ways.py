@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from grievance_fsm.clauses import citing
 from grievance_fsm.readings import Reading
 
 WIDTH = 100
@@ -37,7 +38,7 @@ class Step:
         """The step as JSON has it."""
         return {
             "action": self.action, "words": self.words, "outcome": self.outcome, "roles": list(self.roles),
-            "clause": self.clause, "from": self.source, "to": self.target, "on": self.on.isoformat(),
+            **citing(self.clause), "from": self.source, "to": self.target, "on": self.on.isoformat(),
             "day": self.day, "due": None if self.due is None else self.due.isoformat(),
             "supposes": {name: _plain(value) for name, value in self.supposes.items()},
         }  # fmt: skip

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from grievance_fsm.errors import BadInput, Problem, unknown
+from grievance_fsm.rendering.dockets import docket_said, docket_tabled
 from grievance_fsm.rendering.mermaid import diagram
 from grievance_fsm.rendering.plain import plain
 from grievance_fsm.rendering.policies import around, policy_data
+from grievance_fsm.rendering.routing import routes
 from grievance_fsm.rendering.saying import said
 from grievance_fsm.rendering.tabling import tabled
 from grievance_fsm.rules import BoundProcedure
@@ -19,7 +21,8 @@ def show(what: Any, as_: str = "text", *, policy: Any = None) -> str:
     """A bound procedure, or a policy with all of them, as “text”, “table”, “mermaid” or “json”.
 
     The policy that bound a procedure, if given, names the choice of every reading that an action rests on.
-    Raises `BadInput` for an unknown form, and for a diagram of a policy with several procedures.
+    The diagram of a policy with several procedures is that of its docket; without one, and for an unknown form,
+    this raises `BadInput`.
     """
     if as_ not in FORMS:
         raise BadInput([Problem("as_", unknown("form", str(as_), FORMS))])
@@ -28,12 +31,13 @@ def show(what: Any, as_: str = "text", *, policy: Any = None) -> str:
     if as_ == "json":
         return _json(policy_data(what, lambda each: plain(each, what)))
     if as_ == "mermaid":
-        return FORMS[as_](_only(what), what)
-    return around(what, lambda each: FORMS[as_](each, what))
+        whole = len(what.bound) > 1 and getattr(what, "docket", None) is not None
+        return routes(what) if whole else FORMS[as_](_only(what), what)
+    return around(what, lambda each: FORMS[as_](each, what), docket_tabled if as_ == "table" else docket_said)
 
 
 def _only(policy: Any) -> BoundProcedure:
-    """The one procedure of a policy: a diagram has room for no more."""
+    """The one procedure of a policy: without a docket a diagram has no room for more."""
     procedures: list[BoundProcedure] = list(policy.bound.values())
     if len(procedures) != 1:
         names = ", ".join(f"{policy.name}.{procedure.name}" for procedure in procedures)

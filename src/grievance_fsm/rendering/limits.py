@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from grievance_fsm.clauses import citing
 from grievance_fsm.deadlines import LITERAL, Counting, Extreme, If, Limit, OnDay, Since, Span, Trigger
 from grievance_fsm.guards import text, to_json
 from grievance_fsm.readings import Pick
@@ -43,7 +44,7 @@ def as_data(limit: Any) -> Any:
         "overflow": _data(limit.overflow), "counting": _data(limit.counting),
         "unless": None if limit.unless is None else to_json(limit.unless),
         "states": [state.name for state in _states(limit)], "holder": getattr(limit.holder, "name", limit.holder),
-        "clause": limit.clause,
+        **citing(limit.clause),
     }  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def _counting(counting: Any) -> str:
 
 def _data(what: Any) -> Any:
     if isinstance(what, Span):
-        return {"n": what.n, "unit": what.unit, "overflow": _data(what.overflow), "clause": what.clause}
+        return {"n": what.n, "unit": what.unit, "overflow": _data(what.overflow), **citing(what.clause)}
     if isinstance(what, Trigger):
         return {"which": what.which, "of": [_data(part) for part in what.of]}
     if isinstance(what, Since):

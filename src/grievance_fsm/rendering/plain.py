@@ -3,6 +3,7 @@
 from typing import Any
 
 from grievance_fsm.binding import every
+from grievance_fsm.clauses import citing
 from grievance_fsm.facts import Derived, Fact, Param
 from grievance_fsm.guards import to_json
 from grievance_fsm.readings import UNCHOSEN
@@ -17,10 +18,13 @@ def plain(procedure: BoundProcedure, policy: Any = None) -> dict[str, Any]:
     rules = [rule for rule in procedure.rules.values() if not rule.lapses]
     params = {param.name: param for param in every([rule.action for rule in rules], Param)}
     return {
-        "procedure": procedure.name, "words": procedure.words, "clauses": list(procedure.clauses),
+        "procedure": procedure.name, "words": procedure.words, **citing(procedure.clauses),
         "initial": procedure.initial, "ends": list(procedure.ends),
         "states": [
-            {"name": name, "initial": state.initial, "final": state.final, "rests": state.rests, "clause": state.clause}
+            {
+                "name": name, "initial": state.initial, "final": state.final, "rests": state.rests,
+                **citing(state.clause),
+            }
             for name, state in procedure.states.items()
         ],
         "facts": [_fact(fact) for fact in procedure.facts.values()],
@@ -35,7 +39,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
     return {
         "name": fact.name, "kind": fact.kind, "words": fact.words, "low": fact.low, "high": fact.high,
         "scale": fact.scale, "choices": list(fact.choices), "by": None if fact.by is None else fact.by.name,
-        "clause": fact.clause,
+        **citing(fact.clause),
     }  # fmt: skip
 
 
@@ -49,14 +53,14 @@ def _derived(derived: Derived) -> dict[str, Any]:
 def _param(param: Param) -> dict[str, Any]:
     return {
         "name": param.name, "words": param.words, "value": param.value, "low": param.low, "high": param.high,
-        "clause": param.clause,
+        **citing(param.clause),
     }  # fmt: skip
 
 
 def _action(rule: Rule, bindings: Bindings) -> dict[str, Any]:
     silence = bindings.procedure.rules.get(f"{rule.name}.lapses")
     return {
-        "name": rule.name, "verb": rule.verb, "words": rule.words, "clauses": list(rule.clauses),
+        "name": rule.name, "verb": rule.verb, "words": rule.words, **citing(rule.clauses),
         "roles": [{"name": role.name, "words": role.words} for role in rule.action.who if hasattr(role, "name")],
         "from": list(rule.sources), "given": [to_json(guard) for guard in rule.given],
         "records": [fact.name for fact in rule.records], "collects": [fact.name for fact in rule.collects],
@@ -76,5 +80,5 @@ def _outcome(branch: Branch, rule: Rule) -> dict[str, Any]:
         "name": branch.name,
         "to": {source: branch.targets[source] for source in rule.sources if source in branch.targets},
         "given": None if branch.given is None else to_json(branch.given), "chosen": rule.chosen,
-        "clauses": list(branch.clauses), "discharges": bool(branch.discharges),
+        **citing(branch.clauses), "discharges": bool(branch.discharges),
     }  # fmt: skip

@@ -3,15 +3,25 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from grievance_fsm.clauses import citing, listed
 from grievance_fsm.readings import UNCHOSEN
+from grievance_fsm.rendering.dockets import docket_data
 from grievance_fsm.rendering.tabling import aligned
 from grievance_fsm.rules import BoundProcedure
 
 
-def around(policy: Any, one: Callable[[BoundProcedure], str]) -> str:
-    """Every procedure of a policy in one form, between its title and its tables."""
-    parts = [f"{policy.name}: {policy.title}", *map(one, policy.bound.values()), *_beside(policy)]
+def around(policy: Any, one: Callable[[BoundProcedure], str], docket: Callable[[Any], str]) -> str:
+    """Every procedure of a policy in one form, between its title with the docket and its tables."""
+    parts = [f"{policy.name}: {policy.title}", *_listed(policy), docket(policy), *map(one, policy.bound.values()),
+             *_beside(policy)]  # fmt: skip
     return "\n\n".join(part for part in parts if part)
+
+
+def _listed(policy: Any) -> Iterator[str]:
+    """The names of the procedures with their words, where there are several."""
+    if len(policy.bound) > 1:
+        rows = [(name, procedure.words, listed(procedure.clauses)) for name, procedure in policy.bound.items()]
+        yield aligned([("procedure", "what it is", "clause"), *rows])
 
 
 def _beside(policy: Any) -> Iterator[str]:
@@ -42,7 +52,7 @@ def policy_data(policy: Any, one: Callable[[BoundProcedure], dict[str, Any]]) ->
         "policy": policy.name, "title": policy.title, "rules": policy.rules_digest, "words": policy.words_digest,
         "readings": {name: None if choice is UNCHOSEN else choice for name, choice in policy.readings.items()},
         "parameters": dict(policy.parameters),
-        "procedures": [one(procedure) for procedure in policy.bound.values()],
+        "docket": docket_data(policy), "procedures": [one(procedure) for procedure in policy.bound.values()],
         "committee": _committee_data(policy.committee), "penalties": _penalty_data(policy.sanctions),
     }  # fmt: skip
 
@@ -51,10 +61,10 @@ def _committee_data(committee: Any) -> Any:
     if committee is None:
         return None
     return {
-        "name": committee.name, "words": committee.words, "clause": committee.clause,
+        "name": committee.name, "words": committee.words, **citing(committee.clause),
         "quorum": getattr(committee.quorum, "value", committee.quorum),
         "seats": [
-            {"name": seat.name, "words": seat.words, "statuses": list(seat.statuses), "clause": seat.clause}
+            {"name": seat.name, "words": seat.words, "statuses": list(seat.statuses), **citing(seat.clause)}
             for seat in committee.seats
         ],
     }  # fmt: skip
@@ -62,6 +72,6 @@ def _committee_data(committee: Any) -> Any:
 
 def _penalty_data(table: Any) -> list[dict[str, Any]]:
     return [] if table is None else [
-        {"code": each.code, "words": each.words, "category": each.category, "clauses": list(each.clauses)}
+        {"code": each.code, "words": each.words, "category": each.category, **citing(each.clauses)}
         for each in table.penalties
     ]  # fmt: skip

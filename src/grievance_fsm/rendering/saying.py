@@ -8,6 +8,7 @@ import attrs
 
 from grievance_fsm.binding import every
 from grievance_fsm.checks import conjuncts
+from grievance_fsm.clauses import listed
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.errors import oxford
 from grievance_fsm.facts import Node, Param, leaves
@@ -16,6 +17,7 @@ from grievance_fsm.language import ANYONE
 from grievance_fsm.readings import UNCHOSEN, Pick, Reading
 from grievance_fsm.rendering.limits import in_words
 from grievance_fsm.rendering.readings import Bindings
+from grievance_fsm.rendering.waiting import beginning
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
 WIDTH: Final = 100
@@ -62,7 +64,8 @@ def _clauses_of(rule: Rule, bindings: Bindings) -> Iterator[tuple[str, str]]:
     if rule.collects:
         yield "adds to", "; ".join(fact.words for fact in rule.collects)
     for guard in conjuncts(rule.given):
-        yield "if", guarded(guard)
+        inner = beginning(guard)
+        yield "if", guarded(guard) if inner is None else f"where it begins: {guarded(inner)}"
     for branch in rule.branches:
         yield "to", _outcome(rule, branch)
     silence = bindings.procedure.rules.get(f"{rule.name}.lapses")
@@ -160,8 +163,8 @@ def _left_out(bindings: Bindings) -> Iterator[str]:
 
 
 def _cited(clauses: Iterable[str]) -> str:
-    found = [clause for clause in clauses if clause]
-    return f" [{', '.join(found)}]" if found else ""
+    found = listed(clauses)
+    return f" [{found}]" if found else ""
 
 
 def _states(names: Iterable[str]) -> str:

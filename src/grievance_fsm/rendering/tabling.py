@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from textwrap import wrap
 from typing import Any, Final
 
+from grievance_fsm.clauses import listed
 from grievance_fsm.events import first_clause
+from grievance_fsm.guards import nodes, text
 from grievance_fsm.rendering.limits import in_short
+from grievance_fsm.rendering.waiting import conditions
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
 WIDTH: Final = 120
 GAP: Final = "  "
+_UNDER: Final[dict[str, Any]] = {"subsequent_indent": "    "}
 
 
 def tabled(procedure: BoundProcedure) -> str:
@@ -17,7 +22,19 @@ def tabled(procedure: BoundProcedure) -> str:
     moves = {state: list(_moves(procedure, state)) for state in procedure.states}
     rows = [("  who", "move", "in time", "clause", "to"), *(row for found in moves.values() for row in found)]
     head, rule, *lines = aligned(rows).splitlines()
-    return "\n".join([head, rule, *_grouped(procedure, moves, iter(lines))])
+    return "\n".join([head, rule, *_grouped(procedure, moves, iter(lines)), *_waiting(procedure)])
+
+
+def _waiting(procedure: BoundProcedure) -> Iterator[str]:
+    """What the docket asks of the procedure, under its moves."""
+    found = [line for of, guard in conditions(procedure) for line in wrap(f"  {of} {_said(guard)}", WIDTH, **_UNDER)]
+    if found:
+        yield from ("", "docket", *found)
+
+
+def _said(guard: Any) -> str:
+    clauses = listed(node.clause for node in nodes(guard))
+    return f"{text(guard)}{f' [{clauses}]' if clauses else ''}"
 
 
 def _grouped(procedure: BoundProcedure, moves: Mapping[str, list[Any]], lines: Iterator[str]) -> Iterator[str]:
@@ -57,7 +74,7 @@ def aligned(rows: Sequence[Sequence[Any]], width: int = WIDTH) -> str:
     -----  -----
     clerk  files
     """
-    cells = [[str(cell) for cell in row] for row in rows]
+    cells = [[f"{cell}" for cell in row] for row in rows]
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     while sum(widths) + len(GAP) * (len(widths) - 1) > width:
         widths[widths.index(max(widths))] -= 1

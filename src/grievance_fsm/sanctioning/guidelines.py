@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from grievance_fsm.clauses import citing
 from grievance_fsm.findings import MARKS, Finding
 from grievance_fsm.sanctioning.table import Clock
 
@@ -58,13 +59,13 @@ class Line:
     def as_dict(self) -> dict[str, Any]:
         """The line as JSON has it."""
         plain = {
-            "penalty": self.code, "words": self.words, "clause": self.clause, "verdict": MARKS[self.verdict],
+            "penalty": self.code, "words": self.words, **citing(self.clause), "verdict": MARKS[self.verdict],
             "permission": self.permission, "permanent": self.permanent, "minimum": self.minimum,
         }  # fmt: skip
         lists = {
             "why": [finding.as_dict() for finding in self.why],
             "effects": [finding.as_dict() for finding in self.effects],
-            "clocks": [{"words": str(clock), "clause": clock.clause, "span": _span(clock)} for clock in self.clocks],
+            "clocks": [{"words": str(clock), **citing(clock.clause), "span": _span(clock)} for clock in self.clocks],
             "requires": list(self.requires), "discloses": list(self.discloses), "decides": self.decides,
         }  # fmt: skip
         return plain | {key: value for key, value in lists.items() if value}

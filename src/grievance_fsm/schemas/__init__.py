@@ -44,7 +44,7 @@ def generic() -> dict[str, Schema]:
     return {
         "day": {**TEXT, "format": "date", "pattern": f"^{DAY}$"},
         "moment": {**TEXT, "pattern": MOMENT, "description": "A local date, or an instant with its offset."},
-        "finding": shape(Finding, verdict=one_of(MARKS.values()), parts=many(ref("finding"))),
+        "finding": shape(Finding, added=TRUTH, verdict=one_of(MARKS.values()), parts=many(ref("finding"))),
         "irregularity": shape(Against, finding=ref("finding")),
         "sitting": shape(Seats),
         "event": shape(Row, seq={**NUMBER, "minimum": 1}, sitting=ref("sitting"), irregularities=_some("irregularity")),

@@ -4,6 +4,7 @@ from typing import Final
 
 from grievance_fsm.committee import Committee
 from grievance_fsm.deadlines import EXPIRIES, KINDS, OVERFLOWS, UNITS, Counting, Limit, Span
+from grievance_fsm.docket import Again, Begins, Beside, Enter, Exclusive, Kept, Settles, Throughout
 from grievance_fsm.facts import Derived, Fact, Param
 from grievance_fsm.guards import OPERATIONS
 from grievance_fsm.language import Role, State
@@ -26,8 +27,13 @@ from grievance_fsm.schemas.shapes import (
     table,
 )
 
+RULES: Final = (Exclusive, Begins, Throughout, Again, Enter, Settles, Beside, Kept)
 PICK: Final = exactly(pick=TEXT)
 OPTIONAL_TEXT: Final = either(TEXT, NULL)
+ONE: Final[dict[str, Schema]] = {"added": TRUTH}
+"""What stands beside a clause: whether the policy adds it to its text."""
+SEVERAL: Final[dict[str, Schema]] = {"added": many(TEXT)}
+"""What stands beside several clauses: those among them that the policy adds to its text."""
 
 
 def _or_picked(*words: str | None) -> Schema:
@@ -37,37 +43,44 @@ def _or_picked(*words: str | None) -> Schema:
 POLICY: Final[dict[str, Schema]] = {
     "policy": exactly(
         policy=TEXT, title=TEXT, rules=TEXT, words=TEXT, readings=table(OPTIONAL_TEXT), parameters=table(NUMBER),
-        procedures=many(ref("procedure")), committee=either(ref("committee"), NULL), penalties=many(ref("penalty")),
+        docket=either(many(ref("docket")), NULL), procedures=many(ref("procedure")),
+        committee=either(ref("committee"), NULL), penalties=many(ref("penalty")),
     ),
-    "committee": part(Committee, "name words clause", quorum=NUMBER, seats=many(ref("seat"))),
-    "seat": part(Seat, "name words statuses clause"),
-    "penalty": part(Penalty, "code words category clauses"),
+    "docket": exactly(
+        rule=one_of(each.__name__.lower() for each in RULES), routes=many(TEXT), given=either(ref("guard"), NULL),
+        at=OPTIONAL_TEXT, after=OPTIONAL_TEXT, outcome=TEXT, states=many(TEXT), acts=many(TEXT), clauses=many(TEXT),
+        **SEVERAL,
+    ),
+    "committee": part(Committee, "name words clause", **ONE, quorum=NUMBER, seats=many(ref("seat"))),
+    "seat": part(Seat, "name words statuses clause", **ONE),
+    "penalty": part(Penalty, "code words category clauses", **SEVERAL),
     "procedure": part(
-        BoundProcedure, "words clauses initial", procedure=TEXT, ends=many(TEXT), states=many(ref("state")),
+        BoundProcedure, "words clauses initial", **SEVERAL, procedure=TEXT, ends=many(TEXT), states=many(ref("state")),
         facts=many(ref("fact")), derived=many(ref("derived")), parameters=many(ref("parameter")),
         actions=many(ref("action")), limits=many(ref("limit")),
     ),
-    "state": part(State, "name initial final rests clause"),
-    "fact": part(Fact, "name kind words low high scale choices by clause", by=OPTIONAL_TEXT),
+    "state": part(State, "name initial final rests clause", **ONE),
+    "fact": part(Fact, "name kind words low high scale choices by clause", **ONE, by=OPTIONAL_TEXT),
     "derived": part(Derived, "name words of value eligible high", of=TEXT),
-    "parameter": part(Param, "name words value low high clause"),
+    "parameter": part(Param, "name words value low high clause", **ONE),
     "action": part(
-        Rule, "name verb words clauses once gives_up", verb=one_of(("must", "should", "may", "happens")),
+        Rule, "name verb words clauses once gives_up", **SEVERAL, verb=one_of(("must", "should", "may", "happens")),
         roles=many(part(Role, "name words")), given=many(ref("guard")), records=many(TEXT), collects=many(TEXT),
         limit=either(ref("limit"), NULL), repeats=TRUTH, outcomes=many(ref("outcome")),
         otherwise=either(table(TEXT), NULL), readings=table(TEXT),
         open=many(part(Reading, "id name question choices")), **{"from": many(TEXT)},
     ),
     "outcome": part(
-        Branch, "name clauses discharges", to=table(TEXT), given=either(ref("guard"), NULL), chosen=TRUTH,
+        Branch, "name clauses discharges", **SEVERAL, to=table(TEXT), given=either(ref("guard"), NULL), chosen=TRUTH,
     ),
     "limit": part(
-        Limit, "kind clause", kind=one_of(KINDS), key=TEXT, opens=ref("end"), until=ref("end"), after=ref("trigger"),
-        last_day=_or_picked("inside", "outside"), expiry=_or_picked(*EXPIRIES), overflow=_or_picked(*OVERFLOWS, None),
+        Limit, "kind clause", **ONE, kind=one_of(KINDS), key=TEXT, opens=ref("end"), until=ref("end"),
+        after=ref("trigger"), last_day=_or_picked("inside", "outside"), expiry=_or_picked(*EXPIRIES),
+        overflow=_or_picked(*OVERFLOWS, None),
         counting=either(part(Counting, "trigger_day all_days roll"), PICK), unless=either(ref("guard"), NULL),
         states=many(TEXT), holder=OPTIONAL_TEXT,
     ),
-    "span": part(Span, "n unit overflow clause", unit=one_of(UNITS), overflow=_or_picked(*OVERFLOWS)),
+    "span": part(Span, "n unit overflow clause", **ONE, unit=one_of(UNITS), overflow=_or_picked(*OVERFLOWS)),
     "end": either(
         NULL, PICK, ref("span"), exactly(span=either(ref("span"), PICK), after=ref("trigger")), exactly(day=TEXT),
         exactly(then=ref("end"), **{"if": ref("guard")}),
@@ -80,7 +93,7 @@ POLICY: Final[dict[str, Schema]] = {
         {
             **exactly(
                 op=one_of(("and", "or", "not", *OPERATIONS)), args=many(ref("guard")), limit=either(TEXT, PICK),
-                words=TEXT, clause=TEXT,
+                words=TEXT, clause=TEXT, **ONE,
             ),
             "required": ["op", "args"],
         },
