@@ -213,7 +213,7 @@ def told_of(policy: Policy | None = None, case: Case | None = None, **other: Any
 
 def seated(policy: Policy | None = None, case: Case | None = None, *members: str, **other: Any) -> Case:
     """The panel of r1, r2 and r3 is named on day 50."""
-    facts = panel_papers(*members, **{"heard_before": list(MEMBERS[:9]), **other})
+    facts = panel_papers(*members, **other)
     return step(case or told_of(policy), "appeal.name_panel", "institute", NAMED_ON, facts)
 
 

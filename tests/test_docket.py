@@ -8,9 +8,9 @@ import pytest
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import days
-from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles
+from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles, throughout
 from grievance_fsm.errors import BadInput, DeclarationError
-from grievance_fsm.facts import at, disjoint, ever, flag, happened, persons
+from grievance_fsm.facts import at, disjoint, ever, flag, happened, not_, persons
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings
@@ -85,8 +85,8 @@ def day(number: int) -> date:
     return date.fromordinal(START.toordinal() + number)
 
 
-def asked() -> Case:
-    return opened().act("hear.ask", by="party", on=day(0), facts={"sure": True})
+def asked(given: Policy | None = None) -> Case:
+    return opened(given).act("hear.ask", by="party", on=day(0), facts={"sure": True})
 
 
 def decided(case: Case | None = None, *, since: int = 0) -> Case:
@@ -135,6 +135,40 @@ def test_the_refusal_cites_the_rule_of_the_docket():
     decision = case.decide("hear.ask", by="party", on=day(1), facts={"sure": True})
 
     assert [finding.clause for finding in decision.failing] == ["4/s1"]  # type: ignore[union-attr]
+
+
+# -- throughout -----------------------------------------------------------------------------------------------
+
+
+def test_a_condition_binds_every_act_on_a_route_or_the_acts_that_it_names():
+    quiet = not_(begun(HOUSE)).named("nobody is housed", "1/s1")
+    wholly, partly = (opened(policy(*SETTLED, throughout(HEAR, *acts, given=quiet))) for acts in ((), (fix, drop)))
+
+    def refused(case: Case) -> list[bool]:
+        case = case.act("hear.ask", by="party", on=day(0), facts={"sure": True})
+        case = case.act("house.room", by="party", on=day(0))
+        case = case.record("hear.fix", by="panel", on=day(1))
+        judged = case.decide("hear.decide", by="panel", on=day(2), facts={"judges": ["p1"]})
+        return [bool(case.irregularities()), not judged]
+
+    assert refused(wholly) == [True, True]
+    assert refused(partly) == [True, False]
+
+
+def test_a_condition_of_acts_that_a_reading_leaves_out_binds_no_other():
+    wanted = Reading("X1", "wanted", "May a hearing be dropped?", ("yes", "no"), "no")
+    give_up = may(
+        PARTY, "give_up", "give it up", clause="2/s1", when=(ASKED, SET), then=DROPPED, only=wanted == "yes"
+    )  # fmt: skip
+    never = throughout(HEAR, give_up, given=running(TALK).named("they talk", "1/s1"))
+    without = policy(
+        *SETTLED, never, procedures=(talk, Procedure(HEAR, "hear", (*hear.actions, give_up)), review, house),
+        known_readings=Readings([wanted]),
+    )  # fmt: skip
+    attempt = {"by": "party", "on": day(1)}
+
+    assert asked(without).decide("hear.fix", by="panel", on=day(1))
+    assert why(asked(without.under({"wanted": "yes"})), "hear.give_up", **attempt) == ["they talk"]
 
 
 # -- again ----------------------------------------------------------------------------------------------------
@@ -373,15 +407,17 @@ def test_a_reading_keeps_or_drops_a_route():
 
 
 def test_a_malformed_docket_is_told_with_every_problem():
+    stranger = may(PARTY, "stray", "go astray", when=ASKED, then=SET)
     with pytest.raises(DeclarationError) as raised:
         policy(
             begins(Route("nowhere"), given=ended_in(HEAR)), enter(HEAR, at=TALKING, after=end_talk),
             settles(HEAR, ASKED), begins(HEAR, given=ended_in(TALK, ASKED), clause="9/s9"),
             enter(HEAR, at=ASKED, after=rule, outcome="lost"), "nonsense",
+            throughout(HEAR, stranger, given=begun(TALK)),
         )  # fmt: skip
 
     told = str(raised.value)
-    for part in ("nowhere", "“talking”", "“asked”", "9/s9", "“lost”", "lists str"):
+    for part in ("nowhere", "“talking”", "“asked”", "9/s9", "“lost”", "lists str", "“stray”"):
         assert part in told, part
 
 

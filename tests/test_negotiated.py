@@ -734,17 +734,42 @@ def test_a49_summary_refusal_blocks_or_is_noted(who):
     assert len(summarising(ended(mit(summary_refusal="blocks")), **facts)) == 1
 
 
+def broken(choice: str) -> Case:
+    """A negotiation closed with a resolution that the accused does not keep, in the whole policy."""
+    return closed(whole(breach_rule=choice)).act("negotiated.break_undertaking", on=day(40))
+
+
 def test_a70_breach_rule_says_what_follows_a_broken_undertaking():
-    """Asked of the whole policy, whose docket says what may begin: negotiations again, or only a hearing."""
-
-    def after(choice: str) -> tuple[bool, bool]:
-        case = closed(whole(breach_rule=choice)).act("negotiated.break_undertaking", on=day(40))
-        negotiate = attempt(case, "negotiated.file", "complainant", day(41), complaint())
-        return bool(negotiate), requests(case, 41) == []
-
-    assert after("formal_only") == (False, True)
-    assert after("reopen") == (True, True)
+    """Asked of the whole policy, whose docket says what may begin: the talks go on, or only a hearing is left."""
+    assert requests(broken("formal_only"), 41) == []
+    assert "negotiated#2" not in broken("formal_only").states
+    assert requests(broken("reopen"), 41) == ["no other complaint procedure is under way"]
+    assert broken("reopen").states["negotiated#2"] == "negotiating"
     assert "break_undertaking" not in whole(breach_rule="silent").negotiated.rules
+
+
+@pytest.mark.parametrize("choice", ["formal_only", "reopen"])
+def test_a_complaint_whose_undertaking_was_broken_is_not_filed_anew(choice):
+    """GAP.16: either the talks are open again without it, or a hearing is what is left."""
+    negotiate = attempt(broken(choice), "negotiated.file", "complainant", day(41), complaint())
+
+    assert refusals(negotiate)
+
+
+def test_talks_that_a_breach_reopened_go_on_where_they_stood_and_may_end_anew():
+    """GAP.16: the next meeting is due in a week; the complaint, its parties and the wish how to meet are known."""
+    case = broken("reopen")
+    assert due(case, "negotiated#2.meet_again") == day(47)
+
+    case = again_on(case, 45).act("negotiated.settle", by="complainant", on=day(46), facts=resolution())
+    assert case.states["negotiated#2"] == "settled"
+
+
+def test_who_would_rather_have_a_hearing_ends_the_reopened_talks():
+    """GAP.16, III.B.3/s11b: a hearing is open to the complainant at every stage."""
+    case = broken("reopen").act("negotiated.end", by="complainant", on=day(41))
+
+    assert requests(case, 41) == []
 
 
 def test_a72_soft_timer_gives_promptly_a_number():

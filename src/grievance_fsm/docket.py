@@ -35,10 +35,11 @@ class Begins:
 
 @frozen(eq=False)
 class Throughout:
-    """A condition of every act on a route: what rests may be taken up again only while it holds."""
+    """A condition of every act on a route, or of some: what rests may be taken up again only while it holds."""
 
     route: Route
     given: Any
+    acts: tuple[Any, ...] | None = None
     only: Any = None
     clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
 
@@ -103,9 +104,9 @@ def begins(route: Route, *, given: Any, clause: Any = "", only: Any = None) -> B
     return Begins(route, given, only, clause)
 
 
-def throughout(route: Route, *, given: Any, clause: Any = "", only: Any = None) -> Throughout:
-    """Every act on the route takes place only where the condition holds."""
-    return Throughout(route, given, only, clause)
+def throughout(route: Route, *acts: Any, given: Any, clause: Any = "", only: Any = None) -> Throughout:
+    """Every act on the route, or each of these where some are named, takes place only where the condition holds."""
+    return Throughout(route, given, acts or None, only, clause)
 
 
 def again(route: Route, *, given: Any = None, clause: Any = "", only: Any = None) -> Again:
@@ -176,9 +177,10 @@ class Docket:
         """Whether some rule keeps the route, or none says that it depends."""
         return any(self.of(Kept, route))
 
-    def throughout(self, route: str) -> tuple[Any, ...]:
-        """The conditions of every act on a route."""
-        return tuple(rule.given for rule in self.of(Throughout, route))
+    def throughout(self, route: str, action: str) -> tuple[Any, ...]:
+        """The conditions of an act on a route, wherever that stands."""
+        rules = self.of(Throughout, route)
+        return tuple(rule.given for rule in rules if rule.acts is None or action in {act.name for act in rule.acts})
 
     def openings(self, route: str) -> Iterator[Any]:
         """The conditions of every act that begins a passage through a route."""

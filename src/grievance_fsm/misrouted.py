@@ -30,6 +30,8 @@ def misrouted(scope: Scope) -> Iterator[Problem]:
         yield from cited_wrongly(rule.clauses, place, scope.clauses)
         if isinstance(rule, Again | Begins | Throughout) and rule.given is not None:
             yield from no_guard(rule.given, place)
+        for act in getattr(rule, "acts", None) or ():
+            yield from unheld(act, place, scope)
         if isinstance(rule, Enter):
             yield from unheld(rule.after, place, scope)
             names = [outcome.name for outcome in outcomes_of(rule.after)]

@@ -197,8 +197,8 @@ def bound(procedure: Procedure, docket: Docket | None = None) -> BoundProcedure:
     initial = next((name for name, state in states.items() if state.initial), "")
     rules = [rule for action in actions for rule in _rules(procedure, action, states)]
     if docket is not None and initial:
-        always, first = docket.throughout(procedure.name), tuple(docket.openings(procedure.name))
-        rules = [rule if rule.lapses else _admitted(rule, states[initial], always, first) for rule in rules]
+        first = tuple(docket.openings(procedure.name))
+        rules = [rule if rule.lapses else _admitted(rule, states[initial], docket, first) for rule in rules]
     kept = _reached(initial, rules)
     pruned = {rule.name: evolve(rule, sources=tuple(s for s in rule.sources if s in kept)) for rule in rules}
     named = {name: state for name, state in states.items() if name in kept}
@@ -214,8 +214,8 @@ def bound(procedure: Procedure, docket: Docket | None = None) -> BoundProcedure:
     )  # fmt: skip
 
 
-def _admitted(rule: Rule, initial: State, always: tuple[Any, ...], first: tuple[Any, ...]) -> Rule:
-    """A rule under the conditions of the docket: those of every act, and those of an act that begins a run.
+def _admitted(rule: Rule, initial: State, docket: Docket, first: tuple[Any, ...]) -> Rule:
+    """A rule under the conditions of the docket: its own and those of every act, and of an act that begins a run.
 
     Where the act may also go on with a run, the latter bind only at the beginning.
     """
@@ -223,7 +223,7 @@ def _admitted(rule: Rule, initial: State, always: tuple[Any, ...], first: tuple[
         first = ()
     elif len(rule.sources) > 1:
         first = tuple(any_of(not_(stands(initial)), each).named(each.words, each.clause) for each in first)
-    conditions = (*always, *first)
+    conditions = (*docket.throughout(rule.procedure, rule.name), *first)
     if not conditions:
         return rule
     cited = [node.clause for each in conditions for node in every(each, Node) if node.clause]

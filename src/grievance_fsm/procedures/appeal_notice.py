@@ -1,7 +1,9 @@
 """H.6, GAP.01 and GAP.15, added: the notice of what the panel decides, and the case that it sends back."""
 
-from grievance_fsm.facts import all_of, flag, includes, one_of, persons
+from grievance_fsm.facts import all_of, ever, flag, includes, one_of, persons
 from grievance_fsm.language import State, must
+from grievance_fsm.procedures.committee_votes import roll
+from grievance_fsm.procedures.formal_hearing import open_hearing
 from grievance_fsm.procedures.formal_notice import informed, told
 from grievance_fsm.procedures.roles import PANEL
 from grievance_fsm.procedures.text import reading
@@ -28,12 +30,11 @@ duly_told = (
 
 # -- the case sent back ------------------------------------------------------------------------------------------
 
-# A new hearing and a later panel ask whom the remand names; so it is declared before them.
+# A later panel and a new hearing ask whom the remand names.
 heard_by = one_of(
     "new_hearing_before", "who hears the case anew", "those who heard it", "members who did not", clause="GAP.01"
 )
 sent_back_by = persons("sent_back_by", "the panel that sends the case back", clause="H.6")
-heard_before = persons("heard_before", "the members who heard the case", clause="GAP.01")
 kept_away = persons("kept_away", "the members who do not hear the case anew", clause="GAP.01")
 
 remand = must(
@@ -46,7 +47,8 @@ remand = must(
         .named("the right members hear it", "GAP.01"),
         pick(
             REMAND_TO, same_panel=None,
-            fresh_panel=all_of(heard_before, kept_away).named("whoever heard the case is kept away", "GAP.01"),
+            fresh_panel=all_of(ever(open_hearing, roll), kept_away)
+            .named("whoever heard the case is kept away", "GAP.01"),
         ),
         all_of(panel, sent_back_by).named("the whole panel is named", "H.6"),
     ),

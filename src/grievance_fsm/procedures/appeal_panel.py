@@ -3,7 +3,7 @@
 from grievance_fsm.facts import all_of, derived, disjoint, ever, includes, param, persons, several
 from grievance_fsm.language import STAY, may, must
 from grievance_fsm.procedures.appeal_filing import EFFECT, SEATED, TOLD
-from grievance_fsm.procedures.appeal_notice import REMAND_TO, heard_before, panel, remand, sent_back_by
+from grievance_fsm.procedures.appeal_notice import panel, remand, sent_back_by
 from grievance_fsm.procedures.committee_votes import roll
 from grievance_fsm.procedures.complaint import parties
 from grievance_fsm.procedures.formal_decision import decide
@@ -37,10 +37,7 @@ impartial = (
 
 name_panel = must(
     INSTITUTE, "name_panel", "name the panel", clause=("H.6", "H.8"), when=TOLD,
-    records=(
-        panel, investigators, helpers, biased, pick(FROM, community=community, anyone=None),
-        pick(REMAND_TO, same_panel=None, fresh_panel=heard_before),
-    ),
+    records=(panel, investigators, helpers, biased, pick(FROM, community=community, anyone=None)),
     given=(
         complete, *impartial,
         disjoint(panel, investigators).named("nobody on the panel investigated the case", "H.3"),
@@ -49,11 +46,6 @@ name_panel = must(
         disjoint(panel, stepped_aside).named("nobody on the panel has stepped aside", "H.8"),
         pick(
             FROM, community=all_of(panel, community).named("the panel is of the university", "H.8"), anyone=None,
-        ),
-        pick(
-            REMAND_TO, same_panel=None,
-            fresh_panel=all_of(ever(open_hearing, roll), heard_before)
-            .named("whoever heard the case is on the list", "GAP.01"),
         ),
     ),
     then=SEATED,

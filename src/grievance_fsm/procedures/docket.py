@@ -1,7 +1,7 @@
 """III/s2 and IV.1/s5: which route a case may take when, what follows what, and what stands at the end."""
 
 from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles, throughout
-from grievance_fsm.facts import happened, not_
+from grievance_fsm.facts import disjoint, ever, happened, not_
 from grievance_fsm.procedures import (
     appeal,
     appeal_filing,
@@ -12,9 +12,18 @@ from grievance_fsm.procedures import (
     formal_notice,
 )
 from grievance_fsm.procedures.advocacy import JOINED
+from grievance_fsm.procedures.committee_votes import roll
 from grievance_fsm.procedures.intake_course import choose, freely_consented
 from grievance_fsm.procedures.intake_report import NO_APPLICATION
-from grievance_fsm.procedures.negotiated_end import BREACH, BROKEN, CLOSED_SETTLED, SETTLED, soon_after_negotiations
+from grievance_fsm.procedures.negotiated_end import (
+    BREACH,
+    BROKEN,
+    CLOSED_SETTLED,
+    SETTLED,
+    break_undertaking,
+    soon_after_negotiations,
+)
+from grievance_fsm.procedures.negotiated_meetings import NEGOTIATING
 from grievance_fsm.procedures.routes import (
     APPEAL,
     ARBITRATION,
@@ -27,7 +36,6 @@ from grievance_fsm.procedures.routes import (
     RETALIATION,
 )
 from grievance_fsm.procedures.text import reading
-from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, ended_in, idle, stands_in
 
 ORDER, LIMIT = reading("A24", "procedure_order"), reading("A23", "escalation_limit")
@@ -48,11 +56,18 @@ not_back_from_a_hearing = not_(begun(FORMAL)).named("no hearing has been asked f
 undecided = not_(ended_in(FORMAL, *DECIDED)).named("the incident has not been decided already", "III/s2")
 not_joined = not_(ended_in(INTAKE, JOINED)).named("the complaint has not been joined to another case", "VI.A.8/s1c")
 policy_applies = not_(ended_in(INTAKE, NO_APPLICATION)).named("the policy applies", "I.post/s8")
-not_broken = not_(ended_in(NEGOTIATED, BROKEN)).named("a broken undertaking leads to a hearing", "GAP.16")
+not_broken = not_(ended_in(NEGOTIATED, BROKEN)).named("no undertaking was broken", "GAP.16")
 
 unsettled = not_(stands_in(NEGOTIATED, SETTLED, CLOSED_SETTLED)).named(
     "no satisfactory resolution has been reached", "III/s2"
 )
+heard_by_others = disjoint(roll, ever(appeal_notice.remand, appeal_notice.kept_away)).named(
+    "nobody hears the case who heard it before it was sent back", "GAP.01"
+)
+WHO_SITS = (
+    formal_hearing.open_hearing, formal_decision.decide, formal_decision.find_no_application,
+    formal_decision.determine, formal_decision.impose,
+)  # fmt: skip
 no_appeal_runs = idle(APPEAL).named("no appeal is under way", "GAP.01")
 no_arbitration_runs = idle(ARBITRATION).named("no arbitration is under way", "H.12")
 
@@ -76,7 +91,8 @@ docket = Docket((
 
     # -- again: an informal step at any time, negotiations and a hearing where nothing was decided -----------
     again(INFORMAL, clause="III.A/s1b"),
-    again(NEGOTIATED, given=pick(BREACH, reopen=None, formal_only=not_broken, silent=not_broken), clause="GAP.16"),
+    again(NEGOTIATED, given=not_broken, clause="GAP.16"),
+    enter(NEGOTIATED, at=NEGOTIATING, after=break_undertaking, only=BREACH == "reopen", clause="GAP.16"),
     again(
         FORMAL, clause="III/s2",
         given=ended_in(
@@ -94,6 +110,9 @@ docket = Docket((
     begins(APPEAL, given=no_arbitration_runs, only=arbitration.PLACE == "instead_of_appeal", clause="H.12"),
     beside(ARBITRATION, only=arbitration.PLACE == "at_any_time", clause="U.5"),
     enter(FORMAL, at=formal_notice.NOTIFIED, after=appeal_notice.remand, clause="H.8"),
+    throughout(
+        FORMAL, *WHO_SITS, given=heard_by_others, only=appeal_notice.REMAND_TO == "fresh_panel", clause="GAP.01"
+    ),
 
     # -- beside the complaint ----------------------------------------------------------------------------------
     beside(INTAKE, clause=("II/s1a", "IV.1/s5a")), beside(HOUSING, clause="II.C/s1"), beside(RECORDS, clause="III/s4"),

@@ -30,7 +30,6 @@ from grievance_fsm.procedures.formal_hearing import (
     DELIBERATING,
     LAPSED,
     QUORUM_SCOPE,
-    heard_by_others,
     hearing_end,
     hearing_members,
     who_decides_has_heard,
@@ -101,7 +100,6 @@ decide = must(
     given=(
         quorate_to_decide,
         who_decides_has_heard,
-        heard_by_others,
         pick(
             STANDARD,
             preponderance=(standard == "preponderance").named("the standard is a preponderance", "GAP.04"),
@@ -135,7 +133,6 @@ find_no_application = may(
     given=(
         quorate_to_decide,
         who_decides_has_heard,
-        heard_by_others,
         carried(hearing_members),
         not_(effect).named("nobody met an intimidating, hostile or offensive environment", "I.post/s7"),
     ),
@@ -149,7 +146,6 @@ ballot_papers = tuple(map(where_sanctions_are_voted, MOTION))
 by_vote = (
     quorate_to_decide,
     where_sanctions_are_voted(who_decides_has_heard),
-    where_sanctions_are_voted(heard_by_others),
     where_sanctions_are_voted(carried(hearing_members)),
 )
 

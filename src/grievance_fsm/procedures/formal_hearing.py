@@ -6,7 +6,6 @@ from grievance_fsm.facts import (
     any_of,
     at,
     disjoint,
-    ever,
     flag,
     happened,
     includes,
@@ -17,7 +16,6 @@ from grievance_fsm.facts import (
     several,
 )
 from grievance_fsm.language import STAY, State, happens, in_order, may, must
-from grievance_fsm.procedures.appeal_notice import REMAND_TO, kept_away, remand
 from grievance_fsm.procedures.committee_votes import BASE, interested, present, quorate, recused, roll
 from grievance_fsm.procedures.formal_notice import (
     ABATED,
@@ -58,14 +56,6 @@ community = persons("community", "those who are members of the community", claus
 parties_there = several("parties_there", "which parties are there", "complainant", "accused", clause="III.C/s2a")
 both_there = includes(parties_there, "complainant", "accused").named("both parties are there", "III.C/s2a")
 
-# A65: the panel of an appeal may send the case back to members who have not heard it.
-heard_by_others = pick(
-    REMAND_TO, same_panel=None,
-    fresh_panel=disjoint(roll, ever(remand, kept_away)).named(
-        "nobody hears the case who heard it before it was sent back", "GAP.01"
-    ),
-)  # fmt: skip
-
 open_hearing = must(
     COMMITTEE, "open_hearing", "open the hearing", clause=("III.C.4/s1", "III.C/s2a"), when=DATED,
     within=pick(TARGET, held=hearing_window, set=None), records=(roll, attending, involved, community, parties_there),
@@ -89,7 +79,6 @@ open_hearing = must(
             in_absentia=any_of(both_there, happened(receive)).named("who is absent had notice", "GAP.14"),
             postpone=both_there, silent=None,
         ),
-        heard_by_others,
     ),
     otherwise=pick(
         NO_QUORUM, lapse=pick(TARGET, held=LAPSED, set=None), reset_in_window=None, extend=None, silent=None
