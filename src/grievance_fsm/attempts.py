@@ -14,7 +14,6 @@ from grievance_fsm.machine import Dispatcher
 from grievance_fsm.memory import Past, Seen
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
-from grievance_fsm.values import BALLOTS
 
 
 class Standing(Protocol):
@@ -122,7 +121,7 @@ def _check_recused(
 ) -> None:  # fmt: skip
     """Whoever has stepped aside has no ballot; one folded again keeps the bench of its own day."""
     bench = procedure.procedure.bench
-    voted = [fact.name for fact in rule.records if fact.kind == BALLOTS and fact.name in parsed]
+    voted = [fact.name for fact in rule.ballots if fact.name in parsed]
     if not voted or bench is None or bench.recused is None:
         return
     aside = set(Past(case.run(run)).collected(bench.recused.name))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -26,7 +27,7 @@ from grievance_fsm.events import (
 )
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import moment_of, read_moment
-from grievance_fsm.memory import Passed, Past, Seen, Sitting, runs_of, try_due
+from grievance_fsm.memory import Others, Passed, Past, Seen, Sitting, runs_of, try_due
 from grievance_fsm.policy import Policy
 from grievance_fsm.register import Register
 from grievance_fsm.rules import BoundProcedure, Rule
@@ -101,13 +102,13 @@ class Case:
         """
         check_seq(self.seq, expect_seq)
         tried = Attempted.read(self, action, by, who, on, facts, outcome, recorded)
-        return self.polled(tried.on)._try(tried)
+        return self._polled(local_day(tried.on))._try(tried)
 
     def act(self, action: str, *, expect_seq: int | None = None, **attempt: Any) -> "Case":
         """The case after an act; raises `NotAllowed` (with `.refused`) where the policy does not allow it."""
         check_seq(self.seq, expect_seq)
         tried = Attempted.read(self, action, **attempt)
-        case = self.polled(tried.on)
+        case = self._polled(local_day(tried.on))
         decision = case._try(tried)
         if isinstance(decision, Refused):
             raise NotAllowed(decision)
@@ -117,7 +118,7 @@ class Case:
         """The case after something that happened anyway; what the policy had against it is kept with the event."""
         check_seq(self.seq, expect_seq)
         tried = Attempted.read(self, action, **attempt)
-        case = self.polled(tried.on)
+        case = self._polled(local_day(tried.on))
         decision = case._try(tried)
         if isinstance(decision, Allowed):
             return case._after(decision.event)
@@ -168,7 +169,7 @@ class Case:
     def explain(self, action: str, **attempt: Any) -> tuple[Finding, ...]:
         """Every condition of an act, whether it holds, fails or is not settled."""
         tried = Attempted.read(self, action, **attempt)
-        return tuple(self.polled(tried.on)._findings(tried))
+        return tuple(self._polled(local_day(tried.on))._findings(tried))
 
     def run(self, name: str) -> tuple[Event, ...]:
         """The events of one run."""
@@ -183,10 +184,11 @@ class Case:
 
         Raises `BadInput` for a naive time.
         """
-        case, day = self, local_day(moment_of(on))
-        if not self.policy.lapsing:
-            return case
-        while (ripe := case._ripe(day)) is not None:
+        return self._polled(local_day(moment_of(on)))
+
+    def _polled(self, day: date) -> "Case":
+        case = self
+        while case.policy.lapsing and (ripe := case._ripe(day)) is not None:
             run, rule, moment = ripe
             state = rule.branches[0].targets[case._state(run)]
             event = Event(len(case.history) + 1, run, rule.name, "lapsed", None, None, moment, state)
@@ -195,16 +197,19 @@ class Case:
 
     def _ripe(self, day: date) -> tuple[str, Rule, date] | None:
         """The first silence of any run that has come to mean something."""
-        known = dict(self.at)
-        found = [
-            (on, run, rule)
-            for procedure in self.policy.lapsing
-            for run in (self.latest_run(procedure.name),)
-            if procedure.waits_for_others or run in known
-            for rule, on in filter(None, [timing.lapses(self.course(run), day)])
-        ]
-        on, run, rule = min(found, key=lambda each: each[:2], default=(day, "", None))
-        return None if rule is None else (run, rule, on)
+        first: tuple[str, Rule, date] | None = None
+        for run in self._may_lapse():
+            ripe = timing.lapses(self.course(run), day)
+            if ripe is not None and (first is None or ripe[1] < first[2]):
+                first = run, *ripe
+        return first
+
+    def _may_lapse(self) -> list[str]:
+        """The runs in which silence may mean something: those begun, and those that wait for another to begin."""
+        lapsing = self.policy.lapsing
+        begun = [run for run, _ in self.at if procedure_of(run) in lapsing]
+        waiting = [name for name, waits in lapsing.items() if waits and not self.run(name)]
+        return begun + waiting if waiting else begun
 
     def _after(self, event: Event) -> "Case":
         at, now = self.at, (event.run, event.state)
@@ -213,7 +218,9 @@ class Case:
             at = (*at[:place], now, *at[place + 1 :])
         case = Case(self.policy, self.id, self.opened, self.people, (*self.history, event), at)
         docket = self.policy.docket
-        return case if docket is None or not docket.enters else case._entered(event)
+        if docket is None or (event.procedure, event.action) not in docket.enters:
+            return case
+        return case._entered(event)
 
     def _entered(self, event: Event) -> "Case":
         """The case with every run that an event enters in the middle."""
@@ -250,8 +257,12 @@ class Case:
         """One run as far as it has come, with what it may know of the others."""
         return Course(self.policy.bound[procedure_of(run)], run, self.run(run), self._elsewhere)
 
+    @cached_property
+    def _others(self) -> Others:
+        return runs_of(self.history, self.policy.bound)
+
     def _elsewhere(self, procedure: str) -> Passed | None:
-        return runs_of(self.history, self.policy.bound)(procedure)
+        return self._others(procedure)
 
     # -- trying ------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """The docket: which route a case may take when, what follows what, and what stands at the end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -158,16 +158,18 @@ class Docket:
         return (rule for rule in rules if rule.route.name == route)  # type: ignore[attr-defined]  # every kind but one has it
 
     @cached_property
-    def enters(self) -> bool:
-        """Whether any act enters a route in the middle."""
-        return any(isinstance(rule, Enter) for rule in self.rules)
-
-    def entering(self, procedure: str, action: str, outcome: str) -> Iterator["Enter"]:
-        """What an act of a procedure, ending so, enters."""
+    def enters(self) -> Mapping[tuple[str, str], tuple[Enter, ...]]:
+        """What each act of a procedure enters, whatever its outcome."""
+        found: dict[tuple[str, str], tuple[Enter, ...]] = {}
         for rule in self.rules:
-            acted = isinstance(rule, Enter) and (rule.after.home, rule.after.name) == (procedure, action)
-            if acted and rule.outcome in ("", outcome):
-                yield rule
+            if isinstance(rule, Enter):
+                act = (rule.after.home, rule.after.name)
+                found[act] = (*found.get(act, ()), rule)
+        return found
+
+    def entering(self, procedure: str, action: str, outcome: str) -> Iterator[Enter]:
+        """What an act of a procedure, ending so, enters."""
+        return (rule for rule in self.enters.get((procedure, action), ()) if rule.outcome in ("", outcome))
 
     def settled(self, route: str, state: str) -> bool:
         """Whether a run that has ended so is what stands of the case."""

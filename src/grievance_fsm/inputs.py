@@ -7,7 +7,7 @@ from typing import Any
 from grievance_fsm.errors import BadInput, Problem, unknown
 from grievance_fsm.events import NOTHING
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.values import BALLOTS, Kept
+from grievance_fsm.values import Kept
 
 
 def read_moment(on: Any, place: str, problems: list[Problem]) -> date | datetime:
@@ -57,8 +57,8 @@ def read_facts(
 
 
 def _ballots_fit(rule: Rule, parsed: Mapping[str, Any], problems: list[Problem]) -> None:
-    for fact in rule.records:
-        if fact.kind == BALLOTS and fact.name in parsed and fact.by is not None and fact.by.name in parsed:
+    for fact in rule.ballots:
+        if fact.name in parsed and fact.by is not None and fact.by.name in parsed:
             strangers = len(set(parsed[fact.name]) - set(parsed[fact.by.name]))
             if strangers:
                 place = f"facts.{fact.name}"

@@ -135,9 +135,9 @@ class Policy:
         return found
 
     @cached_property
-    def lapsing(self) -> tuple[BoundProcedure, ...]:
-        """The procedures in which silence may move a run."""
-        return tuple(procedure for procedure in self.bound.values() if procedure.lapsing)
+    def lapsing(self) -> Mapping[str, bool]:
+        """The procedures in which silence may move a run, and whether one that has not begun may be moved too."""
+        return {name: procedure.waits_for_others for name, procedure in self.bound.items() if procedure.lapsing}
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Happened, No
 from grievance_fsm.language import ANYONE, OPEN, STAY, Action, Block, Outcome, Procedure, State, targets_of
 from grievance_fsm.readings import Pick, Reading
 from grievance_fsm.routes import Passage
+from grievance_fsm.values import BALLOTS
 
 
 @frozen(eq=False)
@@ -81,6 +82,11 @@ class Rule:
     def facts_by_name(self) -> Mapping[str, Fact]:
         """The facts that the action wants, by name."""
         return {fact.name: fact for fact in self.facts}
+
+    @cached_property
+    def ballots(self) -> tuple[Fact, ...]:
+        """The votes that come with the action."""
+        return tuple(fact for fact in self.records if fact.kind == BALLOTS)
 
     def branch(self, outcome: str | None) -> Branch | None:
         """The outcome of that name; the only one where none is named."""
