@@ -131,9 +131,15 @@ class Past:
 
 
 def runs_of(history: Sequence[Event], bound: Mapping[str, BoundProcedure]) -> Others:
-    """What a run may know of the others, as far as the case has come."""
+    """What a run may know of the others, as far as the case has come; each is looked for once."""
+    found: dict[str, Passed | None] = {}
 
     def latest(procedure: str) -> Passed | None:
+        if procedure not in found:
+            found[procedure] = passed(procedure)
+        return found[procedure]
+
+    def passed(procedure: str) -> Passed | None:
         runs: dict[str, list[Event]] = {}
         for event in history:
             if event.run == procedure or procedure_of(event.run) == procedure:

@@ -269,7 +269,7 @@ def breaches(
 
 def _before(history: Sequence[Event], place: int, bound: Mapping[str, BoundProcedure]) -> Others:
     """What was known of the other runs before an event."""
-    return lambda procedure: runs_of(history[:place], bound)(procedure)
+    return runs_of(history[:place], bound)
 
 
 def lapses(course: Course, on: date) -> tuple[Rule, date] | None:
