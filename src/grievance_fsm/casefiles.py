@@ -20,6 +20,7 @@ from attrs import field, frozen
 from grievance_fsm.attempts import Attempted
 from grievance_fsm.case import Case
 from grievance_fsm.casetoml import CaseFile, Expected, Happening, chain_of
+from grievance_fsm.clauses import listed
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, oxford, unknown
 from grievance_fsm.events import Allowed, Decision, Event, Owed, Refused, procedure_of
 from grievance_fsm.interchange import read_people
@@ -56,7 +57,7 @@ class Report:
 
     def __str__(self) -> str:
         mark = "✓" if self.ok else "✗"
-        return "\n".join([f"{mark} {self.title} [{', '.join(self.clauses)}]", *(f"  {m}" for m in self.mismatches)])
+        return "\n".join([f"{mark} {self.title} [{listed(self.clauses)}]", *(f"  {m}" for m in self.mismatches)])
 
 
 def run_casefile(path: str | Path, load_policy: Callable[[str], Policy]) -> Report:
@@ -79,7 +80,7 @@ def run_casefile(path: str | Path, load_policy: Callable[[str], Policy]) -> Repo
         run.take_all(file, where, told=file is last)
     if run.problems:
         raise BadInput(run.problems)
-    return Report(last.title, tuple(last.clauses), run.case, tuple(run.taken), tuple(run.mismatches))
+    return Report(last.title, policy.marked(last.clauses), run.case, tuple(run.taken), tuple(run.mismatches))
 
 
 def _policy(chain: Sequence[tuple[str, CaseFile]], load_policy: Callable[[str], Policy]) -> Policy:

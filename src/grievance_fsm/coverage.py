@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from grievance_fsm.binding import cited
-from grievance_fsm.clauses import Clause, Registry
+from grievance_fsm.clauses import Added, Clause, Registry
 from grievance_fsm.deadlines import Span
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.language import Action
@@ -53,17 +53,19 @@ class Covered:
     status: str
     carriers: tuple[Carrier, ...]
     claimed: bool = False
+    added: bool = False
 
     def __str__(self) -> str:
+        name = Added(self.clause.id) if self.added else self.clause.id
         carried = "; ".join(map(str, self.carriers))
         reason = "" if self.status == IMPLEMENTED else self.clause.reason
-        return f"{self.clause.id:<14} {self.status:<12} {' '.join(filter(None, (reason, carried)))}".rstrip()
+        return f"{name:<14} {self.status:<12} {' '.join(filter(None, (reason, carried)))}".rstrip()
 
     def as_dict(self) -> dict[str, Any]:
         """The clause as JSON has it."""
         told = {"id": self.clause.id, "status": self.status, "summary": self.clause.summary}
-        reason = {"reason": self.clause.reason} if self.clause.reason else {}
-        return {**told, **reason, "carriers": [str(carrier) for carrier in self.carriers]}
+        more = {key: value for key, value in (("reason", self.clause.reason), ("added", self.added)) if value}
+        return {**told, **more, "carriers": [str(carrier) for carrier in self.carriers]}
 
 
 @frozen
@@ -173,7 +175,7 @@ def coverage(policy: Policy) -> Coverage:
     return Coverage(
         policy.name,
         tuple(
-            _covered(clause, tuple(dict.fromkeys(carried.get(clause.id, ()))), clause.id in claimed)
+            _covered(clause, tuple(dict.fromkeys(carried.get(clause.id, ()))), clause.id in claimed, policy)
             for clause in policy.clauses.values()
         ),
     )
@@ -217,8 +219,8 @@ def _name(part: Any) -> str:
     return next((word for word in words if isinstance(word, str) and word), "")
 
 
-def _covered(clause: Clause, carriers: tuple[Carrier, ...], claimed: bool) -> Covered:
-    return Covered(clause, clause.status or _status(carriers), carriers, claimed)
+def _covered(clause: Clause, carriers: tuple[Carrier, ...], claimed: bool, policy: Policy) -> Covered:
+    return Covered(clause, clause.status or _status(carriers), carriers, claimed, policy.adds(clause.id))
 
 
 def _status(carriers: tuple[Carrier, ...]) -> str:
