@@ -280,8 +280,8 @@ def test_in_full_every_clause_stands_with_its_carriers_or_its_reason():
     assert "II.C/s2b       implemented  action housing.settle; guard “the end of the term has come” of housing.settle" \
         in lines
     assert "III.C/s4       out-of-scope A pointer to section VIII." in lines
-    assert "GAP.17         left-open    A66 offers no measure, so the policy has no act that takes one." in lines
-    assert "GAP.07         reading      One convention holds for every limit, and it is chosen. " \
+    assert "added, GAP.17  left-open    A66 offers no measure, so the policy has no act that takes one." in lines
+    assert "added, GAP.07  reading      One convention holds for every limit, and it is chosen. " \
         "reading day_count of A08" in lines
 
 

@@ -11,7 +11,7 @@ from grievance_fsm.binding import cited
 from grievance_fsm.clauses import Added, Clause, Registry
 from grievance_fsm.deadlines import Span
 from grievance_fsm.errors import BadInput, Problem
-from grievance_fsm.language import Action
+from grievance_fsm.language import Action, Role, State
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Pick
 from grievance_fsm.routes import Route
@@ -201,8 +201,11 @@ def _cited(declared: Any, place: str) -> Iterator[tuple[str, Carrier]]:
     for part, clause in cited(declared):
         if isinstance(part, Route):
             continue  # asked about, or gone through; its procedure declares it
-        itself = inside if isinstance(part, Action) else ""
-        yield clause, Carrier(_kind(part), itself or _name(part), "" if part is declared else inside)
+        if isinstance(part, Action):
+            yield clause, Carrier("action", inside)
+        else:
+            shared = {Role: "", State: place}  # they stand for themselves, whichever act names them
+            yield clause, Carrier(_kind(part), _name(part), "" if part is declared else shared.get(type(part), inside))
 
 
 def _kind(part: Any) -> str:
@@ -211,9 +214,15 @@ def _kind(part: Any) -> str:
 
 
 def _name(part: Any) -> str:
-    """What a reader recognises a part by: its name, its code or its words; the reading that they hang on."""
+    """What a reader recognises a part by: its name, its code or its words; the reading that they hang on.
+
+    A rule between procedures has the names of its routes, a row of the matrix those of its roles.
+    """
     if isinstance(part, str | Span):
         return str(part)
+    about: Any = getattr(part, "routes", None) or getattr(part, "roles", None) or (getattr(part, "route", None),)
+    if not hasattr(part, "name") and any(about):
+        return ", ".join(each.name for each in about)
     named = (getattr(part, key, "") for key in ("name", "code", "words", "says"))
     words = (word.reading.name if isinstance(word, Pick) else word for word in named)
     return next((word for word in words if isinstance(word, str) and word), "")
