@@ -18,23 +18,68 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 import grievance_fsm as gf
+from grievance_fsm.clauses import listed
 from grievance_fsm.cli import main
 from grievance_fsm.coverage import coverage
 from grievance_fsm.guards import text
 from grievance_fsm.procedures import text as text_of_mit
+from grievance_fsm.rendering.dockets import docket_said
 from grievance_fsm.rendering.policies import around
 
 
-def procedure(place: str, form: str) -> str:
+def chosen(policy: str, choices: tuple[str, ...]) -> gf.Policy:
+    """A policy under choices such as `retaliation_rule=as_H4`."""
+    return gf.load(policy, readings=dict(choice.split("=") for choice in choices))
+
+
+def procedure(place: str, form: str, *choices: str) -> str:
     """A procedure of a policy in one of the forms of `show`."""
     policy, name = place.split(".")
-    loaded = gf.load(policy)
+    loaded = chosen(policy, choices)
     return gf.show(loaded.procedure(name), form, policy=loaded)
 
 
+def procedures(policy: str, *choices: str) -> Iterator[str]:
+    """The procedures of a policy, each with its page, its words, how much it holds and how many clauses it cites."""
+    yield from _row("procedure", "is", "states", "acts", "clauses")
+    yield from _row(*["---"] * 5)
+    loaded = chosen(policy, choices)
+    for name, each in loaded.bound.items():
+        acts = [rule for rule in each.rules.values() if not rule.lapses]
+        cited = {clause for rule in acts for clause in rule.clauses}
+        sizes = (len(each.states), len(acts), len(cited))
+        yield from _row(f"[{name}]({policy}/{name}.md)", each.words, *map(str, sizes))
+
+
+def docket(policy: str, form: str, *choices: str) -> str:
+    """What stands between the procedures of a policy: in words, or as a diagram."""
+    loaded = chosen(policy, choices)
+    return docket_said(loaded) if form == "text" else gf.show(loaded, form)
+
+
 def tables(policy: str) -> str:
-    """The committee and the penalties of a policy."""
-    return around(gf.load(policy), lambda each: "")
+    """The committee and the penalties of a policy: what follows its title and the list of its procedures."""
+    return around(gf.load(policy), lambda each: "", lambda each: "").split("\n\n", 2)[2]
+
+
+def silences(policy: str, other: str) -> Iterator[str]:
+    """The readings in which two policies differ, with the choice of each."""
+    yield from _row("id", "question", f"`{policy}`", f"`{other}`", "clauses")
+    yield from _row(*["---"] * 5)
+    one, two = gf.load(policy), gf.load(other)
+    for name, reading in one.known_readings.items():
+        if one.readings[name] != two.readings[name]:
+            choices = [f"`{each.readings[name]}`" for each in (one, two)]
+            yield from _row(f"{reading.id} `{name}`", reading.question, *choices, ", ".join(reading.clauses))
+
+
+def faults(policy: str) -> Iterator[str]:
+    """What the checker finds in a policy."""
+    yield from _row("kind", "where", "what", "clauses")
+    yield from _row(*["---"] * 4)
+    for each in gf.load(policy).check():
+        shown = f"{each.words}: {each.shown}" if each.shown else each.words
+        yield from _row(each.kind, each.place, shown, listed(each.clauses))
 
 
 def clauses(policy: str) -> str:
@@ -103,8 +148,9 @@ def _row(*cells: str) -> Iterator[str]:
 
 
 PAGES = {
-    "procedure": procedure, "tables": tables, "clauses": clauses, "readings": readings, "not_read": not_read,
-    "commands": commands, "options": options, "access": access, "kinds": kinds,
+    "procedure": procedure, "procedures": procedures, "docket": docket, "tables": tables, "clauses": clauses,
+    "readings": readings, "not_read": not_read, "silences": silences, "faults": faults, "access": access,
+    "kinds": kinds, "commands": commands, "options": options,
 }  # fmt: skip
 
 
