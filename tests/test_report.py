@@ -419,6 +419,16 @@ def test_every_statistic_cites_its_sentence(told_):
     assert {f"IV.4.{letter}/s1" for letter in "abcdef"} | {"V/s7"} <= cited
 
 
+def test_what_is_added_to_the_text_says_so():
+    """GAP.18: what counts as resolved is no sentence of the text."""
+    found = report([])
+    tables = {table["name"]: table for table in found.as_dict()["tables"]}
+
+    assert tables["resolution"]["added"] == ["GAP.18"]
+    assert not any(table["added"] for name, table in tables.items() if name != "resolution")
+    assert "resolved and unresolved [IV.4.d/s1; added, GAP.18]" in str(found)
+
+
 def test_numbers_are_found_by_table_row_and_column():
     found = report(many(informally(reported(location="office")), reported(location="department")))
 

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from grievance_fsm.binding import picks
 from grievance_fsm.case import Case
+from grievance_fsm.clauses import Added, citing, listed
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.policy import Policy
 from grievance_fsm.records.counting import ALL, Cell, Tally, base_of, tally
@@ -39,9 +40,9 @@ class Table:
 
     def as_dict(self) -> dict[str, Any]:
         """The table as JSON has it."""
-        told = {"name": self.name, "words": self.words, "clauses": list(map(str, self.clauses))}
+        told = {"name": self.name, "words": self.words, **citing(self.clauses)}
         if self.left_out:
-            return {**told, "left_out": str(self.left_out)}
+            return {**told, "left_out": self.left_out}
         rows = [{"label": label, "numbers": list(numbers)} for label, numbers in self.rows]
         return {**told, "columns": list(self.columns), "rows": rows}
 
@@ -71,8 +72,8 @@ class Report:
         return {
             "policy": self.policy, "title": self.title, "year": self.year, "received_from": str(self.first),
             "received_until": str(self.last), "counted_until": str(self.until), "withheld_under": self.k,
-            "clauses": list(map(str, self.clauses)), "readings": dict(self.readings),
-            "addressees": list(self.addressees), "tables": [table.as_dict() for table in self.tables],
+            **citing(self.clauses), "readings": dict(self.readings), "addressees": list(self.addressees),
+            "tables": [table.as_dict() for table in self.tables],
         }  # fmt: skip
 
     def to_json(self) -> str:
@@ -133,7 +134,7 @@ def _resting_on(policy: Policy) -> Iterator[tuple[str, str]]:
 
 
 def _tables(each: Statistic, shown: Mapping[Cell, Number]) -> Iterator[Table]:
-    table = Table(each.name, each.words, each.clauses, left_out=each.left_out or "")
+    table = Table(each.name, each.words, tuple(_clauses(each)), left_out=each.left_out or "")
     base, whole = base_of(each), each.among[-1].trait.words if each.among else WHOLE
     if table.left_out:
         yield table
@@ -144,6 +145,13 @@ def _tables(each: Statistic, shown: Mapping[Cell, Number]) -> Iterator[Table]:
         yield evolve(table, columns=(COMPLAINTS,), rows=((whole, (shown[base],)), *own))
     else:
         yield from (_broken_down(each, table, trait, shown) for trait in each.by)
+
+
+def _clauses(each: Statistic) -> Iterator[str]:
+    """What a statistic stands on, and whatever is added to the text in what it counts."""
+    yield from each.clauses
+    traits = [*(having.trait for having in each.among), *each.by, *([each.of] if each.of is not None else [])]
+    yield from (clause for trait in traits for clause in trait.clauses if isinstance(clause, Added))
 
 
 def _broken_down(each: Statistic, table: Table, trait: Any, shown: Mapping[Cell, Number]) -> Table:
@@ -169,7 +177,7 @@ def _said(number: Number) -> str:
 
 
 def _head(report: Report) -> Iterator[str]:
-    clauses = f" [{', '.join(report.clauses)}]" if report.clauses else ""
+    clauses = f" [{listed(report.clauses)}]" if report.clauses else ""
     yield f"Complaints received from {report.first} to {report.last}, as they stood on {report.until}{clauses}."
     yield f"{DASH} is a number that is withheld: it is under {report.k}, or would give such a number away."
     yield "Where parts come to less than the whole, the others said nothing, or something that is not counted."
@@ -185,7 +193,7 @@ def _foot(report: Report) -> Iterator[str]:
 def _markdown(report: Report) -> Iterator[str]:
     yield from (f"# Annual report {report.year}: {report.title}", "", *_head(report), "")
     for table in report.tables:
-        yield from (f"## {table.words} [{', '.join(table.clauses)}]", "")
+        yield from (f"## {table.words} [{listed(table.clauses)}]", "")
         if table.left_out:
             yield from (f"Not published [{table.left_out}].", "")
             continue
@@ -199,7 +207,7 @@ def _markdown(report: Report) -> Iterator[str]:
 def _text(report: Report) -> Iterator[str]:
     yield from (f"annual report {report.year}: {report.title}", *_head(report), "")
     for table in report.tables:
-        yield f"{table.words} [{', '.join(table.clauses)}]"
+        yield f"{table.words} [{listed(table.clauses)}]"
         if table.left_out:
             yield from (f"  not published [{table.left_out}]", "")
             continue
