@@ -2,21 +2,25 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import pytest
-from test_docket import TALK, policy
+from test_docket import HEAR, TALK, policy
 
-from grievance_fsm.deadlines import days, entitlement, window, working_days
+from grievance_fsm.clauses import Registry
+from grievance_fsm.deadlines import Limit, days, entitlement, last, window, working_days
+from grievance_fsm.docket import Docket, begins
+from grievance_fsm.errors import BadInput
 from grievance_fsm.events import local_day
 from grievance_fsm.exploring import Paths, Step, Way, paths
 from grievance_fsm.exploring.possible import Condition, holding
-from grievance_fsm.facts import DAY_OF_ACT, Fact, at, day, happened, inside, not_, number, on_the_day, one_of
+from grievance_fsm.facts import DAY_OF_ACT, Fact, at, day, flag, happened, inside, not_, number, on_the_day, one_of
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, happens, must
 from grievance_fsm.policies.mit import POLICY
-from grievance_fsm.readings import Reading, pick
+from grievance_fsm.policy import Policy
+from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.routes import idle, running
 from grievance_fsm.rules import bound
 from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
@@ -503,3 +507,98 @@ def test_what_is_asked_of_another_may_have_changed_between_two_steps():
 def test_every_procedure_of_the_whole_policy_has_a_way_to_its_ends():
     for name, procedure in MIT.bound.items():
         assert paths(procedure, start=START).ways, name
+
+
+# What is presumed of other procedures is said
+
+
+def test_a_step_says_what_it_takes_other_procedures_to_have_done():
+    """3/s1: an appeal wants a decision, whose day it counts from, and reviewers who did not decide."""
+    appeal, ruled = paths(policy().review, start=START).to("upheld").steps
+
+    assert appeal.given == ("there is a decision [3/s1]", "hear.decide on 2015-02-02")
+    assert ruled.given == ("nobody reviews who decided [3/s1]",)
+
+
+def test_what_the_docket_asks_is_said_where_the_way_begins_and_nowhere_else():
+    """4/s1: one thing at a time. That this way has not been taken before needs no other procedure."""
+    first, *rest = paths(policy().hear, start=START).to("closed").steps
+
+    assert first.given == ("no other complaint procedure is under way [4/s1]",)
+    assert [step.given for step in rest] == [(), ()]
+
+
+def test_what_the_facts_of_the_way_settle_is_not_said_to_be_given():
+    sure = flag("sure", "it is sure")
+
+    def given(guard: Any) -> tuple[str, ...]:
+        asks = must(CLERK, "ask", "ask", when=BEGUN, records=sure, given=guard, then=DONE)
+        (step,) = paths(bound(Procedure("asking", "asking", (asks,))), start=START).to("done").steps
+        return step.given
+
+    assert given((sure | running(TALK)).named("one or the other")) == ()
+    assert given(((~sure) & running(TALK)).named("both")) == ("both",)
+
+
+def test_what_is_given_stands_in_the_text_and_in_the_data():
+    found = paths(policy().review, start=START)
+
+    assert "given: there is a decision [3/s1]; hear.decide on 2015-02-02" in " ".join(str(found).split())
+    step = found.as_dict()["ways"][0]["steps"][0]
+    assert step["given"] == ["there is a decision [3/s1]", "hear.decide on 2015-02-02"]
+    assert "given" not in "".join(paths(policy().talk).to("talked").steps[1].lines())
+
+
+def test_every_way_of_the_small_policy_replays_once_what_it_takes_as_given_is_so():
+    decided = policy().open("c1", on=START).act("hear.ask", by="party", on=START, facts={"sure": True})
+    decided = decided.act("hear.fix", by="panel", on=START)
+    decided = decided.act("hear.decide", by="panel", on=START, facts={"judges": ["p1"]})
+
+    for way in paths(policy().review, start=START).covering:
+        case = decided
+        for step in way.steps:
+            facts = {"reviewers": ["p2"]} if step.action == "rule" else {}
+            outcome = None if step.outcome == "done" else step.outcome
+            case = case.act(f"review.{step.action}", by=step.roles[0], on=step.on, facts=facts, outcome=outcome)
+        assert case.states["review"] == way.end
+
+
+def test_where_readings_are_open_the_docket_binds_as_well():
+    which = Reading("X", "which", "Which way?", ("short", "long"), None)
+    long = State("over", final=True)
+    ends = must(CLERK, "end", "end it", clause="1/s1", when=BEGUN, then=pick(which, short=DONE, long=long))
+    asked = docketed((Procedure(TALK, "talk", (ends,)), HEARING), known_readings=Readings([which]))
+
+    assert paths(asked.talk, start=START).ways[0].steps[0].given == ("nobody is heard [1/s1]",)
+
+
+HEARING = Procedure(HEAR, "hear", (must(CLERK, "hear", "hear", clause="1/s1", when=BEGUN, then=DONE),))
+
+
+def docketed(procedures: Any, **other: Any) -> Any:
+    """A policy in which nobody talks while somebody is heard."""
+    clauses = Registry.of({"1/s1": "One thing after the other."})
+    rules = Docket((begins(TALK, given=idle(HEAR).named("nobody is heard", "1/s1"), clause="1/s1"),))
+    return Policy("docketed", "docketed", clauses, procedures, docket=rules, **other)
+
+
+def test_a_limit_that_another_act_would_lift_binds_unless_something_counts_from_that_act():
+    """That the other has happened is not presumed for a limit's sake."""
+    lifts = must(CLERK, "hear", "hear", clause="1/s1", when=BEGUN, then=DONE)
+    start = must(CLERK, "start", "start", clause="1/s1", when=BEGUN, then=MIDDLE)
+    ends = must(CLERK, "end", "end it", clause="1/s1", when=MIDDLE, then=DONE,
+                within=Limit("window", days(9), days(5), last(start), unless=happened(lifts)))  # fmt: skip
+    found = docketed((Procedure(HEAR, "hear", (lifts,)), Procedure(TALK, "talk", (start, ends))))
+
+    assert paths(found.talk, start=START).to("done").days == 5
+
+
+@pytest.mark.parametrize("start", [datetime(2015, 2, 2, tzinfo=UTC), datetime(2015, 2, 2), "2015-02-02", 20150202])
+def test_a_start_that_is_no_day_is_refused(start):
+    with pytest.raises(BadInput, match="start: wants a day"):
+        paths(MIT.formal, start=start)
+
+
+def test_what_is_no_procedure_has_no_ways():
+    with pytest.raises(BadInput, match=r"procedure: wants a procedure of a policy, such as policy\.formal"):
+        paths(MIT)

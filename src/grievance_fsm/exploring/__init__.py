@@ -1,15 +1,18 @@
 """Which ways lead through a procedure: the shortest to each end, dated, and a small set that makes every move."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from itertools import product
 from typing import Any, Final
 
+from attrs import evolve
+
 from grievance_fsm.binding import Binder
+from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import first_clause
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.searching import Explorer
-from grievance_fsm.exploring.unfolding import supposed_by
+from grievance_fsm.exploring.unfolding import presumed_by, supposed_by
 from grievance_fsm.exploring.walking import Walk
 from grievance_fsm.exploring.ways import Chosen, Paths, Step, Way
 from grievance_fsm.rules import BoundProcedure, bound
@@ -28,9 +31,13 @@ def paths(procedure: BoundProcedure, *, start: date | None = None) -> Paths:
 
     Fewest steps come first, then the earliest end. A way respects the windows, what happens once, what must have
     happened before, and conditions that cannot hold together; each replays in a live case. What it asks of other
-    procedures is taken to be so, and what counts from them to count from the day on which the way begins.
-    Readings without a choice are tried with every choice.
+    procedures is taken to be so, and what counts from them to count from the day on which the way begins: each step
+    says what it takes as given. Readings without a choice are tried with every choice.
+    Raises `BadInput` for what is no procedure and for a start that is no day.
     """
+    problems = list(_unfit(procedure, start))
+    if problems:
+        raise BadInput(problems)
     begin = start or NOMINAL
     known: Known = {}
     variants = [(choices, Explorer(settled, begin, known)) for choices, settled in settlements(procedure)]
@@ -46,12 +53,29 @@ def paths(procedure: BoundProcedure, *, start: date | None = None) -> Paths:
     )  # fmt: skip
 
 
+def _unfit(procedure: Any, start: Any) -> Iterator[Problem]:
+    if not isinstance(procedure, BoundProcedure):
+        yield Problem("procedure", "wants a procedure of a policy, such as policy.formal.")
+    if start is not None and (isinstance(start, datetime) or not isinstance(start, date)):
+        yield Problem("start", "wants a day such as date(2015, 2, 2), without a time.")
+
+
 def settlements(procedure: BoundProcedure) -> Iterator[tuple[Mapping[str, str], BoundProcedure]]:
     """The procedure under every choice of the readings that it leaves open; as it is where it leaves none."""
     if not procedure.readings:
         yield {}, procedure
     for choices in _combinations(procedure):
-        yield choices, bound(Binder(choices, {})(procedure.procedure))
+        binder = Binder(choices, {})
+        yield choices, _waiting(bound(binder(procedure.procedure)), procedure, binder)
+
+
+def _waiting(settled: BoundProcedure, procedure: BoundProcedure, binder: Binder) -> BoundProcedure:
+    """A settled procedure under what the docket asks of its acts."""
+    asked = {name: rule.given[len(rule.action.given) :] for name, rule in procedure.rules.items()}
+    rules = {
+        name: evolve(rule, given=(*rule.given, *binder(asked.get(name, ())))) for name, rule in settled.rules.items()
+    }
+    return evolve(settled, rules=rules)
 
 
 def _combinations(procedure: BoundProcedure) -> Iterator[Mapping[str, str]]:
@@ -80,6 +104,7 @@ def _step(walk: Walk, place: int, supposed: Mapping[str, Any]) -> Step:
         edge.rule.name, edge.rule.words, edge.branch.name, tuple(sorted(edge.rule.roles)),
         first_clause(edge.rule.clauses), edge.source, edge.target, event.day, (event.day - walk.start).days,
         before.due(edge, event.facts), {**supposed_by(walk.edges, place, supposed), **event.facts},
+        tuple(dict.fromkeys([*presumed_by(walk.procedure, walk.edges, place, supposed), *walk.counted_from(edge)])),
     )  # fmt: skip
 
 

@@ -8,8 +8,10 @@ import attrs
 
 from grievance_fsm.binding import every
 from grievance_fsm.checks import conjuncts
+from grievance_fsm.elsewhere import asks_elsewhere
 from grievance_fsm.exploring.possible import Condition
 from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Expr, Fact, Happened, Node, Stands
+from grievance_fsm.guards import ask, text
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.sorts import RELATIONS
@@ -91,6 +93,25 @@ def supposed_by(edges: Sequence[Edge], place: int, supposed: Mapping[str, Any]) 
         elif key.startswith(prefix) and not name.startswith(":"):
             found[name] = value
     return found
+
+
+def presumed_by(
+    procedure: BoundProcedure, edges: Sequence[Edge], place: int, supposed: Mapping[str, Any]
+) -> Iterator[str]:  # fmt: skip
+    """The conditions of one step of a way that hold only if other procedures stand as it takes them to stand."""
+    edge = edges[place]
+    unfolding = _Unfolding(procedure, edges[:place], edge)
+    told = {key: value for key, value in supposed.items() if _is_own(key)}
+    for guard in conjuncts((*edge.rule.given, *(() if edge.branch.given is None else (edge.branch.given,)))):
+        if asks_elsewhere(guard, procedure.name) and ask(unfolding(guard), told) is not True:
+            clause = getattr(guard, "clause", "")
+            yield f"{text(guard)}{f' [{clause}]' if clause else ''}"
+
+
+def _is_own(key: str) -> bool:
+    """Whether a value is one of the way's own facts (`ask#1.sure`), and neither a relation nor another's."""
+    owner, _, name = key.partition(".")
+    return "#" in owner and not name.startswith(":")
 
 
 @attrs.frozen(eq=False)

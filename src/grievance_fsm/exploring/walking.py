@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from attrs import field, frozen
 
 from grievance_fsm import timing
 from grievance_fsm.deadlines import CannotDate, Limit
+from grievance_fsm.elsewhere import triggers
 from grievance_fsm.events import Event
 from grievance_fsm.exploring.unfolding import Edge, dated_conditions
 from grievance_fsm.facts import DAY_OF_ACT
@@ -29,16 +31,17 @@ class NotLawful(Exception):
 
 @frozen(eq=False)
 class _Elsewhere:
-    """What a walk takes of other procedures: whatever its dates count from there took place on the day it begins."""
+    """What a walk takes of another procedure: whatever its dates count from there took place on the day it begins."""
 
     start: date
+    counted: frozenset[str]
 
     @property
     def state(self) -> str:
         raise KeyError("where another procedure stands")
 
-    def first(self, action: str) -> tuple[int, date]:
-        return 0, self.start
+    def first(self, action: str) -> tuple[int, date] | None:
+        return (0, self.start) if action in self.counted else None
 
     last = first
 
@@ -56,6 +59,17 @@ class _Elsewhere:
 
     def elsewhere(self, procedure: str) -> None:
         return None
+
+
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+@lru_cache(maxsize=64)
+def _counted(procedure: BoundProcedure) -> Mapping[str, frozenset[str]]:
+    """From which acts of other procedures a procedure counts, by their procedure."""
+    parts = [procedure.limits, *((rule.limit, rule.given) for rule in procedure.rules.values())]
+    acts = [act for part in parts for act in triggers(part)]
+    return {home: frozenset(act.name for act in acts if act.home == home) for home in {act.home for act in acts}}
 
 
 @frozen(eq=False)
@@ -78,7 +92,15 @@ class Walk:
 
     def others(self, procedure: str) -> Passed | None:
         """What is taken of another procedure; nothing of earlier runs of this one."""
-        return None if procedure == self.procedure.name else Passed(self.procedure, (_Elsewhere(self.start),))
+        if procedure == self.procedure.name:
+            return None
+        return Passed(self.procedure, (_Elsewhere(self.start, _counted(self.procedure).get(procedure, _NONE)),))
+
+    def counted_from(self, edge: Edge) -> Iterator[str]:
+        """The acts of other procedures from which the days of a step count, on the day that they are taken to be."""
+        windows = [node.args[1] for node in dated_conditions(edge.rule, edge.branch) if node.op == "inside"]
+        for act in triggers((edge.rule.limit, *windows)):
+            yield f"{act.home}.{act.name} on {self.start}"
 
     @property
     def day(self) -> date:

@@ -11,11 +11,15 @@ from grievance_fsm.clauses import citing
 from grievance_fsm.readings import Reading
 
 WIDTH = 100
+_UNDER = " " * 24
 
 
 @frozen
 class Step:
-    """One act on a way, on the earliest lawful day; `supposes` are the facts that the way takes to be so."""
+    """One act on a way, on the earliest lawful day.
+
+    `supposes` are the facts that the way takes to be so, `given` what it takes other procedures to have done.
+    """
 
     action: str
     words: str
@@ -28,6 +32,7 @@ class Step:
     day: int
     due: date | None
     supposes: Mapping[str, Any]
+    given: tuple[str, ...] = ()
 
     @property
     def late(self) -> bool:
@@ -40,7 +45,7 @@ class Step:
             "action": self.action, "words": self.words, "outcome": self.outcome, "roles": list(self.roles),
             **citing(self.clause), "from": self.source, "to": self.target, "on": self.on.isoformat(),
             "day": self.day, "due": None if self.due is None else self.due.isoformat(),
-            "supposes": {name: _plain(value) for name, value in self.supposes.items()},
+            "supposes": {name: _plain(value) for name, value in self.supposes.items()}, "given": list(self.given),
         }  # fmt: skip
 
     def lines(self) -> Iterator[str]:
@@ -50,7 +55,9 @@ class Step:
         clause = f" [{self.clause}]" if self.clause else ""
         who = ", ".join(role for role in self.roles if role != "anyone")
         told = f"{f'{who}: ' if who else ''}{self.words}{outcome}{clause}{by}{late}"
-        yield from wrap(told, WIDTH, initial_indent=f"  day {self.day:>4}  {self.on}  ", subsequent_indent=" " * 24)
+        yield from wrap(told, WIDTH, initial_indent=f"  day {self.day:>4}  {self.on}  ", subsequent_indent=_UNDER)
+        if self.given:
+            yield from wrap(f"given: {'; '.join(self.given)}", WIDTH, initial_indent=_UNDER, subsequent_indent=_UNDER)
 
 
 @frozen
