@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import test_docket as docketed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -189,3 +190,44 @@ def test_a_lawful_act_moves_the_table():
 
     assert executor(procedure).attempt("notify", "requested", seen) == ("done", "notified")
     assert isinstance(table_of(procedure), Table)
+
+
+# Several procedures
+
+
+def test_the_table_and_the_machine_agree_on_every_act_of_every_procedure_of_a_case_with_runs():
+    """Whatever is tried along a case that is sent back: the docket's conditions stand in both."""
+    asked, told = set(), {"sure": True, "judges": ("p1",), "reviewers": ("p3",)}
+    for case in (docketed.opened(), docketed.decided(), docketed.sent_back(), going_on()):
+        on, bound = docketed.day(9), case.policy.bound
+        for procedure in bound.values():
+            machine, arrays = case.policy.dispatcher(procedure.name), executor(procedure)
+            for rule in procedure.rules.values():
+                course = case.course(case.run_for(rule))
+                seen = (
+                    Seen(procedure, rule, course.past, on, facts, next(iter(rule.roles)), branch.name)
+                    for branch in rule.branches for facts in ({}, told)
+                )  # fmt: skip
+                for each in seen:
+                    attempt = machine.attempt(rule.name, course.state, each)
+                    taken = None if attempt.branch is None else (attempt.branch.name, attempt.at)
+                    assert arrays.attempt(rule.name, course.state, each) == taken
+                    asked.add((rule.qualified, taken is None))
+
+    both = {action for action, refused in asked if refused} & {action for action, refused in asked if not refused}
+    assert {"hear.ask", "talk.begin", "review.rule"} <= both
+
+
+def going_on() -> Any:
+    """A talk is under way, and an appeal before it."""
+    case = docketed.decided().act("review.appeal", by="party", on=docketed.day(4))
+    return case.act("talk.begin", by="party", on=docketed.day(5))
+
+
+@pytest.mark.parametrize("name", POLICY.bound)
+def test_every_procedure_of_the_whole_policy_is_a_table(name):
+    procedure = POLICY.bound[name]
+    table = table_of(procedure)
+
+    assert (table.states, table.actions) == (tuple(procedure.states), tuple(procedure.rules))
+    assert len(list(table.edges())) == len(list(procedure.edges()))
