@@ -21,6 +21,9 @@ DATA = "grievance_fsm.data"
 FORMAL = "formal"
 """The procedure whose log is in the package."""
 
+WHOLE = "whole_case.toml"
+"""The case that goes from advice to a new hearing."""
+
 ROWS = 8
 """How many findings the short tour prints."""
 
@@ -29,6 +32,9 @@ def tour(*, everything: bool = False) -> Iterator[str]:
     """The three acts, a line each; with everything, nothing is cut."""
     report = _report()
     yield from _cut(act_one(report, everything=everything), everything)
+    if everything:
+        yield ""
+        yield from every_way(_report(WHOLE))
     yield ""
     yield from _cut(act_two(report.case.policy, everything=everything), everything)
     yield ""
@@ -55,8 +61,8 @@ def tour_data() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _report() -> Report:
-    with as_file(files(DATA).joinpath("tour.toml")) as path:
+def _report(name: str = "tour.toml") -> Report:
+    with as_file(files(DATA).joinpath(name)) as path:
         return run_casefile(path, load)
 
 
@@ -80,6 +86,20 @@ def act_one(report: Report, *, everything: bool) -> Iterator[str]:
     yield "more: grievance-fsm tour --all · grievance-fsm show mit.formal --as text"
 
 
+def every_way(report: Report) -> Iterator[str]:
+    """A case on every way of the policy: its moves, a heading for each run, and what stands of it."""
+    yield f"   And one on every way (made up): {report.title}"
+    run = ""
+    for taken in report.taken:
+        acted = taken.decision.event.run if isinstance(taken.decision, Allowed) else run
+        if acted != run:
+            run = acted
+            yield f"   {run}:"
+        yield f"  {_move(taken, 64)}"
+    settled = report.case.outcome
+    yield f"   what stands of it: {': '.join(settled) if settled else 'nothing yet'}"
+
+
 def _choices(policy: Policy) -> Iterator[str]:
     chosen = ", ".join(_choice(policy, reading) for reading in _open(policy))
     yield from (f"   {line}" for line in wrap(f"chosen, as the text is open: {chosen}", WIDTH - 3))
@@ -94,7 +114,7 @@ def _choice(policy: Policy, reading: Reading) -> str:
     return f"{reading.id} {reading.name}={policy.readings[reading.name]}"
 
 
-def _move(taken: Taken) -> str:
+def _move(taken: Taken, width: int = 44) -> str:
     act = taken.happening
     run, _, action = act.do.partition(".")
     rule = taken.case.policy.bound[procedure_of(run)].rules[action]
@@ -103,7 +123,7 @@ def _move(taken: Taken) -> str:
         result = f"→ {event.state}"
     else:
         result = "✗ refused"
-    return f"   {act.on}  {rule.words:<44} {result:<26} {first_clause(rule.clauses)}"
+    return f"   {act.on}  {rule.words:<{width}} {result:<26} {first_clause(rule.clauses)}"
 
 
 def _move_data(taken: Taken) -> dict[str, Any]:
