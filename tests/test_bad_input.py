@@ -71,7 +71,8 @@ def refused(here: Path, *words: object, out: str | None = "kept.txt") -> str:
 
 UNKNOWN: Mapping[str, tuple[Callable[[], Any], str, str]] = {
     "policy": (lambda: gf.load("mti"), "policy", "unknown policy “mti”; did you mean “mit”?"),
-    "procedure": (lambda: mit().procedure("frmal"), "mit", "unknown procedure “frmal”; did you mean “formal”?"),
+    "procedure": (lambda: mit().procedure("frmal"), "mit",
+                  "unknown procedure “frmal”; did you mean “formal” or “informal”?"),
     "reading": (
         lambda: gf.load("mit", readings={"vote_bas": "of_present"}), "readings.vote_bas",
         "unknown reading “vote_bas”; did you mean “vote_base” or “vote_scope”?",
@@ -86,7 +87,7 @@ UNKNOWN: Mapping[str, tuple[Callable[[], Any], str, str]] = {
     ),
     "action": (
         lambda: requested().decide("formal.notfy", by="advocate", on=day(1)), "action",
-        "unknown action “formal.notfy”; did you mean “formal.notify”, “formal.notify_decision” or “formal.sign”?",
+        "unknown action “formal.notfy”; did you mean “formal.notify”, “formal.inform” or “formal.notify_decision”?",
     ),
     "role": (
         lambda: requested().decide("formal.notify", by="advocat", on=day(1)), "by",
@@ -257,7 +258,7 @@ def test_an_aware_instant_before_the_last_is_refused_to_the_second():
     case = requested().act("formal.notify", by="advocate", who="q3", on=nine, facts=notice())
 
     assert list(problems(lambda: case.act("formal.receive", on=nine - timedelta(seconds=1)))) == ["on"]
-    assert case.act("formal.receive", on=nine).states == {"formal": "notified"}
+    assert case.act("formal.receive", on=nine).states == {**begun().states, "formal": "notified"}
 
 
 @pytest.mark.parametrize("facts", [["told"], "told", 5, [("told", [])]])
@@ -626,9 +627,9 @@ DUE = ("due", "mit.formal.notify", "--from")
 ASKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "policy": (("show", "mti"), ("unknown policy “mti”; did you mean “mit”?",)),
     "no policy": (("show", ""), ("unknown policy “”",)),
-    "procedure": (("show", "mit.frmal"), ("unknown procedure “frmal”; did you mean “formal”?",)),
+    "procedure": (("show", "mit.frmal"), ("unknown procedure “frmal”; did you mean “formal” or “informal”?",)),
     "a dot too many": (("show", "mit."), ("unknown procedure “”",)),
-    "procedure of ways": (("paths", "mit.frmal"), ("unknown procedure “frmal”; did you mean “formal”?",)),
+    "procedure of ways": (("paths", "mit.frmal"), ("unknown procedure “frmal”; did you mean “formal” or “informal”?",)),
     "procedure of a file": (("show", f"{FINES}.fine"), ("unknown procedure “fine”; did you mean “fines”?",)),
     "form": (("show", "mit", "--as", "txt"), ("--as: unknown form “txt”; did you mean “text”?",)),
     "form twice": (("show", "mit", "--as", "table", "--json"), ("--as: “table” is no JSON",)),
@@ -638,9 +639,13 @@ ASKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "action without a limit": (
         ("due", "mit.formal.withdraw", "--from", "2015-02-02"),
-        ("formal.withdraw: has no time limit; decide, impose, notify, open_hearing,",),
+        ("formal.withdraw: has no time limit; decide, impose, inform, notify, open_hearing, request, sign have.",),
     ),
-    "no action": (("due", "mit", "--from", "2015-02-02"), ("unknown action with a time limit “”",)),
+    "no action": (("due", FINES, "--from", "2015-02-02"), ("unknown action with a time limit “”",)),
+    "no procedure": (
+        ("due", "mit", "--from", "2015-02-02"),
+        ("mit: has several procedures; name one of mit.intake, mit.housing, mit.informal, mit.negotiated,",),
+    ),
     "day": ((*DUE, "2015-02-30"), ("--from: wants a day such as 2015-02-02.",)),
     "time": ((*DUE, "2015-02-02T10:00"), ("--from: wants a day such as 2015-02-02.",)),
     "last of days": ((*DUE, "9999-12-31"), ("lies beyond the days that can be written",)),

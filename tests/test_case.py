@@ -50,7 +50,14 @@ def problems(error):
 def test_options_list_every_move_of_a_role_with_the_facts_it_wants():
     options = {option.action: option for option in requested().options(by="advocate", on=day(1))}
 
-    assert set(options) == {"formal.notify", "formal.depart"}, "what anyone may report is open to the Advocate too"
+    anybody_may_note = {"formal.depart", "intake.learn", "records.communicate", "records.contact"}
+    beside_the_hearing = {
+        "intake.advise_witness",                            # II.A/s7
+        "records.enter_report", "records.remind",           # IV.1/s2, VI.A.9/s1b
+        "records.tell", "records.keeper_speaks",            # V/s4, V/s2
+        "records.step_aside",                               # GAP.10
+    }  # fmt: skip
+    assert set(options) == {"formal.notify"} | anybody_may_note | beside_the_hearing
     assert [fact.name for fact in options["formal.notify"].wants] == ["told", "contents"]
     assert options["formal.notify"].open
     assert options["formal.notify"].due.day == day(7)
@@ -86,7 +93,7 @@ def test_a_decision_is_a_value_and_changes_nothing():
 
     assert decision
     assert decision.event.state == "notified"
-    assert case.states == {"formal": "requested"}
+    assert case.states == {**begun().states, "formal": "requested"}
 
 
 def test_a_refusal_lists_every_condition_and_marks_those_that_fail():
@@ -150,7 +157,24 @@ def test_what_may_be_done_only_once_is_not_owed_again_in_the_next_state():
 
 
 def test_nothing_is_owed_once_the_run_has_ended():
-    assert closed().owed(day(400)) == ()
+    """What is still owed then is the file: IV.1/s2, IV.2/s3, VI.A.9/s1b."""
+    left = {each.action for each in closed().owed(day(400))}
+
+    assert left == {"records.enter_report", "records.remind", "records.summarise"}
+
+
+def test_nothing_is_owed_at_all_once_the_file_is_closed_too():
+    case, told = closed(), {"reminded": ["complainant", "accused"], "told_what": ["confidentiality duty"]}
+    given = ["Information Center", "Advocacy office", "administration", "faculty", "“Tech Talk”",
+             "other MIT publications", "Grievance Committee", "the public"]  # fmt: skip
+    signed = {"initialled_by": ["complainant", "accused", "advocate"], "not_initialled_by": []}
+    for action, facts in (
+        ("enter_report", {"report_form": "Appendix A"}), ("remind", told), ("count_case", {"report_given_to": given}),
+        ("summarise", signed),
+    ):  # fmt: skip
+        case = case.act(f"records.{action}", by="advocate", who="q3", on=day(44), facts=facts)
+
+    assert case.owed(day(400)) == ()
 
 
 def test_a_late_notice_is_a_breach_not_a_bar():

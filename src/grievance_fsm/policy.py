@@ -37,7 +37,7 @@ class Policy:
     `claims` are the sections and sentences of which the policy says that it leaves nothing out.
     `docket` says what stands between the procedures; without one each is gone through once, and none asks of another.
     `access` says who may see what, `reporting` where the annual report finds its numbers, `staff` who serves.
-    `additions` are the parts of the registry that the policy adds to its text: `GAP` for all of `GAP.01`, `GAP.02` …
+    `additions` are the parts of the registry that the policy adds to its text: `GAP` stands for `GAP.01` and the rest.
     """
 
     name: str
@@ -76,7 +76,9 @@ class Policy:
             yield from error.problems
 
     def _malformed(self) -> Iterator[Problem]:
-        yield from malformations(self._scope, (self._sanctions, self._committee, self._access, self._reporting, self._staff))
+        yield from malformations(
+            self._scope, (self._sanctions, self._committee, self._access, self._reporting, self._staff)
+        )
         yield from misrouted(self._scope)
         yield from (_unclaimable(claim) for claim in self.claims if not self.clauses.within(claim))
 
@@ -117,7 +119,10 @@ class Policy:
     @cached_property
     def parameters(self) -> Mapping[str, int]:
         """Every parameter with its value."""
-        parts = [*self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting, self._staff]
+        parts = [
+            *self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting,
+            self._staff,
+        ]  # fmt: skip
         declared = {param.name: param.value for param in every(parts, Param)}
         return MappingProxyType({**declared, **self.values})
 
