@@ -71,7 +71,7 @@ class Assembled:
         """What is malformed only under the choices made."""
         for procedure in self.procedures.values():
             yield from misbound(procedure)
-        for part in (self.sanctions, self.committee, self.access):
+        for part in (self.sanctions, self.committee, self.access, self.reporting):
             yield from part.problems() if part is not None else ()
 
 
