@@ -38,7 +38,7 @@ from grievance_fsm.deadlines import (
 from grievance_fsm.errors import BadInput
 from grievance_fsm.events import Breach, NotAllowed
 from grievance_fsm.facts import day as day_fact
-from grievance_fsm.facts import flag, happened, inside
+from grievance_fsm.facts import derived, flag, happened, inside, persons
 from grievance_fsm.language import STAY, Action, Outcome, Procedure, Role, State, happens, may, must, should
 from grievance_fsm.policy import Policy
 
@@ -246,6 +246,18 @@ def test_a_repeated_duty_that_keeps_its_state_is_owed_again_when_a_loop_comes_ba
     assert owed(case, 1) == []
     assert owed(did(case, ("listen", 2)), 2) == []
     assert owed(did(case, ("review", 2), ("back", 3)), 3) == [("listen", None)]
+
+
+def test_a_duty_whose_condition_rests_on_what_it_collects_is_owed() -> None:
+    """Who signs comes with the act: that nobody has signed yet settles nothing beforehand."""
+    signers = persons("signers", "who signed")
+    somebody = (derived("those who signed", of=signers, eligible=False) >= 1).named("somebody signs")
+    sign = must(
+        OFFICE, "sign", "sign", when=PENDING, within=days(7), after=begin, collects=signers, given=somebody, then=STAY,
+        repeats=True,
+    )  # fmt: skip
+
+    assert [each.action for each in begun(sign, end).owed()] == ["run.sign"]
 
 
 def test_a_duty_that_can_be_done_only_once_is_not_owed_again() -> None:

@@ -76,7 +76,7 @@ class Rule:
     @cached_property
     def foregone(self) -> tuple[Any, ...]:
         """The conditions that rest neither on what the act brings nor on its day: they are settled before it."""
-        return tuple(guard for guard in self.given if not _brought(guard, self.recorded))
+        return tuple(guard for guard in self.given if not _brought(guard, frozenset(self.facts_by_name)))
 
     @cached_property
     def facts_by_name(self) -> Mapping[str, Fact]:
@@ -185,9 +185,9 @@ def _elsewhere(part: Any) -> bool:
     return named or next(every(part, Passage), None) is not None
 
 
-def _brought(guard: Any, recorded: frozenset[str]) -> bool:
+def _brought(guard: Any, facts: frozenset[str]) -> bool:
     names = {getattr(getattr(leaf, "of", leaf), "name", "") for leaf in leaves(guard) if not isinstance(leaf, At)}
-    return not recorded.isdisjoint(names) or any(node.op in ABOUT_DAYS for node in every(guard, Node))
+    return not facts.isdisjoint(names) or any(node.op in ABOUT_DAYS for node in every(guard, Node))
 
 
 ABOUT_DAYS: Final = ("inside", "on_the_day", "not_before")
