@@ -27,6 +27,7 @@ from grievance_fsm.language import Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.rendering import FORMS, show
 from grievance_fsm.routes import Route, ended_in
+from grievance_fsm.schemas import schema_of
 
 OURS = "GAP.01"
 CLAUSES = Registry.of({OURS: "The text says nothing of this.", "1/s1": "A party may ask."})
@@ -196,6 +197,22 @@ def test_all_data_about_a_case_says_what_is_added(tmp_path: Path):
     assert len(POLICY.check()) >= 1
     assert sum(OURS in json.dumps(each) for each in found) >= 8
     assert [place for each in found for place in bare_in(each, POLICY.adds)] == []
+
+
+def test_a_fault_found_before_any_reading_is_settled_says_so_too():
+    """What is unreachable is asked of the declaration, whose clauses nobody has marked yet."""
+    nowhere = may(BOARD, "float", "float", clause=OURS, when=State("adrift"), then=State("sunk", final=True))
+    policy = evolve(POLICY, procedures=(Procedure(ASKS, "asks", (ask, answer, nowhere)),), docket=None)
+
+    found = [fault for fault in policy.check() if fault.kind == "unreachable"]
+
+    assert found
+    assert [each for fault in found for each in bare(str(fault))] == []
+    assert list(bare_in([fault.as_dict() for fault in found], is_ours)) == []
+
+
+def test_the_schema_of_a_fact_says_so_too():
+    assert "added, GAP.01" in json.dumps(schema_of("event", POLICY))
 
 
 def test_a_case_file_under_an_added_clause_says_so(tmp_path: Path):

@@ -602,3 +602,12 @@ def test_a_start_that_is_no_day_is_refused(start):
 def test_what_is_no_procedure_has_no_ways():
     with pytest.raises(BadInput, match=r"procedure: wants a procedure of a policy, such as policy\.formal"):
         paths(MIT)
+
+
+def test_an_appeal_takes_it_as_given_that_there_is_a_decision():
+    """GAP.01, H.12: both are added, and the way says so."""
+    found = paths(MIT.appeal, start=START)
+
+    first = found.ways[0].steps[0]
+    assert {"there is a decision to appeal [added, GAP.01]", "formal.notify_decision on 2015-02-02"} <= set(first.given)
+    assert all(way.steps[0].given == first.given for way in found.ways)

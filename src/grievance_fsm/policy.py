@@ -223,7 +223,7 @@ class Policy:
 
     def check(self) -> tuple[Fault, ...]:
         """The faults of every procedure under the choices made; for open readings under every choice."""
-        return faults(self)
+        return tuple(attrs.evolve(fault, clauses=self.marked(fault.clauses)) for fault in faults(self))
 
     def open(self, case: str, *, on: date | datetime, people: Any = None) -> Any:
         """Open a case; `people` is the register of the committee."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from grievance_fsm.case import Case
+from grievance_fsm.clauses import listed
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.policy import Policy
 from grievance_fsm.reporting import Linkage, Reporting
@@ -57,7 +58,7 @@ def possible_links(policy: Policy, cases: Iterable[Case], *, key: bytes, to: str
     if linkage is None:
         problems.append(Problem(policy.name, "does not say what links cases."))
     elif to != linkage.to.name:
-        clauses = ", ".join(map(str, linkage.clauses))
+        clauses = listed(linkage.clauses)
         problems.append(Problem("to", f"links between cases are for “{linkage.to.name}” alone [{clauses}]."))
     if linkage is None or problems:
         raise BadInput(problems)

@@ -120,7 +120,7 @@ def _facts(words: str, facts: Iterable[Fact]) -> Schema:
 
 def fact_schema(fact: Fact) -> Schema:
     """The values of a fact, under the words in which a form would ask for it."""
-    cited = {"$comment": str(fact.clause)} if fact.clause else {}
+    cited = {"$comment": f"{fact.clause}"} if fact.clause else {}
     return {"title": fact.words, **_VALUES[fact.kind](fact), **cited}
 
 
