@@ -390,6 +390,15 @@ def test_what_stands_is_the_latest_end_that_settles():
         assert ended.outcome == stands
 
 
+def test_a_decision_that_is_sent_back_stands_no_more():
+    case = sent_back()
+    assert case.outcome is None
+
+    case = case.act("hear.fix", by="panel", on=day(6))
+    case = case.act("hear.decide", by="panel", on=day(7), facts={"judges": ["p4"]})
+    assert case.outcome == ("hear#2", "closed")
+
+
 # -- kept or dropped -------------------------------------------------------------------------------------------
 
 
@@ -426,3 +435,26 @@ def test_a_malformed_docket_is_told_with_every_problem():
 
 def test_what_another_procedure_leaves_behind_is_no_fault_of_this_one():
     assert policy().check() == ()
+
+
+# -- silence --------------------------------------------------------------------------------------------------
+
+
+def test_a_route_that_silence_has_ended_is_taken_again_without_asking_first_what_has_lapsed():
+    """Nobody answers within three days; whoever asks on the tenth begins anew."""
+    answered, unanswered = State("answered", final=True), State("unanswered", final=True)
+    invite = may(PARTY, "invite", "invite to talk", clause="1/s1", when=NOT_TALKING, then=TALKING)
+    answer = must(
+        PARTY, "answer", "answer", clause="1/s1", when=TALKING, then=answered, within=days(3), after=invite,
+        otherwise=unanswered,
+    )  # fmt: skip
+    given = policy(again(TALK), procedures=(Procedure(TALK, "talk", (invite, answer)),))
+    case = opened(given).act("talk.invite", by="party", on=day(0))
+
+    again_on = case.act("talk.invite", by="party", on=day(10))
+
+    assert [(event.run, event.action) for event in again_on.history] == [
+        ("talk", "invite"), ("talk", "answer.lapses"), ("talk#2", "invite"),
+    ]  # fmt: skip
+    assert case.decide("talk.invite", by="party", on=day(10))
+    assert Case.from_json(again_on.to_json(), given).history == again_on.history

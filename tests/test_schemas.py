@@ -336,21 +336,21 @@ def test_a_decision_of_another_policy_does_not_fit(edit: Edit):
     assert wrong("decision", data, mit()) != []
 
 
-def _first_span(data: Any) -> Any:
-    limits = [action["limit"] for procedure in data["procedures"] for action in procedure["actions"]]
-    return next(limit["until"] for limit in limits if limit and "unit" in (limit["until"] or {}))
+def _notice(data: dict[str, Any]) -> dict[str, Any]:
+    """The Advocate's notice in the JSON of the policy: seven days from the request."""
+    actions = next(each["actions"] for each in data["procedures"] if each["procedure"] == "formal")
+    found: dict[str, Any] = next(each for each in actions if each["name"] == "notify")
+    return found
 
 
 POLICY_EDITS: Mapping[str, Edit] = {
     "no procedures": _drop("procedures"),
     "a key too many": _set(author="q1"),
-    "a verb of another language": lambda data: data["procedures"][0]["actions"][0].update(verb="shall"),
-    "a guard without its parts": lambda data: data["procedures"][0]["actions"][0].update(given=[{"op": "and"}]),
-    "a guard with an unknown operation": lambda data: data["procedures"][0]["actions"][0].update(
-        given=[{"op": "xor", "args": []}]
-    ),
-    "a limit of an unknown kind": lambda data: data["procedures"][0]["actions"][1]["limit"].update(kind="hope"),
-    "a span in fortnights": lambda data: _first_span(data).update(unit="fortnight"),
+    "a verb of another language": lambda data: _notice(data).update(verb="shall"),
+    "a guard without its parts": lambda data: _notice(data).update(given=[{"op": "and"}]),
+    "a guard with an unknown operation": lambda data: _notice(data).update(given=[{"op": "xor", "args": []}]),
+    "a limit of an unknown kind": lambda data: _notice(data)["limit"].update(kind="hope"),
+    "a span in fortnights": lambda data: _notice(data)["limit"]["until"].update(unit="fortnight"),
 }
 
 

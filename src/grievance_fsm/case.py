@@ -11,6 +11,7 @@ from grievance_fsm import timing
 from grievance_fsm.attempts import Attempted, check_role, check_seq, misplaced, objections, settled
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import (
+    ENTERED,
     NOTHING,
     Allowed,
     Breach,
@@ -76,12 +77,17 @@ class Case:
 
     @property
     def outcome(self) -> tuple[str, str] | None:
-        """What stands of the case: the run that settled it last, and how it ended; nothing while none has."""
+        """What stands of the case: the run that settled it last, and how it ended; nothing while none has.
+
+        A run that an act entered in the middle takes the place of the one before it, which settles nothing any more.
+        """
         docket, stood, outcome = self.policy.docket, dict[str, str](), None
         for event in self.history if docket is not None else ():
             came = stood.get(event.run) != event.state
             stood[event.run] = event.state
-            if came and docket.settled(event.procedure, event.state):  # type: ignore[union-attr]
+            if event.action == ENTERED:
+                outcome = None if outcome is None or procedure_of(outcome[0]) == event.procedure else outcome
+            elif came and docket.settled(event.procedure, event.state):  # type: ignore[union-attr]
                 outcome = event.run, event.state
         return outcome
 
@@ -101,14 +107,13 @@ class Case:
         and `Overtaken` where the case has another `seq` than its writer expects.
         """
         check_seq(self.seq, expect_seq)
-        tried = Attempted.read(self, action, by, who, on, facts, outcome, recorded)
-        return self._polled(local_day(tried.on))._try(tried)
+        case, tried = self._read(action, by, who, on, facts, outcome, recorded)
+        return case._try(tried)
 
     def act(self, action: str, *, expect_seq: int | None = None, **attempt: Any) -> "Case":
         """The case after an act; raises `NotAllowed` (with `.refused`) where the policy does not allow it."""
         check_seq(self.seq, expect_seq)
-        tried = Attempted.read(self, action, **attempt)
-        case = self._polled(local_day(tried.on))
+        case, tried = self._read(action, **attempt)
         decision = case._try(tried)
         if isinstance(decision, Refused):
             raise NotAllowed(decision)
@@ -117,8 +122,7 @@ class Case:
     def record(self, action: str, *, expect_seq: int | None = None, **attempt: Any) -> "Case":
         """The case after something that happened anyway; what the policy had against it is kept with the event."""
         check_seq(self.seq, expect_seq)
-        tried = Attempted.read(self, action, **attempt)
-        case = self._polled(local_day(tried.on))
+        case, tried = self._read(action, **attempt)
         decision = case._try(tried)
         if isinstance(decision, Allowed):
             return case._after(decision.event)
@@ -168,8 +172,8 @@ class Case:
 
     def explain(self, action: str, **attempt: Any) -> tuple[Finding, ...]:
         """Every condition of an act, whether it holds, fails or is not settled."""
-        tried = Attempted.read(self, action, **attempt)
-        return tuple(self._polled(local_day(tried.on))._findings(tried))
+        case, tried = self._read(action, **attempt)
+        return tuple(case._findings(tried))
 
     def run(self, name: str) -> tuple[Event, ...]:
         """The events of one run."""
@@ -265,6 +269,12 @@ class Case:
         return self._others(procedure)
 
     # -- trying ------------------------------------------------------------------------------------------
+
+    def _read(self, action: str, *told: Any, **attempt: Any) -> tuple["Case", Attempted]:
+        """The case on the day of an act, and the act as it reads there: a lapse may have ended the run it was for."""
+        tried = Attempted.read(self, action, *told, **attempt)
+        case = self._polled(local_day(tried.on))
+        return case, tried if case is self else Attempted.read(case, action, *told, **attempt)
 
     def _try(self, tried: "Attempted") -> Decision:
         state = self._state(tried.run)

@@ -7,7 +7,6 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from grievance_fsm.attempts import Attempted
 from grievance_fsm.case import Case
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import Decision, Event, Refused, precedes
@@ -100,5 +99,5 @@ def _called(case: Case, event: Event) -> str:
 
 
 def _decision(case: Case, event: Event) -> Decision:
-    tried = Attempted.read(case, _called(case, event), **_attempt_of(case, event))
-    return case.polled(event.on)._try(tried)
+    polled, tried = case._read(_called(case, event), **_attempt_of(case, event))
+    return polled._try(tried)

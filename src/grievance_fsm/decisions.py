@@ -217,7 +217,7 @@ def decision_document(
     if act is None or problems:
         raise BadInput(problems)
     told = asdict(act, recurse=False, filter=lambda _, value: value is not None)
-    tried, decision = Attempted.read(case, **told), case.decide(**told)
+    tried, decision = Attempted.read(case.polled(act.on), **told), case.decide(**told)
     document = asdict(DecisionDocument(
         decision_id, timestamp.isoformat(), f"{case.policy.name}/{tried.procedure.name}/{tried.rule.name}",
         {case.policy.name: Bundle(case.policy.rules_digest)}, [],
