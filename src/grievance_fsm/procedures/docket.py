@@ -76,6 +76,8 @@ actionable = happened(choose).named("the complaint was chosen while it could be 
 docket = Docket((
     exclusive(NEGOTIATED, FORMAL, only=one_at_a_time, clause=("II/s1b", "III/s2")),
     throughout(INFORMAL, given=nothing_more_formal, only=one_at_a_time, clause=("II/s1b", "III/s2")),
+    throughout(INFORMAL, given=undecided, clause="III/s2"),
+    throughout(INFORMAL, given=unsettled, clause="III/s2"),
     begins(INFORMAL, given=actionable, clause="II/s5a"),
     begins(INFORMAL, given=not_back_from_negotiations, only=ORDER == "escalate_only", clause="III/s2"),
     begins(INFORMAL, given=not_back_from_a_hearing, only=ORDER == "escalate_only", clause="III/s2"),
