@@ -114,7 +114,7 @@ def test_what_is_not_said_is_no_profile():
 # -- where no name is on record (A51) -------------------------------------------------------------------------------
 
 
-def test_without_a_name_on_record_nothing_is_found_unless_a_blind_index_is_kept():
+def test_a51_linkage_rule_finds_nothing_without_a_name_unless_a_blind_index_is_kept():
     """IV.1/s4a, IV/s1, A51: by default the records are asked for names alone."""
     index = blind_index(KEY, "x1")
     named_only, indexed = policy(), policy(linkage_rule="blind_index")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,15 +31,19 @@ from builders import (
     tier,
     vote,
 )
+from reading_tests import named_for
 
 from grievance_fsm import sanctions
+from grievance_fsm.assembly import homes_of
+from grievance_fsm.binding import Binder, every
 from grievance_fsm.case import Case
+from grievance_fsm.digests import canonical
 from grievance_fsm.errors import BadInput
 from grievance_fsm.events import Decision, NotAllowed, Refused
 from grievance_fsm.findings import Finding
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
-from grievance_fsm.readings import UNCHOSEN
+from grievance_fsm.readings import UNCHOSEN, Chosen, Pick, Reading
 from grievance_fsm.sanctions import Minimum
 
 SIX = list(MEMBERS[:6])
@@ -258,6 +261,16 @@ def test_a10_window_target_makes_a_late_hearing_a_breach_or_none():
 
     assert breached("held") == ["formal.open_hearing"]
     assert breached("set") == []
+
+
+def test_a76_facilitator_independence_bars_who_mediated_or_lets_one_do_both():
+    """VII.3/s1, GAP.11: f1 mediated."""
+    def may_inform(rule: str, who: str) -> list[str]:
+        case = step(notified(mit(facilitator_independence=rule)), "consult", "accused", day(2))
+        return refusals(attempt(case, "inform", "facilitator", day(3), {"informants": [who], "mediators": ["f1"]}))
+
+    assert [may_inform("must_differ", who) for who in ("f1", "f2")] == [["who informs has not mediated"], []]
+    assert [may_inform("allowed", who) for who in ("f1", "f2")] == [[], []]
 
 
 def test_a78_formal_notice_contents_take_the_list_or_the_union():
@@ -750,24 +763,52 @@ def test_a83_sanction_order_says_which_penalties_reach_a_minimum():
     assert reaches("total_order") == (True, {"1.e"})
 
 
-# All of them
+# All of them, wherever their tests stand
 
 
-def test_every_reading_has_its_test_here():
-    """The test of a reading is named by its id and its public name."""
-    source = Path(__file__).read_text(encoding="utf-8")
-    missing = [
-        reading.name
-        for reading in POLICY.known_readings.values()
-        if f"def test_{reading.id.lower()}_{reading.name}_" not in source
-    ]
+@pytest.mark.parametrize("name", POLICY.known_readings)
+def test_every_reading_has_a_test_that_makes_each_of_its_choices(name: str):
+    """The test of a reading is named by its id and its public name; the default may go without saying."""
+    reading = POLICY.known_readings[name]
+    tests = named_for(reading)
+    made = {word for test in tests for word in test.words} | {reading.default}
 
-    assert len(POLICY.known_readings) == 47
-    assert missing == []
+    assert tests
+    assert [choice for choice in reading.choices if choice not in made] == []
 
 
-def test_every_choice_is_made_by_a_test_here():
-    source = Path(__file__).read_text(encoding="utf-8")
-    choices = {choice for reading in POLICY.known_readings.values() for choice in reading.choices}
+def test_a_test_is_found_by_its_name_with_the_words_of_its_constants():
+    (quorum, *_), (group, *_) = (named_for(POLICY.known_readings[name]) for name in ("quorum_scope", "group_rule"))
 
-    assert {choice for choice in choices if f'"{choice}"' not in source} == set()
+    assert (quorum.file, "whole_hearing" in quorum.words) == ("test_reading_effects.py", True)
+    assert {"linked_cases", "joined_case", "silent"} <= group.words
+
+
+# Where nothing follows a missed day, the directory reading is what is left of the sentence.
+SAME = {("decision_lapse", "silent"): "directory"}
+
+
+@pytest.mark.parametrize("name", POLICY.known_readings)
+def test_every_choice_declares_something_else(name: str):
+    """Each choice turns the declarations that read it into others, in rules or at least in words."""
+    reading = POLICY.known_readings[name]
+    readers = [part for part in (*POLICY.procedures, *POLICY.tables) if _reads(part, reading)]
+    forms: dict[str, str] = {}
+    for choice in reading.choices:
+        form = repr([_bound(part, {**POLICY.readings, name: choice}) for part in readers])
+        same = forms.setdefault(form, choice)
+        assert same == SAME.get((name, choice), choice)
+
+    assert readers
+    assert len(forms) >= 2
+
+
+def _reads(part: Any, reading: Reading) -> bool:
+    return any(each.reading is reading for each in every(part, Pick, Chosen))
+
+
+def _bound(part: Any, choices: Mapping[str, Any]) -> Any:
+    """A part of the policy under some choices, as plain data with its words."""
+    homes = homes_of(POLICY.procedures)
+    within = part.name if part in POLICY.procedures else ""
+    return canonical(Binder(choices, {}, within=within, homes=homes)(part), homes, words=True, top=True)

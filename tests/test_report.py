@@ -180,13 +180,13 @@ def resolution(case: Case, **readings: Any) -> str:
         "before the hearing", "decided", "appealed", "sent back",
     ],
 )  # fmt: skip
-def test_what_counts_as_resolved_is_a_reading(build, by_outcome, any_end):
+def test_gap18_resolved_rule_counts_what_has_an_outcome_or_whatever_has_ended(build, by_outcome, any_end):
     """IV.4.d/s1, GAP.18: the text never says when a case is resolved."""
     assert resolution(build()) == by_outcome
     assert resolution(build(), resolved_rule="any_end") == any_end
 
 
-def test_where_the_text_says_nothing_the_resolved_are_not_counted():
+def test_gap18_resolved_rule_silent_counts_no_resolved():
     """GAP.18: a report read as silent says so."""
     found = report([], policy(resolved_rule="silent"))
 
@@ -345,7 +345,7 @@ def test_what_the_parties_agreed_on_is_counted_where_they_settled():
 # -- V/s7 or IV.4 (A55) ----------------------------------------------------------------------------------------
 
 
-def test_where_the_exceptions_of_section_V_are_all_the_others_are_not_published():
+def test_a55_report_exceptions_leave_out_whatever_section_V_does_not_name():
     """V/s7, A55: satisfaction, sanctions and outcomes are no breakdowns of type or context."""
     strict = report(many(stages.closed(policy())), policy(report_exceptions="exception_list_only"))
 
@@ -356,7 +356,7 @@ def test_where_the_exceptions_of_section_V_are_all_the_others_are_not_published(
     assert "1.a" not in strict.to_json()
 
 
-def test_by_default_section_IV_prevails():
+def test_a55_report_exceptions_give_way_to_section_IV_by_default():
     """IV.4, A55."""
     assert not any(table.left_out for table in report([]).tables)
 
