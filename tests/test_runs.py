@@ -1,5 +1,6 @@
 """The runs of a case: which is the latest, when one begins, what it owes, what stands at the end."""
 
+import intricate
 from test_docket import (
     HOUSE,
     PANEL,
@@ -7,6 +8,7 @@ from test_docket import (
     REVIEW,
     ROOMED,
     ROOMLESS,
+    START,
     ask,
     day,
     decide,
@@ -100,6 +102,16 @@ def test_a_correction_that_leaves_no_second_run_leaves_no_third():
 
     assert corrected.case.states["hear"] == "dropped"
     assert "hear#3" not in corrected.case.states
+
+
+def test_silence_means_nothing_in_a_run_whose_place_another_has_taken():
+    case = intricate.POLICY.open("c1", on=START)
+    seen = {"crowd": ["q1"], "known_day": START, "big": False}
+    case = case.act("watch.look", by="party", on=day(0), facts=seen).act("answer.respond", by="party", on=day(1))
+    case = case.act("watch.check", by="panel", on=day(1), facts={"crowd": ["q1"]})
+    case = case.act("watch.close", by="panel", on=day(2)).act("answer.finish", by="panel", on=day(2))
+
+    assert case.polled(day(30)).states == {"watch": "done", "answer": "new", "answer#2": "closed"}
 
 
 # -- what it owes -----------------------------------------------------------------------------------------------

@@ -209,9 +209,9 @@ class Case:
         return first
 
     def _may_lapse(self) -> list[str]:
-        """The runs in which silence may mean something: those begun, and those that wait for another to begin."""
-        lapsing = self.policy.lapsing
-        begun = [run for run, _ in self.at if procedure_of(run) in lapsing]
+        """The runs in which silence may mean something: the latest begun, and those that wait for another to begin."""
+        lapsing, latest = self.policy.lapsing, {procedure_of(run): run for run, _ in self.at}
+        begun = [run for name, run in latest.items() if name in lapsing]
         waiting = [name for name, waits in lapsing.items() if waits and not self.run(name)]
         return begun + waiting if waiting else begun
 
