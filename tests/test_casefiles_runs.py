@@ -119,6 +119,7 @@ state = "not talking"
 
 
 def test_states_and_what_settles_the_case_are_told_where_they_are_otherwise(write: Write) -> None:
+    """What is sent back settles nothing any more."""
     wrong = SENT_BACK.replace('talk = "not talking"', 'talk = "talking"').replace('"asked"', '"set"')
 
     found = mismatches(write(HEAD + HEARD + wrong + '[expect]\nsettled = { review = "overturned" }\n'))
@@ -126,7 +127,7 @@ def test_states_and_what_settles_the_case_are_told_where_they_are_otherwise(writ
     assert found == {
         "events[3].states.talk": "the file expects “talking”; it is “not talking”.",
         "events[4].states.hear#2": "the file expects “set”; it is “asked”.",
-        "expect.settled": "the file expects review “overturned”; it is hear “closed”.",
+        "expect.settled": "the file expects review “overturned”; it is nothing.",
     }
 
 

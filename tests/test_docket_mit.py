@@ -488,6 +488,12 @@ def test_what_a_panel_leaves_as_it_was_still_stands():
     assert upheld().outcome == ("formal", "closed with sanctions")
 
 
+def test_what_a_panel_sends_back_stands_no_more():
+    """H.8."""
+    assert stages.appealed().outcome == ("formal", "closed with sanctions")
+    assert stages.sent_back().outcome is None
+
+
 def test_what_a_panel_overturns_stands_as_the_panel_left_it():
     """H.6."""
     case = review.step(stages.appealed(), "appeal.decide", "panel", day(60), review.votes(*["overturn"] * 3))
