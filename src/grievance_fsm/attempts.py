@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from attrs import define
 
 from grievance_fsm.errors import BadInput, Overtaken, Problem, unknown
-from grievance_fsm.events import NOTHING, Event, Irregularity, first_clause, precedes, procedure_of
+from grievance_fsm.events import NOTHING, Event, Irregularity, first_clause, precedes, procedure_of, runs_up_to
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import read_facts, read_moment
 from grievance_fsm.machine import Dispatcher
@@ -89,13 +89,12 @@ def _rule(
         names = [r.qualified for p in bound.values() for r in p.rules.values() if not r.lapses]
         problems.append(Problem("action", unknown("action", str(action), names)))
         return "", None, None
-    if run == procedure.name:
-        return case.run_for(rule), procedure, rule
-    if case.run(run):
-        return run, procedure, rule
-    if run != case.next_run(procedure.name):
+    meant = case.run_for(rule)
+    if run == procedure.name or run == meant:
+        return meant, procedure, rule
+    if not case.run(run):
         problems.append(Problem("action", f"the case has no run “{run}”."))
-    return case.run_for(rule), procedure, rule  # none begins while the latest has not ended
+    return run, procedure, rule
 
 
 def _check_names(
@@ -124,7 +123,8 @@ def _check_recused(
     voted = [fact.name for fact in rule.ballots if fact.name in parsed]
     if not voted or bench is None or bench.recused is None:
         return
-    aside = set(Past(case.run(run)).collected(bench.recused.name))
+    name = bench.recused.name
+    aside = {person for each in runs_up_to(run) for person in Past(case.run(each)).collected(name)}
     for name in voted:
         if wrong := len(aside & parsed[name].keys()):
             problems.append(Problem(f"facts.{name}", f"{wrong} of the ballots are by members who stepped aside."))

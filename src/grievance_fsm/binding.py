@@ -80,7 +80,8 @@ class Binder:
         bound = [(arg, self(arg)) for arg in node.args]
         args = tuple(lift(new) if isinstance(old, Pick) else new for old, new in bound if new is not None)
         clause = self._marked(node.clause)
-        return node if _same(node.args, args) and clause is node.clause else attrs.evolve(node, args=args, clause=clause)
+        same = _same(node.args, args) and clause is node.clause
+        return node if same else attrs.evolve(node, args=args, clause=clause)
 
     def _kept(self, what: Any) -> bool:
         only = getattr(what, "only", None)

@@ -85,9 +85,11 @@ class Case:
         for event in self.history if docket is not None else ():
             came = stood.get(event.run) != event.state
             stood[event.run] = event.state
-            if event.action == ENTERED:
-                outcome = None if outcome is None or procedure_of(outcome[0]) == event.procedure else outcome
-            elif came and docket.settled(event.procedure, event.state):  # type: ignore[union-attr]
+            replaced = event.action == ENTERED and outcome is not None and procedure_of(outcome[0]) == event.procedure
+            if replaced or (came and outcome is not None and outcome[0] == event.run):
+                outcome = None
+            settles = came and event.action != ENTERED
+            if settles and docket.settled(event.procedure, event.state):  # type: ignore[union-attr]
                 outcome = event.run, event.state
         return outcome
 
@@ -107,7 +109,9 @@ class Case:
         and `Overtaken` where the case has another `seq` than its writer expects.
         """
         check_seq(self.seq, expect_seq)
-        case, tried = self._read(action, by, who, on, facts, outcome, recorded)
+        case, tried = self._read(
+            action, by=by, who=who, on=on, facts=facts, outcome=outcome, recorded=recorded,
+        )  # fmt: skip
         return case._try(tried)
 
     def act(self, action: str, *, expect_seq: int | None = None, **attempt: Any) -> "Case":
@@ -222,7 +226,7 @@ class Case:
             at = (*at[:place], now, *at[place + 1 :])
         case = Case(self.policy, self.id, self.opened, self.people, (*self.history, event), at)
         docket = self.policy.docket
-        if docket is None or (event.procedure, event.action) not in docket.enters:
+        if docket is None or (event.procedure, event.action) not in docket.enters or event.misplaced:
             return case
         return case._entered(event)
 
@@ -268,13 +272,20 @@ class Case:
     def _elsewhere(self, procedure: str) -> Passed | None:
         return self._others(procedure)
 
+    def _known_on(self, day: date) -> Others:
+        """What was known of the other runs on a day: what was told of them later is no part of it."""
+        if len(self.at) < 2 or all(event.day <= day for event in self.history):
+            return self._elsewhere
+        return runs_of([event for event in self.history if event.day <= day], self.policy.bound)
+
     # -- trying ------------------------------------------------------------------------------------------
 
-    def _read(self, action: str, *told: Any, **attempt: Any) -> tuple["Case", Attempted]:
+    def _read(self, action: str, **attempt: Any) -> tuple["Case", Attempted]:
         """The case on the day of an act, and the act as it reads there: a lapse may have ended the run it was for."""
-        tried = Attempted.read(self, action, *told, **attempt)
-        case = self._polled(local_day(tried.on))
-        return case, tried if case is self else Attempted.read(case, action, *told, **attempt)
+        on = attempt.get("on")
+        dated = isinstance(on, date) and not (isinstance(on, datetime) and on.tzinfo is None)
+        case = self._polled(local_day(on)) if dated else self  # type: ignore[arg-type]  # it is a day, or an instant
+        return case, Attempted.read(case, action, **attempt)
 
     def _try(self, tried: "Attempted") -> Decision:
         state = self._state(tried.run)
@@ -302,9 +313,10 @@ class Case:
         return self.policy.bound[procedure_of(run)].initial
 
     def _seen(self, tried: "Attempted") -> Seen:
+        day = local_day(tried.on)
         return Seen(
-            tried.procedure, tried.rule, Past(self.run(tried.run), self._elsewhere), local_day(tried.on),
-            tried.facts, tried.by, tried.outcome, tried.sitting or self._standing(tried.procedure),
+            tried.procedure, tried.rule, Past(self.run(tried.run), self._known_on(day)), day, tried.facts, tried.by,
+            tried.outcome, tried.sitting or self._standing(tried.procedure),
         )  # fmt: skip
 
     def _standing(self, procedure: BoundProcedure) -> Any:
@@ -313,10 +325,17 @@ class Case:
         if bench is None or self.people is None:
             return None
         people, committee = self.people, self.policy.committee
+        earlier = [Past(self.run(run)) for run, _ in self.at if procedure_of(run) == procedure.name]
 
         def sitting(seen: Seen) -> Sitting:
-            recused = () if bench.recused is None else _known_persons(seen, bench.recused.name)
-            conflicted = {person for fact in bench.conflicted for person in _known_persons(seen, fact.name)}
+            def named(fact: Any) -> Iterator[str]:
+                """Whom the run, or one before it, named."""
+                yield from _known_persons(seen, fact.name)
+                for past in earlier if len(earlier) > 1 else ():
+                    yield from past.collected(fact.name)
+
+            recused = () if bench.recused is None else tuple(named(bench.recused))
+            conflicted = {person for fact in bench.conflicted for person in named(fact)}
             since = None if bench.sits_from is None else seen.memory.first(bench.sits_from.name)
             who = committee.roster(
                 people, seen.on, recused=recused, conflicted=frozenset(conflicted),

@@ -13,6 +13,7 @@ from grievance_fsm.events import Decision, Event, Refused, precedes
 from grievance_fsm.inputs import moment_of
 from grievance_fsm.keeping import is_derived
 from grievance_fsm.memory import Sitting
+from grievance_fsm.rules import Rule
 
 
 @frozen(eq=False)
@@ -67,6 +68,10 @@ def _folded(case: Case, events: Sequence[Event], *, asked: bool = True) -> tuple
     """The case with some events recorded again, and those that no longer fit; whether these stand the policy says."""
     overtaken = []
     for event in events:
+        polled = case.polled(event.on)
+        if not (polled.run(event.run) or polled.run_for(_rule_of(case, event)) == event.run):
+            overtaken.append(event)  # nothing begins its run any more, so that it stands nowhere
+            continue
         if asked and not event.irregularities and isinstance(_decision(case, event), Refused):
             overtaken.append(event)
             if case.policy.late_news_rule != "stand":
@@ -77,7 +82,7 @@ def _folded(case: Case, events: Sequence[Event], *, asked: bool = True) -> tuple
 
 def _told(case: Case, event: Event, *, same: bool = True) -> dict[str, Any]:
     """What was said of an event; the outcome that its actor chose goes with the same action only."""
-    rule = case.policy.bound[event.procedure].rules[event.action]
+    rule = _rule_of(case, event)
     return {
         "by": event.by, "who": event.who, "on": event.on, "facts": _plain(case, event),
         "outcome": (event.outcome or None) if same and rule.chosen else None,
@@ -89,15 +94,14 @@ def _attempt_of(case: Case, event: Event) -> dict[str, Any]:
     return {**_told(case, event), "recorded": event.recorded, "sitting": sitting}
 
 
+def _rule_of(case: Case, event: Event) -> Rule:
+    return case.policy.bound[event.procedure].rules[event.action]
+
+
 def _again(case: Case, event: Event) -> Case:
-    return case.record(_called(case, event), **_attempt_of(case, event))
-
-
-def _called(case: Case, event: Event) -> str:
-    """The act in its run, or in the latest where the correction has left that run without its beginning."""
-    return event.name if case.run(event.run) else f"{event.procedure}.{event.action}"
+    return case.record(event.name, **_attempt_of(case, event))
 
 
 def _decision(case: Case, event: Event) -> Decision:
-    polled, tried = case._read(_called(case, event), **_attempt_of(case, event))
+    polled, tried = case._read(event.name, **_attempt_of(case, event))
     return polled._try(tried)

@@ -247,8 +247,9 @@ def limitation(
 ) -> Limit:
     """The time after which a right is gone, unless something has kept it."""
     return Limit(
-        "limitation", span, after=after, last_day=last_day, expiry="bar", overflow=overflow, unless=unless, clause=clause
-    )
+        "limitation", span, after=after, last_day=last_day, expiry="bar", overflow=overflow, unless=unless,
+        clause=clause,
+    )  # fmt: skip
 
 
 def target(state: Any, span: Any, *, after: Any, unless: Any = None, clause: str = "") -> Limit:

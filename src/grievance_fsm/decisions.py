@@ -150,6 +150,8 @@ def _moment(context: Mapping[str, Any], problems: list[Problem]) -> date | datet
 def _role(subject: Subject, problems: list[Problem]) -> Any:
     if "role" not in subject.properties:
         problems.append(Problem("subject.properties.role", "is missing: say in which role the subject acts."))
+    elif not isinstance(subject.properties["role"], str):
+        problems.append(Problem("subject.properties.role", "wants the name of a role."))
     return subject.properties.get("role")
 
 

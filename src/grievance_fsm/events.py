@@ -23,6 +23,12 @@ def procedure_of(run: str) -> str:
     return run.partition("#")[0]
 
 
+def runs_up_to(run: str) -> list[str]:
+    """A run and those of its procedure before it: `formal` and `formal#2` for `formal#2`."""
+    name, _, number = run.partition("#")
+    return [name, *(f"{name}#{n}" for n in range(2, int(number or 1) + 1))]
+
+
 def local_day(on: date | datetime) -> date:
     """The civil day of a date or of an aware instant, in the instant's own zone."""
     return on.date() if isinstance(on, datetime) else on
@@ -73,6 +79,11 @@ class Event:
     def procedure(self) -> str:
         """The procedure of the run."""
         return procedure_of(self.run)
+
+    @property
+    def misplaced(self) -> bool:
+        """Whether it happened although its run did not stand where it starts, so that it led nowhere."""
+        return any(each.kind == "order" for each in self.irregularities)
 
     @property
     def eligible(self) -> frozenset[str] | None:

@@ -99,9 +99,10 @@ class Replay:
 
     def finish(self) -> list[Problem]:
         """Compare what was drawn after the last act, and return every problem."""
-        if self.derived and self.sound:
-            on = max(str(row["on"])[:10] for _, row in self.derived)
-            self.case = self.case.polled(date.fromisoformat(on))
+        if self.sound:
+            lapsed = [str(row["on"])[:10] for _, row in self.derived if row.get("action") != ENTERED]
+            if lapsed:
+                self.case = self.case.polled(date.fromisoformat(max(lapsed)))
             self._compare_drawn("events", self.case.history)
         return self.problems
 

@@ -1,13 +1,13 @@
 """What a run remembers, and what a guard sees of it: facts, older values, counts, windows, days."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple, Protocol, cast
 
 from attrs import define
 
 from grievance_fsm.deadlines import CannotDate, Due, Limit, Trigger, due
-from grievance_fsm.events import Event, procedure_of
+from grievance_fsm.events import ENTERED, Event, procedure_of
 from grievance_fsm.facts import IN_OFFICE, Derived, Fact
 from grievance_fsm.guards import TODAY, ask
 from grievance_fsm.language import Action, State
@@ -31,6 +31,9 @@ class Memory(Protocol):
 
     @property
     def state(self) -> str | None: ...
+
+    @property
+    def entered(self) -> bool: ...
 
     def first(self, action: str) -> tuple[int, date] | None: ...
 
@@ -63,6 +66,13 @@ class Passed(NamedTuple):
         """Where it stands."""
         return self.procedure.states[self.memory.state or self.procedure.initial]
 
+    def standing_ends(self) -> Iterator[str]:
+        """Where the runs stand that no later one, entered in the middle, has taken the place of."""
+        for memory in reversed(self.memories):
+            yield memory.state or self.procedure.initial
+            if memory.entered:
+                return
+
     def value(self, action: str, what: str) -> Any:
         """What an action recorded; of what is collected, all that was collected so far."""
         if what in self.procedure.collected:
@@ -93,6 +103,11 @@ class Past:
     def state(self) -> str | None:
         """Where the run stands; nothing before its first event."""
         return self.events[-1].state if self.events else None
+
+    @property
+    def entered(self) -> bool:
+        """Whether an act of another procedure entered the run in the middle."""
+        return bool(self.events) and self.events[0].action == ENTERED
 
     def first(self, action: str) -> tuple[int, date] | None:
         for event in self.events:
@@ -161,7 +176,7 @@ def _counted(derived: Derived, of: Any) -> Collection[str]:
     return [voter for voter, vote in of.items() if vote == derived.value] if voted else of
 
 
-_PASSAGES: Final = ("begun", "running", "ended", "stands")
+_PASSAGES: Final = ("begun", "running", "ended", "stands", "decided")
 
 
 class Seen(dict[Any, Any]):
@@ -237,6 +252,8 @@ class Seen(dict[Any, Any]):
             raise KeyError(how)
         if passed is None:
             return False
+        if how == "decided":
+            return any(name in states for name in passed.standing_ends())
         state = passed.state
         if how == "running":
             return not (state.final or state.rests)

@@ -21,8 +21,8 @@ def misrouted(scope: Scope) -> Iterator[Problem]:
         if not isinstance(rule, Again | Begins | Beside | Enter | Exclusive | Kept | Settles | Throughout):
             yield Problem("docket", f"lists {type(rule).__name__}, which is not a rule of the docket.")
             continue
-        place = f"docket {type(rule).__name__.lower()}"
         routes = rule.routes if isinstance(rule, Exclusive) else (rule.route,)
+        place = f"docket {type(rule).__name__.lower()}({', '.join(route.name for route in routes)})"
         for route in routes:
             if route.name not in known:
                 yield Problem(place, unknown("route", route.name, known))
@@ -53,5 +53,5 @@ def _of_states(part: Any, known: Mapping[str, Mapping[str, State]], place: str) 
         name = getattr(state, "name", state)
         if name not in states:
             yield Problem(place, unknown("state", str(name), states))
-        elif isinstance(part, Settles) and not states[name].final:
+        elif isinstance(part, Settles) and not (states[name].final or states[name].rests):
             yield Problem(place, f"“{name}” of “{part.route.name}” is no end.")

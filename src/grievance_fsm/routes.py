@@ -41,7 +41,10 @@ class Passage(Expr):
         return f"{self.route} {_HOW[self.how]}{f' in {ends}' if ends else ''}"
 
 
-_HOW = {"begun": "has begun", "running": "is under way", "ended": "has ended", "stands": "stands"}
+_HOW = {
+    "begun": "has begun", "running": "is under way", "ended": "has ended", "stands": "stands",
+    "decided": "has been gone through and has ended",
+}  # fmt: skip
 
 
 def begun(route: Route) -> Passage:
@@ -57,6 +60,11 @@ def running(route: Route) -> Passage:
 def ended_in(route: Route, *states: Any) -> Passage:
     """The latest passage through this route has ended, in one of these states where some are named."""
     return Passage("ended", route, states)
+
+
+def decided_in(route: Route, *states: Any) -> Passage:
+    """Some passage through this route has ended in one of these states, and no act has sent the case back since."""
+    return Passage("decided", route, states)
 
 
 def stands_in(route: Route, *states: Any) -> Passage:

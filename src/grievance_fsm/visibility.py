@@ -107,7 +107,7 @@ def _asked(case: "Case", to: Any, who: Any, on: Any) -> tuple["Case", date]:
     last = case.history[-1].on if case.history else case.opened
     moment = last if on is None else read_moment(on, "on", problems)
     if not problems and precedes(moment, last):
-        problems.append(Problem("on", f"{moment} is before the last event of the case ({last})."))
+        problems.append(Problem("on", f"{moment} is before the last event of the case."))
     if problems:
         raise BadInput(problems)
     return case.polled(moment), local_day(moment)
@@ -159,7 +159,9 @@ def _named(case: "Case", who: str, words: list[str], on: date) -> bool:
 
 
 def _acted(case: "Case", who: str, words: list[str], on: date) -> bool:
-    return any(event.who == who and event.by in words for event in case.history)
+    """Whether somebody acted in a role; what happened though the role may not do it makes nobody anything."""
+    acts = (event for event in case.history if all(each.kind != "role" for each in event.irregularities))
+    return any(event.who == who and event.by in words for event in acts)
 
 
 def _occurred(case: "Case", who: str, words: list[str], on: date) -> bool:
@@ -263,6 +265,8 @@ class Sight:
     def _bare(self, event: Event) -> Mapping[str, Any] | None:
         """What of an event is told without days, numbers and persons."""
         act = _act(event)
+        if event.run != self.case.latest_run(event.procedure):
+            return None  # another run has taken its place
         kinds = [kind for kind in self.kinds if kind.bare and any(each.key == act for each in kind.acts)]
         if not kinds:
             return None

@@ -63,6 +63,10 @@ class Tape:
     def collected(self, name: str) -> tuple[str, ...]:
         return ()
 
+    @property
+    def entered(self) -> bool:
+        return False
+
     def every(self, action: str, key: str) -> tuple[()]:
         return ()
 

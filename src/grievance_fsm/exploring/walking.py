@@ -57,6 +57,10 @@ class _Elsewhere:
     def every(self, action: str, key: str) -> tuple[Any, ...]:
         return ()
 
+    @property
+    def entered(self) -> bool:
+        return False
+
     def elsewhere(self, procedure: str) -> None:
         return None
 

@@ -1,7 +1,7 @@
 """III/s2 and IV.1/s5: which route a case may take when, what follows what, and what stands at the end."""
 
 from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles, throughout
-from grievance_fsm.facts import disjoint, ever, happened, not_
+from grievance_fsm.facts import any_of, disjoint, ever, happened, not_
 from grievance_fsm.procedures import (
     appeal,
     appeal_filing,
@@ -36,12 +36,13 @@ from grievance_fsm.procedures.routes import (
     RETALIATION,
 )
 from grievance_fsm.procedures.text import reading
-from grievance_fsm.routes import begun, ended_in, idle, stands_in
+from grievance_fsm.routes import begun, decided_in, ended_in, idle, stands_in
 
 ORDER, LIMIT = reading("A24", "procedure_order"), reading("A23", "escalation_limit")
 VOLUNTARY = reading("A64", "voluntariness_rule")
 APPEALS, RETALIATES = reading("A65", "appeal_rule"), reading("A63", "retaliation_rule")
 
+AWARDED = (arbitration.CLOSED_GRANTED, arbitration.CLOSED_DENIED, arbitration.CLOSED_NOT_FOLLOWED)
 COMPLAINTS = (INFORMAL, NEGOTIATED, FORMAL)
 DECIDED = (formal_decision.CLOSED_SANCTIONED, formal_decision.CLOSED_NOT_FOUND, formal_decision.CLOSED_OUTSIDE)
 
@@ -53,7 +54,9 @@ nothing_more_formal = (idle(NEGOTIATED) & idle(FORMAL)).named(
 )
 not_back_from_negotiations = not_(begun(NEGOTIATED)).named("negotiations have not been tried yet", "III/s2")
 not_back_from_a_hearing = not_(begun(FORMAL)).named("no hearing has been asked for yet", "III/s2")
-undecided = not_(ended_in(FORMAL, *DECIDED)).named("the incident has not been decided already", "III/s2")
+undecided = not_(any_of(decided_in(FORMAL, *DECIDED), decided_in(ARBITRATION, *AWARDED))).named(
+    "the incident has not been decided already", "III/s2"
+)
 not_joined = not_(ended_in(INTAKE, JOINED)).named("the complaint has not been joined to another case", "VI.A.8/s1c")
 policy_applies = not_(ended_in(INTAKE, NO_APPLICATION)).named("the policy applies", "I.post/s8")
 not_broken = not_(ended_in(NEGOTIATED, BROKEN)).named("no undertaking was broken", "GAP.16")
@@ -70,6 +73,7 @@ WHO_SITS = (
 )  # fmt: skip
 no_appeal_runs = idle(APPEAL).named("no appeal is under way", "GAP.01")
 no_arbitration_runs = idle(ARBITRATION).named("no arbitration is under way", "H.12")
+no_award = not_(decided_in(ARBITRATION, *AWARDED)).named("no arbitrator has decided", "H.12")
 
 actionable = happened(choose).named("the complaint was chosen while it could be made", "II/s5a")
 
@@ -109,6 +113,8 @@ docket = Docket((
     kept(ARBITRATION, only=APPEALS.among("internal_panel", "arbitration"), clause="H.12"),
     again(APPEAL, given=ended_in(APPEAL, appeal_notice.REMANDED, appeal_filing.WITHDRAWN), clause="GAP.01"),
     begins(FORMAL, given=no_appeal_runs, clause="GAP.01"),
+    begins(FORMAL, given=no_arbitration_runs, clause="H.12"),
+    begins(APPEAL, given=no_award, only=arbitration.PLACE == "instead_of_appeal", clause="H.12"),
     begins(APPEAL, given=no_arbitration_runs, only=arbitration.PLACE == "instead_of_appeal", clause="H.12"),
     beside(ARBITRATION, only=arbitration.PLACE == "at_any_time", clause="U.5"),
     enter(FORMAL, at=formal_notice.NOTIFIED, after=appeal_notice.remand, clause="H.8"),
@@ -121,6 +127,7 @@ docket = Docket((
     beside(RETALIATION, clause="H.4"), kept(RETALIATION, only=RETALIATES == "as_H4", clause="H.4"),
 
     # -- what stands of the case ---------------------------------------------------------------------------------
+    settles(NEGOTIATED, SETTLED, CLOSED_SETTLED, clause="III.B.3/s11a"),
     settles(FORMAL, *DECIDED, formal_decision.CLOSED_UNDECIDED, clause="III.C.5/s3"),
     settles(APPEAL, appeal.CLOSED_OVERTURNED, appeal.CLOSED_MODIFIED, clause="H.6"),
     settles(ARBITRATION, arbitration.CLOSED_GRANTED, arbitration.CLOSED_DENIED, clause="U.2"),

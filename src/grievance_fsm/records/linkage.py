@@ -83,10 +83,11 @@ def _links(linkage: Linkage, cases: Iterable[Case], key: bytes) -> Iterator[Link
 
 
 def _told(case: Case) -> dict[str, Any]:
-    """The latest value of every fact."""
+    """The latest value of every fact that somebody told who may, as the policy wants it told."""
     found: dict[str, Any] = {}
     for event in case.history:
-        found.update(event.facts)
+        if all(each.kind not in ("role", "guard") for each in event.irregularities):
+            found.update(event.facts)
     return found
 
 

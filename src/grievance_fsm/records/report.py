@@ -94,9 +94,9 @@ def annual_report(policy: Policy, cases: Iterable[Case], *, year: int, k: int | 
     Raises `BadInput` listing what is wrong with the policy, the cases, the year or k.
     """
     plan, problems = policy.reporting, list[Problem]()
-    if not 1000 <= year <= 9900:
+    if type(year) is not int or not 1000 <= year <= 9900:
         problems.append(Problem("year", "wants a year such as 2015."))
-    if plan is not None and k is not None and not plan.k.low <= k <= plan.k.high:
+    if plan is not None and k is not None and (type(k) is not int or not plan.k.low <= k <= plan.k.high):
         problems.append(Problem("k", f"wants a whole number from {plan.k.low} to {plan.k.high}."))
     if problems:
         raise BadInput(problems)
