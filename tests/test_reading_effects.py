@@ -38,7 +38,7 @@ from grievance_fsm.assembly import homes_of
 from grievance_fsm.binding import Binder, every
 from grievance_fsm.case import Case
 from grievance_fsm.digests import canonical
-from grievance_fsm.errors import BadInput
+from grievance_fsm.errors import BadInput, DeclarationError
 from grievance_fsm.events import Decision, NotAllowed, Refused
 from grievance_fsm.findings import Finding
 from grievance_fsm.policies.mit import POLICY
@@ -782,6 +782,16 @@ def test_a_test_is_found_by_its_name_with_the_words_of_its_constants():
 
     assert (quorum.file, "whole_hearing" in quorum.words) == ("test_reading_effects.py", True)
     assert {"linked_cases", "joined_case", "silent"} <= group.words
+
+
+@pytest.mark.parametrize("name", POLICY.known_readings)
+def test_a_reading_that_is_left_open_is_asked_for_and_breaks_nothing(name: str):
+    """Without its seats, or without saying who may sit, there is no committee; whatever else is open may wait."""
+    if name in ("committee_seats", "recusal_rule", "term_overlap", "training_guard"):
+        with pytest.raises(DeclarationError, match="committee/"):
+            POLICY.under({name: UNCHOSEN})
+    else:
+        assert POLICY.under({name: UNCHOSEN}).readings[name] is UNCHOSEN
 
 
 # Where nothing follows a missed day, the directory reading is what is left of the sentence.

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from grievance_fsm.binding import Binder, every
+from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.docket import Docket, dropped
 from grievance_fsm.errors import Problem
 from grievance_fsm.facts import Param
@@ -71,7 +71,8 @@ class Assembled:
         """What is malformed only under the choices made."""
         for procedure in self.procedures.values():
             yield from misbound(procedure)
-        for part in (self.sanctions, self.committee, self.access, self.reporting):
+        open_ = next(picks(self.reporting), None) is not None  # what is left open is judged once it is chosen
+        for part in (self.sanctions, self.committee, self.access, None if open_ else self.reporting):
             yield from part.problems() if part is not None else ()
 
 
