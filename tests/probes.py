@@ -130,38 +130,38 @@ UPPER = tuple(each for each in SINGLES if each[0].startswith("2."))
 TOGETHER = (("2.a", "2.b"), *(("2.a", "2.b", code) for code in text.LETTERS if code not in ("2.a", "2.b")))
 
 
-def impositions() -> Iterator[Probe]:
+def impositions(make: Callable[..., Probe] = _imposing) -> Iterator[Probe]:
     """Every letter, every pair, every status, tier and permission, under the readings that matter."""
-    yield _imposing("each letter", _over(SINGLES, **TIERS, **WHO))
-    yield _imposing("each permission", _over((("1.a",), ("1.h",)), permission=text.PERMISSIONS, **TIERS))
-    yield _imposing("each pair", _over(((), *PAIRS)))
-    yield _imposing("the record examined", _over((("1.a",),), **RECORD))
-    yield _imposing("one only", _over(((), *SINGLES, *PAIRS, *TOGETHER)), combination_rule="exactly_one")
-    yield _imposing(
+    yield make("each letter", _over(SINGLES, **TIERS, **WHO))
+    yield make("each permission", _over((("1.a",), ("1.h",)), permission=text.PERMISSIONS, **TIERS))
+    yield make("each pair", _over(((), *PAIRS)))
+    yield make("the record examined", _over((("1.a",),), **RECORD))
+    yield make("one only", _over(((), *SINGLES, *PAIRS, *TOGETHER)), combination_rule="exactly_one")
+    yield make(
         "one only, for anyone", _over((*SINGLES, *PAIRS, *TOGETHER)),
         combination_rule="exactly_one", sanction_eligibility="free",
     )  # fmt: skip
-    yield _imposing("tiers apart", _over(SINGLES, **TIERS, **WHO), lower_tier_in_upper="no")
-    yield _imposing(
+    yield make("tiers apart", _over(SINGLES, **TIERS, **WHO), lower_tier_in_upper="no")
+    yield make(
         "any permission", _over((("1.a",), ("1.h",)), permission=text.PERMISSIONS), announcement_permission="any"
     )
-    yield _imposing("the Committee removes", _over((*SINGLES, *TOGETHER[:1])), removal_authority="committee_final")
+    yield make("the Committee removes", _over((*SINGLES, *TOGETHER[:1])), removal_authority="committee_final")
     for mapped in ("as_staff", "as_student"):
-        yield _imposing(f"post-docs {mapped}", _over(SINGLES, **WHO), status_map=mapped)
-    yield _imposing("for anyone", _over(SINGLES, **WHO), sanction_eligibility="free")
+        yield make(f"post-docs {mapped}", _over(SINGLES, **WHO), status_map=mapped)
+    yield make("for anyone", _over(SINGLES, **WHO), sanction_eligibility="free")
     for counted, record in product(
         ("prior_findings", "incidents_in_case", "both"),
         ("formal_findings", "findings_and_negotiated", "any_signed_report"),
     ):
-        yield _imposing(
+        yield make(
             f"repetition by {counted}, {record}", _over(UPPER[2:4], tier=("lower",), **RECORD),
             severity_crossing="cross", repeat_counts=counted, prior_record_includes=record,
         )  # fmt: skip
-    yield _imposing("each letter, crossing", _over(SINGLES, **TIERS, prior=(0, 1)), severity_crossing="cross")
-    yield _imposing("nobody told", _over((*SINGLES, ("1.a", "1.d")), **TIERS), disclosure_exception="barred")
-    yield _imposing("none needed", _over(((), ("1.a",))), penalty_required="may")
-    yield _imposing("a minimum", _over((("1.a",),), minimum_kept=(True, False)), mandatory_minimums="table")
-    yield _imposing("no vote", _over((("1.a",),)), vote_scope="finding")
+    yield make("each letter, crossing", _over(SINGLES, **TIERS, prior=(0, 1)), severity_crossing="cross")
+    yield make("nobody told", _over((*SINGLES, ("1.a", "1.d")), **TIERS), disclosure_exception="barred")
+    yield make("none needed", _over(((), ("1.a",))), penalty_required="may")
+    yield make("a minimum", _over((("1.a",),), minimum_kept=(True, False)), mandatory_minimums="table")
+    yield make("no vote", _over((("1.a",),)), vote_scope="finding")
 
 
 def _determining(**readings: str) -> Probe:

@@ -75,7 +75,8 @@ def _preparing(readings: Readings) -> Iterator[tuple[str, Step]]:
     yield "consult", _step("accused", BEFORE)
     yield "inform", _step("facilitator", BEFORE, owed=True)
     yield "receive", _step("anyone", BEFORE, again=False)
-    yield "set_date", _step("committee", BEFORE, "dated", owed=True)
+    once = _read(readings, "no_quorum_rule") == "silent"  # nothing says that a date may be set anew
+    yield "set_date", _step("committee", BEFORE[:1] if once else BEFORE, "dated", owed=True)
     yield "assist", _step("advocate", BEFORE, owed=True, again=False)
     yield "name_witnesses", _step("complainant accused", BEFORE)
     yield "choose_advisor", _step("accused", BEFORE)

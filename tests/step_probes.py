@@ -5,12 +5,12 @@ from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
+import cells
 import procedure_oracle as text
 from attrs import evolve
-from probes import CASES, OPEN, Probe
+from probes import OPEN, Probe
 
 from grievance_fsm.case import Case
-from grievance_fsm.casefiles import run_casefile
 from grievance_fsm.errors import GrievanceError
 from grievance_fsm.events import Allowed, Event
 from grievance_fsm.loading import load
@@ -46,17 +46,12 @@ def at(case: Case, policy: Policy, state: str) -> Case:
 
 @cache
 def samples() -> tuple[Sample, ...]:
-    """Every lawful act of the case files."""
-    found: dict[Any, Sample] = {}
-    for path in sorted(CASES.glob("*.toml")):
-        case = run_casefile(path, load).case
-        for place, event in enumerate(case.history):
-            if not event.irregularities and not event.action.endswith(".lapses"):
-                state = case.history[place - 1].state if place else case.policy.bound["formal"].initial
-                before = at(evolve(case, history=case.history[:place]), case.policy, state)
-                key = event.action, state, event.state, event.by, tuple(event.facts)
-                found.setdefault(key, Sample(before, event))
-    return tuple(found.values())
+    """Every lawful act of the case files in a first hearing."""
+    return tuple(
+        Sample(evolve(each.case, at=(("formal", each.state),)), each.event)
+        for name, some in cells.samples().items() if name.startswith("formal.")
+        for each in some if each.event.run == "formal"
+    )  # fmt: skip
 
 
 @cache
@@ -82,7 +77,7 @@ def _stepping(**readings: str) -> Probe:
         yield from _offered(policy, steps)
 
     told = ", ".join(f"{name} {choice}" for name, choice in readings.items())
-    return Probe(f"steps: {told or 'as by default'}", "*", readings, wrong)
+    return Probe(f"steps: {told or 'as by default'}", "formal.*", readings, wrong)
 
 
 def _laid_out(policy: Policy, steps: Mapping[str, text.Step]) -> Iterator[str]:
@@ -105,7 +100,7 @@ def _taken(policy: Policy, sample: Sample, step: text.Step) -> Iterator[str]:
     if action not in policy.bound["formal"].rules:
         yield f"{action} lacks"
         return
-    for state in text.ENDS & set(policy.bound["formal"].states):
+    for state in text.ENDS & set(policy.bound["formal"].states) if "not begun" not in step.edges else ():
         if isinstance(sample.asked(policy, state=state), Allowed):
             yield f"{action} from the end “{state}”"
     here = sample.before.states["formal"]
@@ -117,7 +112,7 @@ def _taken(policy: Policy, sample: Sample, step: text.Step) -> Iterator[str]:
         elif allowed and decision.event.state not in step.edges[here]:
             yield f"{action} leads to {decision.event.state}"
     if step.edges[here] == {here}:
-        once_more = sample.asked(policy, then=(sample.event,))
+        once_more = sample.asked(policy, then=(evolve(sample.event, state=here),))
         if isinstance(once_more, Allowed) is not step.again:
             yield f"{action} once more: {once_more}"
 
@@ -127,7 +122,8 @@ def _offered(policy: Policy, steps: Mapping[str, text.Step]) -> Iterator[str]:
     case = samples()[0].before
     for state in policy.bound["formal"].states:
         stands = at(case, policy, state)
-        found = {option.action.partition(".")[2]: set(option.roles) for option in stands.options(on=case.opened)}
+        found = {option.action.partition(".")[2]: set(option.roles) for option in stands.options(on=case.opened)
+                 if option.action.startswith("formal.")}  # fmt: skip
         expected = {n: set(s.by) for n, s in steps.items() if state in s.edges and not n.endswith(".lapses")}
         if found != expected:
             yield f"in “{state}”: {found}, by the text {expected}"

@@ -10,14 +10,17 @@ from typing import Any
 import attrs
 
 from grievance_fsm.committee import Committee
-from grievance_fsm.deadlines import Limit, Span, Trigger
-from grievance_fsm.facts import OTHERWISE, At, Const, Derived, Expr, Fact, Happened, Node, Param
+from grievance_fsm.deadlines import Extreme, If, Limit, Since, Span, Trigger
+from grievance_fsm.docket import Again, Begins, Beside, Docket, Enter, Exclusive, Kept, Settles, Throughout
+from grievance_fsm.facts import OTHERWISE, At, Const, Derived, Ever, Expr, Fact, Happened, Node, Param, Stands
 from grievance_fsm.guards import text
 from grievance_fsm.language import ANYONE, STAY, Action, Bench, Block, Outcome, Role, State
-from grievance_fsm.policy import Policy, _canonical
+from grievance_fsm.digests import canonical
+from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Pick
 from grievance_fsm.register import Seat
 from grievance_fsm.rules import outcomes_of, states_in
+from grievance_fsm.routes import Passage, Route
 from grievance_fsm.sanctions import Behaviour, Effect, Penalty, Sanctions
 from grievance_fsm.values import BALLOTS, LABEL
 
@@ -30,18 +33,28 @@ ATOMS = ("among", "disjoint", "includes", "inside", "on_the_day", "not_before", 
 
 
 class Neighbours:
-    """What else a drafter might have written: the other states, roles and actions."""
+    """What else a drafter might have written: the other states, roles, actions and routes, of the same procedure."""
 
     def __init__(self, policy: Policy) -> None:
-        self.actions = tuple(a for p in policy.procedures for a in p.actions if isinstance(a, Action))
-        self.states = tuple({s.name: s for a in self.actions for s in _states_of(a)}.values())
-        self.roles = tuple({r.name: r for a in self.actions for r in a.who if isinstance(r, Role)}.values())
+        self.routes = {p.name: p.words for p in policy.procedures}
+        self._actions = {p.name: [a for a in p.actions if isinstance(a, Action)] for p in policy.procedures}
+        self._home = {id(a): p.name for p in policy.procedures for a in p.actions}
+        self._states: dict[str, dict[str, State]] = {}
+        self._of: dict[int, str] = {}
+        for name, actions in self._actions.items():
+            self._states[name] = {s.name: s for a in actions for s in _states_of(a)}
+            self._of |= {id(s): name for a in actions for s in _states_of(a)}
+        every = [a for actions in self._actions.values() for a in actions]
+        self.roles = tuple({r.name: r for a in every for r in a.who if isinstance(r, Role)}.values())
 
     def state(self, *but: Any, sources: bool = False) -> State | None:
         """A state that is none of these, in which a case could stand (and could be left, if asked)."""
-        names = {each.name for each in but if isinstance(each, State)}
-        places = [place for place, each in enumerate(self.states) if each.name in names]
-        after = self.states[max(places, default=-1) + 1 :] + self.states
+        known = [each for each in but if isinstance(each, State) and id(each) in self._of]
+        if not known:
+            return None
+        states, names = tuple(self._states[self._of[id(known[0])]].values()), {each.name for each in known}
+        places = [place for place, each in enumerate(states) if each.name in names]
+        after = states[max(places, default=-1) + 1 :] + states
         fit = (each for each in after if each.name not in names and not each.initial)
         return next((each for each in fit if not (sources and each.final)), None)
 
@@ -51,8 +64,15 @@ class Neighbours:
 
     def action(self, but: Action) -> Action:
         """The action declared before another one."""
-        place = self.actions.index(but)
-        return self.actions[place - 1]
+        actions = self._actions[self._home[id(but)]]
+        return actions[next(place for place, each in enumerate(actions) if each is but) - 1]
+
+    def route(self, *but: Route) -> Route:
+        """Another route: the one declared after the first of these."""
+        names, taken = list(self.routes), {each.name for each in but}
+        place = names.index(but[0].name)
+        name = next(each for each in (*names[place + 1 :], *names) if each not in taken)
+        return Route(name, self.routes[name])
 
 
 def _states_of(action: Action) -> Iterator[State]:
@@ -70,6 +90,10 @@ def changes(part: Any, near: Neighbours) -> Changes:
         yield from _of_memory(part, near)
     elif isinstance(part, Pick):
         yield from _of_pick(part, near)
+    elif isinstance(part, Passage):
+        yield from _of_passage(part, near)
+    elif isinstance(part, DOCKETED):
+        yield from _of_docketed(part, near)
     elif type(part) in OF:
         yield from OF[type(part)](part)
 
@@ -80,7 +104,7 @@ def _of_action(action: Action, near: Neighbours) -> Changes:
         yield from _fewer(action, key, words)
     stranger = near.role(action.who)
     for place, role in enumerate(action.who):
-        if role is not ANYONE and stranger is not None:
+        if isinstance(role, Role) and role is not ANYONE and stranger is not None:
             who = (*action.who[:place], stranger, *action.who[place + 1 :])
             yield f"by {stranger.name} instead of {role.name}", attrs.evolve(action, who=who)
     if ANYONE not in action.who:
@@ -91,6 +115,11 @@ def _of_action(action: Action, near: Neighbours) -> Changes:
         yield "only once" if action.repeats else "repeats", attrs.evolve(action, repeats=not action.repeats)
     if action.within is not None and action.otherwise is None:
         yield "without its time limit", attrs.evolve(action, within=None, after=None)
+    if isinstance(action.after, Action):
+        other = near.action(action.after)
+        yield f"since {other.name}", attrs.evolve(action, after=other)
+    if action.gives_up:
+        yield "nothing is given up", attrs.evolve(action, gives_up=False)
     if action.otherwise is not None:
         yield "silence means nothing", attrs.evolve(action, otherwise=None)
     if action.only is not None:
@@ -157,12 +186,79 @@ def _of_outcome(outcome: Outcome, near: Neighbours) -> Changes:
 
 def _of_memory(part: Any, near: Neighbours) -> Changes:
     other = near.action(part.action)
-    if isinstance(part, At):
-        yield f"“{text(part)}”: the latest value instead", part.what
-        yield f"“{text(part)}”: at {other.name}", attrs.evolve(part, action=other)
+    if isinstance(part, Ever):
+        yield f"“{_said(part)}”: only the last time", At(part.action, part.what)
+        yield f"“{_said(part)}”: nobody", Const(())
+    elif isinstance(part, At):
+        yield f"“{_said(part)}”: the latest value instead", part.what
+        yield f"“{_said(part)}”: at {other.name}", attrs.evolve(part, action=other)
     else:
-        yield f"“{text(part)}” turned round", Node("not", (part,))
-        yield f"“{text(part)}”: {other.name} instead", Happened(other)
+        yield f"“{_said(part)}” turned round", Node("not", (part,))
+        yield f"“{_said(part)}”: {other.name} instead", Happened(other)
+
+
+def _said(part: Any) -> str:
+    try:
+        return text(part)
+    except (AttributeError, TypeError):
+        return str(part.key)
+
+
+def _of_passage(part: Passage, near: Neighbours) -> Changes:
+    said = part.words
+    yield f"“{said}” turned round", Node("not", (part,))
+    if part.states:
+        for place, state in enumerate(part.states):
+            rest = part.states[:place] + part.states[place + 1 :]
+            if rest:
+                yield f"“{said}” without “{state.name}”", attrs.evolve(part, states=rest)
+        if (more := near.state(*part.states)) is not None:
+            yield f"“{said}” or “{more.name}”", attrs.evolve(part, states=(*part.states, more))
+        yield f"“{said}”: however it ended", attrs.evolve(part, how="ended", states=())
+        if part.how == "decided":
+            yield f"“{said}”: the latest only", attrs.evolve(part, how="ended")
+    else:
+        other = near.route(part.route)
+        yield f"“{said}”: {other.name} instead", attrs.evolve(part, route=other)
+        how = {"begun": "running", "running": "begun", "ended": "begun"}[part.how]
+        yield f"“{said}”: {how} instead", attrs.evolve(part, how=how)
+
+
+DOCKETED = (Exclusive, Begins, Throughout, Again, Enter, Settles, Kept, Docket)
+
+
+def _of_docketed(rule: Any, near: Neighbours) -> Changes:
+    """A rule left out, about another route, with another state, kept under every reading, or without its condition."""
+    if isinstance(rule, Docket):
+        for place, each in enumerate(rule.rules):
+            if not isinstance(each, Beside):
+                kind, routes = type(each).__name__.lower(), getattr(each, "routes", None) or (each.route,)
+                words = f"without rule {place + 1}, {kind} {' '.join(route.name for route in routes)}"
+                yield words, Docket(rule.rules[:place] + rule.rules[place + 1 :])
+        return
+    if isinstance(rule, Exclusive):
+        for place, route in enumerate(rule.routes):
+            rest = rule.routes[:place] + rule.routes[place + 1 :]
+            if len(rest) > 1:
+                yield f"{route.name} beside", attrs.evolve(rule, routes=rest)
+        more = near.route(*rule.routes)
+        yield f"{more.name} not beside", attrs.evolve(rule, routes=(*rule.routes, more))
+    elif not isinstance(rule, Enter | Settles | Kept):
+        other = near.route(rule.route)
+        yield f"about {other.name}", attrs.evolve(rule, route=other)
+    if isinstance(rule, Again) and rule.given is not None:
+        yield "whatever came before", attrs.evolve(rule, given=None)
+    if isinstance(rule, Settles):
+        for place, state in enumerate(rule.states):
+            yield f"not “{state.name}”", attrs.evolve(rule, states=rule.states[:place] + rule.states[place + 1 :])
+        if (more_states := near.state(*rule.states)) is not None:
+            yield f"“{more_states.name}” too", attrs.evolve(rule, states=(*rule.states, more_states))
+    if isinstance(rule, Enter):
+        if (at := near.state(rule.at)) is not None:
+            yield f"at “{at.name}”", attrs.evolve(rule, at=at)
+        yield f"after {near.action(rule.after).name}", attrs.evolve(rule, after=near.action(rule.after))
+    if rule.only is not None:
+        yield "kept under every reading", attrs.evolve(rule, only=None)
 
 
 def _of_pick(pick: Pick, near: Neighbours) -> Changes:
@@ -188,7 +284,7 @@ def _with(pick: Pick, choice: str, value: Any) -> Pick:
 
 def _same(one: Any, other: Any) -> bool:
     """Whether two values are the same data, words and clauses apart."""
-    return one is other or _canonical(one, words=False) == _canonical(other, words=False)
+    return one is other or canonical(one, {}, words=False) == canonical(other, {}, words=False)
 
 
 def _of_tuple(value: Any) -> Changes:
@@ -201,6 +297,9 @@ def _of_span(span: Span) -> Changes:
     yield f"{span} + 1", attrs.evolve(span, n=span.n + 1)
     if span.n:
         yield f"{span} - 1", attrs.evolve(span, n=span.n - 1)
+        other = {"day": "week", "week": "day", "month": "week", "year": "month"}.get(span.unit)
+        if other is not None:
+            yield f"{span} in {other}", attrs.evolve(span, unit=other)
 
 
 def _of_param(param: Param) -> Changes:
@@ -228,7 +327,7 @@ def _of_trigger(trigger: Trigger) -> Changes:
     if len(trigger.of) > 1:
         for place, each in enumerate(trigger.of):
             rest = trigger.of[:place] + trigger.of[place + 1 :]
-            yield f"from {said} without {each.name}", attrs.evolve(trigger, of=rest)
+            yield f"from {said} without {getattr(each, 'name', 'itself')}", attrs.evolve(trigger, of=rest)
 
 
 def _of_node(node: Node) -> Changes:
@@ -335,10 +434,28 @@ def _of_effect(effect: Effect) -> Changes:
         yield f"“{_words(effect)}” without its clock", attrs.evolve(effect, clock=None)
 
 
+def _of_extreme(extreme: Extreme) -> Changes:
+    how = {"earliest": "latest", "latest": "earliest"}.get(extreme.which)
+    if how is not None:
+        yield f"the {how} of several days", attrs.evolve(extreme, which=how)
+    for place in range(len(extreme.of)):
+        rest = extreme.of[:place] + extreme.of[place + 1 :]
+        if rest:
+            yield f"the {extreme.which} without day {place + 1}", attrs.evolve(extreme, of=rest)
+
+
+def _of_if(day: If) -> Changes:
+    yield "a day whatever holds", attrs.evolve(day, guard=Const(True) == Const(True))
+
+
+def _of_since(day: Since) -> Changes:
+    yield "a day from the beginning of the limit", day.span
+
+
 OF: Mapping[type, Any] = {
     Span: _of_span, Param: _of_param, Limit: _of_limit, Trigger: _of_trigger, Node: _of_node,
     Derived: _of_derived, State: _of_state, Bench: _of_bench, Committee: _of_committee, Seat: _of_seat,
-    Sanctions: _of_sanctions, Penalty: _of_penalty, Effect: _of_effect,
+    Sanctions: _of_sanctions, Extreme: _of_extreme, If: _of_if, Since: _of_since, Penalty: _of_penalty, Effect: _of_effect,
 }  # fmt: skip
 
 

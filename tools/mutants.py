@@ -23,41 +23,45 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests")]
 
 import probes  # noqa: E402  # the tests of this repository, not a package
+from anew_probes import anew_probes  # noqa: E402
+from cells import every_oracle_probe  # noqa: E402
 from date_probes import date_probes  # noqa: E402
 from hearing_probes import hearing_probes  # noqa: E402
-from mutating import Mutant, Use, mutants  # noqa: E402
+from mutating import Mutant, Use, changed, mutants  # noqa: E402
 from seat_probes import seat_probes  # noqa: E402
 from step_probes import paper_probes, step_probes  # noqa: E402
 
 import grievance_fsm as gf  # noqa: E402
+from grievance_fsm import casefiles  # noqa: E402
 from grievance_fsm.casefiles import run_casefile  # noqa: E402
 from grievance_fsm.errors import GrievanceError  # noqa: E402
 from grievance_fsm.policy import NONE, Policy  # noqa: E402
 
 CASES = ROOT / "tests" / "cases"
+TABLES = ("docket", "committee", "sanctions")
 BROKEN = (GrievanceError, LookupError, TypeError, AttributeError, ValueError)
 
 EQUIVALENT: Mapping[str, str] = {
     "*“which parties are there at “open the hearing””: the latest value instead":
         "besides the opening only a hearing put off records them, and after it another must open",
-    "announce: “the penalties chosen at “impose sanctions””: the latest value instead":
+    "formal.announce: “the penalties chosen at “impose sanctions””: the latest value instead":
         "nothing else records penalties, and none are imposed after they were",
     "*, of_seats): committee_seats: seats_14 15 for 14": "ten votes are two thirds of 14 and of 15, nine of neither",
     "* (of_seats): committee_seats: seats_14 15 for 14": "ten votes are two thirds of 14 and of 15, nine of neither",
-    "decide: deadlock_rule: silent as revote_until_deadline": "where the text is silent the outcome is not there",
-    "request, decide: month_rule: by_edge as clamp_down": "the four years have a last edge only",
-    "impose, sanctions: “the earlier record has been examined”: -1 for 0": "no record counts less than nothing",
-    "impose: “a penalty chosen is only recommended” without part 3": "the part is a plain no",
-    "formal, committee: recusal_rule: silent as recused_not_counted": "where nobody may step aside, nobody did",
+    "formal.decide: deadlock_rule: silent as revote_until_deadline": "where the text is silent the outcome is not there",
+    "intake.choose, *: month_rule: by_edge as clamp_down": "the four years have a last edge only",
+    "*: “the earlier record has been examined”: -1 for 0": "no record counts less than nothing",
+    "*: “a penalty chosen is only recommended” without part 3": "the part is a plain no",
+    "*committee: recusal_rule: silent as recused_not_counted": "where nobody may step aside, nobody did",
     "sanctions: without the guard “the earlier record has been examined”":
         "a guideline is told the record, or assumes that there is none; the act asks by a guard of its own",
-    "confirm: “* discharges otherwise": "a duty without a day is met by leaving its state",
+    "*.confirm: “* discharges otherwise": "a duty without a day is met by leaving its state",
 }
 """Patterns of names, and why such a mutant says the same: tests/test_mutants.py proves what can be counted out."""
 
@@ -69,18 +73,25 @@ def equivalent(mutant: Mutant) -> str:
 
 @define
 class Bindings:
-    """A policy under readings and parameters, each combination bound once."""
+    """A policy under readings and parameters, each combination bound once; perhaps with one change made to it.
+
+    Where something was changed only the procedures that hold it are bound anew: the others come from `start`.
+    """
 
     policy: Policy
+    start: Bindings | None = None
+    changed: Mapping[str, Any] = NONE
     known: dict[Any, Policy] = field(factory=dict)
 
     def under(self, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE) -> Policy:
         """What `Policy.under` gives."""
-        if not self.known:
-            self.known[self._key(NONE, NONE)] = self.policy
         key = self._key(readings, parameters)
         if key not in self.known:
-            self.known[key] = self.policy.under(readings, parameters)
+            if self.start is None:
+                self.known[key] = self.policy.under(readings, parameters)
+            else:
+                same = self.start.under(readings, parameters)
+                self.known[key] = evolve(same, **self.changed, sound=True, kin=same._bound)
         return self.known[key]
 
     def _key(self, readings: Mapping[str, Any], parameters: Mapping[str, int]) -> Any:
@@ -100,10 +111,22 @@ class Killer:
     readings: Mapping[str, Any]
     catches: Callable[[Bindings], bool]
 
+    def concerns(self, mutant: Mutant) -> bool:
+        """Whether it asks anything of what was changed: of an action, of all of its procedure, or of a table."""
+        changed_ = mutant.actions
+        if any(action.partition(".")[0] in TABLES for action in changed_):
+            return True
+        routes = {action.partition(".")[0] for action in changed_}
+        whole = {action for action in changed_ if "." not in action}
+        return bool(self.actions & changed_) or any(
+            action.partition(".")[0] in (routes if action.endswith(".*") else whole) for action in self.actions
+        )
+
     def nearness(self, mutant: Mutant) -> tuple[int, ...]:
         """How likely it catches a mutant: it asks the changed action, at its end, under the changed reading."""
         asked = sum(self.readings.get(name) == choice for use in mutant.uses for name, choice in use.readings.items())
-        return -len(self.own & mutant.actions), -asked, -len(self.actions & mutant.actions)
+        routes = {f"{action.partition('.')[0]}.*" for action in mutant.actions}
+        return -asked, -len(self.own & (mutant.actions | routes)), -len(self.actions & mutant.actions)
 
     def reaches(self, mutant: Mutant) -> bool:
         """Whether the changed part counts under the readings of the killer."""
@@ -116,7 +139,7 @@ class Killer:
 def every_probe() -> tuple[probes.Probe, ...]:
     """All the probes, those that ask about one act before those that ask about every step."""
     few = (*probes.probes(), *seat_probes(), *date_probes(), *hearing_probes(), *paper_probes())
-    return (*few, *step_probes())
+    return (*few, *every_oracle_probe(), *anew_probes(), *step_probes())
 
 
 class Hunt:
@@ -124,34 +147,58 @@ class Hunt:
 
     def __init__(self, policy: Policy, cases: Path = CASES, *, probing: bool = True) -> None:
         self.policy = policy
-        self.start = start = Bindings(policy)
+        # nobody looks into a case, reports it or serves in it here: the fewer tables, the sooner all is bound
+        self.bare = evolve(policy, access=None, reporting=None, staff=None, sound=True, kin=policy._bound)
+        self.start = start = Bindings(self.bare)
         self.probes = [_probing(probe, start) for probe in (every_probe() if probing else ())]
         self.files = [_replaying(path, start) for path in sorted(cases.glob("*.toml"))]
-        for killer in (*self.probes, *self.files):
-            if killer.catches(start):
+        self._content: set[int] = set()
+        for file in self.files:
+            self._check(file)
+
+    def _check(self, killer: Killer) -> None:
+        """Before it is asked for the first time a killer must be content with the policy as it is."""
+        if id(killer) not in self._content:
+            self._content.add(id(killer))
+            if killer.catches(self.start):
                 raise SystemExit(f"{killer.name} fails without any mutation.")
 
     def caught(self, mutant: Mutant) -> str:
-        """What catches a mutant, or nothing."""
-        changed = None
-        with suppress(GrievanceError):
-            changed = Bindings(mutant.of(self.policy))
-        if changed is None:
+        """What catches a mutant, or nothing; whether it can be assembled at all is asked last, being slowest."""
+        try:
+            mutated = Bindings(self.bare, self.start, changed(self.bare, mutant))
+            mutated.under()
+        except BROKEN:
             return "assembly"
-        found = next((killer.name for killer in self._nearest(mutant) if killer.catches(changed)), "")
-        return found or ("check: a fault" if _faults(changed, mutant) != _faults(self.start, mutant) else "")
+        found = next((killer.name for killer in self._nearest(mutant) if self._catches(killer, mutated)), "")
+        return found or self._malformed(mutant) or self._faulty(mutated, mutant)
+
+    def _catches(self, killer: Killer, mutated: Bindings) -> bool:
+        self._check(killer)
+        return killer.catches(mutated)
+
+    def _malformed(self, mutant: Mutant) -> str:
+        try:
+            mutant.of(self.policy)
+        except BROKEN:
+            return "assembly"
+        return ""
+
+    def _faulty(self, mutated: Bindings, mutant: Mutant) -> str:
+        return "check: a fault" if _faults(mutated, mutant) != _faults(self.start, mutant) else ""
 
     def _nearest(self, mutant: Mutant) -> Iterator[Killer]:
-        asked = [probe for probe in self.probes if probe.own & mutant.actions or probe.own == {"*"}]
-        for killers in (asked, self.files):
+        asked = [probe for probe in self.probes if probe.concerns(mutant)]
+        files = [file for file in self.files if file.concerns(mutant)]
+        for killers in (asked, files):
             near = (killer for killer in killers if killer.reaches(mutant))
             yield from sorted(near, key=lambda killer: killer.nearness(mutant))
 
 
 def _faults(policy: Bindings, mutant: Mutant) -> list[str]:
-    """What the rule checker finds, under the defaults and under the readings of the changed part."""
-    found = [fault for use in mutant.uses for fault in policy.under({**probes.OPEN, **use.readings}).check()]
-    return sorted(f"{fault.kind} {fault.place}" for fault in found)
+    """What the rule checker finds where the changed part counts."""
+    bound = policy.under({**probes.OPEN, **mutant.uses[0].readings})
+    return sorted(f"{fault.kind} {fault.place}" for fault in bound.check())
 
 
 def _probing(probe: probes.Probe, start: Bindings) -> Killer:
@@ -161,7 +208,7 @@ def _probing(probe: probes.Probe, start: Bindings) -> Killer:
         except BROKEN:
             return True
 
-    asked = frozenset(probe.action.split())
+    asked = frozenset(each if "." in each or each in TABLES else f"formal.{each}" for each in probe.action.split())
     readings = start.under({**probes.OPEN, **probe.readings}).readings
     return Killer(probe.name, asked, asked, readings, catches)
 
@@ -174,10 +221,16 @@ def _replaying(path: Path, start: Bindings) -> Killer:
             return True
 
     report = run_casefile(path, lambda name: start)  # type: ignore[arg-type,return-value]
-    fired = [(taken.place.partition(".toml")[0], taken.happening.do.partition(".")[2]) for taken in report.taken]
+    fired = [(taken.place.partition(".toml")[0], _unnumbered(taken.happening.do)) for taken in report.taken]
     own = frozenset(action for file, action in fired if file == path.stem)
     actions = frozenset(action for _, action in fired)
     return Killer(path.stem, actions, own, report.case.policy.readings, catches)
+
+
+def _unnumbered(do: str) -> str:
+    """The full name of an action, whatever run it is of."""
+    run, _, action = do.partition(".")
+    return f"{run.partition('#')[0]}.{action}"
 
 
 def sample(found: list[Mutant], share: float, seed: str) -> list[Mutant]:
@@ -192,7 +245,7 @@ def hunted(hunt: Hunt, found: Sequence[Mutant], jobs: int = 1) -> Iterator[tuple
         return
     _shared[:] = [hunt, found]  # forked, not pickled: a part is known by its identity
     with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        yield from zip(found, pool.imap(_caught, range(len(found)), chunksize=4), strict=True)
+        yield from zip(found, pool.imap(_caught, range(len(found)), chunksize=24), strict=True)
 
 
 _shared: list[Any] = []
@@ -200,7 +253,10 @@ _shared: list[Any] = []
 
 def _caught(place: int) -> str:
     hunt, found = _shared
-    return str(hunt.caught(found[place]))
+    try:
+        return str(hunt.caught(found[place]))
+    except SystemExit as left:  # a worker that leaves would only be replaced
+        raise RuntimeError(str(left)) from None
 
 
 def report(

@@ -8,14 +8,15 @@ each choice of each reading the value of another choice. Only declared data chan
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import attrs
 from attrs import field, frozen
 from changing import Neighbours, changes
 
-from grievance_fsm.binding import Binder, parts_of
-from grievance_fsm.language import Action
+from grievance_fsm.binding import parts_of
+from grievance_fsm.language import Action, Procedure
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN, Chosen, Pick
 
@@ -51,12 +52,68 @@ class Mutant:
 
     def of(self, policy: Policy) -> Policy:
         """The policy with this one change; may raise `DeclarationError`."""
-        binder = Binder(dict.fromkeys(policy.known_readings, UNCHOSEN), {})
-        binder._bound[id(self.part)] = (self.part, binder(self.other))
-        return attrs.evolve(
-            policy, procedures=tuple(map(binder, policy.procedures)),
-            committee=binder(policy._committee), sanctions=binder(policy._sanctions),
-        )  # fmt: skip
+        return attrs.evolve(policy, **changed(policy, self), sound=False, kin=None)
+
+
+TABLES = ("docket", "committee", "sanctions")
+HOLDING = (*TABLES, "access", "reporting", "staff")
+
+
+def changed(policy: Policy, mutant: Mutant) -> dict[str, Any]:
+    """What the change leaves of the policy's declarations: those that hold the part are new, the others the same."""
+    replace = Replacer(mutant.part, mutant.other, _holders(policy))
+    tables = {name: replace(getattr(policy, f"_{name}")) for name in HOLDING}
+    return {"procedures": tuple(map(replace, policy.procedures)), **tables}
+
+
+class Replacer:
+    """Puts one thing in the place of a part, in whatever holds it; the rest stays the very same."""
+
+    def __init__(self, part: Any, other: Any, holders: Mapping[int, list[Any]]) -> None:
+        self._made: dict[int, Any] = {id(part): other}
+        self._stale: set[int] = set()
+        waiting = [part]
+        while waiting:
+            for holder in holders.get(id(waiting.pop()), ()):
+                if id(holder) not in self._stale:
+                    self._stale.add(id(holder))
+                    waiting.append(holder)
+
+    def __call__(self, what: Any) -> Any:
+        """The declaration with the other thing in it."""
+        if id(what) not in self._made:
+            if id(what) not in self._stale:
+                return what
+            self._made[id(what)] = self._rebuilt(what)
+        return self._made[id(what)]
+
+    def _rebuilt(self, what: Any) -> Any:
+        if isinstance(what, Pick):
+            return Pick(what.reading, {choice: self(value) for choice, value in what.values.items()})
+        if isinstance(what, tuple | list):
+            return tuple(map(self, what))
+        if isinstance(what, Mapping):
+            return {self(key): self(value) for key, value in what.items()}
+        fields = [each for each in attrs.fields(type(what)) if each.init]
+        return attrs.evolve(what, **{each.alias: self(getattr(what, each.name)) for each in fields})
+
+
+@cache
+def _holders(policy: Policy) -> Mapping[int, list[Any]]:
+    """By the identity of each part, whatever directly holds it."""
+    holders: dict[int, list[Any]] = {}
+    seen: set[int] = set()
+    waiting: list[Any] = [*policy.procedures, *(getattr(policy, f"_{name}") for name in HOLDING)]
+    while waiting:
+        whole = waiting.pop()
+        if id(whole) not in seen:
+            seen.add(id(whole))
+            inside = parts_of(whole)
+            waiting.extend(inside)
+            for part in inside:
+                if not isinstance(part, str | int | None):
+                    holders.setdefault(id(part), []).append(whole)
+    return holders
 
 
 def mutants(policy: Policy) -> list[Mutant]:
@@ -78,7 +135,7 @@ def mutants(policy: Policy) -> list[Mutant]:
 def _narrowed(uses: list[Use], part: Any, other: Any) -> tuple[Use, ...]:
     """The uses; of a pick with one value changed, under the choice that gives it: none, where no policy has it."""
     if isinstance(part, Action) and part.only is not None and other.only is None:
-        return (Use(part.name, {}),)
+        return (Use(uses[0].action, {}),)
     if not isinstance(part, Pick) or not isinstance(other, Pick):
         return tuple(uses)
     changed = next(choice for choice, value in part.values.items() if value is not other.values[choice])
@@ -86,10 +143,21 @@ def _narrowed(uses: list[Use], part: Any, other: Any) -> tuple[Use, ...]:
 
 
 def _declared(policy: Policy) -> Iterator[tuple[str, Any]]:
+    """Each action by its full name, what a procedure says beside its actions, and each table."""
     for procedure in policy.procedures:
-        yield from ((action.name, action) for action in procedure.actions if isinstance(action, Action))
+        yield from ((f"{procedure.name}.{each.name}", each) for each in procedure.actions if isinstance(each, Action))
         yield procedure.name, (procedure.counting, procedure.bench, procedure.limits)
-    yield from ((type(table).__name__.lower(), table) for table in policy.tables)
+    for name in TABLES:
+        table = getattr(policy, f"_{name}")
+        for number, rule in enumerate(getattr(table, "rules", ())):
+            yield f"{name}.{_rule(rule, number)}", rule
+        yield name, table
+
+
+def _rule(rule: Any, number: int) -> str:
+    """A rule of the docket: what it says of which route."""
+    routes = getattr(rule, "routes", None) or (rule.route,)
+    return f"{number + 1} {type(rule).__name__.lower()} {' '.join(route.name for route in routes)}"
 
 
 def _place(part: Any, uses: list[Use]) -> str:
