@@ -246,7 +246,7 @@ def test_who_decides_is_who_was_named():
     facts = {"panel": seats, "appeal_votes": dict.fromkeys(seats, "uphold")}
 
     assert refusals(attempt(reviewed_case(), "appeal.decide", "panel", DECIDED_ON, facts)) == [
-        "the panel that was named decides", "who decides has reviewed the record"
+        "the panel is the one that was named", "who decides has reviewed the record"
     ]  # fmt: skip
 
 

@@ -20,10 +20,10 @@ from grievance_fsm.procedures.appeal_filing import SEATED, file_appeal
 from grievance_fsm.procedures.appeal_notice import NOTICE_PAPERS, TO_REMAND, duly_told, panel, remand
 from grievance_fsm.procedures.appeal_panel import (
     REVIEW,
+    as_named,
     complete,
     hear,
     impartial,
-    name_panel,
     panel_size,
     review,
 )
@@ -74,7 +74,7 @@ def carries(cast: Any, words: str) -> Any:
 FOUR_WEEKS, TWENTY_DAYS = days(28, clause="H.9"), working_days(20, clause="H.9")
 same_panel = (
     complete,
-    all_of(panel, at(name_panel, panel)).named("the panel that was named decides", "H.6"),
+    as_named,
     *impartial,
     pick(
         REVIEW,

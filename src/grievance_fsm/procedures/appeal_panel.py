@@ -1,6 +1,6 @@
 """H.6 and H.8, added: an impartial panel, of whom nobody took part before, and how it takes the case up."""
 
-from grievance_fsm.facts import all_of, derived, disjoint, ever, includes, param, persons, several
+from grievance_fsm.facts import all_of, at, derived, disjoint, ever, includes, param, persons, several
 from grievance_fsm.language import STAY, may, must
 from grievance_fsm.procedures.appeal_filing import EFFECT, SEATED, TOLD
 from grievance_fsm.procedures.appeal_notice import panel, remand, sent_back_by
@@ -51,6 +51,8 @@ name_panel = must(
     then=SEATED,
 )  # fmt: skip
 
+as_named = all_of(panel, at(name_panel, panel)).named("the panel is the one that was named", "H.6")
+
 step_aside = may(
     PANEL, "step_aside", "step aside", clause="H.8", when=SEATED, collects=stepped_aside, then=TOLD
 )  # fmt: skip
@@ -66,7 +68,7 @@ let_run = may(
 
 review = must(
     PANEL, "review", "review the record of the case", clause="H.8", only=REVIEW == "on_record", when=SEATED,
-    records=panel, given=complete, then=STAY, repeats=True,
+    records=panel, given=(complete, as_named), then=STAY, repeats=True,
 )  # fmt: skip
 
 invited = several("invited_to_appeal", "who is invited to be heard", "complainant", "accused", clause="GAP.01")
@@ -74,7 +76,7 @@ invited = several("invited_to_appeal", "who is invited to be heard", "complainan
 hear = must(
     PANEL, "hear", "hear the parties again", clause="GAP.01", only=REVIEW == "rehearing", when=SEATED,
     records=(panel, invited), then=STAY, repeats=True,
-    given=(complete, includes(invited, "complainant", "accused").named("both parties are invited", "GAP.01")),
+    given=(complete, as_named, includes(invited, "complainant", "accused").named("both parties are invited", "GAP.01")),
 )  # fmt: skip
 
 STEPS = (name_panel, step_aside, suspend, let_run, review, hear)
