@@ -62,16 +62,12 @@ def _run(*procedures: str) -> str:
 
 
 def _events(policy: Policy) -> Iterator[Schema]:
-    """For each procedure which actions it has, and for each action what comes with it."""
+    """For each procedure its states and actions, and for each of these what comes with it."""
     for name, procedure in policy.bound.items():
-        run = {"pattern": _run(name)}
+        acts = [_where({"action": {"const": rule.name}}, _event(rule)) for rule in procedure.rules.values()]
+        entered = _where({"action": {"const": ENTERED}}, {"properties": {"facts": ref(f"{name}.{ENTERED}")}})
         known = {"action": one_of([*procedure.rules, ENTERED]), "state": one_of(procedure.states)}
-        yield _where({"run": run}, {"properties": known})
-        for rule in procedure.rules.values():
-            yield _where({"run": run, "action": {"const": rule.name}}, _event(rule))
-        if policy.docket is not None:
-            entering = {"properties": {"facts": ref(f"{name}.{ENTERED}")}}
-            yield _where({"run": run, "action": {"const": ENTERED}}, entering)
+        yield _where({"run": {"pattern": _run(name)}}, {"properties": known, "allOf": [*acts, entered]})
 
 
 def _where(properties: Mapping[str, Schema], then: Schema) -> Schema:
