@@ -38,7 +38,7 @@ class Draft:
     def of(cls, case: Case, rule: Rule, chance: Random, wrong: str = "") -> "Draft":
         """An outcome, a role, a day and facts, drawn; nothing is bent yet."""
         procedure, run = case.policy.bound[rule.procedure], case.run_for(rule)
-        since = local_day(case.history[-1].on if case.history else case.opened)
+        since = max((event.day for event in case.history), default=local_day(case.opened))
         by = chance.choice(sorted(rule.roles - {"anyone"} or {""})) or None
         state = case.course(run).state
         far = [4 + len(procedure.reach(branch.targets.get(state, state))) for branch in rule.branches]
