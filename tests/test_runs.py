@@ -1,6 +1,7 @@
 """The runs of a case: which is the latest, when one begins, what it owes, what stands at the end."""
 
 import intricate
+import pytest
 from test_docket import (
     HOUSE,
     PANEL,
@@ -25,6 +26,7 @@ from test_docket import (
 
 from grievance_fsm.deadlines import days
 from grievance_fsm.docket import again
+from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import at, derived
 from grievance_fsm.language import STAY, Procedure, State, may, must
 
@@ -72,13 +74,23 @@ def test_the_latest_run_is_the_one_that_began_last_whatever_is_noted_of_earlier_
     ]
 
 
+def test_an_act_told_late_begins_a_run_only_where_it_might_have_begun_on_its_day():
+    """The talk had not ended when the hearing is said to have been asked for."""
+    case = opened().act("talk.begin", by="party", on=day(0)).act("talk.end", by="party", on=day(5))
+
+    assert why(case, "hear.ask", by="party", on=day(2), facts={"sure": True}) == [
+        "no other complaint procedure is under way"
+    ]
+
+
 # -- when one begins --------------------------------------------------------------------------------------------
 
 
 def test_a_run_that_is_named_does_not_begin_beside_the_one_under_way():
     case = opened().act("hear.ask", by="party", on=day(0), facts={"sure": True})
 
-    assert why(case, "hear#2.ask", by="party", on=day(1), facts={"sure": True}) == ["this leaves “unasked”"]
+    with pytest.raises(BadInput, match="no run “hear#2”"):
+        case.decide("hear#2.ask", by="party", on=day(1), facts={"sure": True})
 
 
 def test_what_a_correction_overtakes_is_noted_of_the_run_that_has_not_ended():

@@ -272,9 +272,10 @@ class Case:
     def _elsewhere(self, procedure: str) -> Passed | None:
         return self._others(procedure)
 
-    def _known_on(self, day: date) -> Others:
-        """What was known of the other runs on a day: what was told of them later is no part of it."""
-        if len(self.at) < 2 or all(event.day <= day for event in self.history):
+    def _known_on(self, day: date, run: str) -> Others:
+        """What was known of the runs beside one on a day: what was told of them later is no part of it."""
+        alone = all(known == run for known, _ in self.at)
+        if alone or all(event.day <= day for event in self.history):
             return self._elsewhere
         return runs_of([event for event in self.history if event.day <= day], self.policy.bound)
 
@@ -314,9 +315,10 @@ class Case:
 
     def _seen(self, tried: "Attempted") -> Seen:
         day = local_day(tried.on)
+        past = Past(self.run(tried.run), self._known_on(day, tried.run))
         return Seen(
-            tried.procedure, tried.rule, Past(self.run(tried.run), self._known_on(day)), day, tried.facts, tried.by,
-            tried.outcome, tried.sitting or self._standing(tried.procedure),
+            tried.procedure, tried.rule, past, day, tried.facts, tried.by, tried.outcome,
+            tried.sitting or self._standing(tried.procedure),
         )  # fmt: skip
 
     def _standing(self, procedure: BoundProcedure) -> Any:
