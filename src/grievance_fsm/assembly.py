@@ -34,6 +34,7 @@ class Assembled:
     problems: tuple[Problem, ...]
     keys: Mapping[str, Any]
     dispatchers: dict[str, Dispatcher] = field(factory=dict)
+    texts: dict[bool, tuple[tuple[Any, ...], str]] = field(factory=dict)
 
     @classmethod
     def of(cls, policy: Any, before: "Assembled | None" = None) -> "Assembled":
@@ -58,6 +59,7 @@ class Assembled:
             choices, MappingProxyType(procedures), docket, beside(policy._sanctions), beside(policy._committee),
             beside(policy._access), beside(policy._reporting), beside(policy._staff), beside(policy.late_news),
             tuple(problems), keys, made,
+            {} if before is None else before.texts,
         )  # fmt: skip
 
     def dispatcher(self, procedure: str) -> Dispatcher:

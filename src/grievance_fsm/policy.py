@@ -1,5 +1,6 @@
 """A policy: procedures, readings, parameters, tables; immutable, checked when assembled, pinned by digests."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
@@ -213,13 +214,18 @@ class Policy:
         summaries = {clause.id: clause.summary for clause in self.clauses.values()}
         return digest([self._canonical(words=True), self.title, asked, summaries])
 
-    def _canonical(self, *, words: bool) -> Any:
-        homes = homes_of(self.procedures)
-        parts = [
+    def _canonical(self, *, words: bool) -> str:
+        """The declarations as text in a fixed order, worked out once for all the choices that they admit."""
+        parts = (
             self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting, self._staff,
             self.late_news,
-        ]  # fmt: skip
-        return [canonical(part, homes, words=words, top=True) for part in parts]
+        )  # fmt: skip
+        known, text = self._bound.texts.get(words, ((), ""))
+        if len(known) != len(parts) or any(one is not other for one, other in zip(known, parts, strict=True)):
+            homes = homes_of(self.procedures)
+            text = json.dumps([canonical(part, homes, words=words, top=True) for part in parts], sort_keys=True)
+            self._bound.texts[words] = parts, text
+        return text
 
     def check(self) -> tuple[Fault, ...]:
         """The faults of every procedure under the choices made; for open readings under every choice."""
