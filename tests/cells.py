@@ -5,7 +5,7 @@ An oracle of a procedure says what the text answers: `laid_out(readings)`, the s
 policy as shipped are laid out once; each policy that was changed is asked only those about what was changed.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from importlib import import_module
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from attrs import evolve, frozen
 from probes import CASES, OPEN, Probe
 
+from grievance_fsm import timing
 from grievance_fsm.case import Case
 from grievance_fsm.casefiles import run_casefile
 from grievance_fsm.errors import GrievanceError
@@ -152,6 +153,11 @@ def _under(readings: tuple[tuple[str, Any], ...], parameters: tuple[tuple[str, i
     return load("mit").under(dict(readings), dict(parameters))
 
 
+def _shape(event: Event) -> Any:
+    """What an act told, each by whether it is nothing."""
+    return tuple((name, value in (0, "none", "nothing") or not value) for name, value in event.facts.items())
+
+
 @cache
 def samples() -> Mapping[str, list[Sample]]:
     """The lawful acts of the case files by their full names, a few from each state."""
@@ -165,7 +171,7 @@ def samples() -> Mapping[str, list[Sample]]:
             elsewhere = frozenset(run.partition("#")[0] for run in standing)
             drawn = event.action.endswith(".lapses") or event.action == "entered"
             if not event.irregularities and not drawn:
-                key = event.procedure, event.action, state, event.state, event.by, tuple(event.facts), elsewhere
+                key = event.procedure, event.action, state, event.state, event.by, _shape(event), elsewhere
                 before = evolve(case, history=case.history[:place], at=tuple(standing.items()))
                 found.setdefault(key, Sample(before, event, state))
             standing[event.run] = event.state
@@ -245,7 +251,7 @@ def cells(oracle: Any, procedure: str, action: str, readings: tuple[tuple[str, s
     seen: set[Any] = set()
     per: dict[str, int] = {}
     for sample in samples().get(f"{procedure}.{action}", ()):
-        if sample.state not in step_.edges or per.get(sample.state, 0) >= 4:
+        if sample.state not in step_.edges or per.get(sample.state, 0) >= 6:
             continue
         per[sample.state] = per.get(sample.state, 0) + 1
         varied = getattr(oracle, "VARIED", {}).get(action)
@@ -302,6 +308,8 @@ def _around(sample: Sample, rule: Any, policy: Policy, procedure: str, varied: A
             yield history, {**own, one: first, two: second}, by, on, f"{one} {first}, {two} {second}"
     yield from ((history, own, role, on, f"by {role}") for role in sorted(policy.roles - {"anyone", by}))
     yield from _elsewhere(history, own, by, on, policy, procedure)
+    for began, *_, said in _elsewhere(history, own, by, on, policy, procedure, once=True):
+        yield from ((began, {**own, name: value}, by, on, f"{said}, {name} {value}") for name, value in single)
     if sample.state == policy.bound[procedure].initial and not any(e.procedure == procedure for e in history):
         for end in policy.bound[procedure].finals:
             first = history[0].on if history else on
@@ -311,7 +319,11 @@ def _around(sample: Sample, rule: Any, policy: Policy, procedure: str, varied: A
         rest = [*history[:place], *history[place + 1 :]]
         if event.run == sample.event.run and not any(each.run == event.run for each in rest):
             continue  # a run stands somewhere because of what happened in it
-        if event.procedure == procedure and event.run != sample.event.run and event.run not in {e.run for e in rest[place:]}:
+        if (
+            event.procedure == procedure
+            and event.run != sample.event.run
+            and event.run not in {e.run for e in rest[place:]}
+        ):
             continue  # nor has an earlier one ended otherwise
         yield rest, own, by, on, f"without {event.run}.{event.action}"
         facts = policy.bound[event.procedure].facts if event.procedure in policy.bound else {}
@@ -323,18 +335,18 @@ def _around(sample: Sample, rule: Any, policy: Policy, procedure: str, varied: A
         yield history, own, by, on + timedelta(days=number), f"{number} days later"
 
 
-def _elsewhere(history: list[Event], own: dict[str, Any], by: Any, on: date, policy: Policy, procedure: str) -> Around:
-    """Every other route not begun, or standing anywhere."""
+def _elsewhere(
+    history: list[Event], own: dict[str, Any], by: Any, on: date, policy: Policy, procedure: str, *, once: bool = False
+) -> Around:
+    """Every other route not begun, or standing anywhere; or each only begun."""
     for route, other in policy.bound.items():
         if route == procedure:
             continue
         without = [event for event in history if event.procedure != route]
-        if len(without) < len(history):
+        if len(without) < len(history) and not once:
             yield without, own, by, on, f"{route} not begun"
         came = [event for event in history if event.procedure == route]
-        for state in other.states:
-            if state == other.initial:
-                continue
+        for state in [state for state in other.states if state != other.initial][: 1 if once else None]:
             if came:
                 place = max(i for i, event in enumerate(history) if event.procedure == route)
                 stood = [*history[:place], evolve(history[place], state=state), *history[place + 1 :]]
@@ -373,7 +385,8 @@ def asking(oracle: Any, procedure: str, action: str, **readings: str) -> Probe:
     def wrong(policy: Policy) -> Iterator[str]:
         for cell in _kept(oracle, procedure, action, chosen):
             if (found := answered(cell, policy)) != cell.expected:
-                yield f"{procedure}.{action} by {cell.event.by} on {cell.event.on}, {cell.said}: {found}, by the text {cell.expected}"
+                asked = f"{procedure}.{action} by {cell.event.by} on {cell.event.on}, {cell.said}"
+                yield f"{asked}: {found}, by the text {cell.expected}"
 
     said = ", ".join(f"{name} {choice}" for name, choice in chosen)
     return Probe(f"{procedure}.{action}: {said or 'as by default'}", f"{procedure}.{action}", readings, wrong)
@@ -392,7 +405,7 @@ def laying_out(oracle: Any, procedure: str, **readings: str) -> Probe:
             if steps:
                 yield f"{procedure} lacks"
             return
-        ends = {state for state in bound_.finals}
+        ends = set(bound_.finals)
         if ends != set(oracle.ENDS) & set(bound_.states):
             yield f"{procedure} ends {ends}"
         found = {name: _step_of(rule) for name, rule in bound_.rules.items()}
@@ -413,7 +426,9 @@ def _step_of(rule: Any) -> Step:
     stays = all(targets == {source} for source, targets in edges.items())
     unmet = frozenset(branch.name for branch in rule.branches if not branch.discharges)
     told = frozenset(fact.name for fact in rule.facts)
-    return Step(rule.verb, rule.roles, {s: frozenset(t) for s, t in edges.items()}, told, stays and not rule.once, unmet)
+    return Step(
+        rule.verb, rule.roles, {s: frozenset(t) for s, t in edges.items()}, told, stays and not rule.once, unmet
+    )
 
 
 # -- what is owed by when ------------------------------------------------------------------------------------------
@@ -426,19 +441,23 @@ def owing(oracle: Any, procedure: str, **readings: str) -> Probe:
     def wrong(policy: Policy) -> Iterator[str]:
         for case, state, expected in _courses(oracle, procedure, chosen):
             again = evolve(case, policy=policy)
-            run = again.latest_run(procedure)
-            owed = {each.action.partition(".")[2] if "." in each.action else each.action: (each.not_before, each.due)
-                    for each in again.owed() if _owner(each.action) == run}  # fmt: skip
+            owed = {_called(each.action): (each.not_before, each.due) for each in _owed(again, procedure)}
             found = {name: days for name, days in owed.items() if days != (None, None) or name in expected}
             if found != expected:
-                yield f"{procedure} at “{state}” after {[(e.action, str(e.on)) for e in case.history]}: {found}, by the text {expected}"
+                told = [(e.action, str(e.on)) for e in case.history]
+                yield f"{procedure} at “{state}” after {told}: {found}, by the text {expected}"
 
     said = ", ".join(f"{name} {choice}" for name, choice in readings.items())
     return Probe(f"{procedure} days: {said or 'as by default'}", f"{procedure}.*", readings, wrong)
 
 
-def _owner(action: str) -> str:
-    return action.partition(" ")[0].partition(".")[0]
+def _owed(case: Case, procedure: str) -> Iterator[Any]:
+    """What is owed in the latest run of a procedure."""
+    return timing.owed(case.course(case.latest_run(procedure)), case.history[-1].day)
+
+
+def _called(action: str) -> str:
+    return action.partition(".")[2] or action
 
 
 GAPS = ((1, 2), (3, 1), (0, 0), (2, 5))
@@ -453,10 +472,9 @@ def _courses(oracle: Any, procedure: str, readings: tuple[tuple[str, str], ...])
     found: dict[Any, Any] = {}
     states = policy.bound[procedure].states
     for each in (one for name, some in samples().items() if name.startswith(f"{procedure}.") for one in some):
-        for odd, even in GAPS:
-            history = _redated([*each.case.history, each.event], odd, even)
-            key = tuple((e.run, e.action, e.state, e.on) for e in history)
-            if key in found or each.event.state not in states or len(found) > 400:
+        for history in _dated(oracle, procedure, [*each.case.history, each.event]):
+            key = tuple((e.run, e.action, e.state, e.on, _told_of(oracle, e)) for e in history)
+            if key in found or each.event.state not in states or len(found) > 600:
                 continue
             case = evolve(each.case, policy=policy, opened=history[0].on, history=tuple(history),
                           at=tuple({e.run: e.state for e in history}.items()))  # fmt: skip
@@ -465,6 +483,21 @@ def _courses(oracle: Any, procedure: str, readings: tuple[tuple[str, str], ...])
             if _stays(case, last.on):
                 found[key] = case, last.state, oracle.dues(world)
     return tuple(found.values())
+
+
+def _dated(oracle: Any, procedure: str, history: list[Event]) -> Iterator[list[Event]]:
+    """The events on several days, and with other facts that move the days."""
+    for odd, even in GAPS:
+        yield _redated(history, odd, even)
+    told = getattr(oracle, "told_of_days", None)
+    if told is not None and history[-1].procedure == procedure:
+        dated = _redated(history, 1, 2)
+        for facts in told(dated):
+            yield [evolve(e, facts={**e.facts, **{n: v for n, v in facts.items() if n in e.facts}}) for e in dated]
+
+
+def _told_of(oracle: Any, event: Event) -> Any:
+    return tuple(repr(event.facts.get(name)) for name in getattr(oracle, "DATED_BY", ()))
 
 
 def _redated(history: list[Event], odd: int, even: int) -> list[Event]:
@@ -476,14 +509,47 @@ def _redated(history: list[Event], odd: int, even: int) -> list[Event]:
     return dated
 
 
+def renewing(oracle: Any, procedure: str) -> Probe:
+    """A probe of what is owed since something: once done it is met, and owed again where that has come again."""
+
+    def wrong(policy: Policy) -> Iterator[str]:
+        for action, (kind, trigger) in oracle.SINCE.items():
+            sample = next(iter(samples()[f"{procedure}.{action}"]))
+            of, _, name = trigger.rpartition(".")
+            since = [e for e in sample.case.history if (e.procedure, e.action) == (of or procedure, name)]
+            if not since:
+                yield f"{procedure}.{action}: no case file does {trigger} before"
+                continue
+            done = evolve(sample.event, seq=len(sample.case.history) + 1)
+            later = evolve(
+                since[-1], seq=done.seq + 1, on=done.day, state=sample.event.state if not of else since[-1].state
+            )
+            courses = (((), True), ((done,), False), ((done, later), kind == "last"))
+            for more, expected in courses:
+                history = (*sample.case.history, *more)
+                at = tuple({e.run: e.state for e in history}.items())
+                course = evolve(sample.case, policy=policy, history=history, at=at)
+                owed = {_called(each.action) for each in _owed(course, procedure)}
+                if (action in owed) is not expected:
+                    yield f"{procedure}.{action} after {[e.action for e in history]}: owed {sorted(owed)}"
+
+    return Probe(f"{procedure} since: as by default", f"{procedure}.*", {}, wrong)
+
+
 def oracle_probes(oracle: Any, procedure: str, also: Sequence[Mapping[str, str]] = ()) -> Iterator[Probe]:
     """The probes of a procedure by default and under every other choice of the readings that its oracle names."""
     known = load("mit").known_readings
-    turns = [{}, *({name: c} for name in oracle.READINGS for c in known[name].choices if c != known[name].default), *also]
+    turns = [
+        {},
+        *({name: c} for name in oracle.READINGS for c in known[name].choices if c != known[name].default),
+        *also,
+    ]
     actions = {name for turn in turns for name in oracle.laid_out(bound(tuple(sorted(turn.items()))).readings)}
     for turn in turns:
         yield laying_out(oracle, procedure, **turn)
         yield owing(oracle, procedure, **turn)
+    if getattr(oracle, "SINCE", None):
+        yield renewing(oracle, procedure)
     for action in sorted(actions):
         for turn in turns:
             if not turn or set(turn) & set(oracle.ASKED.get(action, ())):

@@ -1,4 +1,4 @@
-"""H.1 to H.13 and GAP.01: the appeal, step by step, condition by condition, day by day; imports nothing of the package."""
+"""H.1 to H.13 and GAP.01: the appeal, step by step, condition by condition, day by day; it knows no package."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Which route may be taken when, after which end, written from II, III and the additions; imports nothing of the package.
+"""Which route may be taken when, after which end, written from II, III and the additions; it knows no package.
 
 A `World` (see cells) says where each route stands: "" before it has begun.
 """
@@ -136,7 +136,9 @@ def may(world: Any) -> bool:
         return False
     if world.state != INITIAL.get(route, "not begun"):
         return True
-    if route in COMPLAINTS and not (one_at_a_time(world) and in_the_order(world) and still_open(world) and stands_alone(world)):
+    if route in COMPLAINTS and not (
+        one_at_a_time(world) and in_the_order(world) and still_open(world) and stands_alone(world)
+    ):
         return False
     own = {
         "informal": lambda: world.did("intake.choose"),

@@ -16,7 +16,9 @@ ASKED = {
     "refer": ("referral_rule",), "refer_freely": ("referral_rule",), "describe": ("standing_rule",),
     "assess": ("effect_test",), "say_consent": ("voluntariness_rule",), "act_together": ("group_rule",),
     "choose": ("effect_test", "voluntariness_rule", "limitation_incident", "limitation_edge"),
-    "choose_again": ("effect_test", "voluntariness_rule", "limitation_incident", "limitation_edge", "escalation_tolling"),
+    "choose_again": (
+        "effect_test", "voluntariness_rule", "limitation_incident", "limitation_edge", "escalation_tolling",
+    ),
     "accompany_informally": ("accompaniment_default",), "accompany_formally": ("accompaniment_default",),
     "tell_duties": ("advocate_conflict",),
 }  # fmt: skip
@@ -27,6 +29,12 @@ OPEN = (ADVICE, DRAFT, APPROVED, REPORTED, CHOSEN)
 FILED = (REPORTED, CHOSEN)
 CHOICE = ("course", "first_incident", "last_incident", "in_tenure")
 ONCE = ("assure", "encourage_records", "review_outcomes", "weigh_consequences", "hand_policy")
+
+SINCE = {
+    "refer": ("last", "learn"), "advise_witness": ("last", "ask_as_witness"), "take_over": ("last", "ask_other"),
+    "tell_duties": ("last", "take_over"), "watch": ("last", "file_report"), "contact_group": ("last", "watch"),
+}  # fmt: skip
+"""What is owed since something else, each time that it happens."""
 
 
 def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
@@ -195,7 +203,15 @@ def _actionable(world: Any) -> bool:
     belongs = told("describe", "accused_status") != "none of these"
     covered = told("describe", "about") != "discrimination alone" and told("describe", "aimed_at") != "others alone"
     freely = world["course"] == "formal" or _freely(world)
-    return bool(world.did("describe") and world["in_tenure"] and asked and belongs and covered and freely and docket.in_time(world))
+    return bool(
+        world.did("describe")
+        and world["in_tenure"]
+        and asked
+        and belongs
+        and covered
+        and freely
+        and docket.in_time(world)
+    )
 
 
 def _freely(world: Any) -> bool:

@@ -1,7 +1,7 @@
 """III.B, step by step, condition by condition, day by day; imports nothing of the package."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,6 +32,12 @@ TALKS = (
 AFTER = ("settled", "ended without a resolution")
 ROOM = ("parties_met", "advocate_there", "companions_there")
 
+SINCE = {
+    "sign_agreement": ("last", "choose_companion"), "record_meeting": ("last", "meet_again"),
+    "hand_over": ("last", "record_meeting"), "file_record": ("first", "file"),
+}  # fmt: skip
+"""What is owed since something else, the first time or each time that it happens."""
+
 
 def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
     """Every step of III.B."""
@@ -43,7 +49,11 @@ def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
     waiting = ("accused notified", "no answer") if silence == "complainant_may_elect" else ("accused notified",)
     before = BEFORE if silence == "complainant_may_elect" else BEFORE[:2]
     either = "complainant accused" if readings["termination_right"] == "either" else "complainant"
-    last = {"settled": "closed with a resolution", AFTER[1]: "closed without a resolution", "refused": "closed after a refusal"}
+    last = {
+        "settled": "closed with a resolution",
+        AFTER[1]: "closed without a resolution",
+        "refused": "closed after a refusal",
+    }
     found = {
         "file": step(
             "may", "complainant", {"not begun": "filed"}, "report_names", "signatures", "first_incident",
@@ -218,7 +228,11 @@ def dues(world: Any) -> dict[str, Any]:
     if state in ("accused notified", "no answer") and sent is not None:
         answered = last("reply")
         left_open = answered is not None and answered.outcome == "leaves it open"
-        if answered is None or answered.seq < sent.seq or (left_open and world.read("no_reply_rule") == "stays_pending"):
+        if (
+            answered is None
+            or answered.seq < sent.seq
+            or (left_open and world.read("no_reply_rule") == "stays_pending")
+        ):
             found["reply"] = _days(sent, 10 if deemed else 7)
     agreed, contacted = last("receive_reply"), last("contact_facilitator")
     if world.read("soft_timer") == "configured_timer" and state == TALKS[2]:
@@ -234,6 +248,17 @@ def dues(world: Any) -> dict[str, Any]:
     if (day := _month(world)) is not None:
         found["settle"] = day
     return {name: (None, day) for name, day in found.items()}
+
+
+DATED_BY = ("students", "semester_end")
+
+
+def told_of_days(history: Any) -> Iterator[dict[str, Any]]:
+    """Other parties that are students, and other ends of the semester, once the negotiations are under way."""
+    started = [event.day for event in history if event.action == "meet_first"]
+    for students in ((), ("complainant",), ("accused",), ("accused", "complainant")) if started else ():
+        for number in (-1, 0, 1, 27, 28, 29, 30, 31):
+            yield {"students": students, "semester_end": started[-1] + timedelta(days=number)}
 
 
 def _month(world: Any) -> date | None:

@@ -26,6 +26,11 @@ NONE, FILE, CLOSED = "no file", "file open", "file closed"
 KEPT, ANY = (FILE, CLOSED), (NONE, FILE, CLOSED)
 ENTERED = {NONE: FILE, KEPT: "."}
 
+SINCE = {
+    "document": ("last", "communicate"), "count_case": ("first", "enter_report"), "remind": ("last", "negotiated.file"),
+}  # fmt: skip
+"""What is owed since something else, the first time or each time that it happens."""
+
 
 def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
     """Every step of IV and V."""

@@ -17,10 +17,16 @@ ALSO = (
     {**ON, "retaliation_response": "silent"},
 )  # fmt: skip
 ASKED = {
-    "begin": ("retaliation_rule",), "report": ("retaliation_covers", "retaliation_rule"), "respond": ("retaliation_rule",), "note_end": ("retaliation_rule",),
+    "begin": ("retaliation_rule",), "report": ("retaliation_covers", "retaliation_rule"),
+    "respond": ("retaliation_rule",), "note_end": ("retaliation_rule",),
     "resume": ("retaliation_rule",), "end_watch": ("retaliation_rule",), "ask_after": ("retaliation_rule",),
 }  # fmt: skip
-WATCH, TOLD, LATER, TOLD_LATER = "watch", "retaliation reported", "watch after the case", "retaliation reported after the case"
+WATCH, TOLD, LATER, TOLD_LATER = (
+    "watch",
+    "retaliation reported",
+    "watch after the case",
+    "retaliation reported after the case",
+)
 WAYS = ("informal", "negotiated", "formal", "appeal", "arbitration")
 
 

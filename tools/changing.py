@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import attrs
 
+from grievance_fsm.binding import every
 from grievance_fsm.committee import Committee
 from grievance_fsm.deadlines import Extreme, If, Limit, Since, Span, Trigger
+from grievance_fsm.digests import canonical
 from grievance_fsm.docket import Again, Begins, Beside, Docket, Enter, Exclusive, Kept, Settles, Throughout
-from grievance_fsm.facts import OTHERWISE, At, Const, Derived, Ever, Expr, Fact, Happened, Node, Param, Stands
+from grievance_fsm.facts import OTHERWISE, At, Const, Derived, Ever, Expr, Fact, Happened, Node, Param
 from grievance_fsm.guards import text
 from grievance_fsm.language import ANYONE, STAY, Action, Bench, Block, Outcome, Role, State
-from grievance_fsm.digests import canonical
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Pick
 from grievance_fsm.register import Seat
-from grievance_fsm.rules import outcomes_of, states_in
 from grievance_fsm.routes import Passage, Route
+from grievance_fsm.rules import outcomes_of, states_in
 from grievance_fsm.sanctions import Behaviour, Effect, Penalty, Sanctions
 from grievance_fsm.values import BALLOTS, LABEL
 
@@ -66,6 +67,13 @@ class Neighbours:
         """The action declared before another one."""
         actions = self._actions[self._home[id(but)]]
         return actions[next(place for place, each in enumerate(actions) if each is but) - 1]
+
+    def only_teller(self, part: At, procedures: Collection[str]) -> bool:
+        """Whether no other action of the procedure tells the fact and nobody else asks: its latest value is it."""
+        home = self._home[id(part.action)]
+        what = getattr(part.what, "of", part.what)
+        told = [a for a in self._actions[home] if any(what is each for each in every((a.records, a.collects), Fact))]
+        return told == [part.action] and set(procedures) == {home}
 
     def route(self, *but: Route) -> Route:
         """Another route: the one declared after the first of these."""
@@ -455,7 +463,8 @@ def _of_since(day: Since) -> Changes:
 OF: Mapping[type, Any] = {
     Span: _of_span, Param: _of_param, Limit: _of_limit, Trigger: _of_trigger, Node: _of_node,
     Derived: _of_derived, State: _of_state, Bench: _of_bench, Committee: _of_committee, Seat: _of_seat,
-    Sanctions: _of_sanctions, Extreme: _of_extreme, If: _of_if, Since: _of_since, Penalty: _of_penalty, Effect: _of_effect,
+    Sanctions: _of_sanctions, Extreme: _of_extreme, If: _of_if, Since: _of_since, Penalty: _of_penalty,
+    Effect: _of_effect,
 }  # fmt: skip
 
 

@@ -16,9 +16,10 @@ from attrs import field, frozen
 from changing import Neighbours, changes
 
 from grievance_fsm.binding import parts_of
-from grievance_fsm.language import Action, Procedure
+from grievance_fsm.facts import At
+from grievance_fsm.language import Action
 from grievance_fsm.policy import Policy
-from grievance_fsm.readings import UNCHOSEN, Chosen, Pick
+from grievance_fsm.readings import Chosen, Pick
 
 
 @frozen(eq=False)
@@ -127,9 +128,15 @@ def mutants(policy: Policy) -> list[Mutant]:
         Mutant(f"{_place(part, uses)}: {words}", counting, part, other)
         for part, uses in found.values()
         for words, other in changes(part, near)
-        if (counting := _narrowed(uses, part, other))
+        if (counting := _narrowed(uses, part, other)) and not _no_change(part, other, uses, near)
     ]
     return _renamed(made)
+
+
+def _no_change(part: Any, other: Any, uses: list[Use], near: Neighbours) -> bool:
+    """Whether a value at an action gives way to the latest value, which is the same where only that action tells it."""
+    latest = isinstance(part, At) and other is part.what
+    return latest and near.only_teller(part, [use.action.partition(".")[0] for use in uses])
 
 
 def _narrowed(uses: list[Use], part: Any, other: Any) -> tuple[Use, ...]:
