@@ -58,7 +58,9 @@ def _grading(**readings: str) -> Probe:
             if (found := _answer(policy, facts)) != fits:
                 yield f"set_anew {facts}: {found}, by the text {fits}"
 
-    return Probe(f"set_anew, the tier: {', '.join(readings.values()) or 'as by default'}", "appeal.set_anew", readings, wrong)
+    return Probe(
+        f"set_anew, the tier: {', '.join(readings.values()) or 'as by default'}", "appeal.set_anew", readings, wrong
+    )
 
 
 def anew_probes() -> Iterator[Probe]:

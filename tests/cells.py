@@ -28,7 +28,7 @@ Told = Mapping[str, Any]
 
 
 class Step(NamedTuple):
-    """One step: its verb, by whom, from each state to which, what it asks to be told, whether it may be done again."""
+    """One step: its verb, by whom, from each state to which, what it is told, whether again, whether it gives up."""
 
     verb: str
     by: frozenset[str]
@@ -36,18 +36,21 @@ class Step(NamedTuple):
     told: frozenset[str] = frozenset()
     again: bool = False
     unmet: frozenset[str] = frozenset()
+    gives_up: bool = False
 
 
 def step(
-    verb: str, by: str, edges: Mapping[Any, Any], *told: str, again: bool = False, unmet: str = ""
-) -> Step:
+    verb: str, by: str, edges: Mapping[Any, Any], *told: str, again: bool = False, unmet: str = "",
+    gives_up: bool = False,
+) -> Step:  # fmt: skip
     """A step; edges from states (one, or several) to targets, a dot for the same; `unmet` outcomes leave it owed."""
     found: dict[str, frozenset[str]] = {}
     for sources, targets in edges.items():
         for source in (sources,) if isinstance(sources, str) else sources:
             each = (targets,) if isinstance(targets, str) else targets
             found[source] = frozenset(source if target == "." else target for target in each)
-    return Step(verb, frozenset(by.split()), found, frozenset(told), again, frozenset(filter(None, unmet.split("|"))))
+    left = frozenset(filter(None, unmet.split("|")))
+    return Step(verb, frozenset(by.split()), found, frozenset(told), again, left, gives_up)
 
 
 @frozen(eq=False)
@@ -427,8 +430,9 @@ def _step_of(rule: Any) -> Step:
     unmet = frozenset(branch.name for branch in rule.branches if not branch.discharges)
     told = frozenset(fact.name for fact in rule.facts)
     return Step(
-        rule.verb, rule.roles, {s: frozenset(t) for s, t in edges.items()}, told, stays and not rule.once, unmet
-    )
+        rule.verb, rule.roles, {s: frozenset(t) for s, t in edges.items()}, told, stays and not rule.once, unmet,
+        rule.gives_up,
+    )  # fmt: skip
 
 
 # -- what is owed by when ------------------------------------------------------------------------------------------

@@ -46,7 +46,9 @@ def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
             "must", "advocate", {FILED: TOLD}, "appeal_told", *(() if effect == "silent" else ("sanctions_meanwhile",))
         ),
         "answer": step("may", "complainant accused", {(TOLD, SEATED): "."}, again=True),
-        "withdraw": step("may", appellant, {(FILED, TOLD, SEATED): "appeal withdrawn"}, "appeal_withdrawn_by"),
+        "withdraw": step(
+            "may", appellant, {(FILED, TOLD, SEATED): "appeal withdrawn"}, "appeal_withdrawn_by", gives_up=True
+        ),
         "name_panel": step(
             "must", "institute", {TOLD: SEATED}, "panel", "investigators", "helped_before", "biased",
             *(("community",) if readings["appeal_panel_from"] == "community" else ()),

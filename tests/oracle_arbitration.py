@@ -50,7 +50,7 @@ def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
         ),
         "open_arbitration": step("must", "arbitrator", {APPOINTED: HEARING}, "arbitration_rooms", "lawyers"),
         "close_arbitration": step("must", "arbitrator", {HEARING: HEARD}),
-        "withdraw": step("may", chooser, {(CHOSEN, APPOINTED, HEARING): "arbitration withdrawn"}),
+        "withdraw": step("may", chooser, {(CHOSEN, APPOINTED, HEARING): "arbitration withdrawn"}, gives_up=True),
         "award": step(
             "must", "arbitrator", {HEARD: (ADVICE if advisory else FOR, AGAINST)}, "arbitrators", "award_votes",
             "award_orders", *proof,

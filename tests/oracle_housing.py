@@ -21,7 +21,7 @@ def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
         "stay_on": step("may", "complainant", {HOUSED: TERM}, "term_ends"),
         "settle": step("may", "complainant", {TERM: ("returned", "in the regular process")}),
         "end": step("may", "institute", {(HOUSED, TERM): "over"}),
-        "give_up": step("may", "complainant", {("asked", HOUSED, TERM): "given up"}),
+        "give_up": step("may", "complainant", {("asked", HOUSED, TERM): "given up"}, gives_up=True),
     }
 
 

@@ -38,7 +38,7 @@ def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
         ),
     }  # fmt: skip
     if readings["voluntariness_rule"] == "as_H5":
-        found["take_back"] = step("may", "complainant", {OPEN: "consent taken back"})
+        found["take_back"] = step("may", "complainant", {OPEN: "consent taken back"}, gives_up=True)
     return found
 
 

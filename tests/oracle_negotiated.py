@@ -41,7 +41,7 @@ SINCE = {
 
 def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
     """Every step of III.B."""
-    silence, ways = readings["no_reply_rule"], {"declines": "refused"}
+    silence = readings["no_reply_rule"]
     unanswered = {
         "deemed_refusal": "refused", "stays_pending": ".", "complainant_may_elect": "no answer", "silent": None,
     }[silence]
@@ -80,8 +80,8 @@ def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
             "should", "complainant accused", {TALKS[4:]: "settled"}, "undertakings", "complainant_satisfaction",
             "accused_satisfaction",
         ),
-        "call_off": step("may", "complainant", {before: AFTER[1]}),
-        "end": step("may", either, {TALKS: AFTER[1]}),
+        "call_off": step("may", "complainant", {before: AFTER[1]}, gives_up=True),
+        "end": step("may", either, {TALKS: AFTER[1]}, gives_up=True),
         "file_record": step("must", "advocate", {(*before, *TALKS, "refused", *AFTER): "."}),
         "record_meeting": step("must", "facilitator", {(*TALKS[4:], *AFTER): "."}, again=True),
         "hand_over": step("must", "facilitator", {(*TALKS[4:], *AFTER): "."}, again=True),
@@ -90,7 +90,6 @@ def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
             "summary_signed_by", "summary_refused_by",
         ),
     }  # fmt: skip
-    del ways
     if silence == "complainant_may_elect":
         found["elect"] = step("may", "complainant", {"no answer": "refused"})
     if silence in ("complainant_may_elect", "deemed_refusal"):

@@ -317,3 +317,22 @@ def test_a_guideline_never_lacks_the_record(every: list[Mutant]) -> None:
 
     assert {"prior", "prior_negotiated", "prior_reports"} <= set(table.assumed)
     assert all(value >= 0 for value in table.assumed.values())
+
+
+def test_help_is_chosen_by_choosing_it_and_a_report_is_taken_in_once() -> None:
+    """III.A.1/s2, II.B.post/s1: so the last is the first, and what was chosen is always known."""
+    bound = POLICY.under(probes.OPEN).bound
+    into = {rule.name for rule, _, source, to in bound["informal"].edges() if to == "help chosen" != source}
+    assert into == {"choose_help"}
+
+    filed = {to for rule, _, _, to in bound["intake"].edges() if rule.name == "file_report"}
+    assert all(bound["intake"].reach(to).isdisjoint(bound["intake"].rules["file_report"].sources) for to in filed)
+    assert bound["intake"].initial not in bound["intake"].rules["file_report"].sources
+
+
+def test_of_a_month_and_a_later_day_the_month_comes_first(every: list[Mutant]) -> None:
+    """III.B.3/s9: so it does not matter whether a later end of the semester is asked about."""
+    rule = POLICY.under(probes.OPEN).bound["negotiated"].rules["settle"]
+
+    assert rule.limit is not None
+    assert rule.limit.until.which == "earliest"

@@ -62,6 +62,9 @@ EQUIVALENT: Mapping[str, str] = {
     "sanctions: without the guard “the earlier record has been examined”":
         "a guideline is told the record, or assumes that there is none; the act asks by a guard of its own",
     "*.confirm: “* discharges otherwise": "a duty without a day is met by leaving its state",
+    "informal.contact*: from the last file_report": "a report is signed and taken in once in a case",
+    "informal.contact: “the Advocate has chosen to contact the accused” without part 1":
+        "help is chosen by choosing it: nothing else leads there",
     "negotiated.settle*: window III.B.3/s9: after its end recorded": "of a month and a later day the month comes first",
     "negotiated.settle*: window III.B.3/s9 without its last edge": "of a month and a later day the month comes first",
 }
