@@ -5,8 +5,10 @@ import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
+from builders import requested
 from click.testing import CliRunner, Result
 
 from grievance_fsm.cli import main
@@ -22,6 +24,9 @@ CHOSEN = [word for pair in OPEN for word in ("--reading", pair)]
 AUDIT = ("audit", SAMPLE, "--policy", "mit", "--people", PEOPLE, *CHOSEN)
 FINE = '{"case": "A", "activity": "%s", "at": "%s", "amount": "35.0", "totalPaymentAmount": "0.0"}\n'
 
+KEPT = Path(mkdtemp()) / "c-001.json"
+KEPT.write_text(requested().to_json(), encoding="utf-8")
+
 COMMANDS = {
     "tour": ("tour",),
     "show": ("show", "mit.formal"),
@@ -30,6 +35,7 @@ COMMANDS = {
     "audit": AUDIT,
     "paths": ("paths", "mit.formal"),
     "whatif": ("whatif", "mit"),
+    "report": ("report", str(KEPT), "--year", "2015"),
     "schema": ("schema", "event"),
 }
 

@@ -210,7 +210,9 @@ def test_a_guideline_is_json():
     assert [line["penalty"] for line in data["penalties"]] == list(CODES)
     assert data["minimum"] == []
     leave = data["penalties"][8]
-    assert leave["clocks"][0] == {"words": "one year", "clause": "III.D.2.a/s1", "span": "1 year"}
+    assert leave["clocks"][0] == {
+        "words": "one year", "clause": "III.D.2.a/s1", "added": False, "span": "1 year",
+    }  # fmt: skip
     assert leave["decides"] == "the Institute"
     assert advice().as_dict()["minimum"] is None
 

@@ -95,7 +95,9 @@ def every_way(report: Report) -> Iterator[str]:
         if acted != run:
             run = acted
             yield f"   {run}:"
-        yield f"  {_move(taken, 64)}"
+        head, arrow, result = _move(taken).partition(" → ")
+        yield f"  {head.rstrip()}"
+        yield f"{'':17}{arrow.strip()} {' '.join(result.split())}"
     settled = report.case.outcome
     yield f"   what stands of it: {': '.join(settled) if settled else 'nothing yet'}"
 
@@ -114,7 +116,7 @@ def _choice(policy: Policy, reading: Reading) -> str:
     return f"{reading.id} {reading.name}={policy.readings[reading.name]}"
 
 
-def _move(taken: Taken, width: int = 44) -> str:
+def _move(taken: Taken) -> str:
     act = taken.happening
     run, _, action = act.do.partition(".")
     rule = taken.case.policy.bound[procedure_of(run)].rules[action]
@@ -123,7 +125,7 @@ def _move(taken: Taken, width: int = 44) -> str:
         result = f"→ {event.state}"
     else:
         result = "✗ refused"
-    return f"   {act.on}  {rule.words:<{width}} {result:<26} {first_clause(rule.clauses)}"
+    return f"   {act.on}  {rule.words:<44} {result:<26} {first_clause(rule.clauses)}"
 
 
 def _move_data(taken: Taken) -> dict[str, Any]:
