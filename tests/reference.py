@@ -5,7 +5,7 @@ It reads the declarations as data. Truth, duties, breaches and the bench are wor
 """
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from attrs import evolve, frozen
 from reference_dates import DAY, LONG_AGO, Dates, Edge, Undatable, dates, uncounted, within
-from reference_docket import openings
+from reference_docket import admissions
 
 from grievance_fsm.deadlines import Limit, Since
 from grievance_fsm.docket import Docket
-from grievance_fsm.facts import At, Const, Derived, Fact, Happened, Node, Param, Stands
+from grievance_fsm.facts import At, Const, Derived, Ever, Fact, Happened, Node, Param, Stands
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Pick
 from grievance_fsm.routes import Passage
@@ -61,14 +61,14 @@ class Judged:
     sides: Mapping[str, Any]
 
 
-def nobody(procedure: str) -> "Run | None":
+def nobody(procedure: str) -> "list[Run]":
     """No other procedure has begun."""
-    return None
+    return []
 
 
 @frozen
 class Run:
-    """One passage through a procedure; `past` is all that it knows, and what `others` know of the case."""
+    """One passage through a procedure; it knows its `past`, and of each procedure the runs that have begun."""
 
     procedure: BoundProcedure
     committee: Any
@@ -78,7 +78,7 @@ class Run:
     docket: Docket | None = None
     past: tuple[Happening, ...] = ()
     late: frozenset[Late] = frozenset()
-    others: Callable[[str], "Run | None"] = nobody
+    others: Callable[[str], "list[Run]"] = nobody
 
     # -- attempts ----------------------------------------------------------------------------------------
 
@@ -132,10 +132,10 @@ class Run:
         return None if found is None else found.closes is None or view.on > found.closes
 
     def conditions(self, rule: Rule) -> Iterator[Any]:
-        """The guards of an act, and what the docket asks of one that begins a run."""
+        """The guards of an act, and what the docket asks of it."""
         yield from conjuncts(rule.action.given)
         if self.docket is not None and not rule.lapses:
-            yield from conjuncts(openings(self.docket, self.procedure, rule))
+            yield from conjuncts(admissions(self.docket, self.procedure, rule))
 
     def _own(self, rule: Rule, branch: Branch, view: "View", outcome: Any) -> Iterator[tuple[str, Tree, Any]]:
         if len(rule.branches) > 1 and all(each.given is None for each in rule.branches):
@@ -155,6 +155,10 @@ class Run:
         known = {(what, due) for what, due, _ in self.late}
         overdue = {(what, due, None) for what, due in self.owed(on) if due and due < on and (what, due) not in known}
         return evolve(self, late=self.late | overdue)
+
+    def back_on(self, day: date) -> "Run":
+        """The run as it was on an earlier day: what was not ripe by then is not late."""
+        return evolve(self, late=frozenset(each for each in self.late if each[2] is not None or each[1] < day))
 
     def then(self, event: Happening) -> "Run":
         """The run after something happened, lawful or not."""
@@ -339,11 +343,15 @@ class View:
             return run is not None and bool(run.acts(leaf.action.name))
         if isinstance(leaf, Derived):
             return self.count(leaf, self.leaf(leaf.of), self.bench())
+        if isinstance(leaf, Ever):
+            runs = self.run.others(leaf.action.home or self.run.procedure.name)
+            events = [event for run in runs for event in run.past if event.action == leaf.action.name]
+            return {person for event in events for person in event.facts.get(leaf.what.name, ())}
         return self.earlier(leaf) if isinstance(leaf, At) else self.fact(leaf)
 
     def whose(self, action: Action) -> Run | None:
         """Whose an action is: this run's, or the latest run's of the procedure where it is at home."""
-        return self.run.others(action.home) if action.home else self.run
+        return last(self.run.others(action.home)) if action.home else self.run
 
     def earlier(self, leaf: At) -> Any:
         """What an act recorded when it last happened; of what another run collects, all of it."""
@@ -352,7 +360,7 @@ class View:
             return None
         if leaf.action.home and what.name in run.procedure.collected:
             return collected(run, what.name)
-        event = next(reversed(run.acts(leaf.action.name)), None)
+        event = last(run.acts(leaf.action.name))
         if event is None or not isinstance(what, Derived):
             return None if event is None else event.facts.get(what.name)
         return self.count(what, event.facts.get(what.of.name), event.bench)
@@ -444,9 +452,12 @@ class View:
         if bench is None or rules is None:
             return None
         said = rules.recusal.says
-        recused, aside = (self.fact(bench.recused), set()) if said == "counted" else (set(), self.fact(bench.recused))
+        before = self.run.others(self.run.procedure.name)
+        stepped = set(self.fact(bench.recused) or ()).union(*(collected(run, bench.recused.name) for run in before))
+        recused, aside = (stepped, set()) if said == "counted" else (set(), stepped)
         aside = aside if said == "not counted" else set()
         known = [self.fact(fact) for fact in bench.conflicted]
+        known += [collected(run, fact.name) for run in before for fact in bench.conflicted]
         conflicted = {person for persons in known if persons is not None for person in persons}
         out, rows = aside | conflicted, self.run.register
         eligible = self.seated(row for row in rows if row["person"] not in out and self.ready(row))
@@ -468,10 +479,22 @@ class View:
         return self.run.committee.training.says == "advisory" or row["ex_officio"] or trained
 
 
-def passed(passage: Passage, run: Run | None) -> bool:
-    """How the latest passage through a route stands; one that has not begun stands nowhere."""
+def last(found: list[Any]) -> Any:
+    return found[-1] if found else None
+
+
+def passed(passage: Passage, runs: Sequence[Run]) -> bool:
+    """How the latest passage through a route stands; one that has not begun stands nowhere.
+
+    What was decided stays so, until the case is sent back and begins in the middle.
+    """
+    run = last(list(runs))
     if run is None:
         return False
+    if passage.how == "decided":
+        sent_back = [place for place, each in enumerate(runs) if each.past and each.past[0].action == "entered"]
+        since = runs[sent_back[-1] :] if sent_back else runs
+        return any(each.state in {getattr(state, "name", state) for state in passage.states} for each in since)
     state, named = run.procedure.states[run.state], {getattr(each, "name", each) for each in passage.states}
     return {
         "begun": True,
@@ -493,7 +516,7 @@ def brought(expr: Any, rule: Rule) -> bool:
         about_days = expr.op in ("inside", "on_the_day", "not_before")
         return about_days or any(brought(part, rule) for part in expr.args)
     fact = expr.of if isinstance(expr, Derived) else expr
-    return isinstance(fact, Fact) and any(fact.name == own.name for own in rule.records)
+    return isinstance(fact, Fact) and any(fact.name == own.name for own in rule.facts)
 
 
 @cache

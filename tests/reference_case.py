@@ -39,11 +39,12 @@ class Trial:
 
     def passages(self, procedure: str) -> list[Run]:
         """The runs through a procedure in order."""
-        return [evolve(run, others=self.begun) for run in self.runs if run.procedure.name == procedure]
+        runs = [run for run in self.runs if run.procedure.name == procedure]
+        return [evolve(run, others=self.begun) for run in runs]
 
-    def begun(self, procedure: str) -> Run | None:
-        """The latest run through a procedure that has begun."""
-        return next((run for run in reversed(self.passages(procedure)) if run.past), None)
+    def begun(self, procedure: str) -> list[Run]:
+        """The runs through a procedure that have begun."""
+        return [run for run in self.passages(procedure) if run.past]
 
     def latest(self, procedure: str) -> Run:
         """The latest run through a procedure; the first is there from the outset."""
@@ -72,7 +73,17 @@ class Trial:
 
     def judge(self, action: str, by: Any, on: date, facts: Mapping[str, Any], outcome: str | None = None) -> Judged:
         """What the policy says of an attempt."""
-        return self.run_for(action).judge(action.partition(".")[2], by, on, facts, outcome)
+        run = evolve(self.run_for(action), others=lambda procedure: self.known(procedure, on))
+        return run.judge(action.partition(".")[2], by, on, facts, outcome)
+
+    def known(self, procedure: str, on: date) -> list[Run]:
+        """The runs through a procedure as they stood on a day: what was told of them later is no part of it."""
+        runs = []
+        for run in self.begun(procedure):
+            past = tuple(event for event in run.past if event.day <= on)
+            if past:
+                runs.append(evolve(run, past=past, state=past[-1].state))
+        return runs
 
     def then(self, action: str, on: date, facts: Mapping[str, Any], judged: Judged) -> "Trial":
         """The case after something happened, lawful or not, and after what it begins elsewhere."""
@@ -80,14 +91,18 @@ class Trial:
         bench = run.bench(name, on, facts)
         event = Happening(len(self.past) + 1, run.name, name, judged.outcome, on, judged.state, facts, bench)
         after, procedure = self._with(run, event), run.procedure.name
+        if run.state not in run.procedure.rules[name].sources:
+            return after
         for rule in entered(self.docket, procedure, name, judged.outcome):
             if rule.route.name in self.procedures:
                 after = after._entering(rule, on)
         return after
 
     def _with(self, run: Run, event: Happening) -> "Trial":
-        """Time passes in every run; in one of them something happens."""
-        runs = {each.name: self.run(each.name).passing(event.day) for each in self.runs}
+        """Time passes in every run; in one of them something happens, be it on a day that others have left behind."""
+        runs = {each.name: self.run(each.name) for each in self.runs}
+        runs |= {run.name: runs[run.name].back_on(event.day)} if run.name in runs else {}
+        runs = {name: each.passing(event.day) for name, each in runs.items()}
         runs[run.name] = runs.get(run.name, run).then(event)
         kept = tuple(evolve(each, others=nobody) for each in runs.values())
         return evolve(self, runs=kept, past=(*self.past, event))
@@ -95,10 +110,11 @@ class Trial:
     def _entering(self, rule: Enter, on: date) -> "Trial":
         """A run begins in the middle, with what the acts behind it recorded in the run before."""
         procedure = self.procedures[rule.route.name]
-        behind, before = on_the_way(procedure, rule.at.name), self.begun(procedure.name)
+        behind, before = on_the_way(procedure, rule.at.name), self.begun(procedure.name)[-1:]
         names = {fact.name for name in behind for fact in procedure.rules[name].records}
-        facts = {} if before is None else {
-            name: event.facts[name] for event in before.past for name in sorted(names) if name in event.facts
+        facts = {
+            name: event.facts[name]
+            for run in before for event in run.past for name in sorted(names) if name in event.facts
         }  # fmt: skip
         run = self.next(procedure.name)
         place = len(self.past) + 1
@@ -106,12 +122,17 @@ class Trial:
         return self._with(run, event)
 
     def wait(self, on: date) -> "Trial":
-        """The case after every silence that has come to mean something by a day, in the order of their days."""
-        latest = [self.latest(name) for name in self.procedures]
-        ripe = [(day, run.name, name, rule) for run in latest for day, name, rule in run.ripe(on)]
+        """The case after every silence that has come to mean something by a day, in the order of their days.
+
+        Of the same day, the procedure that began first has it first.
+        """
+        begun = dict.fromkeys(event.run.partition("#")[0] for event in self.past)
+        latest = [self.latest(name) for name in {**begun, **self.procedures}]
+        ripe = [(day, place, name, rule) for place, run in enumerate(latest) for day, name, rule in run.ripe(on)]
         if not ripe:
             return self
-        day, called, name, rule = min(ripe, key=lambda each: each[:3])
+        day, place, name, rule = min(ripe, key=lambda each: each[:3])
+        called = latest[place].name
         run = self.run(called)
         state = rule.branches[0].targets[run.state]
         event = Happening(len(self.past) + 1, called, name, "lapsed", day, state, {}, run.bench(name, day, {}))
@@ -126,12 +147,15 @@ class Trial:
 
     @property
     def outcome(self) -> tuple[str, str] | None:
-        """What stands of the case: how that run ended that settled it last."""
-        ends = [
-            (came(run), run.name, run.state)
-            for run in self.runs if run.past and settles(self.docket, run.procedure.name, run.state)
-        ]  # fmt: skip
-        return max(ends)[1:] if ends else None
+        """What stands of the case: how that run ended that settled it last, unless another was entered in its place."""
+        begun = [run for run in self.runs if run.past]
+        ends = [(came(run), run) for run in begun if settles(self.docket, run.procedure.name, run.state)]
+        place, last = max(ends, key=lambda each: each[0], default=(0, None))
+        replaced = last is not None and any(
+            event.action == "entered" and event.place > place and event.run.partition("#")[0] == last.procedure.name
+            for event in self.past
+        )
+        return None if last is None or replaced else (last.name, last.state)
 
     def owed(self, on: date) -> frozenset[tuple[str, date | None]]:
         """What is owed in the latest run of every procedure."""

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from grievance_fsm.docket import Again, Begins, Docket, Enter, Exclusive, Kept, Settles
+from grievance_fsm.docket import Again, Begins, Docket, Enter, Exclusive, Kept, Settles, Throughout
 from grievance_fsm.facts import all_of, any_of, not_, stands
 from grievance_fsm.routes import Route, ended_in, running
 from grievance_fsm.rules import BoundProcedure, Rule
@@ -15,15 +15,23 @@ def rules(docket: Docket | None, kind: type) -> list[Any]:
 
 
 @cache
-def openings(docket: Docket, procedure: BoundProcedure, rule: Rule) -> tuple[Any, ...]:
-    """What an act must meet that begins a run; one that also goes on with a run, only where it begins it."""
+def admissions(docket: Docket, procedure: BoundProcedure, rule: Rule) -> tuple[Any, ...]:
+    """What the docket asks of an act: what every act on its route must meet, and what one must that begins a run.
+
+    Where it may also go on with a run, the latter is asked only where it begins it.
+    """
+    route = procedure.name
+    always = [
+        each.given for each in rules(docket, Throughout)
+        if each.route.name == route and (each.acts is None or rule.name in [act.name for act in each.acts])
+    ]  # fmt: skip
+    first = [*alone(docket, route), *said(docket, route), *anew(docket, route)]
     if procedure.initial not in rule.sources:
-        return ()
-    asked = (*alone(docket, procedure.name), *said(docket, procedure.name), *anew(docket, procedure.name))
-    if len(rule.sources) == 1:
-        return asked
-    goes_on = not_(stands(procedure.states[procedure.initial]))
-    return tuple(any_of(goes_on, each) for each in asked)
+        first = []
+    elif len(rule.sources) > 1:
+        goes_on = not_(stands(procedure.states[procedure.initial]))
+        first = [any_of(goes_on, each).named(f"where it begins: {each.words}") for each in first]
+    return (*always, *first)
 
 
 def alone(docket: Docket, route: str) -> list[Any]:
@@ -42,7 +50,7 @@ def anew(docket: Docket, route: str) -> list[Any]:
     """Nothing has ended on this route yet, or it may be taken again."""
     allowed = [rule.given for rule in rules(docket, Again) if rule.route.name == route]
     fresh = not_(ended_in(Route(route)))
-    if None in allowed:
+    if any(each is None for each in allowed):
         return []
     return [(any_of(fresh, *allowed) if allowed else fresh).named("the route may be taken (again)")]
 

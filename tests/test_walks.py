@@ -15,7 +15,7 @@ from builders import CHOSEN, START, alone
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from walkers import Visited, Walk, all_seen, deviations, everything, probe
+from walkers import Visited, Walk, all_seen, deviations, everything, probe_all
 
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN
@@ -76,7 +76,7 @@ def strolled(policy: Policy, chance: Random, visited: Visited, steps: int = 60) 
     for _ in range(steps):
         if walk.over:
             break
-        probe(walk, chance)
+        probe_all(walk, chance)
         if policy.formal.lapsing and chance.random() < 1 / 8:
             walk.wait(walk.last + timedelta(days=60) if walk.case.history else START)
         if not walk.over:

@@ -4,28 +4,32 @@ The judge is `reference_case.py`, written from design.md; the others are the liv
 tables of whole numbers.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from random import Random
 from typing import Any
 
 from attrs import define, evolve, field
 from builders import START, register, rows
-from reference import Judged, Run, parts, say
+from reference import Judged, Run, View, holder, parts, say
 from reference_case import Trial
 from reference_docket import entered, rules
 
 from grievance_fsm.binding import every, picks
 from grievance_fsm.case import Case
 from grievance_fsm.docket import Again, Enter, Settles
-from grievance_fsm.events import Allowed, local_day
-from grievance_fsm.memory import Seen, Sitting
+from grievance_fsm.events import Allowed
+from grievance_fsm.facts import At, Happened, leaves
+from grievance_fsm.memory import Past, Seen, Sitting, runs_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN, Chosen
+from grievance_fsm.routes import Passage
 from grievance_fsm.rules import Rule
 from grievance_fsm.table import Executor, executor
 from grievance_fsm.testing import draw_attempt
+from grievance_fsm.values import BALLOTS, DAY
 
 WORDS = {True: "true", False: "false", None: "open"}
 
@@ -44,6 +48,7 @@ class Visited:
     outcomes: set[tuple[str, str]] = field(factory=set)
     sides: dict[tuple[str, str], set[Any]] = field(factory=dict)
     docket: set[str] = field(factory=set)
+    tries: Counter[Any] = field(factory=Counter)
 
 
 @define
@@ -77,8 +82,8 @@ class Walk:
 
     @property
     def last(self) -> date:
-        """The day of the last event."""
-        return local_day(self.case.history[-1].on) if self.case.history else START
+        """The latest day of any event."""
+        return max((event.day for event in self.case.history), default=START)
 
     def at(self, procedure: str) -> Run:
         """The latest run through a procedure."""
@@ -138,8 +143,9 @@ class Walk:
         rule = procedure.rules[name]
         facts = {key: rule.facts_by_name[key].parse(value) for key, value in attempt["facts"].items()}
         bench = run.bench(name, attempt["on"], attempt["facts"])
+        known = runs_of([event for event in self.case.history if event.day <= attempt["on"]], self.policy.bound)
         seen = Seen(
-            procedure, rule, self.case.course(run.name).past, attempt["on"], facts, attempt["by"],
+            procedure, rule, Past(self.case.run(run.name), known), attempt["on"], facts, attempt["by"],
             attempt.get("outcome"), bench and Sitting(*bench),
         )  # fmt: skip
         return tables(self.policy)[procedure.name].attempt(name, run.state, seen)
@@ -210,29 +216,66 @@ def missing(walk: Walk, move: Rule) -> Iterator[dict[str, Any]]:
         for want in sorted({True, False} - walk.visited.sides.get((move.qualified, label), set())):
             days = 4 if getattr(guard, "op", "") in ("inside", "on_the_day", "not_before") else 1  # days are luck
             yield from ({"turn": (guard, want), "wrong": "" if want else "time"} for _ in range(days))
-    for label, wrong in MISTAKEN.items():
+    stays = {f"{holder(limit)} may stay": "role" for limit in walk.policy.bound[move.procedure].limits if limit.holder}
+    for label, wrong in (MISTAKEN | stays).items():
         seen = walk.visited.sides.get((move.qualified, label))
         if seen is not None and not {WORDS[side] for side in seen} >= set(sides_of(label, move)):
             yield {"wrong": wrong}
 
 
-def probe(walk: Walk, chance: Random) -> None:
-    """Ask, without going on, for every side of every guard here that no walk has seen."""
+def probe(walk: Walk, move: Rule, chance: Random) -> None:
+    """Ask, without going on, for every side of every guard of an act that no walk has seen.
+
+    What was tried in vain as things stand is tried less and less.
+    """
+    for how in missing(walk, move):
+        key = (move.qualified, how["wrong"], *_standing(walk, move, *how["turn"])) if "turn" in how else None
+        walk.visited.tries[key] += 1
+        if key is None or chance.random() < 6 / walk.visited.tries[key]:
+            told = draw_attempt(walk.case, chance, action=move.qualified, **how)
+            walk.ask(told)
+            for other in spoilt(told, move) if "turn" in how and how["turn"][1] is False else ():
+                walk.ask(other)
+
+
+def _standing(walk: Walk, move: Rule, guard: Any, want: bool) -> tuple[Any, ...]:
+    """A side of a guard, with what it finds that the act itself does not bring."""
+    view = View(walk.trial.run_for(move.qualified), move, {}, walk.last)
+    found = [leaf for leaf in leaves(guard) if isinstance(leaf, At | Happened | Passage)]
+    return say(guard), want, *(str(view.leaf(leaf)) for leaf in found)
+
+
+def spoilt(told: Mapping[str, Any], move: Rule) -> Iterator[dict[str, Any]]:
+    """The same act with a day that has not come, or with a vote that is missing."""
+    for fact in move.facts:
+        value = told["facts"].get(fact.name)
+        if fact.kind == DAY and value is not None:
+            yield {**told, "facts": {**told["facts"], fact.name: told["on"] + timedelta(days=1)}}
+        elif fact.kind == BALLOTS and value:
+            yield {**told, "facts": {**told["facts"], fact.name: dict(list(value.items())[1:])}}
+
+
+def probe_all(walk: Walk, chance: Random) -> None:
+    """Probe every act that leaves where the case stands."""
     for procedure in walk.policy.bound:
         for move in walk.moves(procedure):
-            for how in missing(walk, move):
-                walk.ask(draw_attempt(walk.case, chance, action=move.qualified, **how))
+            probe(walk, move, chance)
 
 
 # -- what there is to see ---------------------------------------------------------------------------------------
 
 
 def sides_of(label: str, action: Rule) -> tuple[str, ...]:
-    """Which verdicts a condition can have: an open reading none but “?”, papers no plain “false”."""
+    """Which verdicts a condition can have: an open reading none but “?”, papers and a mere delay no plain “false”."""
     if label.endswith("is chosen") or "an open reading" in label:
         return ("open",)
     if label == "the papers are there":
         return ("true", "open") if action.records else ("true",)
+    limit = action.limit
+    if label.endswith("may stay") and not any(s != t for branch in action.branches for s, t in branch.targets.items()):
+        return ("true",)
+    if label == "it is in time" and limit is not None and limit.opens is None and limit.expiry != "bar":
+        return ("true", "open")
     return ("true", "false")
 
 

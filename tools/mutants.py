@@ -49,8 +49,6 @@ BROKEN = (GrievanceError, LookupError, TypeError, AttributeError, ValueError)
 EQUIVALENT: Mapping[str, str] = {
     "*“which parties are there at “open the hearing””: the latest value instead":
         "besides the opening only a hearing put off records them, and after it another must open",
-    "formal.announce: “the penalties chosen at “impose sanctions””: the latest value instead":
-        "nothing else records penalties, and none are imposed after they were",
     "*, of_seats): committee_seats: seats_14 15 for 14": "ten votes are two thirds of 14 and of 15, nine of neither",
     "* (of_seats): committee_seats: seats_14 15 for 14": "ten votes are two thirds of 14 and of 15, nine of neither",
     "formal.decide: deadlock_rule: silent as revote_until_deadline":
