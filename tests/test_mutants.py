@@ -136,8 +136,9 @@ def test_no_two_mutants_have_one_name_and_none_changes_the_policy_itself(every: 
 
 
 def test_a_few_mutants_drawn_by_a_fixed_seed_are_all_caught(hunt: script.Hunt, every: list[Mutant]) -> None:
-    """The others are hunted by the slow suite."""
-    assert survivors(hunt, script.sample(every, 24 / len(every), "a few")) == []
+    """Of the formal procedure; the whole hunt is `python tools/mutants.py` (see test_every_mutant…)."""
+    formal = [mutant for mutant in every if mutant.name.startswith("formal.")]
+    assert survivors(hunt, script.sample(formal, 12 / len(formal), "a few")) == []
 
 
 def test_whatever_is_known_to_survive_is_still_a_mutant(every: list[Mutant]) -> None:
