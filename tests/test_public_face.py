@@ -45,6 +45,14 @@ def test_the_names_that_are_meant_to_stay_are_there():
     assert {"load", "audit", "paths", "show", "sanctions", "Case", "Policy", "Allowed", "Refused"} <= set(gf.__all__)
 
 
+def test_what_the_how_tos_tell_a_user_to_catch_is_public():
+    assert {"BadInput", "DeclarationError", "NotAllowed", "Overtaken"} <= set(gf.__all__)
+    with pytest.raises(gf.Overtaken):
+        mit().open("c-1", on=START).record(
+            "formal.request", by="complainant", who="q1", on=day(0), facts=report(), expect_seq=3
+        )
+
+
 def test_what_dir_shows_are_the_public_names():
     assert dir(gf) == gf.__all__
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from grievance_fsm import sanctions
     from grievance_fsm.auditing.replay import audit
     from grievance_fsm.case import Case
-    from grievance_fsm.errors import BadInput, DeclarationError
+    from grievance_fsm.errors import BadInput, DeclarationError, Overtaken
     from grievance_fsm.events import Allowed, NotAllowed, Refused
     from grievance_fsm.exploring import paths
     from grievance_fsm.loading import load
@@ -24,6 +24,7 @@ __all__ = [
     "Case",
     "DeclarationError",
     "NotAllowed",
+    "Overtaken",
     "Policy",
     "Refused",
     "audit",
@@ -36,7 +37,7 @@ __all__ = [
 
 _HOMES = {
     "Allowed": "events", "BadInput": "errors", "Case": "case", "DeclarationError": "errors", "NotAllowed": "events",
-    "Policy": "policy", "Refused": "events", "audit": "auditing.replay", "load": "loading",
+    "Overtaken": "errors", "Policy": "policy", "Refused": "events", "audit": "auditing.replay", "load": "loading",
     "paths": "exploring", "show": "rendering", "smallest_groups": "whatif",
 }  # fmt: skip
 
