@@ -97,6 +97,11 @@ def still_open(world: Any) -> bool:
     return not decided and world.at("negotiated") not in ("settled", "closed with a resolution")
 
 
+def under_review(world: Any) -> bool:
+    """GAP.01, H.12: a panel or an arbitrator has the case, and nobody else takes it up meanwhile."""
+    return running(world, "appeal") or running(world, "arbitration")
+
+
 def stands_alone(world: Any) -> bool:
     """Nobody else's case has taken it in, and the policy applies."""
     return world.at("intake") not in ("joined to another case", "outside the policy")
@@ -138,12 +143,13 @@ def may(world: Any) -> bool:
         return True
     if route in COMPLAINTS and not (
         one_at_a_time(world) and in_the_order(world) and still_open(world) and stands_alone(world)
+        and not under_review(world)
     ):
         return False
     own = {
         "informal": lambda: world.did("intake.choose"),
         "negotiated": lambda: freely(world),
-        "formal": lambda: soon(world) and not running(world, "appeal") and not running(world, "arbitration"),
+        "formal": lambda: soon(world),
         "appeal": lambda: world.read("arbitration_place") != "instead_of_appeal" or not (
             running(world, "arbitration") or world.ends("arbitration") & AWARDED
         ),

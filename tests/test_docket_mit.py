@@ -385,13 +385,36 @@ def test_an_appeal_is_made_again_only_where_it_was_taken_back_or_the_case_was_se
     assert AGAIN not in against(stages.sent_back(), "appeal", day(62))
 
 
-def test_no_hearing_is_asked_for_beside_an_appeal():
-    """GAP.01: a case left undecided may be heard again, but not while its appeal runs."""
-    undecided = decided("undecided")
-    waiting = "no appeal is under way"
+def chosen_and_undecided() -> Case:
+    """A hearing that decided nothing, in a case with a report and the choice of a procedure."""
+    case = decided("undecided").act("intake.seek_advice", by="complainant", who="q1", on=day(0))
+    case = stages.report_filed(case=case, report_names=["accused", "complainant"])
+    return case.act("intake.choose", by="complainant", who="q1", on=day(3), facts=choice("formal"))
 
-    assert against(undecided, "formal", day(46)) == []
-    assert against(begun(undecided, "appeal", day(45)), "formal", day(46)) == [waiting]
+
+@pytest.mark.parametrize("course", COMPLAINTS)
+def test_no_complaint_procedure_begins_beside_an_appeal(course: str):
+    """GAP.01: a case left undecided may be taken up again, but not while its appeal may still send it back."""
+    undecided = chosen_and_undecided()
+    waiting = "no appeal is under way"
+    taken_back = review.step(
+        begun(undecided, "appeal", day(45)), "appeal.withdraw", "accused", day(46), {"appeal_withdrawn_by": ["q2"]}
+    )
+
+    assert against(undecided, course, day(46)) == []
+    assert against(begun(undecided, "appeal", day(45)), course, day(46)) == [waiting]
+    assert against(taken_back, course, day(47)) == []
+
+
+@pytest.mark.parametrize("course", COMPLAINTS)
+def test_no_complaint_procedure_begins_beside_an_arbitration(course: str):
+    """H.12: an award would decide what is being talked about or heard."""
+    undecided = chosen_and_undecided()
+    arbitrated = begun(undecided, "arbitration", day(45))
+    taken_back = review.step(arbitrated, "arbitration.withdraw", "complainant", day(46))
+
+    assert against(arbitrated, course, day(46)) == ["no arbitration is under way"]
+    assert against(taken_back, course, day(47)) == []
 
 
 def test_an_appeal_does_not_run_beside_an_arbitration_that_stands_in_its_place():

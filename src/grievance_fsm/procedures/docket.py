@@ -112,8 +112,9 @@ docket = Docket((
     kept(APPEAL, only=APPEALS == "internal_panel", clause="H.6"),
     kept(ARBITRATION, only=APPEALS.among("internal_panel", "arbitration"), clause="H.12"),
     again(APPEAL, given=ended_in(APPEAL, appeal_notice.REMANDED, appeal_filing.WITHDRAWN), clause="GAP.01"),
-    begins(FORMAL, given=no_appeal_runs, clause="GAP.01"),
-    begins(FORMAL, given=no_arbitration_runs, clause="H.12"),
+    # What is reviewed may be sent back or decided: whatever began meanwhile would run beside that, or be overtaken.
+    *(begins(route, given=no_appeal_runs, clause="GAP.01") for route in COMPLAINTS),
+    *(begins(route, given=no_arbitration_runs, clause="H.12") for route in COMPLAINTS),
     begins(APPEAL, given=no_award, only=arbitration.PLACE == "instead_of_appeal", clause="H.12"),
     begins(APPEAL, given=no_arbitration_runs, only=arbitration.PLACE == "instead_of_appeal", clause="H.12"),
     beside(ARBITRATION, only=arbitration.PLACE == "at_any_time", clause="U.5"),
