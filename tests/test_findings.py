@@ -34,7 +34,7 @@ from grievance_fsm.facts import (
     share,
 )
 from grievance_fsm.findings import Finding, explain, unchosen
-from grievance_fsm.guards import TODAY
+from grievance_fsm.guards import TODAY, ask
 from grievance_fsm.readings import Reading, pick
 
 
@@ -115,7 +115,7 @@ def test_a_refusal_says_what_was_seen_and_what_was_needed():
         (happened(open_hearing), {"open_hearing!": True}, "✓ “open the hearing” has happened — yes, needed yes"),
         (at(open_hearing, present) >= 7, {"open_hearing.present": 6}, "✗ members present at “open the hearing”"
          " is at least 7 — members present at “open the hearing” 6, needed 7"),
-        (~agreed, {"agreed": True}, "✗ not: the advisor has signed [III.C.3/s4] — yes, needed the contrary"),
+        (~agreed, {"agreed": True}, "✗ must not be so: the advisor has signed [III.C.3/s4] — yes, needed no"),
         (share(in_favour, "2/3", of=present), {"votes_in_favour": 4, "present": 7},
          "✗ votes in favour is at least 2/3 of members present"
          " — votes in favour 4, needed 5 (2/3 of members present 7)"),
@@ -172,7 +172,7 @@ def test_a_group_shows_every_part_whatever_decided_it():
     assert [part.split(" — ")[0] for part in str(explain(guard, facts)).splitlines()] == [
         "✗ the vote may be taken [III.C.5/s2]",
         "  ✗ a quorum is present [III.C.4/s1]",
-        "  ✓ one of these",
+        "  ✓ at least one of these",
         "    ✓ the consensus is “found”",
         "    ? the advisor has signed [III.C.3/s4]",
     ]
@@ -180,12 +180,92 @@ def test_a_group_shows_every_part_whatever_decided_it():
 
 def test_groups_without_a_name_say_how_they_join():
     found = explain(not_(all_of(agreed, agreed)).named("", ""), {"agreed": True})
-    assert (found.mark, found.words) == ("✗", "not: all of these")
-    named = explain(not_(quorate).named("too few came", "III.C.4/s1"), {"present": 6})
-    assert [part.split(" — ")[0] for part in named.lines()] == [
-        "✓ too few came [III.C.4/s1]",
-        "  ✗ a quorum is present [III.C.4/s1]",
+    assert (found.mark, found.words) == ("✗", "at least one of these")
+
+
+def test_a_named_group_of_which_one_suffices_says_so():
+    guard = any_of(agreed, quorate).named("somebody may sign", "III.C.4/s1")
+    assert str(explain(guard, {"agreed": False, "present": 6})).splitlines() == [
+        "✗ somebody may sign [III.C.4/s1] — needed at least one of these",
+        "  ✗ the advisor has signed [III.C.3/s4] — no, needed yes",
+        "  ✗ a quorum is present [III.C.4/s1] — members present 6, needed 7",
     ]
+
+
+# What must not be so
+
+
+def test_what_stands_under_a_negation_is_marked_by_whether_it_is_as_needed():
+    """No line ticks what stands in the way."""
+    guard = not_(any_of(quorate, agreed, happened(open_hearing))).named("it is too early", "III.C.4/s1")
+    facts = {"present": 7, "agreed": False, "open_hearing!": True}
+    assert str(explain(guard, facts)).splitlines() == [
+        "✗ it is too early [III.C.4/s1]",
+        "  ✗ must not be so: a quorum is present [III.C.4/s1] — members present 7, needed less than 7",
+        "  ✓ must not be so: the advisor has signed [III.C.3/s4] — no, needed no",
+        "  ✗ must not be so: “open the hearing” has happened — yes, needed no",
+    ]
+
+
+def test_of_what_must_not_be_so_together_one_has_to_be_absent():
+    guard = not_(all_of(quorate, agreed)).named("it is too early", "III.C.4/s1")
+    assert [part.split(" — ")[-1] for part in explain(guard, {"present": 7, "agreed": True}).lines()] == [
+        "needed at least one of these",
+        "members present 7, needed less than 7",
+        "yes, needed no",
+    ]
+
+
+def test_what_must_not_fail_has_to_be_so():
+    guard = not_(not_(agreed).named("no signature", "III.C.3/s4"))
+    assert str(explain(guard, {"agreed": False})).splitlines() == [
+        "✗ must not be so: no signature [III.C.3/s4]",
+        "  ✗ the advisor has signed [III.C.3/s4] — no, needed yes",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("guard", "facts", "said"),
+    [
+        (present >= 7, {"present": 7}, "✗ members present is less than 7 — members present 7, needed less than 7"),
+        (consensus == "found", {"consensus": "found"}, "✗ the consensus is not “found”"
+         " — the consensus found, needed not “found”"),
+        ((consensus == "found").named("agreed"), {"consensus": "none"}, "✓ must not be so: agreed"
+         " — the consensus none, needed not “found”"),
+        (agreed.named("signed"), {"agreed": True}, "✗ must not be so: signed"
+         " — the advisor has signed yes, needed no"),
+        (share(in_favour, "2/3", of=present), {"votes_in_favour": 5, "present": 7},
+         "✗ must not be so: votes in favour is at least 2/3 of members present"
+         " — votes in favour 5, needed fewer than 5 (2/3 of members present 7)"),
+        (share(in_favour, "2/3", of=present), {"votes_in_favour": 0, "present": 0},
+         "✓ must not be so: votes in favour is at least 2/3 of members present"
+         " — votes in favour 0, needed no share of members present 0"),
+        (all_of(roll, panel), {"roll": ("a",), "panel": ("a",)},
+         "✗ must not be so: all of the roll are among the panel — 1 of 1, needed not all of them"),
+        (disjoint(roll, panel), {"roll": ("a", "b"), "panel": ("c",)},
+         "✗ must not be so: nobody is in both the roll and the panel — 0 of 2, needed at least one"),
+        (all_of(roll, panel), {},
+         "? must not be so: all of the roll are among the panel — not known, needed not everyone"),
+        (disjoint(roll, panel), {},
+         "? must not be so: nobody is in both the roll and the panel — not known, needed somebody"),
+        (includes(contents, "report", "referral"), {"contents": ("report", "referral")},
+         "✗ must not be so: the contents of the notice include “report”, “referral”"
+         " — all there, needed without “report” or “referral”"),
+        (on_the_day(hearing), {"hearing": MARCH, TODAY: MARCH},
+         "✗ must not be so: it takes place on the hearing date"
+         " — day of the act 2015-03-20, needed a day other than 2015-03-20"),
+        (not_before(hearing), {"hearing": MARCH, TODAY: MARCH},
+         "✗ must not be so: it takes place not before the hearing date"
+         " — day of the act 2015-03-20, needed before 2015-03-20"),
+        (inside(hearing, window), {"hearing": MARCH, window: (MARCH, None)},
+         "✗ must not be so: the hearing date is inside its window"
+         " — the hearing date 2015-03-20, needed before 2015-03-20"),
+        (inside(hearing, window), {"hearing": MARCH, window: (None, None)},
+         "✗ must not be so: the hearing date is inside its window — the hearing date 2015-03-20, needed no day"),
+    ],
+)  # fmt: skip
+def test_each_operation_says_what_it_saw_where_it_must_not_be_so(guard, facts, said):
+    assert str(explain(not_(guard), facts)) == said
 
 
 def test_a_compared_guard_is_explained_inside_the_comparison():
@@ -224,6 +304,16 @@ def test_every_atom_appears_exactly_once(tree, facts):
     guard, atoms = tree
     lines = list(explain(guard, facts).lines())
     assert Counter(atom for atom in atoms for said in lines if atom in said) == Counter(atoms)
+
+
+@given(trees(), FACTS)
+def test_a_guard_and_its_contrary_are_told_from_the_same_atoms(tree, facts):
+    """The marks differ, the order of the lines does not."""
+    guard, _ = tree
+    verdicts = {None: None, True: False, False: True}
+
+    assert explain(not_(guard), facts).verdict is verdicts[explain(guard, facts).verdict]
+    assert explain(guard, facts).verdict is ask(guard, facts)
 
 
 # Open readings

@@ -12,6 +12,10 @@ from grievance_fsm.guards import ask, operands, settled, text
 from grievance_fsm.readings import Pick, Reading
 from grievance_fsm.values import LABELS
 
+CONTRARY: Final = {
+    "ge": "lt", "gt": "le", "le": "gt", "lt": "ge", "eq": "ne", "ne": "eq", "and": "or", "or": "and",
+}  # fmt: skip
+"""The operation that holds just where another does not."""
 MARKS: Final[Mapping[bool | None, str]] = {True: "✓", False: "✗", None: "?"}
 
 
@@ -52,17 +56,33 @@ class Finding:
         return found
 
 
-def explain(expr: Any, facts: Any) -> Finding:
-    """Why an expression holds, fails or stays open: every atom under it, none skipped."""
+def explain(expr: Any, facts: Any, so: bool = True) -> Finding:
+    """Why an expression holds, fails or stays open: every atom under it, none skipped.
+
+    Where it must not be `so`, each atom says that: a mark always tells whether what stands in its line is met.
+    """
     if isinstance(expr, Pick):
         return unchosen(expr.reading)
     if not isinstance(expr, Node):
-        return _explain_leaf(expr, facts)
+        return _explain_leaf(expr, facts, so)
+    if expr.op == "not" and not expr.words:
+        return explain(expr.args[0], facts, not so)
     if expr.op in ("and", "or", "not"):
-        return _explain_connective(expr, facts)
+        return _explain_connective(expr, facts, so)
+    if not so and expr.op in CONTRARY and not expr.words:
+        return explain(evolve(expr, op=CONTRARY[expr.op]), facts)
     values = operands(expr, facts)
-    seen, needed = _DETAILS.get(expr.op, _compared)(expr, values)
-    return Finding(settled(expr.op, values), text(expr), expr.clause, seen, needed, tuple(_under(expr, facts)))
+    seen, needed = _DETAILS.get(expr.op, _compared)(expr, values, so)
+    verdict, words = _turned(settled(expr.op, values), so), _worded(text(expr), so)
+    return Finding(verdict, words, expr.clause, seen, needed, tuple(_under(expr, facts)))
+
+
+def _turned(verdict: bool | None, so: bool) -> bool | None:
+    return verdict if so or verdict is None else not verdict
+
+
+def _worded(words: str, so: bool) -> str:
+    return words if so else f"must not be so: {words}"
 
 
 def unchosen(reading: Reading) -> Finding:
@@ -84,20 +104,33 @@ def _under(node: Node, facts: Any) -> Iterator[Finding]:
             yield explain(child, facts)
 
 
-def _explain_leaf(expr: Any, facts: Any) -> Finding:
+def _explain_leaf(expr: Any, facts: Any, so: bool) -> Finding:
     value = ask(expr, facts)
-    verdict = value if isinstance(value, bool) else None  # a set of persons has no place in a finding
-    return Finding(verdict, text(expr), getattr(expr, "clause", ""), _shown(expr, value), "yes")
+    verdict = _turned(value, so) if isinstance(value, bool) else None  # a set of persons has no place in a finding
+    words = _worded(text(expr), so)
+    return Finding(verdict, words, getattr(expr, "clause", ""), _shown(expr, value), "yes" if so else "no")
 
 
-def _explain_connective(node: Node, facts: Any) -> Finding:
-    parts = tuple(explain(child, facts) for child in children(node))
-    if node.op == "not" and not node.words and not isinstance(node.args[0], Pick):
-        inner = parts[0]
-        verdict = None if inner.verdict is None else not inner.verdict
-        return evolve(inner, verdict=verdict, words=f"not: {inner.words}", needed="the contrary")
-    words = node.words or {"and": "all of these", "or": "one of these", "not": "not this"}[node.op]
-    return Finding(settled(node.op, [part.verdict for part in parts]), words, node.clause, "", "", parts)
+def _explain_connective(node: Node, facts: Any, so: bool) -> Finding:
+    op, members, part_so = _joined(node, so)
+    parts = tuple(explain(member, facts, part_so) for member in members)
+    words = _worded(node.words, so) if node.words else _GROUPS[op]
+    verdict = settled(op, [part.verdict for part in parts])
+    needed = _GROUPS[op] if node.words and op == "or" and not verdict else ""
+    return Finding(verdict, words, node.clause, "", needed, parts)
+
+
+def _joined(node: Node, so: bool) -> tuple[str, tuple[Any, ...], bool]:
+    """How the parts of a group join, and whether they must be so: one that is not suffices against “all”."""
+    if node.op != "not":
+        return node.op if so else CONTRARY[node.op], children(node), so
+    inner = node.args[0]
+    if isinstance(inner, Node) and inner.op in ("and", "or") and not inner.words:
+        return _joined(inner, not so)
+    return "and", (inner,), not so
+
+
+_GROUPS: Final = {"and": "all of these", "or": "at least one of these"}
 
 
 def _shown(expr: Any, value: Any) -> str:
@@ -119,12 +152,14 @@ def _shown(expr: Any, value: Any) -> str:
     return str(value)
 
 
-def _compared(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+def _compared(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
     (first, second), (left, right) = node.args, values
-    measure = _measure(node)
+    op, measure = node.op if so else CONTRARY[node.op], _measure(node)
+    if isinstance(right, bool) and isinstance(second, Const) and op in ("eq", "ne"):
+        return f"{text(first)} {_shown(measure, left)}", _shown(None, right is (op == "eq"))
     named = "" if isinstance(second, Param) else f"{text(second)} "
     shown = text(second) if isinstance(second, Const) else f"{named}{_shown(measure, right)}"
-    return f"{text(first)} {_shown(measure, left)}", f"{_MORE[node.op]}{shown}"
+    return f"{text(first)} {_shown(measure, left)}", f"{_MORE[op]}{shown}"
 
 
 _MORE: Final = {"ge": "", "gt": "more than ", "le": "at most ", "lt": "less than ", "eq": "", "ne": "not "}
@@ -141,51 +176,67 @@ def _measure(expr: Any) -> Fact | None:
     return None
 
 
-def _shared(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+def _shared(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
     part, fraction, whole = values
     seen = f"{text(node.args[0])} {_shown(None, part)}"
     base = f"{fraction} of {text(node.args[2])} {_shown(None, whole)}"
+    fewer = "" if so else "fewer than "
     if whole is None:
-        return seen, base
+        return seen, f"{fewer}{base}"
     least = -(-fraction.numerator * whole // fraction.denominator)
-    return seen, f"{least} ({base})" if whole > 0 else f"{base}, which must be above 0"
+    if whole > 0:
+        return seen, f"{fewer}{least} ({base})"
+    return seen, f"{base}, which must be above 0" if so else f"no share of {text(node.args[2])} {whole}"
 
 
-def _counted(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+def _counted(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
     first, second = values
+    among = node.op == "among"
     if first is None or second is None:
-        return "not known", "everyone" if node.op == "among" else "nobody"
+        return "not known", ("everyone" if among else "nobody") if so else "not everyone" if among else "somebody"
     both = len(set(first) & set(second))
-    return f"{both} of {len(first)}", "all of them" if node.op == "among" else "none of them"
+    wanted = ("all of them" if among else "none of them") if so else "not all of them" if among else "at least one"
+    return f"{both} of {len(first)}", wanted
 
 
-def _listed(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+def _listed(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
     what, labels = values
-    wanted = (labels,) if isinstance(labels, str) else labels or ()
     if labels is None:
         return "", ""
-    if what is None:
-        return "not known", ", ".join(f"“{word}”" for word in wanted)
-    missing = [word for word in wanted if word not in what]
-    return f"missing {', '.join(f'“{word}”' for word in missing)}" if missing else "all there", ""
+    wanted = (labels,) if isinstance(labels, str) else labels
+    missing = wanted if what is None else [word for word in wanted if word not in what]
+    seen = "not known" if what is None else f"missing {_quoted(missing)}" if missing else "all there"
+    if not so:
+        return seen, f"without {_quoted(wanted, ' or ')}"
+    return seen, _quoted(wanted) if what is None else ""
 
 
-def _windowed(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+def _quoted(words: Sequence[str], join: str = ", ") -> str:
+    return join.join(f"“{word}”" for word in words)
+
+
+def _windowed(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
     day, window = values
+    seen = f"{text(node.args[0])} {_shown(None, day)}"
     if window is None:
-        return f"{text(node.args[0])} {_shown(None, day)}", "a window whose days are known"
+        return seen, "a window whose days are known"
     opens, closes = window
-    edges = [f"from {opens}" if opens else "", f"to {closes}" if closes else ""]
-    return f"{text(node.args[0])} {_shown(None, day)}", " ".join(filter(None, edges)) or "any day"
+    first, last, join, any_day = ("from", "to", " ", "any day") if so else ("before", "after", " or ", "no day")
+    edges = [f"{first} {opens}" if opens else "", f"{last} {closes}" if closes else ""]
+    return seen, join.join(filter(None, edges)) or any_day
 
 
-def _dated(node: Node, values: Sequence[Any]) -> tuple[str, str]:
+def _dated(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
     day, today = values
-    needed = _shown(None, day) if node.op == "on_the_day" else f"{_shown(None, day)} or later"
+    needed = _DAYS[node.op, so].format(_shown(None, day))
     return f"day of the act {_shown(None, today)}", needed
 
 
-_DETAILS: Final[Mapping[str, Callable[[Node, Sequence[Any]], tuple[str, str]]]] = {
+_DAYS: Final = {
+    ("on_the_day", True): "{}", ("on_the_day", False): "a day other than {}",
+    ("not_before", True): "{} or later", ("not_before", False): "before {}",
+}  # fmt: skip
+_DETAILS: Final[Mapping[str, Callable[[Node, Sequence[Any], bool], tuple[str, str]]]] = {
     "share": _shared, "among": _counted, "disjoint": _counted, "includes": _listed,
     "inside": _windowed, "on_the_day": _dated, "not_before": _dated,
 }  # fmt: skip
