@@ -62,7 +62,7 @@ BARE = re.compile(r"(?<![\w.])(GAP|H|U)\.\d+(?![\w.]*\w)")
 
 def bare(text: str) -> list[str]:
     """Where a text names an added clause without saying that it is added; a reading's id is no clause."""
-    text = re.sub(rf"({'|'.join(READINGS)})|[\w./]+ \(a rule added where", "", " ".join(text.split()))
+    text = re.sub("|".join(READINGS), "", " ".join(text.split()))
     text = ADDED.sub("", text)
     return [text[max(0, found.start() - 40) : found.end() + 10] for found in BARE.finditer(text)]
 

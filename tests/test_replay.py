@@ -536,7 +536,28 @@ def test_a_finding_under_an_added_rule_never_passes_for_the_text(written):
 
     found = audit(written([row("start"), row("start", 1)]), small)
 
-    assert "GAP.01 (a rule added where the text is silent)" in found.explain(found.deviations[0])
+    told = found.explain(found.deviations[0])
+    assert "criteria   added, GAP.01, as the text is silent: nothing is said of this" in told.splitlines()
+
+
+def test_an_explanation_says_once_that_a_rule_is_added_and_what_its_clause_says(written):
+    rows = [{"id": "GAP.01", "section": "GAP", "kind": "gap", "summary": "nothing is said of this"},
+            {"id": "H.1", "section": "H", "kind": "right", "summary": "another house does so"}]  # fmt: skip
+    sure = flag("sure", "somebody is sure")
+    begin = may(ANYONE, "start", "start", when=State("s0", initial=True), then=State("s1", rests=True), clause="GAP.01",
+                records=sure, given=(sure.named("it is sure", "GAP.01"), sure.named("it is safe", "H.1")))  # fmt: skip
+    parts = (Procedure("small", "a small procedure", (begin,)),)
+    small = Policy("small", "a small policy", Registry.read(rows), parts, additions=("GAP", "H"))
+
+    found = audit(written([row("start", facts={"sure": "no"})]), small)
+    ours, theirs = (found.explain(each) for each in found.of("guard"))
+
+    assert ours.splitlines()[1:] == [
+        "criteria   added, GAP.01, as the text is silent: nothing is said of this",
+        "condition  ✗ it is sure — somebody is sure no, needed yes",
+    ]
+    assert theirs.splitlines()[1] == "criteria   added, H.1, on this ground: another house does so"
+    assert (theirs.count("added"), theirs.count("H.1")) == (1, 1)
 
 
 def test_every_kind_is_explained_in_at_most_twelve_lines_of_a_hundred_columns(written):

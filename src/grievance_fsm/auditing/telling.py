@@ -6,8 +6,10 @@ from itertools import islice
 from textwrap import wrap
 from typing import Any
 
+from attrs import evolve
+
 from grievance_fsm.auditing.deviations import EXPLAINED, TIMED, Deviation
-from grievance_fsm.clauses import Added
+from grievance_fsm.clauses import Added, Clause
 from grievance_fsm.deadlines import Due, due
 from grievance_fsm.events import procedure_of
 from grievance_fsm.policy import Policy
@@ -90,13 +92,20 @@ def _criteria(deviation: Deviation, policy: Policy | None) -> str:
     clause = policy.clauses.get(deviation.clause) if policy is not None else None
     if clause is None:
         return deviation.clause
-    added = isinstance(deviation.clause, Added) or clause.kind == "gap"
-    silent = " (a rule added where the text is silent)" if added else ""
-    return f"{deviation.clause[:]}{silent}: {clause.summary}"
+    why = "as the text is silent" if clause.kind == "gap" else "on this ground"
+    cited = f"{Added(deviation.clause)}, {why}" if _added(deviation, clause) else deviation.clause
+    return f"{cited}: {clause.summary}"
+
+
+def _added(deviation: Deviation, clause: Clause | None = None) -> bool:
+    return isinstance(deviation.clause, Added) or (clause is not None and clause.kind == "gap")
 
 
 def _conditions(deviation: Deviation) -> Iterator[str]:
-    first, *rest = deviation.explain().lines()
+    finding = deviation.explain()
+    if _added(deviation) and finding.clause == deviation.clause:
+        finding = evolve(finding, clause="")  # the criteria say it
+    first, *rest = finding.lines()
     yield f"condition  {first}"
     yield from (f"         {line}" for line in rest)
 
