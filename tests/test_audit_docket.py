@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from test_docket import CLAUSES, HEAR, PARTY, SET, SETTLED, TALK, TALKING, day, hear, policy, review, talk
+from test_docket import (
+    CLAUSES, HEAR, HOUSE, PARTY, ROOMED, ROOMLESS, SET, SETTLED, TALK, TALKING, ask, day, hear, policy, review, room,
+    talk,
+)  # fmt: skip
 
 from grievance_fsm.auditing.audit import Audit
 from grievance_fsm.auditing.mapping import LogWords
@@ -15,7 +18,7 @@ from grievance_fsm.auditing.replay import audit
 from grievance_fsm.cli import main
 from grievance_fsm.docket import Docket
 from grievance_fsm.errors import BadInput
-from grievance_fsm.language import Procedure, State, may
+from grievance_fsm.language import STAY, Procedure, State, may, must
 from grievance_fsm.policy import Policy
 
 Row = dict[str, Any]
@@ -185,6 +188,29 @@ def test_a_duty_of_a_procedure_not_begun_is_undone_where_another_sets_it_off(wri
     found = audit(written(heard()), policy(), as_of=day(9))
 
     assert told(found) == [("undone", "house.confirm")]
+
+
+def undated() -> Policy:
+    """The small policy, where a room is to be confirmed by no day."""
+    confirm = must(PARTY, "confirm", "confirm it", clause="1/s1", when=(ROOMLESS, ROOMED), after=ask, then=STAY)
+    return policy(procedures=(talk, hear, review, Procedure(HOUSE, "house", (room, confirm))))
+
+
+def test_what_an_ended_case_still_owes_by_no_day_is_omitted_under_its_run(written: Write):
+    found = audit(written([row("house.room", 0), *heard()]), undated())
+
+    assert told(found) == [("omitted", "house.confirm")]
+
+
+def test_nothing_is_omitted_while_another_run_of_the_case_goes_on(written: Write):
+    found = audit(written([row("house.room", 0), row("hear.ask", 0, facts={"sure": True})]), undated())
+
+    assert told(found) == [("incomplete", "hear")]
+
+
+def test_nothing_is_omitted_in_a_procedure_that_the_log_never_mentions(written: Write):
+    """A log that holds nothing of the house may lack what the house did."""
+    assert audit(written(heard()), undated()).spotless
 
 
 def test_a_run_that_neither_ended_nor_rests_is_incomplete(written: Write):

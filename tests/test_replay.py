@@ -32,7 +32,7 @@ from grievance_fsm.deadlines import (
 )
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import OTHERWISE, at, day, flag, happened, number, one_of, persons
-from grievance_fsm.language import ANYONE, STAY, Outcome, Procedure, Role, State, happens, may, must
+from grievance_fsm.language import ANYONE, STAY, Outcome, Procedure, Role, State, happens, may, must, should
 from grievance_fsm.policy import Policy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "examples"))
@@ -194,7 +194,7 @@ def test_random_logs_meet_every_kind_that_a_plain_replay_can_find(written):
         row("start", 0, "c4"), row("go", 3, "c4"),
     ]), small)  # fmt: skip
 
-    assert {each.kind for each in found.deviations} == set(KINDS) - {"undone", "role", "reading"}
+    assert {each.kind for each in found.deviations} == set(KINDS) - {"undone", "omitted", "role", "reading"}
 
 
 # -- the plain replay: what a reviewer would try -------------------------------------------------------------
@@ -398,6 +398,44 @@ def test_a_duty_that_nobody_met_is_undone_as_of_a_later_day_only(written):
     assert [(each.kind, each.action, each.due, each.place) for each in undone] == [
         ("undone", "answer", START + timedelta(7), 0)
     ]
+
+
+def test_a_duty_without_a_last_day_is_omitted_where_the_case_ended_without_it(written):
+    """Owed since, but by no day: no day makes it late, the end of the case does."""
+    found = audit(written([row("ask", role="clerk")]), office(within=None))
+
+    (omitted,) = found.deviations
+    assert (omitted.kind, omitted.action, omitted.clause, omitted.due, omitted.place) == (
+        "omitted", "answer", "a/s2", None, 0
+    )  # fmt: skip
+    assert found.explain(omitted).splitlines() == [
+        "omitted: case c1, small.answer “answer”",
+        "criteria   a/s2: the second rule",
+        "condition  ✗ owed without a last day, and not done when the case ended [a/s2]",
+    ]
+    assert (found.counts, found.spotless, found.reconciles) == ({"omitted": 1}, False, True)
+
+
+def test_a_duty_without_a_last_day_is_not_omitted_while_the_case_goes_on(written):
+    found = audit(written([row("ask", role="clerk")]), office(rests=False, within=None))
+
+    assert kinds(found) == [("incomplete", "small", None)]
+
+
+def test_a_duty_without_a_last_day_that_was_done_is_not_omitted(written):
+    path = written([row("ask", role="clerk"), row("answer", 99, role="clerk")])
+
+    assert kinds(audit(path, office(within=None))) == []
+
+
+def test_a_target_without_a_last_day_is_omitted_as_a_target(written):
+    asked = State("asked", rests=True)
+    ask = may(CLERK, "ask", "ask", when=State("new", initial=True), then=asked, clause="a/s1")
+    small = policy(ask, should(CLERK, "answer", "answer", when=asked, then=STAY, after=ask, clause="a/s2"))
+
+    (omitted,) = audit(written([row("ask", role="clerk")]), small).deviations
+    assert (omitted.kind, omitted.soft) == ("omitted", True)
+    assert "a target, owed by best effort" in str(omitted.explain())
 
 
 def test_an_answer_two_days_late_is_late_once_and_not_undone(written):

@@ -13,13 +13,14 @@ from grievance_fsm.language import ANYONE
 from grievance_fsm.rules import Rule
 
 KINDS = (
-    "order", "late", "undone", "early", "missing", "guard", "role", "papers", "reading", "unknown", "outcome", "facts",
+    "order", "late", "undone", "omitted", "early", "missing", "guard", "role", "papers", "reading", "unknown", "outcome", "facts",
     "incomplete",
 )  # fmt: skip
 EXPLAINED: Mapping[str, str] = {
     "order": "the step does not leave the state in which the case stood, or may be done only once",
     "late": "done after its last day",
     "undone": "owed and not done by its last day",
+    "omitted": "owed without a last day, and not done when the case ended",
     "early": "done before its first day",
     "missing": "what its time counts from never happened: a missing step",
     "guard": "a condition did not hold",

@@ -21,7 +21,7 @@ from grievance_fsm.events import Event, Irregularity, first_clause, procedure_of
 from grievance_fsm.findings import Finding
 from grievance_fsm.keeping import is_derived
 from grievance_fsm.memory import Seen, runs_of
-from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.rules import Rule
 from grievance_fsm.timing import Course, cited
 
 
@@ -141,13 +141,24 @@ class Live:
                 action = breach.action.removeprefix(f"{run}.")
                 edge, dated, soft = breach.due, breach.dated, breach.soft
                 yield Deviation("undone", name, 0, action, breach.clause, None, edge, dated, soft, run)
-        for run, state in case.at:
-            procedure = self.scope.procedures.get(procedure_of(run))
-            if procedure is not None and run in places and self._open(procedure, state):
-                yield Deviation("incomplete", name, places[run], run, "", why=state, run=run)
+        going = [(run, state) for run, state in case.at if run in places and self._open(run, state)]
+        for run, state in going:
+            yield Deviation("incomplete", name, places[run], run, "", why=state, run=run)
+        if not going:
+            yield from self._omitted(case, name, places, until)
 
-    def _open(self, procedure: BoundProcedure, state: str) -> bool:
+    def _omitted(self, case: Case, name: str, places: Mapping[str, int], until: date) -> Iterator[Deviation]:
+        """What a case that has ended still owes without a last day, in the runs of which the log tells."""
+        for owed in case.owed(until):
+            run, _, action = owed.action.partition(".")
+            if owed.due is None and not owed.note and run in places and procedure_of(run) in self.scope.procedures:
+                yield Deviation("omitted", name, 0, action, owed.clause, soft=owed.soft, run=run)
+
+    def _open(self, run: str, state: str) -> bool:
         """Whether a run stands where it may not end; in a whole case, not where it begins."""
+        procedure = self.scope.procedures.get(procedure_of(run))
+        if procedure is None:
+            return False
         return state not in procedure.ends and (self.scope.alone or state != procedure.initial)
 
 
