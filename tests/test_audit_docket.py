@@ -8,7 +8,22 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from test_docket import (
-    CLAUSES, HEAR, HOUSE, PARTY, ROOMED, ROOMLESS, SET, SETTLED, TALK, TALKING, ask, day, hear, policy, review, room,
+    CLAUSES,
+    HEAR,
+    HOUSE,
+    PARTY,
+    ROOMED,
+    ROOMLESS,
+    SET,
+    SETTLED,
+    TALK,
+    TALKING,
+    ask,
+    day,
+    hear,
+    policy,
+    review,
+    room,
     talk,
 )  # fmt: skip
 
