@@ -13,7 +13,7 @@ from grievance_fsm.errors import BadInput, DeclarationError
 from grievance_fsm.facts import at, disjoint, ever, flag, happened, not_, persons
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
-from grievance_fsm.readings import Reading, Readings
+from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.routes import Route, begun, ended_in, idle, running, stands_in
 
 START = date(2015, 2, 2)
@@ -77,6 +77,9 @@ def policy(*rules: Any, procedures: tuple[Procedure, ...] = (talk, hear, review,
     return Policy("small", "a small policy", CLAUSES, procedures, docket=Docket(rules or SETTLED), **other)
 
 
+WHICH = Reading("X9", "which", "Does a review want a decision?", ("yes", "no"), "yes")
+
+
 def opened(given: Policy | None = None) -> Case:
     return (given or policy()).open("c1", on=START)
 
@@ -135,6 +138,26 @@ def test_the_refusal_cites_the_rule_of_the_docket():
     decision = case.decide("hear.ask", by="party", on=day(1), facts={"sure": True})
 
     assert [finding.clause for finding in decision.failing] == ["4/s1"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (ended_in(HEAR, CLOSED), "the hearing has ended in “closed”"),
+        (happened(decide), "“decide” has happened"),
+        (pick(WHICH, yes=ended_in(HEAR, CLOSED), no=None), "the hearing has ended in “closed”"),
+    ],
+)
+def test_a_condition_to_begin_needs_no_name_where_the_act_may_also_go_on_with_a_run(given: Any, words: str):
+    """3/s1: asking again is begging on; only the first time there must be a decision."""
+    plead = may(PARTY, "plead", "plead", clause="3/s1", when=(UNREVIEWED, REVIEWED), then=REVIEWED, repeats=True)
+    rules = (exclusive(TALK, HEAR), begins(REVIEW, given=given, clause="3/s1"), beside(HOUSE))
+    parts = (talk, hear, Procedure(REVIEW, "review", (plead, rule)), house)
+    small = policy(*rules, procedures=parts, known_readings=Readings((WHICH,)))
+
+    assert why(opened(small), "review.plead", by="party", on=day(1)) == [words]
+    case = decided(opened(small)).act("review.plead", by="party", on=day(4))
+    assert case.decide("review.plead", by="party", on=day(5))
 
 
 # -- throughout -----------------------------------------------------------------------------------------------

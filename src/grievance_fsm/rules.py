@@ -10,6 +10,7 @@ from grievance_fsm.binding import every, picks
 from grievance_fsm.deadlines import Limit, Span, Trigger, trigger
 from grievance_fsm.docket import Docket
 from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Happened, Node, any_of, leaves, not_, stands
+from grievance_fsm.guards import text
 from grievance_fsm.language import ANYONE, OPEN, STAY, Action, Block, Outcome, Procedure, State, targets_of
 from grievance_fsm.readings import Pick, Reading
 from grievance_fsm.routes import Passage
@@ -228,12 +229,17 @@ def _admitted(rule: Rule, initial: State, docket: Docket, first: tuple[Any, ...]
     if initial.name not in rule.sources:
         first = ()
     elif len(rule.sources) > 1:
-        first = tuple(any_of(not_(stands(initial)), each).named(each.words, each.clause) for each in first)
+        first = tuple(any_of(not_(stands(initial)), each).named(*_name_of(each)) for each in first)
     conditions = (*docket.throughout(rule.procedure, rule.name), *first)
     if not conditions:
         return rule
     cited = [node.clause for each in conditions for node in every(each, Node) if node.clause]
     return evolve(rule, given=(*rule.given, *conditions), clauses=tuple(dict.fromkeys((*rule.clauses, *cited))))
+
+
+def _name_of(guard: Any) -> tuple[str, str]:
+    """The words of a guard and its clause; a leaf, which has no name of its own, says what it is."""
+    return (guard.words, guard.clause) if isinstance(guard, Node) else (text(guard), getattr(guard, "clause", ""))
 
 
 def _states(actions: list[Action]) -> dict[str, State]:

@@ -13,8 +13,8 @@ from grievance_fsm.language import ANYONE
 from grievance_fsm.rules import Rule
 
 KINDS = (
-    "order", "late", "undone", "omitted", "early", "missing", "guard", "role", "papers", "reading", "unknown", "outcome",
-    "facts", "incomplete",
+    "order", "late", "undone", "omitted", "early", "missing", "guard", "role", "papers", "reading", "unknown",
+    "outcome", "facts", "incomplete",
 )  # fmt: skip
 EXPLAINED: Mapping[str, str] = {
     "order": "the step does not leave the state in which the case stood, or may be done only once",
