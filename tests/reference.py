@@ -388,13 +388,17 @@ class View:
             counts &= bench.eligible if derived.value is None else bench.voting
         return sum(derived.value is None or of[person] == derived.value for person in counts)
 
-    def tree(self, expr: Any) -> Tree:
-        """The verdict with those under it; a bare “not” speaks about what it denies."""
-        verdict = self.ask(expr)
+    def tree(self, expr: Any, so: bool = True) -> Tree:
+        """The verdict with those under it; where a part must not be `so`, its verdict says whether it is as needed."""
+        found = self.ask(expr)
+        verdict = not found if isinstance(found, bool) and not so else found if isinstance(found, bool) else None
         if not isinstance(expr, Node):
-            return verdict if isinstance(verdict, bool) else None, ()
-        if expr.op == "not" and not expr.words and not isinstance(expr.args[0], Pick):
-            return verdict, self.tree(expr.args[0])[1]
+            return verdict, ()
+        if expr.op == "not" and not expr.words:
+            return self.tree(expr.args[0], not so)
+        if expr.op in ("and", "or", "not"):
+            members, wanted = joined(expr, so)
+            return verdict, tuple(self.tree(member, wanted) for member in members)
         return verdict, tuple(self.tree(part) for part in under(expr))
 
     # -- dates -------------------------------------------------------------------------------------------
@@ -539,6 +543,16 @@ def conjuncts(guards: Any) -> Iterator[Any]:
     for guard in guards:
         nameless = isinstance(guard, Node) and guard.op == "and" and not (guard.words or guard.clause)
         yield from conjuncts(guard.args) if nameless else (guard,)
+
+
+def joined(node: Node, so: bool) -> tuple[tuple[Any, ...], bool]:
+    """The parts of a group, and whether they must be so; a group without a name under “not” has no line of its own."""
+    inner = node.args[0]
+    if node.op != "not":
+        return node.args, so
+    if isinstance(inner, Node) and inner.op in ("and", "or") and not inner.words:
+        return joined(inner, not so)
+    return (inner,), not so
 
 
 def under(node: Node) -> Iterator[Any]:
