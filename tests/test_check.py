@@ -711,6 +711,38 @@ def test_gaps_and_overlaps_of_any_outcomes_are_those_that_trying_everything_find
     assert ("never" in kinds) is not (any(v[0] for v in there) and any(v[1] for v in there))
 
 
+SETS = [persons(f"set{n}", f"set {n}") for n in range(5)]
+RELATED = st.builds(lambda make, one, other: make(one, other), st.sampled_from([all_of, disjoint]),
+                    st.sampled_from(SETS), st.sampled_from(SETS))  # fmt: skip
+
+
+def broken_together(relations: Sequence[Any]) -> set[frozenset[int]]:
+    """Which relations some persons can break: each is in some of the sets, and what one breaks is broken by all."""
+    by_one = {
+        frozenset(
+            place for place, relation in enumerate(relations)
+            if relation.args[0] in there and (relation.args[1] in there) is (relation.op == "disjoint")
+        )
+        for size in range(len(SETS) + 1)
+        for there in map(set, combinations(SETS, size))
+    }  # fmt: skip
+    found = {frozenset[int]()}
+    for broken in by_one:
+        found |= {broken | others for others in found}
+    return found
+
+
+@given(st.lists(RELATED, min_size=1, max_size=7))
+def test_persons_stand_in_every_relation_that_can_be_and_in_no_other(relations):
+    shown = {cell.verdicts: cell.facts for cell in cells(*relations)}
+
+    for verdicts, facts in shown.items():
+        assert tuple(ask(relation, facts) for relation in relations) == verdicts
+    assert {frozenset(n for n, holds in enumerate(verdicts) if not holds) for verdicts in shown} == broken_together(
+        relations
+    )
+
+
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=3), st.sampled_from(["ge", "gt", "le", "lt", "eq", "ne"]))
 def test_a_wide_number_compared_with_constants_is_settled_exactly(constants, op):
     amount = number("amount", "the amount", 0, 10**9)
@@ -892,23 +924,8 @@ def rows_of(name: str) -> list[dict[str, str]]:
     return pairwise(readings) if len(readings) > 1 else combined(readings)
 
 
-# Its new sanctions are set by the whole table of penalties, so that a check of it takes seconds.
-LONG = {"appeal": 4}
-
-
 @pytest.mark.parametrize("name", DECLARED)
 def test_under_every_pair_of_choices_only_silence_makes_faults(name: str):
-    """Of the appeal some rows, silence among them; all of them with the slow tests."""
-    rows = rows_of(name)
-    silent = [row for row in rows if "silent" in row.values()]
-
-    for row in rows if name not in LONG else [*silent[:1], *rows[:: len(rows) // LONG[name]]]:
-        agrees(row, name)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", LONG)
-def test_under_every_pair_of_choices_only_silence_makes_faults_however_long_it_takes(name: str):
     for row in rows_of(name):
         agrees(row, name)
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from attrs import field, frozen
 
 from grievance_fsm.binding import Binder, every, picks
+from grievance_fsm.check import Judged
 from grievance_fsm.docket import Docket, dropped
 from grievance_fsm.errors import Problem
 from grievance_fsm.facts import Param
@@ -35,6 +37,7 @@ class Assembled:
     keys: Mapping[str, Any]
     dispatchers: dict[str, Dispatcher] = field(factory=dict)
     texts: dict[bool, tuple[tuple[Any, ...], str]] = field(factory=dict)
+    judged: Judged = field(factory=WeakKeyDictionary)
 
     @classmethod
     def of(cls, policy: Any, before: "Assembled | None" = None) -> "Assembled":
@@ -47,19 +50,20 @@ class Assembled:
                 choices, policy.values, within=procedure, homes=homes, added=policy.adds, problems=problems
             )  # fmt: skip
 
-        beside = within("")
+        beside, setting = within(""), policy.setting
         docket = beside(policy._docket)
         out = dropped(policy._docket, docket)
         kept = [each for each in policy.procedures if each.name not in out]
         keys = {each.name: _key(policy, each, choices) for each in kept}
         same = {} if before is None else {n: p for n, p in before.procedures.items() if before.keys[n] == keys.get(n)}
-        procedures = {p.name: same.get(p.name) or bound(within(p.name)(p), docket) for p in kept}
+        procedures = {p.name: same.get(p.name) or bound(within(p.name)(p), docket, setting) for p in kept}
         made = {} if before is None else {name: before.dispatchers[name] for name in same if name in before.dispatchers}
         return cls(
             choices, MappingProxyType(procedures), docket, beside(policy._sanctions), beside(policy._committee),
             beside(policy._access), beside(policy._reporting), beside(policy._staff), beside(policy.late_news),
             tuple(problems), keys, made,
             {} if before is None else before.texts,
+            WeakKeyDictionary() if before is None else before.judged,
         )  # fmt: skip
 
     def dispatcher(self, procedure: str) -> Dispatcher:
@@ -89,7 +93,7 @@ def _key(policy: Any, procedure: Procedure, choices: Mapping[str, Any]) -> Any:
     also, others = _reads(policy._docket) if policy._docket is not None else (frozenset[str](), frozenset[str]())
     chosen = [(name, choices.get(name)) for name in sorted(readings | also)]
     values = [(name, policy.values.get(name)) for name in sorted(params | others)]
-    return id(procedure), id(policy._docket), chosen, values, policy.additions
+    return id(procedure), id(policy._docket), chosen, values, policy.additions, policy.setting
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
+from weakref import WeakKeyDictionary
 
 from attrs import evolve
 
@@ -24,6 +25,7 @@ KINDS: Final = (
 )  # fmt: skip
 
 Choices = Mapping[str, str]
+Judged = WeakKeyDictionary[BoundProcedure, tuple[Fault, ...]]
 
 
 class Assembled(Protocol):
@@ -36,10 +38,17 @@ class Assembled(Protocol):
     def bound(self) -> Mapping[str, BoundProcedure]: ...
 
 
-def faults(policy: Assembled) -> tuple[Fault, ...]:
-    """Every fault of a policy's procedures under the choices made, and under each choice of what is open."""
+def faults(policy: Assembled, judged: Judged | None = None) -> tuple[Fault, ...]:
+    """Every fault of a policy's procedures under the choices made, and under each choice of what is open.
+
+    `judged` keeps what was found; a procedure that other choices left the very same is not looked at again.
+    """
     declared = {procedure.name: procedure for procedure in policy.procedures}
-    return tuple(fault for name, each in policy.bound.items() for fault in check(each, declared[name]))
+    known: Judged = WeakKeyDictionary() if judged is None else judged
+    for name, each in policy.bound.items():
+        if each not in known:
+            known[each] = check(each, declared[name])
+    return tuple(fault for each in policy.bound.values() for fault in known[each])
 
 
 def check(procedure: BoundProcedure, declared: Procedure | None = None) -> tuple[Fault, ...]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from grievance_fsm.checking.domains import Cluster, Facts, TooWide, fact_of, kind_of, proposals
+from grievance_fsm.checking.relations import circles, is_relation, patterns, who_shows
 from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Node, Param, leaves
 from grievance_fsm.guards import ask, compiled
 from grievance_fsm.readings import Pick
@@ -92,7 +93,8 @@ class Space:
     def _clusters(self) -> tuple[list[tuple[int, ...]], list[int]]:
         """The atoms that share facts, and for each atom its cluster."""
         offices = {_scope(leaf) for atom in self.atoms for leaf in _operands(atom) if _is_office(leaf)}
-        found = _joined([_names(atom, offices) for atom in self.atoms])
+        related = circles([atom for atom in self.atoms if is_relation(atom)])
+        found = _joined([related.get(id(atom)) or _names(atom, offices) for atom in self.atoms])
         home = {atom: place for place, cluster in enumerate(found) for atom in cluster}
         return found, [home[atom] for atom in range(len(self.atoms))]
 
@@ -132,8 +134,12 @@ class Space:
 
     def _facts(self, chosen: Mapping[int, Cell]) -> Facts:
         merged: Facts = {}
+        holding: dict[int, bool] = {}
         for place, cells in enumerate(self._cells):
-            merged.update((chosen.get(place) or cells[0]).facts)
+            cell = chosen.get(place) or cells[0]
+            merged.update(cell.facts)
+            holding.update(zip(self._clusters[0][place], cell.verdicts, strict=True))
+        merged |= who_shows([(atom, holding[n]) for n, atom in enumerate(self.atoms) if is_relation(atom)])
         words = {key: tuple(w.word for w in merged if isinstance(w, Word) and w.key == key and merged[w])
                  for key in self._labels}  # fmt: skip
         return {**{key: value for key, value in merged.items() if not isinstance(key, Word)}, **words}
@@ -211,8 +217,11 @@ def _cells_of(atoms: Sequence[Any]) -> list[Cell]:
     if not operands:
         return [Cell(tuple(ask(atom, {}) for atom in atoms), {})]
     verdicts = _verdicts(atoms) if len(operands) + len(atoms) > 2 else None
+    cluster = Cluster(operands, tuple(atoms), limits)
+    if is_relation(atoms[0]):
+        return [Cell(pattern, {}) for pattern in patterns(cluster)]  # who shows it is for all relations together
     found: dict[tuple[bool, ...], Facts] = {}
-    for facts in proposals(Cluster(operands, tuple(atoms), limits)):
+    for facts in proposals(cluster):
         key = verdicts(facts) if verdicts else tuple(ask(atom, facts) for atom in atoms)
         if key not in found:
             found[key] = facts

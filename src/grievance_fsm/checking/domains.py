@@ -17,9 +17,9 @@ from attrs import field, frozen
 
 from grievance_fsm.checking.points import points_of
 from grievance_fsm.errors import GrievanceError
-from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Fact, Node
+from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Fact
 from grievance_fsm.guards import TODAY
-from grievance_fsm.values import BALLOTS, DAY, LABEL, NUMBER, PERSONS
+from grievance_fsm.values import BALLOTS, DAY, LABEL, NUMBER
 
 WHOLE: Final = 20_000
 WIDEST: Final = 250_000
@@ -58,8 +58,6 @@ def proposals(cluster: Cluster) -> Iterator[Facts]:
         return _numbers(cluster)
     if cluster.kind == LABEL:
         return _labels(cluster)
-    if cluster.kind == PERSONS:
-        return _persons(cluster)
     if cluster.kind == DAY:
         return _days(cluster)
     return (dict.fromkeys(cluster.leaves, value) for value in (False, True))
@@ -70,7 +68,7 @@ def proposals(cluster: Cluster) -> Iterator[Facts]:
 
 def _labels(cluster: Cluster) -> Iterator[Facts]:
     choices = [_words(leaf, cluster) for leaf in cluster.leaves.values()]
-    _bounded(prod(map(len, choices)), cluster)
+    bounded(prod(map(len, choices)), cluster)
     for values in product(*choices):
         yield dict(zip(cluster.leaves, values, strict=True))
 
@@ -85,31 +83,6 @@ def _words(leaf: Any, cluster: Cluster) -> tuple[str, ...]:
     return tuple(word for word in every if word in named or word in others[:1])
 
 
-# -- persons: every set of relations that can hold together -----------------------------------------------------
-
-
-def _persons(cluster: Cluster) -> Iterator[Facts]:
-    relations = [atom for atom in cluster.atoms if isinstance(atom, Node)]
-    _bounded(2 ** len(relations), cluster)
-    for wanted in product((True, False), repeat=len(relations)):
-        sets: dict[str, set[str]] = {key: set() for key in cluster.leaves}
-        for place, (atom, holds) in enumerate(zip(relations, wanted, strict=True)):
-            first, second = (arg.key for arg in atom.args)
-            if not holds:
-                sets[first].add(f"p{place:02}")
-                sets[second] |= {f"p{place:02}"} if atom.op == "disjoint" else set()
-        _spread(sets, [atom for atom, holds in zip(relations, wanted, strict=True) if holds and atom.op == "among"])
-        yield {key: tuple(sorted(found)) for key, found in sets.items()}
-
-
-def _spread(sets: dict[str, set[str]], among: list[Node]) -> None:
-    """Put everyone of a smaller set into the larger one, until nothing changes."""
-    for _ in sets:
-        for atom in among:
-            first, second = (arg.key for arg in atom.args)
-            sets[second] |= sets[first]
-
-
 # -- days: before, on and after the day of the act --------------------------------------------------------------
 
 
@@ -117,7 +90,7 @@ def _days(cluster: Cluster) -> Iterator[Facts]:
     near = [THAT_DAY, THAT_DAY - timedelta(1), THAT_DAY + timedelta(1)]
     keys = [key for key in cluster.leaves if key != TODAY]
     windows = [_windows(limit) for limit in cluster.limits]
-    _bounded(len(near) ** len(keys) * prod(map(len, windows)), cluster)
+    bounded(len(near) ** len(keys) * prod(map(len, windows)), cluster)
     for values in product(*(near for _ in keys), *windows):
         yield {TODAY: THAT_DAY, **dict(zip((*keys, *cluster.limits), values, strict=True))}
 
@@ -140,7 +113,7 @@ def _numbers(cluster: Cluster) -> Iterator[Facts]:
         if _size(cluster, tried) > WHOLE:
             wide = {key for key, values in ranges.items() if len(values) > 30}
             tried = {key: points[key] if key in wide else tried[key] for key in tried}
-    _bounded(_size(cluster, tried), cluster)
+    bounded(_size(cluster, tried), cluster)
     return _combined(cluster, {key: sorted(values) for key, values in tried.items()})
 
 
@@ -165,7 +138,8 @@ def _size(cluster: Cluster, tried: Mapping[str, Any]) -> int:
     return int(found // max(1, len(ballots) * 2))
 
 
-def _bounded(count: int, cluster: Cluster) -> None:
+def bounded(count: int, cluster: Cluster) -> None:
+    """Raises `TooWide` for more combinations than can be tried."""
     if count > WIDEST:
         raise TooWide(f"{', '.join(map(str, cluster.leaves))} are compared in more ways than can be tried ({count:,})")
 
