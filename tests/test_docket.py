@@ -10,7 +10,7 @@ from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import days
 from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles, throughout
 from grievance_fsm.errors import BadInput, DeclarationError
-from grievance_fsm.facts import at, disjoint, ever, flag, happened, not_, persons
+from grievance_fsm.facts import all_of, at, disjoint, ever, flag, happened, not_, persons
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
@@ -158,6 +158,20 @@ def test_a_condition_to_begin_needs_no_name_where_the_act_may_also_go_on_with_a_
     assert why(opened(small), "review.plead", by="party", on=day(1)) == [words]
     case = decided(opened(small)).act("review.plead", by="party", on=day(4))
     assert case.decide("review.plead", by="party", on=day(5))
+
+
+@pytest.mark.parametrize("default", ["yes", None])
+def test_a_check_asks_the_docket_also_where_a_reading_is_open(default: str | None):
+    """3/s1: whoever begins a review must and must not have been heard."""
+    whither = Reading("X8", "whither", "What follows the plea?", ("yes", "no"), default)
+    plead = may(PARTY, "plead", "plead", clause="3/s1", when=UNREVIEWED, then=pick(whither, yes=REVIEWED, no=UPHELD))
+    never = all_of(begun(HEAR), not_(begun(HEAR)))
+    rules = (exclusive(TALK, HEAR), begins(REVIEW, given=never, clause="3/s1"), beside(HOUSE))
+    parts = (talk, hear, Procedure(REVIEW, "review", (plead, rule)), house)
+
+    found = policy(*rules, procedures=parts, known_readings=Readings((whither,))).check()
+
+    assert [(fault.kind, fault.place) for fault in found] == [("never", "review.plead")]
 
 
 # -- throughout -----------------------------------------------------------------------------------------------

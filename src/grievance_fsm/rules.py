@@ -98,7 +98,10 @@ class Rule:
 
 @frozen(eq=False)
 class BoundProcedure:
-    """A bound procedure: states by name in order of appearance, rules by name, limits on states."""
+    """A bound procedure: states by name in order of appearance, rules by name, limits on states.
+
+    `docket` is what binds whatever begins a run, kept for whoever binds the procedure anew.
+    """
 
     name: str
     words: str
@@ -112,6 +115,7 @@ class BoundProcedure:
     collected: frozenset[str]
     clauses: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = field(default=(), repr=False)
+    docket: Docket | None = field(default=None, repr=False)
 
     @cached_property
     def waits_for_others(self) -> bool:
@@ -217,7 +221,7 @@ def bound(procedure: Procedure, docket: Docket | None = None) -> BoundProcedure:
     return BoundProcedure(
         procedure.name, procedure.words, procedure, named, initial,
         {name: rule for name, rule in pruned.items() if rule.sources}, limits, facts,
-        derived, collected, procedure.clauses, tuple(readings.values()),
+        derived, collected, procedure.clauses, tuple(readings.values()), docket,
     )  # fmt: skip
 
 

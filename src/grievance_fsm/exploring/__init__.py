@@ -5,8 +5,6 @@ from datetime import date, datetime
 from itertools import product
 from typing import Any, Final
 
-from attrs import evolve
-
 from grievance_fsm.binding import Binder
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import first_clause
@@ -66,16 +64,7 @@ def settlements(procedure: BoundProcedure) -> Iterator[tuple[Mapping[str, str], 
         yield {}, procedure
     for choices in _combinations(procedure):
         binder = Binder(choices, {})
-        yield choices, _waiting(bound(binder(procedure.procedure)), procedure, binder)
-
-
-def _waiting(settled: BoundProcedure, procedure: BoundProcedure, binder: Binder) -> BoundProcedure:
-    """A settled procedure under what the docket asks of its acts."""
-    asked = {name: rule.given[len(rule.action.given) :] for name, rule in procedure.rules.items()}
-    rules = {
-        name: evolve(rule, given=(*rule.given, *binder(asked.get(name, ())))) for name, rule in settled.rules.items()
-    }
-    return evolve(settled, rules=rules)
+        yield choices, bound(binder(procedure.procedure), binder(procedure.docket))
 
 
 def _combinations(procedure: BoundProcedure) -> Iterator[Mapping[str, str]]:
