@@ -111,6 +111,10 @@ class Calendar:
 
     # -- terms -------------------------------------------------------------------------------------------
 
+    def names_term(self, name: str) -> bool:
+        """Whether a term has that name."""
+        return name in self._named
+
     def term_named(self, name: str) -> Term:
         """The term of a name; raises `BadInput` with the nearest where there is none."""
         if name not in self._named:
@@ -155,11 +159,29 @@ class Calendar:
         """The first of `terms_after`; raises `OutsideCalendar` where the calendar knows none."""
         found = self.terms_after(day, kind, regular=regular, registered=registered)
         if not found:
-            words = ["registered" * (registered is not None), "regular" * bool(regular), kind]
-            what = " ".join(filter(None, [*words, "term"]))
-            message = f"the calendar {self.title} knows no {what} that begins after {day}"
-            raise OutsideCalendar(f"{message}; it knows the terms up to {self._known_until(day)}", calendar=self.title)
+            raise self._no_more(0, day, kind, regular, registered)
         return found[0]
+
+    def nth_term_after(self, day: date, n: int, registered: Collection[str] | None = None) -> Term:
+        """The n-th regular term that begins after a day, of those in which a person is registered if these are given.
+
+        Raises `OutsideCalendar` where the calendar knows fewer.
+        """
+        if n < 1:
+            raise BadInput([Problem("n", "wants to be 1 or more: terms are counted forwards.")])
+        found = self.terms_after(day, regular=True, registered=registered)
+        if len(found) < n:
+            raise self._no_more(len(found), day, "", True, registered)
+        return found[n - 1]
+
+    def term_from(self, day: date, kind: str = "term") -> Term:
+        """The term of a kind in which a day lies, or else the next one; `term` is any regular one."""
+        kind, regular = ("", True) if kind == "term" else (kind, None)
+        self._check(kind, None)
+        now = self.term_at(day)
+        if now is not None and (now.kind == kind if kind else now.regular):
+            return now
+        return self.next_term(day, kind, regular=regular)
 
     # -- how ---------------------------------------------------------------------------------------------
 
@@ -182,8 +204,8 @@ class Calendar:
             ordinals = array("i", self._classes())
         else:
             ordinals = array("i", self._open((_SUNDAY,) if kind == "open day" else self.weekend))
-        known = self._taught() if kind == "instruction day" else [(self.first, self.last)]
-        return Days(self.title, kind, ordinals, tuple(_stretches(known, ordinals)), self._blanks())
+        known = self._taught(self.blanks) if kind == "instruction day" else [(self.first, self.last)]
+        return Days(self.title, kind, ordinals, tuple(_stretches(known, ordinals)), _ordinal_blanks(self.blanks))
 
     def _open(self, weekend: tuple[int, ...]) -> list[int]:
         closed = {day.toordinal() for day in self.holidays}
@@ -198,15 +220,19 @@ class Calendar:
         }  # fmt: skip
         return [day for day in self._open(self.weekend) if day in taught and day not in closed]
 
-    def _blanks(self) -> tuple[tuple[int, int, str], ...]:
-        return tuple((each.first.toordinal(), each.last.toordinal(), each.why) for each in self.blanks)
+    @cached_property
+    def _termed(self) -> Days:
+        """No days at all, in the stretches in which the terms are known."""
+        blanks = [each for each in self.blanks if each.of == "terms"]
+        known = tuple(_stretches(self._taught(blanks), ()))
+        return Days(self.title, "instruction day", (), known, _ordinal_blanks(blanks))
 
-    def _taught(self) -> Iterator[tuple[date, date]]:
-        """The stretches of days of which the calendar knows whether they lie in a term."""
+    def _taught(self, blanks: Iterable[Blank]) -> Iterator[tuple[date, date]]:
+        """The stretches of days of which the calendar knows the terms, without blanks."""
         if not self.terms:
             return
         first = self.terms[0].first or self.terms[0].last
-        for blank in sorted(self.blanks, key=lambda each: each.first):
+        for blank in sorted(blanks, key=lambda each: each.first):
             if first < blank.first:
                 yield first, blank.first - _DAY
             first = max(first, blank.last + _DAY)
@@ -214,8 +240,7 @@ class Calendar:
 
     def _known_until(self, day: date) -> date:
         """The last day of the stretch in which the terms are known and a day lies."""
-        days = self.days("instruction day")
-        return date.fromordinal(days.stretches[days.rank(day) // HOLE].last)
+        return date.fromordinal(self._termed.stretches[self._termed.rank(day) // HOLE].last)
 
     def _begins_after(self, term: Term, day: date) -> bool:
         if term.first is not None:
@@ -224,6 +249,16 @@ class Calendar:
         if place and day <= self.terms[place - 1].last:
             return True
         raise self._unknown_start(term, day)
+
+    def _no_more(
+        self, found: int, day: date, kind: str, regular: bool | None, registered: Collection[str] | None
+    ) -> OutsideCalendar:
+        words = ["registered" * (registered is not None), "regular" * bool(regular), kind]
+        count = f"only {found}" if found else "no"
+        terms = " ".join([count, *filter(None, words), "term" if found < 2 else "terms"])
+        until = self._known_until(day)
+        message = f"the calendar {self.title} knows {terms} after {day}; it knows the terms up to {until}"
+        return OutsideCalendar(message, calendar=self.title, day=day)
 
     def _unknown_start(self, term: Term, day: date) -> OutsideCalendar:
         message = f"the calendar {self.title} does not know when the term “{term.name}” begins"
@@ -245,6 +280,10 @@ _WORDS: Final = frozenset({"name", "version", "sources", "note"})
 
 def _canonical(value: Any) -> Any:
     return attrs.asdict(value) if attrs.has(type(value)) else value.isoformat()
+
+
+def _ordinal_blanks(blanks: Iterable[Blank]) -> tuple[tuple[int, int, str, str], ...]:
+    return tuple((each.first.toordinal(), each.last.toordinal(), each.of, each.why) for each in blanks)
 
 
 def _ordinals(first: date, last: date) -> range:

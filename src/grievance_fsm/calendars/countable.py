@@ -48,7 +48,7 @@ class Days:
     kind: str
     ordinals: Sequence[int] = field(repr=False)
     stretches: tuple[Stretch, ...]
-    blanks: tuple[tuple[int, int, str], ...] = ()
+    blanks: tuple[tuple[int, int, str, str], ...] = ()
 
     @property
     def taught(self) -> bool:
@@ -110,8 +110,8 @@ class Days:
     def _outside(self, day: date, ordinal: int) -> OutsideCalendar:
         if not self.stretches:
             message = f"the calendar {self.calendar} has no terms, so it knows no {self.kind}s"
-        elif why := next((why for first, last, why in self.blanks if first <= ordinal <= last), ""):
-            message = f"the calendar {self.calendar} does not know the terms on {day}: {why}"
+        elif blank := next((each for each in self.blanks if each[0] <= ordinal <= each[1]), None):
+            message = f"the calendar {self.calendar} does not know the {blank[2]} on {day}: {blank[3]}"
         else:
             what, verb = ("terms of the calendar", "cover") if self.taught else ("calendar", "covers")
             first, last = date.fromordinal(self.stretches[0].first), date.fromordinal(self.stretches[-1].last)

@@ -68,7 +68,7 @@ def _faults_of_breaks(calendar: "Calendar") -> Iterator[Problem]:
     groups: list[tuple[str, Sequence[Any]]] = [
         (f"breaks.{tag}", [each for each in calendar.breaks if each.tag == tag]) for tag in sorted(tags)
     ]
-    for place, stretches in [*groups, ("blanks", sorted(calendar.blanks, key=lambda each: each.first))]:
+    for place, stretches in [*groups, *_blanks(calendar)]:
         for each in stretches:
             if each.last < each.first:
                 yield Problem(place, f"{each.first} to {each.last} runs backwards.")
@@ -76,10 +76,15 @@ def _faults_of_breaks(calendar: "Calendar") -> Iterator[Problem]:
         for one, other in pairwise(stretches):
             if other.first <= one.last and one.first <= one.last and other.first <= other.last:
                 yield Problem(place, f"{other.first} to {other.last} overlaps {one.first} to {one.last}.")
-    for blank in calendar.blanks:
+    for blank in (each for each in calendar.blanks if each.of == "terms"):
         for term in calendar.terms:
             if (term.first or term.last) <= blank.last and blank.first <= term.last:
                 yield Problem("blanks", f"{blank.first} to {blank.last} lies in {term.name}, which is known.")
+
+
+def _blanks(calendar: "Calendar") -> Iterator[tuple[str, Sequence[Any]]]:
+    for of in ("terms", "classes"):
+        yield "blanks", sorted((each for each in calendar.blanks if each.of == of), key=lambda each: each.first)
 
 
 def _outside(calendar: "Calendar", place: str, *days: date) -> Iterator[Problem]:

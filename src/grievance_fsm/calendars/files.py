@@ -153,6 +153,12 @@ def _yes(value: Any) -> bool:
     return value
 
 
+def _of(value: Any) -> str:
+    if value not in ("terms", "classes"):
+        raise _Unfit(unknown("subject", value, ("terms", "classes")))
+    return str(value)
+
+
 def _weekend(value: Any) -> tuple[int, ...]:
     if not isinstance(value, list):
         raise _Unfit('wants a list of days such as ["Saturday", "Sunday"].')
@@ -179,7 +185,7 @@ _TERM: Final[Mapping[str, _Parse]] = {
     each.name: _day for each in attrs.fields(Term)
 } | {"name": _text, "kind": _text, "first": _start, "regular": _yes}  # fmt: skip
 _BREAK: Final[Mapping[str, _Parse]] = {"tag": _text, "name": _text, "first": _day, "last": _day}
-_BLANK: Final[Mapping[str, _Parse]] = {"first": _day, "last": _day, "why": _text}
+_BLANK: Final[Mapping[str, _Parse]] = {"first": _day, "last": _day, "why": _text, "of": _of}
 
 
 class _Reader:
@@ -201,7 +207,7 @@ class _Reader:
             "holidays": self._holidays(data.get("holidays", {}), f"{place}.holidays"),
             "terms": self._rows(data, "terms", _TERM, Term, ("name", "kind", "first", "last"), place),
             "breaks": self._rows(data, "breaks", _BREAK, Break, tuple(_BREAK), place),
-            "blanks": self._rows(data, "blanks", _BLANK, Blank, tuple(_BLANK), place),
+            "blanks": self._rows(data, "blanks", _BLANK, Blank, ("first", "last", "why"), place),
         }
         if self.problems:
             return None

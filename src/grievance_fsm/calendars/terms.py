@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import in_
 
 from grievance_fsm.calendars.countable import OutsideCalendar
 
@@ -48,8 +49,9 @@ class Break:
 
 @frozen
 class Blank:
-    """Days of which the calendar does not know whether they lie in a term, with the reason."""
+    """Days of which the calendar does not know the terms, or only the classes of a known term, with the reason."""
 
     first: date
     last: date
     why: str
+    of: str = field(default="terms", validator=in_(("terms", "classes")))
