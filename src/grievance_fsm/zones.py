@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from grievance_fsm.errors import BadInput, Problem, unknown
 
-_SECOND = timedelta(seconds=1)
+_SECOND: Final = timedelta(seconds=1)
+_SETTINGS: Final = {"localtime", "posixrules", "Factory"}
+"""Names under which a machine keeps its own zone: no two need agree."""
 
 
 def zone(name: str) -> ZoneInfo:
@@ -114,4 +116,4 @@ def _known(name: str) -> ZoneInfo:
 
 @cache
 def _names() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return frozenset(available_timezones() - _SETTINGS)
