@@ -75,6 +75,15 @@ def clean_log(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    """A folder with one case."""
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    (folder / "c-001.json").write_text(requested().to_json(), encoding="utf-8")
+    return folder
+
+
 # -- the main job --------------------------------------------------------------------------------------------
 
 
@@ -515,3 +524,41 @@ def test_a_reading_without_its_policy_is_refused():
     result = ran("schema", "case", "--reading", "vote_base=of_seats")
 
     assert (result.exit_code, "POLICY: is missing" in result.stderr) == (2, True)
+
+
+# -- one of a thing, and what is no case -----------------------------------------------------------------------
+
+
+def test_one_of_a_thing_is_counted_in_the_singular(clean_log):
+    told = printed("audit", clean_log, "--policy", FINES)
+
+    assert "\n1 case, 2 rows: 2 clean" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("log.jsonl", Path(SAMPLE).read_text(encoding="utf-8"),
+         "holds no case in 351 entries: it is a log of events, which grievance-fsm audit reads."),
+        ("people.json", Path(PEOPLE).read_text(encoding="utf-8"),
+         "holds no case in 1 entry: none has “policy” or “events”."),
+        ("notes.json", "[1, 2]", "holds no case in 1 entry: none has “policy” or “events”."),
+        ("garbage.jsonl", "dear diary\ntoday\n", "holds no case in 2 entries: none has “policy” or “events”."),
+    ],
+)  # fmt: skip
+def test_a_file_that_holds_no_case_is_one_problem_of_a_report(cases, name, text, why):
+    (cases / name).write_text(text, encoding="utf-8")
+
+    found = ran("report", cases, "--year", "2015")
+
+    assert (found.exit_code, found.stderr) == (2, f"grievance-fsm: 1 problem:\n  {name}: {why}\n")
+
+
+def test_a_report_says_where_a_broken_case_breaks_off(cases):
+    (cases / "c-002.json").write_text(requested().to_json()[:-9], encoding="utf-8")
+
+    found = ran("report", cases, "--year", "2015")
+
+    assert found.exit_code == 2
+    assert "c-002.json: is no JSON: " in found.stderr
+    assert found.stderr.count("\n") == 2

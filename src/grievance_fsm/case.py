@@ -9,7 +9,7 @@ from attrs import frozen
 
 from grievance_fsm import timing
 from grievance_fsm.attempts import Attempted, check_role, check_seq, misplaced, objections, settled
-from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.events import (
     ENTERED,
     NOTHING,
@@ -94,7 +94,7 @@ class Case:
         return outcome
 
     def __repr__(self) -> str:
-        return f"<case {self.id} under {self.policy.name}: {len(self.history)} events>"
+        return f"<case {self.id} under {self.policy.name}: {counted(len(self.history), 'event')}>"
 
     # -- asking ------------------------------------------------------------------------------------------
 

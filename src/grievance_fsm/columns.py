@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.facts import Const, Node, Param, children, leaves
 from grievance_fsm.guards import OPERATIONS, TODAY, nodes
 from grievance_fsm.readings import Pick
@@ -235,7 +235,7 @@ class _Reader:
         lengths = {len(each) for _, each in every if _is_flat(each)}
         if len(lengths) > 1:
             sizes = [(key, len(each)) for key, each in every if _is_flat(each)]
-            self.problems += [_problem(key, f"has {size} rows.") for key, size in sizes]
+            self.problems += [_problem(key, f"has {counted(size, 'row')}.") for key, size in sizes]
         if self.problems:
             raise BadInput(self.problems)
         return lengths.pop() if lengths else 0

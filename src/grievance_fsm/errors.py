@@ -30,8 +30,7 @@ class _Problems(GrievanceError):
         super().__init__("\n".join([self.heading, *(f"  {problem}" for problem in self.problems)]))
 
     def _heading(self) -> str:
-        count = len(self.problems)
-        return f"{count} problem{'s' if count != 1 else ''}:"
+        return f"{counted(len(self.problems), 'problem')}:"
 
 
 class DeclarationError(_Problems):
@@ -50,7 +49,7 @@ class Overtaken(GrievanceError):
         self.expected, self.found = expected, found
 
     def __str__(self) -> str:
-        return f"the case has {self.found} events, and its writer expected {self.expected}; read it again."
+        return f"the case has {counted(self.found, 'event')}, and its writer expected {self.expected}; read it again."
 
 
 def oxford(words: Sequence[str], last: str = "or") -> str:
@@ -61,6 +60,15 @@ def oxford(words: Sequence[str], last: str = "or") -> str:
     """
     quoted = [f"“{word}”" for word in words]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}" if quoted else "nothing"
+
+
+def counted(n: int, one: str, several: str = "") -> str:
+    """A number of things.
+
+    >>> counted(1, "case"), counted(1200, "row"), counted(0, "entry", "entries")
+    ('1 case', '1,200 rows', '0 entries')
+    """
+    return f"{n:,} {one if n == 1 else several or f'{one}s'}"
 
 
 def unknown(kind: str, word: object, valid: Iterable[str]) -> str:

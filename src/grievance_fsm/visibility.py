@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 
 from grievance_fsm.access import Access, Kind, Sees
 from grievance_fsm.clauses import citing
-from grievance_fsm.errors import BadInput, Problem, unknown
+from grievance_fsm.errors import BadInput, Problem, counted, unknown
 from grievance_fsm.events import ENTERED, NOTHING, Event, Owed, local_day, precedes, procedure_of
 from grievance_fsm.guards import ask
 from grievance_fsm.inputs import read_moment
@@ -45,7 +45,7 @@ class View:
         return bool(self.events or self.states or self.owed)
 
     def __repr__(self) -> str:
-        return f"<view to {self.to}: {len(self.events)} events>"
+        return f"<view to {self.to}: {counted(len(self.events), 'event')}>"
 
     def as_dict(self) -> dict[str, Any]:
         """The view as JSON has it; what there is not is left out."""

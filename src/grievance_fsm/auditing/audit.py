@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 from grievance_fsm.auditing import telling
 from grievance_fsm.auditing.deviations import EXPLAINED, KINDS, Deviation
 from grievance_fsm.clauses import citing
-from grievance_fsm.errors import Problem
+from grievance_fsm.errors import Problem, counted
 from grievance_fsm.policy import Policy
 
 
@@ -109,7 +109,8 @@ class Audit:
         if self.synthetic:
             yield "This log is synthetic: it was made up to show the audit."
         yield from self._scope()
-        yield f"{tally.cases:,} cases, {tally.rows:,} rows: {tally.clean:,} clean, {tally.deviating:,} deviating, " + (
+        met = f"{counted(tally.cases, 'case')}, {counted(tally.rows, 'row')}"
+        yield f"{met}: {tally.clean:,} clean, {tally.deviating:,} deviating, " + (
             f"{tally.unknown.total():,} of unknown activity, {len(self.unreadable):,} unreadable"
         )
         yield f"{tally.ties:,} tied, {tally.disordered:,} out of order, {tally.unnamed_roles:,} without a role"
@@ -121,7 +122,7 @@ class Audit:
             yield "no deviations"
         yield from self._timed()
         for name, count in tally.unknown.most_common(5):
-            yield f"unknown activity “{telling.shown(name, 60)}”: {count:,} row{'' if count == 1 else 's'}"
+            yield f"unknown activity “{telling.shown(name, 60)}”: {counted(count, 'row')}"
         for problem in (*self.unreadable[:5], *self.notes[:5]):
             yield f"log: {problem}"
 
@@ -147,7 +148,8 @@ class Audit:
         return "\n".join(self.lines())
 
     def __repr__(self) -> str:
-        return f"<audit under {self.policy} ({', '.join(self.procedures)}): {len(self.deviations)} deviations>"
+        found = counted(len(self.deviations), "deviation")
+        return f"<audit under {self.policy} ({', '.join(self.procedures)}): {found}>"
 
     def as_dict(self) -> dict[str, Any]:
         """The audit as JSON has it, every deviation included."""

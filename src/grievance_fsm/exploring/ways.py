@@ -8,6 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from grievance_fsm.clauses import citing
+from grievance_fsm.errors import counted
 from grievance_fsm.readings import Reading
 
 WIDTH = 100
@@ -83,11 +84,11 @@ class Way:
 
     def summary(self) -> str:
         """The way in one sentence: its actions, its end, its length."""
-        return f"{' → '.join(self.actions)} … “{self.end}”: {_counted(self.days, 'day')} at the earliest"
+        return f"{' → '.join(self.actions)} … “{self.end}”: {counted(self.days, 'day')} at the earliest"
 
     def lines(self) -> Iterator[str]:
-        count = _counted(len(self.steps), "step")
-        yield f"to “{self.end}”: {count}, {_counted(self.days, 'day')} at the earliest"
+        count = counted(len(self.steps), "step")
+        yield f"to “{self.end}”: {count}, {counted(self.days, 'day')} at the earliest"
         for step in self.steps:
             yield from step.lines()
 
@@ -150,7 +151,7 @@ class Paths:
         yield ""
         if self.unreached:
             yield from _listed("no way leads to", [f"“{end}”" for end in self.unreached])
-        yield f"{_counted(len(self.covering), 'way')} together make every move that can be made"
+        yield f"{counted(len(self.covering), 'way')} together make every move that can be made"
         if self.never:
             yield from _listed("moves that no way makes", self.never)
 
@@ -182,10 +183,6 @@ def _pairs(choices: Mapping[str, str]) -> list[str]:
 
 def _listed(heading: str, items: Any) -> list[str]:
     return wrap(f"{heading}: {', '.join(items)}", WIDTH, subsequent_indent="    ")
-
-
-def _counted(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
 
 
 def _plain(value: Any) -> Any:

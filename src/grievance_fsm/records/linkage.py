@@ -15,7 +15,7 @@ from attrs import frozen
 
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import listed
-from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.policy import Policy
 from grievance_fsm.reporting import Linkage, Reporting
 
@@ -33,7 +33,7 @@ class Link:
     cases: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"<{len(self.cases)} cases, linked>"
+        return f"<{counted(len(self.cases), 'case')}, linked>"
 
 
 def blind_index(key: bytes, person: str) -> str:

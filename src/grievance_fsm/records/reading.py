@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import define, field
 
 from grievance_fsm.case import Case
-from grievance_fsm.errors import BadInput, DeclarationError, Problem
+from grievance_fsm.errors import BadInput, DeclarationError, Problem, counted
 from grievance_fsm.policy import Policy
 
 SUFFIXES: Final = (".json", ".jsonl")
@@ -38,7 +38,10 @@ class CaseFiles:
         for path in files:
             name = path.name if path != self.path else str(path)
             try:
-                yield from _texts_of(path, name)
+                if (other := _no_cases(path)) is not None:
+                    self.problems.append(Problem(name, other))
+                else:
+                    yield from _texts_of(path, name)
             except UnicodeDecodeError:
                 self.problems.append(Problem(name, "is not UTF-8."))
             except (OSError, ValueError) as error:
@@ -75,6 +78,32 @@ class CaseFiles:
     def _note(self, place: str, error: BadInput) -> None:
         for each in error.problems:
             self.problems.append(Problem(": ".join(filter(None, (place, each.place))), each.message))
+
+
+def _no_cases(path: Path) -> str | None:
+    """What is wrong with a file that holds something else than cases; nothing where one entry at least looks like one.
+
+    A lone entry that is no JSON is left to whoever reads it, who says where it breaks off.
+    """
+    met: list[set[str] | None] = []
+    for _, text in _texts_of(path, ""):
+        met.append(_keys(text))
+        if {"policy", "events"} & (met[-1] or set()):
+            return None
+    if met in ([], [None]):
+        return None
+    log = any({"case", "activity"} <= (keys or set()) for keys in met)
+    why = "it is a log of events, which grievance-fsm audit reads" if log else "none has “policy” or “events”"
+    return f"holds no case in {counted(len(met), 'entry', 'entries')}: {why}."
+
+
+def _keys(text: str) -> set[str] | None:
+    """The keys of an entry; nothing where it is no JSON."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return set(found) if isinstance(found, dict) else set()
 
 
 def _texts_of(path: Path, name: str) -> Iterator[tuple[str, str]]:
