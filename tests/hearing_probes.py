@@ -111,7 +111,7 @@ def _working() -> Probe:
         papers = {**penalty_oracle.facts_of(Imposition(), {}), **roll, "agreed": True, "motion": {}}
         yield from _wrong("impose", answer(graded, "impose", papers), "refused")
         notes = [each.note for each in deliberating.owed() if each.action in ("formal.decide", "formal.impose")]
-        yield from _wrong("owed", [note.startswith("3 working days ") for note in notes], [True])
+        yield from _wrong("owed", [note.startswith("3 business days ") for note in notes], [True])
 
     return Probe("decide: within working days", "decide impose", {"decision_days": "working"}, wrong)
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from attrs import fields
 
-from grievance_fsm.deadlines import Counting, Extreme, If, Limit, OnDay, Since, Span
+from grievance_fsm.conventions import Counting
+from grievance_fsm.deadlines import Extreme, If, Limit, OnDay, Since, Span
 
 DAY = timedelta(days=1)
 LONG_AGO = -1
@@ -69,7 +70,7 @@ def counted(span: Span, start: Edge | None, limit: Limit, upper: bool) -> Edge |
     """So long after the day it counts from."""
     if start is None:
         return None
-    if not countable(limit.counting) or span.unit == "working day":
+    if not countable(limit.counting) or span.unit == "business day":
         raise Undatable
     day = end(span, start.day, limit.overflow or span.overflow, upper)
     return Edge(day - DAY if limit.counting.trigger_day == "included" else day, start.place)
@@ -93,12 +94,12 @@ def end(span: Span, start: date, rule: str, upper: bool) -> date:
 
 def countable(counting: Any) -> bool:
     """Civil days one after the other; anything else waits for calendars, or for a choice."""
-    return isinstance(counting, Counting) and counting.all_days and counting.roll == "none"
+    return isinstance(counting, Counting) and (counting.days, counting.roll) == ("day", "none")
 
 
 def uncounted(limit: Limit) -> bool:
     """Whether nobody can count a limit yet, whatever happens."""
-    return not countable(limit.counting) or any(span.unit == "working day" for span in within(limit, Span))
+    return not countable(limit.counting) or any(span.unit == "business day" for span in within(limit, Span))
 
 
 def within(what: Any, kind: type) -> Iterator[Any]:

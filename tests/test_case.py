@@ -403,7 +403,7 @@ def test_working_days_for_the_decision_load_and_are_refused_on_use():
     )
 
     assert not decision
-    assert "working days" in str(decision)
+    assert "3 business days cannot be counted" in str(decision)
 
 
 def test_unchosen_is_itself_a_choice_when_a_policy_is_bound():

@@ -17,25 +17,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grievance_fsm.conventions import LITERAL, OVERFLOWS, ROLLED, WORKING, Counting
+from grievance_fsm.dates import CannotDate, Due, Step
+from grievance_fsm.dating import due
 from grievance_fsm.deadlines import (
     EXPIRIES,
     ITSELF,
     KINDS,
-    LITERAL,
-    OVERFLOWS,
-    ROLLED,
     UNITS,
-    WORKING,
-    CannotDate,
-    Counting,
-    Due,
     Limit,
     Span,
-    Step,
     Trigger,
     before,
+    business_days,
     days,
-    due,
     earliest,
     entitlement,
     first,
@@ -53,10 +48,10 @@ from grievance_fsm.deadlines import (
     trigger,
     weeks,
     window,
-    working_days,
     years,
 )
 from grievance_fsm.facts import day, flag
+from grievance_fsm.given import From, Given
 from grievance_fsm.language import State, happens
 from grievance_fsm.readings import Reading, pick
 
@@ -72,18 +67,14 @@ QUESTION = Reading("A99", "day_count", "Which days count?", ("calendar", "workin
 
 def dated(limit: Limit, start: date, **more: Any) -> Due:
     """The dates of a limit whose every trigger was on one day."""
-    found = due(limit, lambda trigger: start, **more)
+    found = due(limit, From(start), **more)
     assert found is not None
     return found
 
 
-def at(**on: date) -> Callable[[Trigger], date | None]:
-    """Where triggers happened, by name; the latest of several, as a run would tell it."""
-
-    def anchor(trigger: Trigger) -> date | None:
-        return max((on[part.name] for part in trigger.of if part.name in on), default=None)
-
-    return anchor
+def at(holds: Any = lambda guard: None, **on: date) -> Given:
+    """Where triggers happened, by name."""
+    return Given(on, holds=holds)
 
 
 # -- the oracle ------------------------------------------------------------------------------------------------
@@ -209,7 +200,7 @@ def test_edge_expiry_and_overflow_may_wait_for_a_reading() -> None:
     ("span", "words"),
     [
         (days(1), "1 day"), (days(0), "0 days"), (weeks(6), "6 weeks"), (months(1), "1 month"), (years(4), "4 years"),
-        (working_days(3), "3 working days"),
+        (business_days(3), "3 business days"),
     ],
 )  # fmt: skip
 def test_a_span_says_its_number_and_unit(span: Span, words: str) -> None:
@@ -230,7 +221,7 @@ def test_months_and_years_agree_with_the_calendar_on_every_day_of_2012_to_2028(
         end = expected(start, n, unit, plain)
         if end is None:
             with pytest.raises(CannotDate):
-                due(limit, lambda trigger, start=start: start)
+                due(limit, From(start))
         else:
             assert dated(limit, start).day == end
 
@@ -244,7 +235,7 @@ def test_in_27_of_the_1461_days_of_2024_to_2027_the_next_month_lacks_the_day() -
     refused = 0
     for start in every_day(2024, 2027):
         try:
-            due(Limit("duty", months(1)), lambda trigger, start=start: start)
+            due(Limit("duty", months(1)), From(start))
         except CannotDate:
             refused += 1
 
@@ -400,14 +391,14 @@ def test_where_the_trigger_day_counts_a_span_ends_a_day_earlier() -> None:
 @pytest.mark.parametrize(
     "limit",
     [
-        Limit("duty", working_days(3)), Limit("duty", days(3), counting=ROLLED),
-        Limit("duty", days(3), counting=WORKING), window(working_days(1), weeks(6)),
+        Limit("duty", business_days(3)), Limit("duty", days(3), counting=ROLLED),
+        Limit("duty", days(3), counting=WORKING), window(business_days(1), weeks(6)),
     ],
 )  # fmt: skip
-def test_working_days_and_rolls_load_and_give_no_date_until_there_are_calendars(limit: Limit) -> None:
+def test_business_days_and_rolls_give_no_date_without_a_calendar(limit: Limit) -> None:
     with pytest.raises(CannotDate, match="need a calendar"):
         dated(limit, date(2015, 2, 2))
-    assert due(limit, lambda trigger: None) is None
+    assert due(limit, Given()) is None
 
 
 def test_a_way_of_counting_that_was_not_chosen_gives_no_date_but_its_question() -> None:
@@ -512,7 +503,7 @@ def test_a_ready_trigger_a_pick_and_nothing_stay_as_they_are() -> None:
 
 @pytest.mark.parametrize("limit", [limit for limit, *_ in COMBINATIONS.values()], ids=list(COMBINATIONS))
 def test_a_limit_gives_no_date_while_its_trigger_has_not_happened(limit: Limit) -> None:
-    assert due(limit, lambda trigger: None) is None
+    assert due(limit, Given()) is None
 
 
 # -- due dates as expressions ----------------------------------------------------------------------------------
@@ -561,7 +552,7 @@ def test_a_conditional_date_counts_only_where_its_guard_holds(holds: bool | None
     """The pattern of “a month, or the end of the semester if a party is a student”."""
     limit = Limit("duty", earliest(months(1), if_(student, on_day(filed))), after=started)
     asked: list[Any] = []
-    found = due(limit, at(started=date(2015, 2, 2), filed=date(2015, 2, 20)), lambda g: asked.append(g) or holds)
+    found = due(limit, at(started=date(2015, 2, 2), filed=date(2015, 2, 20), holds=lambda g: asked.append(g) or holds))
 
     assert found == Due(end)
     assert asked == [student]
@@ -570,7 +561,7 @@ def test_a_conditional_date_counts_only_where_its_guard_holds(holds: bool | None
 @pytest.mark.parametrize(("holds", "end"), [(True, None), (False, date(2015, 2, 9)), (None, date(2015, 2, 9))])
 def test_a_limit_falls_away_where_its_unless_holds(holds: bool | None, end: date | None) -> None:
     limit = target(FROM, days(7), after=started, unless=student)
-    found = due(limit, lambda trigger: date(2015, 2, 2), lambda guard: holds)
+    found = due(limit, From(date(2015, 2, 2), holds))
 
     assert (found and found.day) == end
 
@@ -629,7 +620,7 @@ some_day = st.dates(date(2011, 1, 1), date(2029, 1, 1))
 def test_every_date_replays_step_by_step_from_its_triggers(
     limit: Limit, on: dict[str, date], holds: bool | None
 ) -> None:
-    found = due(limit, at(**on), lambda guard: holds)
+    found = due(limit, at(lambda guard: holds, **on))
 
     if found is not None:
         assert found.steps
@@ -639,7 +630,7 @@ def test_every_date_replays_step_by_step_from_its_triggers(
 @given(limit=limits, start=some_day, later=st.integers(0, 400))
 def test_a_later_trigger_moves_neither_edge_of_a_window_back(limit: Limit, start: date, later: int) -> None:
     one, other = (
-        due(limit, lambda trigger, day=day: day, lambda guard: True) for day in (start, start + later * DAY)
+        due(limit, From(day, True)) for day in (start, start + later * DAY)
     )
 
     assert one is not None

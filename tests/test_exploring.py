@@ -10,7 +10,7 @@ import pytest
 from test_docket import HEAR, TALK, policy
 
 from grievance_fsm.clauses import Registry
-from grievance_fsm.deadlines import Limit, days, entitlement, last, window, working_days
+from grievance_fsm.deadlines import Limit, business_days, days, entitlement, last, window
 from grievance_fsm.docket import Docket, begins
 from grievance_fsm.errors import BadInput
 from grievance_fsm.events import local_day
@@ -416,7 +416,7 @@ def test_a_day_that_nobody_named_keeps_an_act_from_being_lawful():
 def test_a_day_that_cannot_be_counted_leaves_no_way():
     """A window in working days needs a calendar: the live case refuses, and so no way leads through."""
     ask = do("ask", then=MIDDLE)
-    counted = window(working_days(3), working_days(5), after=ask)
+    counted = window(business_days(3), business_days(5), after=ask)
 
     assert paths(procedure(ask, do("answer", when=MIDDLE, within=counted))).unreached == ("done",)
 

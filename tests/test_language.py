@@ -6,22 +6,8 @@ import pytest
 from attrs import evolve
 
 from grievance_fsm.binding import Binder, every
-from grievance_fsm.deadlines import (
-    ITSELF,
-    LITERAL,
-    ROLLED,
-    Counting,
-    before,
-    days,
-    gap,
-    last,
-    latest,
-    limitation,
-    months,
-    weeks,
-    window,
-    years,
-)
+from grievance_fsm.conventions import LITERAL, ROLLED, Counting
+from grievance_fsm.deadlines import ITSELF, before, days, gap, last, latest, limitation, months, weeks, window, years
 from grievance_fsm.facts import OTHERWISE, disjoint, ever, flag, number, persons
 from grievance_fsm.guards import ask
 from grievance_fsm.language import (

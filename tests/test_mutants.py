@@ -20,8 +20,10 @@ import mutants as script  # a tool of this repository, not a package
 from mutating import Mutant, mutants
 
 from grievance_fsm.binding import Binder
-from grievance_fsm.deadlines import due, limitation, years
+from grievance_fsm.dating import due
+from grievance_fsm.deadlines import limitation, years
 from grievance_fsm.facts import number
+from grievance_fsm.given import From
 from grievance_fsm.guards import ask
 from grievance_fsm.language import Procedure, Role, State, may
 from grievance_fsm.loading import load
@@ -273,8 +275,8 @@ def test_a_limit_with_a_last_edge_only_is_clamped_down_by_its_edge() -> None:
     """II/s5b: from every day of the eight years around a year without a 29 February."""
     by_edge, down = (limitation(years(4), after=None, overflow=rule) for rule in ("by_edge", "down"))
     for start in (date(2093, 1, 1) + timedelta(days=days) for days in range(8 * 365)):
-        last = due(by_edge, {None: start}.get)
-        assert last == due(down, {None: start}.get)
+        last = due(by_edge, From(start))
+        assert last == due(down, From(start))
         assert last is not None
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from grievance_fsm.conventions import WORKING
 from grievance_fsm.deadlines import (
-    WORKING,
     before,
     days,
     earliest,
@@ -195,7 +195,7 @@ def test_a_limit_is_read_with_its_edges_its_trigger_and_what_its_end_does(limit,
 def test_a_limit_on_a_state_and_another_way_of_counting_are_read():
     told = " ".join(show(small(ASK, limits=(target(BEGUN, days(30), after=ASK),), counting=WORKING)).split())
 
-    assert "target: “begun”, within 30 days after “ask” (aimed at; working days, trigger day excluded)" in told
+    assert "target: “begun”, within 30 days after “ask” (aimed at; counted as “business-days”: days are business days)" in told
 
 
 # As a table
@@ -330,7 +330,7 @@ def test_the_json_has_limits_down_to_their_spans_and_triggers():
     data = json.loads(show(MIT.formal, "json"))
     limit = next(action["limit"] for action in data["actions"] if action["name"] == "open_hearing")
 
-    assert limit["opens"] == {"n": 1, "unit": "month", "overflow": "refuse", "clause": "", "added": False}
+    assert limit["opens"] == {"n": 1, "unit": "month", "overflow": None, "clause": "", "added": False}
     assert limit["until"]["n"] == 6
     assert limit["after"] == {"which": "only", "of": ["receive"]}
     assert (limit["kind"], limit["expiry"], limit["clause"]) == ("window", "recorded", "III.C.2/s3")

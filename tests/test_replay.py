@@ -17,6 +17,7 @@ from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import (
     Limit,
     before,
+    business_days,
     days,
     earliest,
     first,
@@ -28,7 +29,6 @@ from grievance_fsm.deadlines import (
     on_day,
     since,
     window,
-    working_days,
 )
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import OTHERWISE, at, day, flag, happened, number, one_of, persons
@@ -134,7 +134,7 @@ def small_policies(draw):
 
 def limits(actions: list, named):
     """Limits of every shape that an action may carry."""
-    spans = st.sampled_from([days(0), days(3), days(20), months(1), months(1, overflow="up"), working_days(2)])
+    spans = st.sampled_from([days(0), days(3), days(20), months(1), months(1, overflow="up"), business_days(2)])
     triggers = st.one_of(
         st.builds(last, st.sampled_from(actions)), st.builds(first, st.sampled_from(actions)),
         st.builds(lambda a, b: latest(a, b), st.sampled_from(actions), st.sampled_from(actions)),

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
+from grievance_fsm.conventions import ROLLED
 from grievance_fsm.deadlines import (
     ITSELF,
-    ROLLED,
     Limit,
     before,
+    business_days,
     days,
     earliest,
     entitlement,
@@ -33,7 +34,6 @@ from grievance_fsm.deadlines import (
     target,
     weeks,
     window,
-    working_days,
 )
 from grievance_fsm.errors import BadInput
 from grievance_fsm.events import Breach, NotAllowed
@@ -639,7 +639,7 @@ def test_a_target_falls_away_once_the_time_is_extended() -> None:
 
 
 def test_a_target_that_cannot_be_dated_says_why() -> None:
-    case = begun(review, limits=(target(PENDING, working_days(7), after=begin),))
+    case = begun(review, limits=(target(PENDING, business_days(7), after=begin),))
     (each,) = case.owed(day(1))
 
     assert each.due is None
@@ -865,7 +865,7 @@ def test_where_silence_may_speak_a_naive_time_and_a_text_are_refused_in_words_to
 # -- what cannot be dated ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("more", [{"within": working_days(3)}, {"counting": ROLLED}])
+@pytest.mark.parametrize("more", [{"within": business_days(3)}, {"counting": ROLLED}])
 def test_a_duty_that_cannot_be_dated_is_owed_with_a_note_and_never_breached(more: dict[str, Any]) -> None:
     case = begun(answering(within=more.pop("within", days(3))), **more)
     (each,) = case.owed(day(9))

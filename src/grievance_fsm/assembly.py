@@ -50,13 +50,13 @@ class Assembled:
                 choices, policy.values, within=procedure, homes=homes, added=policy.adds, problems=problems
             )  # fmt: skip
 
-        beside = within("")
+        beside, setting = within(""), policy.setting
         docket = beside(policy._docket)
         out = dropped(policy._docket, docket)
         kept = [each for each in policy.procedures if each.name not in out]
         keys = {each.name: _key(policy, each, choices) for each in kept}
         same = {} if before is None else {n: p for n, p in before.procedures.items() if before.keys[n] == keys.get(n)}
-        procedures = {p.name: same.get(p.name) or bound(within(p.name)(p), docket) for p in kept}
+        procedures = {p.name: same.get(p.name) or bound(within(p.name)(p), docket, setting) for p in kept}
         made = {} if before is None else {name: before.dispatchers[name] for name in same if name in before.dispatchers}
         return cls(
             choices, MappingProxyType(procedures), docket, beside(policy._sanctions), beside(policy._committee),
@@ -93,7 +93,7 @@ def _key(policy: Any, procedure: Procedure, choices: Mapping[str, Any]) -> Any:
     also, others = _reads(policy._docket) if policy._docket is not None else (frozenset[str](), frozenset[str]())
     chosen = [(name, choices.get(name)) for name in sorted(readings | also)]
     values = [(name, policy.values.get(name)) for name in sorted(params | others)]
-    return id(procedure), id(policy._docket), chosen, values, policy.additions
+    return id(procedure), id(policy._docket), chosen, values, policy.additions, policy.setting
 
 
 @cache

@@ -6,7 +6,10 @@ from typing import Any
 from attrs import evolve, frozen
 
 from grievance_fsm.binding import every
-from grievance_fsm.deadlines import CannotDate, Counting, Limit, Span
+from grievance_fsm.conventions import Counting
+from grievance_fsm.counting import Counter
+from grievance_fsm.dates import CannotDate
+from grievance_fsm.deadlines import EndOf, Limit, Span
 from grievance_fsm.events import first_clause
 from grievance_fsm.findings import Finding, explain, unchosen
 from grievance_fsm.guards import Verdict, compiled
@@ -45,7 +48,7 @@ def rule_checks(procedure: BoundProcedure, rule: Rule) -> Iterator[Check]:
         yield _once(rule)
     if rule.facts:
         yield _papers(rule)
-    if rule.limit is not None and (_binds(rule.limit) or rule.verb == "may"):
+    if rule.limit is not None and (_binds(rule.limit, procedure) or rule.verb == "may"):
         yield _limit(rule, rule.limit)
     for limit in procedure.limits:
         if limit.kind == "entitlement" and any(source in limit.states for source in rule.sources):
@@ -125,17 +128,20 @@ def _papers(rule: Rule) -> Check:
     return Check(PAPERS, test, told)
 
 
-def _binds(limit: Limit) -> bool:
+def _binds(limit: Limit, procedure: BoundProcedure) -> bool:
     """Whether a limit can refuse an act: it opens, it bars, it must have begun, or nobody can count it."""
     bars = limit.opens is not None or limit.expiry == "bar" or limit.kind in ("window", "limitation")
-    return bars or not _countable(limit)
+    return bars or not _countable(limit, procedure)
 
 
-def _countable(limit: Limit) -> bool:
-    """Whether civil days suffice: working days and rolls wait for calendars, an open count for its choice."""
-    counting = limit.counting
-    plain = isinstance(counting, Counting) and counting.all_days and counting.roll == "none"
-    return plain and all(span.unit != "working day" for span in every(limit, Span))
+def _countable(limit: Limit, procedure: BoundProcedure) -> bool:
+    """Whether the days can be counted at all: an open count waits for its choice, others may want a calendar."""
+    counting, setting = limit.counting, procedure.setting
+    if not isinstance(counting, Counting) or setting.of is not None:
+        return isinstance(counting, Counting)
+    counter = Counter(counting)
+    looked_up = any(counter.needs_calendar(span) for span in every(limit, Span))
+    return not looked_up and next(every(limit, EndOf), None) is None
 
 
 def _limit(rule: Rule, limit: Limit) -> Check:

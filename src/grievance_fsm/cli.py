@@ -144,11 +144,12 @@ def due(
 
 
 def _dated(name: str, rule: Any, day: Any) -> Any:
-    from grievance_fsm.deadlines import CannotDate
-    from grievance_fsm.deadlines import due as dated
+    from grievance_fsm.dates import CannotDate
+    from grievance_fsm.dating import due as dated
+    from grievance_fsm.given import From
 
     try:
-        found = dated(rule.limit, lambda trigger: day, lambda guard: True)
+        found = dated(rule.limit, From(day, True))
     except CannotDate as error:
         raise BadInput([Problem(name, f"{error}.")]) from None
     if found is None:

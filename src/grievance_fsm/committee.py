@@ -6,10 +6,12 @@ from typing import Any, Final, TypedDict, Unpack
 
 from attrs import field, frozen
 
-from grievance_fsm.deadlines import Limit, Span, due
+from grievance_fsm.dating import due
+from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, oxford
 from grievance_fsm.facts import Param
 from grievance_fsm.findings import Finding
+from grievance_fsm.given import From
 from grievance_fsm.readings import Pick
 from grievance_fsm.register import Member, Register, Seat, Tenure, members_in, misplaced, overlaps
 
@@ -155,7 +157,7 @@ class Committee:
     def _term_end(self, since: date) -> date | None:
         """The first day after the term; whoever comes in between has the term begun the September before."""
         began = date(since.year - (since.month < self.term_starts), self.term_starts, 1)
-        last = due(self.term, lambda _: began)
+        last = due(self.term, From(began))
         return last.day + timedelta(days=1) if last and last.day else None
 
 

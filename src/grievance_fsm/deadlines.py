@@ -1,4 +1,4 @@
-"""Time limits as data, and the dates they give, explained step by step. The only door to dateutil.
+"""Time limits as data: what a rule of time says. The only door to dateutil.
 
 Seven kinds are fixed combinations of one model: anchor, span, bound, force and expiry.
 
@@ -9,29 +9,24 @@ Seven kinds are fixed combinations of one model: anchor, span, bound, force and 
 | entitlement | leaving a state: the holder may stay that long | hard | bar |
 | limitation | a right | hard | bar |
 | term | an office | hard | bar |
+
+How days are counted is the subject of `conventions`, on which days of `calendars`; `dating` gives the dates.
 """
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from functools import cache, lru_cache
+from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from attrs.validators import ge, in_, instance_of
 from dateutil.relativedelta import relativedelta
 
-from grievance_fsm.errors import GrievanceError
+from grievance_fsm.conventions import OVERFLOWS
 from grievance_fsm.readings import Pick
 
-UNITS: Final = ("day", "week", "month", "year", "working day")
-OVERFLOWS: Final = ("down", "up", "thirty_days", "refuse", "by_edge")
-ROLLS: Final = ("none", "following")
+UNITS: Final = ("day", "week", "month", "year", "business day", "instruction day", "term", "hour")
 KINDS: Final = ("duty", "window", "gap", "target", "entitlement", "limitation", "term")
 EXPIRIES: Final = ("recorded", "lapse", "bar")
-
-
-class CannotDate(GrievanceError):
-    """A date that the rule does not give: it needs a calendar, or the month lacks the day."""
 
 
 def _declared(*allowed: Any) -> Any:
@@ -45,21 +40,34 @@ def _declared(*allowed: Any) -> Any:
     return check
 
 
+def _listed(value: Any) -> tuple[Any, ...]:
+    return () if value is None else value if isinstance(value, tuple) else (value,)
+
+
+# -- spans -------------------------------------------------------------------------------------------------------
+
+
 @frozen
 class Span:
-    """A stretch of civil time; `overflow` says what a month does that lacks the day."""
+    """A stretch of time; `overflow` says what a month does that lacks the day, `backwards` that it runs to the past.
+
+    Spans of terms may count only those in which a person is registered: `registered` is the fact that names them.
+    """
 
     n: int = field(validator=[instance_of(int), ge(0)])
     unit: str = field(validator=in_(UNITS))
-    overflow: Any = field(default="refuse", validator=_declared(*OVERFLOWS))
+    overflow: Any = field(default=None, validator=_declared(None, *OVERFLOWS))
     clause: str = ""
+    backwards: bool = False
+    registered: Any = None
 
     def __str__(self) -> str:
-        return f"{self.n} {self.unit}{'' if self.n == 1 else 's'}"
+        back = " back" if self.backwards else ""
+        return f"{self.n} {self.unit}{'' if self.n == 1 else 's'}{back}"
 
 
 def days(n: int, *, clause: str = "") -> Span:
-    """So many civil days."""
+    """So many days; civil days, unless the convention counts others."""
     return Span(n, "day", clause=clause)
 
 
@@ -68,33 +76,54 @@ def weeks(n: int, *, clause: str = "") -> Span:
     return Span(n, "week", clause=clause)
 
 
-def months(n: int, *, overflow: Any = "refuse", clause: str = "") -> Span:
+def months(n: int, *, overflow: Any = None, clause: str = "") -> Span:
     """So many months to the same day of the month."""
     return Span(n, "month", overflow, clause)
 
 
-def years(n: int, *, overflow: Any = "refuse", clause: str = "") -> Span:
+def years(n: int, *, overflow: Any = None, clause: str = "") -> Span:
     """So many years to the same day of the year."""
     return Span(n, "year", overflow, clause)
 
 
-def working_days(n: int, *, clause: str = "") -> Span:
-    """So many working days; loads, but gives no date until there are calendars."""
-    return Span(n, "working day", clause=clause)
+def business_days(n: int, *, clause: str = "") -> Span:
+    """So many days that are neither weekend nor holiday."""
+    return Span(n, "business day", clause=clause)
 
 
-@frozen
-class Counting:
-    """The convention of counting: is the trigger day counted, which days, does a last day roll?"""
-
-    trigger_day: str = field(default="excluded", validator=in_(("excluded", "included")))
-    all_days: bool = True
-    roll: str = field(default="none", validator=in_(ROLLS))
+def instruction_days(n: int, *, clause: str = "") -> Span:
+    """So many days of classes."""
+    return Span(n, "instruction day", clause=clause)
 
 
-LITERAL: Final = Counting()
-ROLLED: Final = Counting(roll="following")
-WORKING: Final = Counting(all_days=False)
+def terms(n: int, *, registered: Any = None, clause: str = "") -> Span:
+    """To the end of so many regular terms that begin afterwards; of those a person is registered in, if asked."""
+    return Span(n, "term", clause=clause, registered=registered)
+
+
+def hours(n: int, *, clause: str = "") -> Span:
+    """So many hours from an instant, whatever the clocks on the wall do in between."""
+    return Span(n, "hour", clause=clause)
+
+
+def back(span: Span) -> Span:
+    """The same span, counted towards the past.
+
+    >>> str(back(days(3)))
+    '3 days back'
+    """
+    return evolve(span, backwards=True)
+
+
+@cache
+def civil(n: int, unit: str) -> relativedelta | timedelta:
+    """A span of days, weeks, months or years as what a date adds; months and years keep the day where they can."""
+    if unit in ("day", "week"):
+        return timedelta(n * (7 if unit == "week" else 1))
+    return relativedelta(months=n) if unit == "month" else relativedelta(years=n)
+
+
+# -- what starts a limit -----------------------------------------------------------------------------------------
 
 
 class _Itself:
@@ -106,13 +135,22 @@ class _Itself:
 
 ITSELF: Final = _Itself()
 
+OCCURRENCES: Final = ("only", "first", "last", "latest", "each", "received", "due")
+
 
 @frozen(eq=False)
 class Trigger:
-    """What starts a limit: the only, first or last occurrence of an action, the latest of several, or a day."""
+    """What starts a limit: the only, first or last occurrence of an action, the latest of several, or a day.
 
-    which: str
+    `each` is the first occurrence since the limited action was last done; `received` the receipt of what was sent,
+    on its own day or so many days after the sending (`deemed`), if that is sooner; `due` the day by which
+    another action is due. What was `served` gives the days that the convention adds after service.
+    """
+
+    which: str = field(validator=in_(OCCURRENCES))
     of: tuple[Any, ...]
+    deemed: Span | None = None
+    served: bool = False
 
 
 def first(action: Any) -> Trigger:
@@ -130,9 +168,33 @@ def latest(*actions: Any) -> Trigger:
     return Trigger("latest", actions)
 
 
+def each(action: Any) -> Trigger:
+    """Every occurrence of an action in turn: the first since the limited action was last done."""
+    return Trigger("each", (action,))
+
+
+def received(sent: Any, *, actual: Any = None, deemed: Span | None = None) -> Trigger:
+    """The receipt of something sent: when it came, or so many days after it was sent, if that is sooner."""
+    return Trigger("received", (sent,) if actual is None else (sent, actual), deemed)
+
+
+def served(after: Any) -> Trigger:
+    """The same trigger, known to be a service, to which a convention may add days."""
+    found: Trigger = evolve(trigger(after), served=True)
+    return found
+
+
+def due_day(action: Any) -> Trigger:
+    """The day by which another action is due."""
+    return Trigger("due", (action,))
+
+
 def trigger(after: Any) -> Any:
-    """An action, a day fact or a ready trigger, as a trigger; a pick or nothing as it is."""
+    """An action, a day fact, a name or a ready trigger, as a trigger; a pick or nothing as it is."""
     return after if after is None or isinstance(after, Trigger | Pick) else Trigger("only", (after,))
+
+
+# -- due dates ---------------------------------------------------------------------------------------------------
 
 
 @frozen(eq=False)
@@ -192,8 +254,93 @@ def latest_of(*of: Any) -> Extreme:
 
 
 @frozen(eq=False)
+class EndOf:
+    """The last day of a term: the one in which a trigger falls or the next one, or one by its name.
+
+    `what` is a kind of term, a name, or `term` for any regular one; `part` the classes, the exams or the whole.
+    """
+
+    what: str
+    after: Any = field(default=None, converter=trigger)
+    part: str = field(default="exams", validator=in_(("classes", "exams", "whole")))
+    clause: str = ""
+
+
+@frozen(eq=False)
+class Nearer:
+    """A due date that counts only if it is less than a span away."""
+
+    span: Span
+    then: Any
+    after: Any = field(default=None, converter=trigger)
+
+
+def end_of(what: str, *, after: Any = None, part: str = "exams", clause: str = "") -> EndOf:
+    """The last day of a term of the calendar, as a due date."""
+    return EndOf(what, after, part, clause)
+
+
+def if_nearer(span: Span, then: Any, *, after: Any = None) -> Nearer:
+    """A due date that counts only if it comes less than the span after the trigger."""
+    return Nearer(span, then, after)
+
+
+# -- what stops the clock, what moves its end ---------------------------------------------------------------------
+
+
+@frozen(eq=False)
+class Suspension:
+    """Days that do not count: from the day on which something begins up to, not including, the day on which it ends.
+
+    Without a beginning, the intervals of that tag in the calendar and in what the reader is told.
+    """
+
+    tag: str
+    begins: Any = field(default=None, converter=trigger)
+    ends: Any = field(default=None, converter=trigger)
+    clause: str = ""
+
+
+def suspended(tag: str, *, begins: Any = None, ends: Any = None, clause: str = "") -> Suspension:
+    """A cause for which the clock stops: the days are taken out of those that count, nothing is shifted afterwards."""
+    return Suspension(tag, begins, ends, clause)
+
+
+@frozen(eq=False)
+class Extension:
+    """More time, granted by an act: by whom, how much, on what ground and whose consent, how often, how far.
+
+    `span` is what each grant adds, or the day fact that names the new day. It counts from the `base`: the due day
+    as it fell (*rolled*), as counted before any roll (*unrolled*), or the day of the grant (*grant*).
+    `in_time` asks that it be granted while the time still runs; `most` is how often, `cap` how far from the first day.
+    """
+
+    by: Any
+    span: Any
+    roles: tuple[str, ...] = field(default=(), converter=_listed)
+    ground: Any = None
+    consent: Any = None
+    most: int | None = None
+    cap: Span | None = None
+    in_time: bool = True
+    base: str = field(default="unrolled", validator=in_(("rolled", "unrolled", "grant")))
+    clause: str = ""
+
+
+def extended(by: Any, span: Any, **terms_of_it: Any) -> Extension:
+    """More time for a limit, by an act that may grant it; see `Extension`."""
+    return Extension(by, span, **terms_of_it)
+
+
+# -- limits ------------------------------------------------------------------------------------------------------
+
+
+@frozen(eq=False)
 class Limit:
-    """One time limit: what starts it, how long it runs, whether its last day is inside, what its end does."""
+    """One time limit: what starts it, how long it runs, whether its last day is inside, what its end does.
+
+    Without a `counting` of its own it is counted as its procedure counts.
+    """
 
     kind: str = field(validator=in_(KINDS))
     until: Any = None
@@ -202,11 +349,13 @@ class Limit:
     last_day: Any = field(default="inside", validator=_declared("inside", "outside"))
     expiry: Any = field(default="recorded", validator=_declared(*EXPIRIES))
     overflow: Any = field(default=None, validator=_declared(None, *OVERFLOWS))
-    counting: Any = LITERAL
+    counting: Any = None
     unless: Any = None
     state: Any = None
     holder: Any = None
     clause: str = ""
+    suspended: tuple[Suspension, ...] = field(default=(), converter=_listed)
+    extended: Any = None
 
     @property
     def soft(self) -> bool:
@@ -226,10 +375,21 @@ class Limit:
 
 
 def window(
-    opens: Any, closes: Any, *, after: Any = None, overflow: Any = None, expiry: Any = "recorded", clause: str = ""
+    opens: Any, closes: Any, *, after: Any = None, overflow: Any = None, expiry: Any = "recorded", clause: str = "",
+    **rest: Any,
 ) -> Limit:
     """A span with two edges: before it the act is refused, after it the expiry decides."""
-    return Limit("window", closes, opens, after, overflow=overflow, expiry=expiry, clause=clause)
+    return Limit("window", closes, opens, after, overflow=overflow, expiry=expiry, clause=clause, **rest)
+
+
+def by(until: Any, *, after: Any = None, clause: str = "", **rest: Any) -> Limit:
+    """A limit on an act with terms of its own: suspended, extended, counted otherwise, with an expiry."""
+    return Limit("duty", until, after=after, clause=clause, **rest)
+
+
+def no_earlier_than(span: Any, *, after: Any = None, clause: str = "", **rest: Any) -> Limit:
+    """A limit that only opens: before it the act is refused, and it has no last day."""
+    return Limit("window", None, span, after, clause=clause, **rest)
 
 
 def before(span: Any, *, clause: str = "") -> Limit:
@@ -265,146 +425,3 @@ def entitlement(state: Any, holder: Any, span: Any, *, after: Any, clause: str =
 def term(span: Any, *, clause: str = "") -> Limit:
     """How long an office lasts: from its first day up to, not including, the same day at its end."""
     return Limit("term", span, last_day="outside", expiry="bar", overflow="down", clause=clause)
-
-
-@frozen
-class Step:
-    """One move of a calculation: what was done, from which day to which, and why."""
-
-    op: str
-    start: date
-    end: date
-    why: str
-    clause: str = ""
-
-    def __str__(self) -> str:
-        clause = f" [{self.clause}]" if self.clause else ""
-        return f"{self.op:<22} {self.start} → {self.end}  {self.why}{clause}"
-
-
-@frozen
-class Due:
-    """The day by which something is due, the day before which it is too early, and the steps to both."""
-
-    day: date | None
-    not_before: date | None = None
-    steps: tuple[Step, ...] = field(default=(), eq=False)
-
-    def explain(self) -> str:
-        """The calculation, a line for each step."""
-        return "\n".join(map(str, self.steps))
-
-
-FREE: Final = Due(None)
-"""What a limit gives that has fallen away, or that says since when and not until when: no day at all."""
-
-Anchors = Callable[[Any], date | None]
-"""Finds the day of a trigger (or of a day fact), or nothing where it has not happened."""
-
-
-def due(limit: Limit, anchor: Anchors, holds: Callable[[Any], bool | None] = lambda guard: None) -> Due | None:
-    """The dates that a limit gives; nothing while its trigger has not happened, `FREE` where no day binds.
-
-    `holds` answers the guards of `if_` and `unless`. Raises `CannotDate` where the rule gives no day.
-    """
-    if limit.unless is not None and holds(limit.unless):
-        return FREE
-    if limit.until is None and limit.opens is None:
-        return None if anchor(limit.after) is None else FREE
-    opening = _end_of(limit.opens, limit, anchor, holds, upper=False)
-    closing = _end_of(limit.until, limit, anchor, holds, upper=True)
-    if closing is None and opening is None:
-        return None
-    if closing and limit.last_day == "outside":
-        closing = (*closing, _excluded(closing[-1].end, limit.clause))
-    steps = (opening or ()) + (closing or ())
-    return Due(closing[-1].end if closing else None, opening[-1].end if opening else None, steps)
-
-
-def _excluded(day: date, clause: str) -> Step:
-    if day == date.min:
-        raise CannotDate(f"no day before {day} can be written")
-    return Step("last day outside", day, day - timedelta(days=1), "the end itself is too late", clause)
-
-
-Steps = tuple[Step, ...] | None
-
-
-def _end_of(what: Any, limit: Limit, anchor: Anchors, holds: Callable[[Any], Any], *, upper: bool) -> Steps:
-    """The steps to one edge of a limit, or nothing where the edge is not fixed."""
-    if isinstance(what, Span):
-        return _counted(what, limit, anchor(limit.after), upper=upper)
-    if isinstance(what, Since):
-        return _counted(what.span, limit, anchor(what.after), upper=upper)
-    if isinstance(what, OnDay):
-        day = anchor(Trigger("only", (what.fact,)))
-        return None if day is None else (Step("the day named", day, day, f"“{what.fact.words}”", limit.clause),)
-    if isinstance(what, If):
-        return _end_of(what.then, limit, anchor, holds, upper=upper) if holds(what.guard) else None
-    if isinstance(what, Extreme):
-        return _extreme(what, [_end_of(part, limit, anchor, holds, upper=upper) for part in what.of], limit)
-    return None
-
-
-def _extreme(what: Extreme, found: list[Steps], limit: Limit) -> Steps:
-    dated = [steps for steps in found if steps]
-    if not dated:
-        return None
-    choose = min if what.which == "earliest" else max
-    best = choose(dated, key=lambda steps: steps[-1].end)
-    day = best[-1].end
-    why = f"of {len(dated)} dates" if len(dated) > 1 else "the only date"
-    return (*best, Step(f"the {what.which}", day, day, why, limit.clause))
-
-
-def _counted(span: Span, limit: Limit, start: date | None, *, upper: bool) -> Steps:
-    if start is None:
-        return None
-    counting = limit.counting
-    if isinstance(counting, Pick):
-        raise CannotDate(f"{span} cannot be counted: {counting.reading.question}")
-    if span.unit == "working day" or not counting.all_days or counting.roll != "none":
-        raise CannotDate(f"{span} cannot be counted: working days and rolls need a calendar, which this version lacks")
-    rule = span.overflow if limit.overflow is None else limit.overflow
-    if rule == "by_edge":
-        rule = "down" if upper else "up"
-    try:
-        steps = _spanned(start, span.n, span.unit, rule, span.clause or limit.clause)
-    except (OverflowError, ValueError):
-        raise CannotDate(f"{start} + {span} lies beyond the days that can be written") from None
-    if counting.trigger_day == "included":
-        day = steps[-1].end
-        steps = (*steps, Step("trigger day counts", day, day - timedelta(days=1), "it is the first day", limit.clause))
-    return steps
-
-
-@lru_cache(maxsize=4096)  # a case asks for the same dates again and again
-def _spanned(start: date, n: int, unit: str, rule: str, cited: str) -> tuple[Step, ...]:
-    """Count a span from a day; the trigger day itself is not counted."""
-    span, monthly = Span(n, unit), unit in ("month", "year")
-    if monthly and rule == "thirty_days":
-        length = n * (30 if unit == "month" else 365)
-        why = f"{span}, a {span.unit} being {30 if span.unit == 'month' else 365} days"
-        return (Step(f"+ {length} days", start, start + timedelta(days=length), why, cited),)
-    end = start + _civil(n, unit)
-    step = Step(f"+ {span}", start, end, "the trigger day is not counted", cited)
-    if monthly and end.day != start.day:
-        return step, _overflowed(end, start, span, rule, cited)
-    return (step,)
-
-
-@cache
-def _civil(n: int, unit: str) -> relativedelta | timedelta:
-    """A span as what a date adds; months and years keep the day where they can."""
-    if unit in ("day", "week"):
-        return timedelta(n * (7 if unit == "week" else 1))
-    return relativedelta(months=n) if unit == "month" else relativedelta(years=n)
-
-
-def _overflowed(end: date, start: date, span: Span, rule: str, clause: str) -> Step:
-    lacking = f"the month has no day {start.day}"
-    if rule == "refuse":
-        raise CannotDate(f"{start} + {span}: {lacking}, and the rule does not say what then")
-    if rule == "up":
-        return Step("overflow up", end, end + timedelta(days=1), f"{lacking}: the next day", clause)
-    return Step("overflow down", end, end, f"{lacking}: its last day", clause)

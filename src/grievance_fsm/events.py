@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
-from grievance_fsm.deadlines import Due
+from grievance_fsm.dates import Due
 from grievance_fsm.errors import GrievanceError
 from grievance_fsm.findings import Finding
 

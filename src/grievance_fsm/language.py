@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
-from grievance_fsm.deadlines import LITERAL, Limit
+from grievance_fsm.conventions import LITERAL
+from grievance_fsm.deadlines import Limit
 from grievance_fsm.routes import Route
 
 

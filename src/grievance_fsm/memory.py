@@ -1,12 +1,14 @@
 """What a run remembers, and what a guard sees of it: facts, older values, counts, windows, days."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple, Protocol, cast
 
 from attrs import define
 
-from grievance_fsm.deadlines import CannotDate, Due, Limit, Trigger, due
+from grievance_fsm.dates import ONE_DAY, CannotDate, Due, Grant, Pause
+from grievance_fsm.dating import due
+from grievance_fsm.deadlines import Extension, Limit, Suspension, Trigger
 from grievance_fsm.events import ENTERED, Event, procedure_of
 from grievance_fsm.facts import IN_OFFICE, Derived, Fact
 from grievance_fsm.guards import TODAY, ask
@@ -46,6 +48,8 @@ class Memory(Protocol):
     def collected(self, name: str) -> tuple[str, ...]: ...
 
     def every(self, action: str, key: str) -> Iterable[Any]: ...
+
+    def acts(self, action: str) -> Iterable[Event]: ...
 
     def elsewhere(self, procedure: str) -> "Passed | None": ...
 
@@ -136,6 +140,10 @@ class Past:
     def every(self, action: str, key: str) -> Iterable[Any]:
         """The values of a fact whenever an action recorded it."""
         return (event.facts[key] for event in self.events if event.action == action and key in event.facts)
+
+    def acts(self, action: str) -> Iterable[Event]:
+        """Every time that an action was done."""
+        return (event for event in self.events if event.action == action)
 
     def collected(self, name: str) -> tuple[str, ...]:
         found: set[str] = set()
@@ -315,25 +323,94 @@ class Seen(dict[Any, Any]):
         """The dates of a limit in this run, nothing while its trigger has not happened; may raise `CannotDate`."""
         key = ("due", limit)
         if key not in self:
-            self[key] = due(limit, self.anchor, self._holds)
+            self[key] = due(limit, self, self.procedure.setting)
         return cast(Due | None, self[key])
 
-    def _holds(self, guard: Any) -> Any:
-        return ask(guard, self)
+    def holds(self, guard: Any) -> bool | None:
+        """Whether a guard holds."""
+        verdict: bool | None = ask(guard, self)
+        return verdict
+
+    def named(self, fact: Any) -> Any:
+        """The value of a fact, nothing where nobody has told it."""
+        try:
+            return self[fact.name]
+        except KeyError:
+            return None
+
+    def pauses(self, suspension: Suspension) -> Iterator[Pause]:
+        """When the clock stood still for a cause that events or day facts begin and end."""
+        over = sorted(self._days_of(suspension.ends))
+        since = date.min
+        for begun in sorted(self._days_of(suspension.begins)):
+            if begun < since:
+                continue
+            ended = next((day for day in over if day >= begun), None)
+            since = ended or date.max
+            if ended is None or ended > begun:
+                yield Pause(suspension.tag, begun, None if ended is None else ended - ONE_DAY)
+
+    def grants(self, extension: Extension) -> Iterator[Grant]:
+        """The acts that granted more time, in order."""
+        for event in self._acts(extension.by):
+            told = event.facts
+            yield Grant(
+                event.day, event.by or "", told.get(getattr(extension.span, "name", "")),
+                told.get(getattr(extension.ground, "name", "")), told.get(getattr(extension.consent, "name", "")),
+            )  # fmt: skip
+
+    def _acts(self, action: Any) -> Iterable[Event]:
+        memory, name = self._whose(action.key)
+        return () if memory is None else memory.acts(name)
+
+    def _days_of(self, trigger: Trigger | None) -> Iterator[date]:
+        """Every day on which a trigger came about."""
+        for part in () if trigger is None else trigger.of:
+            if isinstance(part, Action):
+                yield from (event.day for event in self._acts(part))
+            elif (day := self.named(part)) is not None:
+                yield day
 
     def anchor(self, trigger: Any) -> date | None:
         """The day of a trigger."""
         found = self.triggered(trigger)
         return None if found is None else found[1]
 
+    def instant(self, trigger: Any) -> date | datetime | None:
+        """The instant of a trigger, where one is on record."""
+        found = self.triggered(trigger)
+        if found is None or not isinstance(trigger.of[0], Action):
+            return None
+        return next((event.on for event in self._acts(trigger.of[0]) if event.seq == found[0]), None)
+
     def triggered(self, trigger: Any) -> tuple[int, date] | None:
         """Which event set a trigger off, and on which day; a day that a fact names is as old as the run."""
         if not isinstance(trigger, Trigger):
             return None
-        if len(trigger.of) == 1:
+        if trigger.which == "each":
+            return self._next(trigger)
+        if trigger.which == "due":
+            return self._due_day(trigger.of[0])
+        if trigger.which == "received" or len(trigger.of) == 1:
             return self._occurred(trigger.of[0], trigger.which)
         found = [self._occurred(part, trigger.which) for part in trigger.of]
         return max((each for each in found if each), default=None, key=lambda each: (each[1], each[0]))
+
+    def _next(self, trigger: Trigger) -> tuple[int, date] | None:
+        """The first occurrence since the limited action was last done; the last one where there is none."""
+        done = None if self.rule is None else self.memory.last(self.rule.name)
+        since = -1 if done is None else done[0]
+        found = [(event.seq, event.day) for event in self._acts(trigger.of[0])]
+        return next((each for each in found if each[0] > since), found[-1] if found else None)
+
+    def _due_day(self, action: Action) -> tuple[int, date] | None:
+        """By when another action of the run is due, and what set that off."""
+        rule = self.procedure.rules.get(action.name)
+        if rule is None or rule.limit is None:
+            return None
+        found = self.due(rule.limit)
+        begun = self.triggered(rule.limit.after)
+        return None if found is None or found.day is None else (-1 if begun is None else begun[0], found.day)
 
     def _occurred(self, part: Any, which: str) -> tuple[int, date] | None:
         if isinstance(part, Action):

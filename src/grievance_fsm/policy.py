@@ -15,6 +15,8 @@ from grievance_fsm.binding import every
 from grievance_fsm.check import faults
 from grievance_fsm.checking.fault import Fault
 from grievance_fsm.clauses import Added, Registry
+from grievance_fsm.conventions import profile
+from grievance_fsm.dates import Setting
 from grievance_fsm.digests import canonical, digest
 from grievance_fsm.docket import Docket
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
@@ -38,6 +40,8 @@ class Policy:
     `claims` are the sections and sentences of which the policy says that it leaves nothing out.
     `docket` says what stands between the procedures; without one each is gone through once, and none asks of another.
     `access` says who may see what, `reporting` where the annual report finds its numbers, `staff` who serves.
+    `calendar` is where business days and terms are looked up, or its name; `zone` is where days begin and end.
+    `profile` names a convention of counting that takes the place of the declared ones.
     `additions` are the parts of the registry that the policy adds to its text: `GAP` stands for `GAP.01` and the rest.
     """
 
@@ -57,6 +61,9 @@ class Policy:
     _reporting: Any = None
     _staff: Any = None
     additions: tuple[str, ...] = ()
+    calendar: Any = None
+    zone: str = ""
+    profile: str = ""
     sound: bool = field(default=False, kw_only=True)
     _kin: Assembled | None = field(default=None, kw_only=True)
 
@@ -94,10 +101,22 @@ class Policy:
     def _bound(self) -> Assembled:
         return Assembled.of(self, self._kin)
 
-    def under(self, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE) -> "Policy":
-        """The same policy under other choices and values; this one stays as it is."""
+    def under(
+        self, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE, *,
+        calendar: Any = None, profile: str | None = None,
+    ) -> "Policy":  # fmt: skip
+        """The same policy under other choices and values, another calendar or convention; this one stays as it is."""
         choices, values = {**self.choices, **readings}, {**self.values, **parameters}
-        return attrs.evolve(self, choices=choices, values=values, sound=True, kin=self._bound)
+        return attrs.evolve(
+            self, choices=choices, values=values, calendar=self.calendar if calendar is None else calendar,
+            profile=self.profile if profile is None else profile, sound=True, kin=self._bound,
+        )  # fmt: skip
+
+    @cached_property
+    def setting(self) -> Setting:
+        """Where its time limits are counted; without a convention of its own where nothing takes their place."""
+        counting = None if self.profile in ("", "default") else profile(self.profile)
+        return Setting(counting, self.calendar, self.zone)
 
     @property
     def readings(self) -> Mapping[str, Any]:
@@ -205,7 +224,8 @@ class Policy:
     @cached_property
     def rules_digest(self) -> str:
         """What pins a case: the rules and choices, without words."""
-        return digest([self._canonical(words=False), self._bound.choices, dict(self.parameters)])
+        where = [self.profile, self.zone, self.setting.identity]
+        return digest([self._canonical(words=False), self._bound.choices, dict(self.parameters), where])
 
     @cached_property
     def words_digest(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import every, picks
+from grievance_fsm.dates import CIVIL, Setting
 from grievance_fsm.deadlines import Limit, Span, Trigger, trigger
 from grievance_fsm.docket import Docket
 from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Happened, Node, any_of, leaves, not_, stands
@@ -116,6 +117,7 @@ class BoundProcedure:
     clauses: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = field(default=(), repr=False)
     docket: Docket | None = field(default=None, repr=False)
+    setting: Setting = field(default=CIVIL, repr=False)
 
     @cached_property
     def waits_for_others(self) -> bool:
@@ -198,11 +200,16 @@ def _brought(guard: Any, facts: frozenset[str]) -> bool:
 ABOUT_DAYS: Final = ("inside", "on_the_day", "not_before")
 
 
-def bound(procedure: Procedure, docket: Docket | None = None) -> BoundProcedure:
+def bound(procedure: Procedure, docket: Docket | None = None, setting: Setting | None = None) -> BoundProcedure:
     """The rules of a bound procedure. It takes what it can; `wellformed` says what was wrong.
 
-    Where there is a docket, its conditions bind whatever begins a run.
+    Where there is a docket, its conditions bind whatever begins a run. The setting is where days are counted: the
+    convention that it names, if any, takes the place of every other.
     """
+    setting = Setting(None) if setting is None else setting
+    forced = setting.counting
+    if forced is None:
+        setting = evolve(setting, counting=procedure.counting)
     actions = [action for action in procedure.actions if isinstance(action, Action)]
     states = _states(actions)
     initial = next((name for name, state in states.items() if state.initial), "")
@@ -210,19 +217,25 @@ def bound(procedure: Procedure, docket: Docket | None = None) -> BoundProcedure:
     if docket is not None and initial:
         first = tuple(docket.openings(procedure.name))
         rules = [rule if rule.lapses else _admitted(rule, states[initial], docket, first) for rule in rules]
+    if forced is not None:
+        rules = [_recounted(rule, forced) for rule in rules]
     kept = _reached(initial, rules)
     pruned = {rule.name: evolve(rule, sources=tuple(s for s in rule.sources if s in kept)) for rule in rules}
     named = {name: state for name, state in states.items() if name in kept}
     facts = {fact.name: fact for rule in rules for fact in rule.facts}
     derived = {each.name: each for each in every(actions, Derived)}
     collected = frozenset(fact.name for rule in rules for fact in rule.collects)
-    limits = tuple(_counted(limit, procedure) for limit in procedure.limits)
+    limits = tuple(evolve(limit, counting=setting.counting) for limit in procedure.limits)
     readings = {pick.reading.name: pick.reading for action in actions for pick in picks(action)}
     return BoundProcedure(
         procedure.name, procedure.words, procedure, named, initial,
         {name: rule for name, rule in pruned.items() if rule.sources}, limits, facts,
-        derived, collected, procedure.clauses, tuple(readings.values()), docket,
+        derived, collected, procedure.clauses, tuple(readings.values()), docket, setting,
     )  # fmt: skip
+
+
+def _recounted(rule: Rule, counting: Any) -> Rule:
+    return rule if rule.limit is None else evolve(rule, limit=evolve(rule.limit, counting=counting))
 
 
 def _admitted(rule: Rule, initial: State, docket: Docket, first: tuple[Any, ...]) -> Rule:
@@ -377,7 +390,7 @@ def limit_of(action: Action, procedure: Procedure) -> Limit | None:
 
 
 def _counted(limit: Limit, procedure: Procedure) -> Limit:
-    return evolve(limit, counting=procedure.counting) if procedure.counting is not limit.counting else limit
+    return evolve(limit, counting=procedure.counting) if limit.counting is None else limit
 
 
 def _itself(limit: Limit, action: Action) -> Limit:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from attrs import define, evolve, field, frozen
 
 from grievance_fsm.binding import every
-from grievance_fsm.deadlines import FREE, Due, Limit, Since, Span
+from grievance_fsm.dates import FREE, Due
+from grievance_fsm.deadlines import Limit, Since, Span
 from grievance_fsm.events import NOTHING, Breach, Event, Owed, first_clause
 from grievance_fsm.guards import ask
 from grievance_fsm.memory import Others, Past, Seen, nobody, runs_of, try_due

@@ -11,7 +11,9 @@ from grievance_fsm.auditing.deviations import Deviation, open_to_all, other_outc
 from grievance_fsm.auditing.mapping import outcome_of
 from grievance_fsm.auditing.rows import Remembered, Row
 from grievance_fsm.auditing.timekeeping import Edges, dated, is_simple, timed, timeliness
+from grievance_fsm.binding import every
 from grievance_fsm.checks import PAPERS, Check
+from grievance_fsm.deadlines import Limit, Span, Trigger
 from grievance_fsm.events import NOTHING, first_clause
 from grievance_fsm.facts import Fact
 from grievance_fsm.findings import Finding
@@ -26,8 +28,18 @@ def is_plain(procedure: BoundProcedure) -> bool:
     rules = procedure.rules.values()
     return not (
         procedure.derived or procedure.collected or procedure.limits or procedure.procedure.bench
+        or any(_asks_for_acts(rule.limit) for rule in rules)
         or any(rule.owes or rule.lapses or rule.open or not open_to_all(rule) for rule in rules)
     )  # fmt: skip
+
+
+def _asks_for_acts(limit: Limit | None) -> bool:
+    """Whether a limit asks for more than the first and the last time of an act."""
+    if limit is None:
+        return False
+    odd = any(each.which not in ("only", "first", "last", "latest") for each in every(limit, Trigger))
+    hours = any(span.unit == "hour" for span in every(limit, Span))
+    return odd or hours or bool(limit.suspended) or limit.extended is not None
 
 
 @define(eq=False, repr=False)
@@ -66,6 +78,10 @@ class Tape:
     @property
     def entered(self) -> bool:
         return False
+
+    def acts(self, action: str) -> tuple[()]:
+        """A plain procedure asks for no act but the first and the last."""
+        return ()
 
     def every(self, action: str, key: str) -> tuple[()]:
         return ()
@@ -139,7 +155,7 @@ class Plain:
         return Plan(
             rule, rule.branches[0].targets if len(rule.branches) == 1 else None,
             tuple((fact.name, attributes[fact.name], self.readers[fact.name]) for fact in rule.records),
-            Edges(rule.limit) if simple and rule.limit else None,
+            Edges(rule.limit, self.procedure.setting) if simple and rule.limit else None,
             tuple(part.name for part in rule.limit.after.of) if simple and rule.limit else (),
             Timed(rule.name, rule.words, cited(rule)), any(callable(check.kind) for check in common),
             next((check for check in common if check.kind == PAPERS), None),

@@ -10,10 +10,12 @@ from attrs import evolve
 
 from grievance_fsm.auditing.deviations import EXPLAINED, TIMED, Deviation
 from grievance_fsm.clauses import Added, Clause
-from grievance_fsm.deadlines import Due, due
+from grievance_fsm.dates import Due
+from grievance_fsm.dating import due
 from grievance_fsm.events import procedure_of
+from grievance_fsm.given import From
 from grievance_fsm.policy import Policy
-from grievance_fsm.rules import Rule
+from grievance_fsm.rules import BoundProcedure, Rule
 
 WIDTH, LINES, INDENT = 100, 12, 11
 HEAD = ("row", "case", "kind", "action", "clause", "due", "done", "days")
@@ -81,7 +83,7 @@ def _told(deviation: Deviation, policy: Policy | None) -> Iterator[str]:
     yield f"{deviation.kind}: {where}case {shown(deviation.case, 20)}, {deviation.name}{words}"
     yield f"criteria   {_criteria(deviation, policy)}"
     if deviation.kind in TIMED:
-        yield from _timely(deviation, rule)
+        yield from _timely(deviation, rule, procedure)
     else:
         yield from _conditions(deviation)
 
@@ -110,7 +112,7 @@ def _conditions(deviation: Deviation) -> Iterator[str]:
     yield from (f"         {line}" for line in rest)
 
 
-def _timely(deviation: Deviation, rule: Rule | None) -> Iterator[str]:
+def _timely(deviation: Deviation, rule: Rule | None, procedure: BoundProcedure | None) -> Iterator[str]:
     target = " (a target, owed by best effort)" if deviation.soft else ""
     if deviation.kind == "missing":
         yield "expected   the step from which its time counts"
@@ -122,12 +124,12 @@ def _timely(deviation: Deviation, rule: Rule | None) -> Iterator[str]:
     yield f"condition  done {deviation.on}, {days} day{'' if days == 1 else 's'} {how}" if deviation.on else (
         "condition  not done"
     )
-    for step in _steps(deviation.why, rule):
+    for step in _steps(deviation.why, rule, procedure):
         yield f"  {step}"
 
 
-def _steps(why: Any, rule: Rule | None) -> Sequence[object]:
+def _steps(why: Any, rule: Rule | None, procedure: BoundProcedure | None) -> Sequence[object]:
     """How the dates were counted; a bare day is what the limit of the rule counts from."""
-    if isinstance(why, date) and rule is not None and rule.limit is not None:
-        return _steps(due(rule.limit, lambda trigger: why), rule)
+    if isinstance(why, date) and rule is not None and rule.limit is not None and procedure is not None:
+        return _steps(due(rule.limit, From(why), procedure.setting), rule, procedure)
     return why.steps if isinstance(why, Due) else ()

@@ -7,8 +7,11 @@ from typing import NamedTuple
 from grievance_fsm.auditing.audit import Tally, Timed
 from grievance_fsm.auditing.deviations import Deviation
 from grievance_fsm.auditing.rows import Row
-from grievance_fsm.deadlines import CannotDate, Due, Limit, Span, Trigger, due
+from grievance_fsm.dates import CannotDate, Due, Setting
+from grievance_fsm.dating import due
+from grievance_fsm.deadlines import Limit, Span, Trigger
 from grievance_fsm.facts import Fact
+from grievance_fsm.given import From
 from grievance_fsm.memory import Seen, try_due
 from grievance_fsm.rules import Rule
 
@@ -57,13 +60,13 @@ class Edges(dict[date, tuple[date, date] | None]):
     `None` where the rule gives no day.
     """
 
-    def __init__(self, limit: Limit) -> None:
+    def __init__(self, limit: Limit, setting: Setting) -> None:
         super().__init__()
-        self.limit = limit
+        self.limit, self.setting = limit, setting
 
     def __missing__(self, day: date) -> tuple[date, date] | None:
         try:
-            found = due(self.limit, lambda trigger: day)
+            found = due(self.limit, From(day), self.setting)
         except CannotDate:
             found = None
         edges = self[day] = (found.not_before or date.min, found.day or date.max) if found else None
@@ -95,6 +98,7 @@ def is_simple(limit: Limit | None) -> bool:
         return False
     edges = [edge for edge in (limit.opens, limit.until) if edge is not None]
     return (
-        limit.after.which != "first" and bool(edges) and all(isinstance(edge, Span) for edge in edges)
+        limit.after.which in ("only", "last", "latest") and not (limit.suspended or limit.extended) and bool(edges)
+        and all(isinstance(edge, Span) and edge.unit not in ("hour", "term") for edge in edges)
         and not any(isinstance(part, Fact) for part in limit.after.of)
     )  # fmt: skip

@@ -4,12 +4,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from attrs import evolve
+
 from grievance_fsm.binding import every, picks
 from grievance_fsm.checking.fault import Fault, way
 from grievance_fsm.checking.flow import Flow, limits_in
 from grievance_fsm.checking.settling import settled
-from grievance_fsm.deadlines import CannotDate, Limit, Span, due
+from grievance_fsm.dates import CannotDate, Setting
+from grievance_fsm.dating import due
+from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.facts import Node
+from grievance_fsm.given import From
 from grievance_fsm.language import OPEN, Action, Outcome, Procedure, Role, State
 from grievance_fsm.readings import Pick, Reading
 from grievance_fsm.rules import BoundProcedure, Rule, states_in
@@ -88,15 +93,15 @@ def _empty_windows(procedure: BoundProcedure) -> Iterator[Fault]:
             if limit is not None and isinstance(limit.opens, Span) and isinstance(limit.until, Span):
                 known.setdefault(id(limit.until), (rule.qualified, limit))
     for place, declared in known.values():
-        for choices, limit in settled(declared):
-            day = _closed_on(limit)
+        for choices, (limit, counting) in settled((declared, procedure.setting.counting)):
+            day = _closed_on(limit, evolve(procedure.setting, counting=counting))
             if day is not None:
                 words = "the window closes before it opens"
                 example, cited = {"after": day}, (limit.clause,) if limit.clause else ()
                 yield Fault("empty window", place, words, cited, example, f"counted from {day}", choices)
 
 
-def _closed_on(limit: Limit) -> date | None:
+def _closed_on(limit: Limit, setting: Setting) -> date | None:
     """A day from which a window never opens, tried over the days of four years."""
     outside = limit.last_day == "outside"
     if _least(limit.until) - outside >= _most(limit.opens):
@@ -104,7 +109,7 @@ def _closed_on(limit: Limit) -> date | None:
     for n in range(1461):
         start = date(2015, 1, 1) + timedelta(n)
         try:
-            found = due(limit, lambda trigger, start=start: start)  # type: ignore[misc]
+            found = due(limit, From(start), setting)
         except CannotDate:
             continue
         if found is not None and found.day is not None and found.day < (found.not_before or found.day):
@@ -112,16 +117,16 @@ def _closed_on(limit: Limit) -> date | None:
     return None
 
 
-_SHORTEST = {"day": 1, "week": 7, "month": 28, "year": 365, "working day": 0}
-_LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366, "working day": 10**6}
+_SHORTEST = {"day": 1, "week": 7, "month": 28, "year": 365}
+_LONGEST = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
 def _least(span: Span) -> int:
-    return span.n * _SHORTEST[span.unit]
+    return span.n * _SHORTEST.get(span.unit, 0)
 
 
 def _most(span: Span) -> int:
-    return span.n * _LONGEST[span.unit] + (span.unit in ("month", "year"))
+    return span.n * _LONGEST.get(span.unit, 10**6) + (span.unit in ("month", "year"))
 
 
 # -- what no choice reaches -----------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from grievance_fsm import timing
-from grievance_fsm.deadlines import CannotDate, Limit
+from grievance_fsm.dates import CannotDate
+from grievance_fsm.deadlines import Limit
 from grievance_fsm.elsewhere import triggers
 from grievance_fsm.events import Event
 from grievance_fsm.exploring.unfolding import Edge, dated_conditions
@@ -55,6 +56,9 @@ class _Elsewhere:
         raise KeyError(name)
 
     def every(self, action: str, key: str) -> tuple[Any, ...]:
+        return ()
+
+    def acts(self, action: str) -> tuple[()]:
         return ()
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grievance_fsm.deadlines import days, if_, working_days
+from grievance_fsm.deadlines import business_days, days, if_
 from grievance_fsm.facts import (
     OTHERWISE,
     all_of,
@@ -71,7 +71,7 @@ def carries(cast: Any, words: str) -> Any:
     )
 
 
-FOUR_WEEKS, TWENTY_DAYS = days(28, clause="H.9"), working_days(20, clause="H.9")
+FOUR_WEEKS, TWENTY_DAYS = days(28, clause="H.9"), business_days(20, clause="H.9")
 same_panel = (
     complete,
     as_named,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grievance_fsm.deadlines import days, limitation, working_days
+from grievance_fsm.deadlines import business_days, days, limitation
 from grievance_fsm.facts import all_of, any_of, at, derived, includes, one_of, persons, several
 from grievance_fsm.language import STAY, State, may, must
 from grievance_fsm.procedures.complaint import parties
@@ -55,7 +55,7 @@ on_a_ground = pick(GROUNDS, listed=_one_of_these(*LISTED), title_ix=_one_of_thes
 time_to_appeal = pick(
     DAYS,
     calendar_7=limitation(days(7), after=notify_decision, clause="GAP.01"),
-    business_5=limitation(working_days(5), after=notify_decision, clause="GAP.01"),
+    business_5=limitation(business_days(5), after=notify_decision, clause="GAP.01"),
     calendar_30=limitation(days(30), after=notify_decision, clause="GAP.01"),
     silent=None,
 )

@@ -1,6 +1,6 @@
 """How the text counts days, and what a month or a year does that lacks the day (A08, A09)."""
 
-from grievance_fsm.deadlines import LITERAL, ROLLED, WORKING
+from grievance_fsm.conventions import LITERAL, ROLLED, WORKING
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
 

@@ -1,6 +1,6 @@
 """III.C.5 and III.D: the decision, the severity, the penalties, and their notice."""
 
-from grievance_fsm.deadlines import days, if_, last, working_days
+from grievance_fsm.deadlines import business_days, days, if_, last
 from grievance_fsm.facts import (
     OTHERWISE,
     all_of,
@@ -58,7 +58,7 @@ CLOSED_UNDECIDED = State("closed undecided", final=True)
 NO_APPLICATION = State("outside the policy", clause="I.post/s8")
 CLOSED_OUTSIDE = State("closed outside the policy", final=True)
 
-THREE_DAYS = pick(DAYS, calendar=days(3, clause="III.C.5/s4"), working=working_days(3, clause="III.C.5/s4"))
+THREE_DAYS = pick(DAYS, calendar=days(3, clause="III.C.5/s4"), working=business_days(3, clause="III.C.5/s4"))
 
 # -- III.C.5/s1 and s2: consensus, or two thirds -------------------------------------------------------------
 

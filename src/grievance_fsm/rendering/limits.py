@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from attrs import asdict
+
 from grievance_fsm.clauses import citing
-from grievance_fsm.deadlines import LITERAL, Counting, Extreme, If, Limit, OnDay, Since, Span, Trigger
+from grievance_fsm.conventions import LITERAL, Counting
+from grievance_fsm.deadlines import Extreme, If, Limit, OnDay, Since, Span, Trigger
 from grievance_fsm.guards import text, to_json
 from grievance_fsm.readings import Pick
 
@@ -84,11 +87,8 @@ def _picked(value: Any, words: Mapping[str, str]) -> str:
 
 
 def _counting(counting: Any) -> str:
-    if isinstance(counting, Pick) or counting == LITERAL:
-        return ""
-    kind = "all days" if counting.all_days else "working days"
-    roll = ", rolled forward" if counting.roll != "none" else ""
-    return f"; {kind}, trigger day {counting.trigger_day}{roll}"
+    plain = not isinstance(counting, Counting) or counting == LITERAL
+    return "" if plain else f"; counted as “{counting.name}”: {counting.words}"
 
 
 def _data(what: Any) -> Any:
@@ -107,5 +107,5 @@ def _data(what: Any) -> Any:
     if isinstance(what, Pick):
         return {"pick": what.reading.name}
     if isinstance(what, Counting):
-        return {"trigger_day": what.trigger_day, "all_days": what.all_days, "roll": what.roll}
+        return asdict(what)
     return getattr(what, "name", what)

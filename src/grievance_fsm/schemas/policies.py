@@ -3,7 +3,8 @@
 from typing import Final
 
 from grievance_fsm.committee import Committee
-from grievance_fsm.deadlines import EXPIRIES, KINDS, OVERFLOWS, UNITS, Counting, Limit, Span
+from grievance_fsm.conventions import OVERFLOWS, Counting
+from grievance_fsm.deadlines import EXPIRIES, KINDS, UNITS, Limit, Span
 from grievance_fsm.docket import Again, Begins, Beside, Enter, Exclusive, Kept, Settles, Throughout
 from grievance_fsm.facts import Derived, Fact, Param
 from grievance_fsm.guards import OPERATIONS
@@ -34,6 +35,12 @@ ONE: Final[dict[str, Schema]] = {"added": TRUTH}
 """What stands beside a clause: whether the policy adds it to its text."""
 SEVERAL: Final[dict[str, Schema]] = {"added": many(TEXT)}
 """What stands beside several clauses: those among them that the policy adds to its text."""
+
+
+COUNTING: Final = part(
+    Counting, "name words trigger_day clear days short served roll lands_on source",
+    overflow=either(one_of(OVERFLOWS), NULL),
+)  # fmt: skip
 
 
 def _or_picked(*words: str | None) -> Schema:
@@ -77,10 +84,10 @@ POLICY: Final[dict[str, Schema]] = {
         Limit, "kind clause", **ONE, kind=one_of(KINDS), key=TEXT, opens=ref("end"), until=ref("end"),
         after=ref("trigger"), last_day=_or_picked("inside", "outside"), expiry=_or_picked(*EXPIRIES),
         overflow=_or_picked(*OVERFLOWS, None),
-        counting=either(part(Counting, "trigger_day all_days roll"), PICK), unless=either(ref("guard"), NULL),
+        counting=either(COUNTING, PICK), unless=either(ref("guard"), NULL),
         states=many(TEXT), holder=OPTIONAL_TEXT,
     ),
-    "span": part(Span, "n unit overflow clause", **ONE, unit=one_of(UNITS), overflow=_or_picked(*OVERFLOWS)),
+    "span": part(Span, "n unit overflow clause", **ONE, unit=one_of(UNITS), overflow=_or_picked(*OVERFLOWS, None)),
     "end": either(
         NULL, PICK, ref("span"), exactly(span=either(ref("span"), PICK), after=ref("trigger")), exactly(day=TEXT),
         exactly(then=ref("end"), **{"if": ref("guard")}),

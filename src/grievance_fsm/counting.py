@@ -1,0 +1,279 @@
+"""Counting spans: from a day over the days that count to the day on which they end, step by step."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from grievance_fsm.calendars import EVERY_DAY, Calendar, Days
+from grievance_fsm.conventions import Counting
+from grievance_fsm.dates import CIVIL, ONE_DAY, CannotDate, Pause, Setting, Step, Steps
+from grievance_fsm.deadlines import Span, civil
+from grievance_fsm.readings import Pick
+
+CIVIL_UNITS: Final = ("day", "week", "month", "year")
+
+
+@frozen
+class Counter:
+    """How spans are counted: by a convention, on a calendar, while the clock stands still now and then.
+
+    `overflow` is what the limit itself says of months that lack the day; `clause` the sentence where a span has none.
+    """
+
+    counting: Counting
+    setting: Setting = CIVIL
+    pauses: tuple[Pause, ...] = ()
+    overflow: Any = None
+    clause: str = ""
+
+    def laid(self, span: Span, start: date, *, upper: bool, served: bool = False) -> Steps:
+        """The steps over a span from a day: counted, and at an upper edge rolled, with the days that service adds.
+
+        Raises `CannotDate` where no day can be given, `OutsideCalendar` where the calendar does not reach.
+        """
+        cited = span.clause or self.clause
+        try:
+            if self.counting.plain and not self.pauses and not span.backwards and span.unit in CIVIL_UNITS:
+                return self._plainly(span, start, cited, upper=upper)
+            if self.setting.of is None and self.needs_calendar(span, upper=upper):
+                raise CannotDate(f"{span} cannot be counted: {_wanting(self.counting)}, and the policy names none")
+            steps = self._by_units(span, start, cited, upper=upper)
+            if not upper or span.unit == "term":
+                return steps
+            steps = self._rolled(steps, cited, backwards=span.backwards)
+            if served and self.counting.served and not span.backwards:
+                steps = self._rolled((*steps, self._served(steps[-1].end, cited)), cited, backwards=False)
+        except (OverflowError, ValueError):
+            raise CannotDate(f"{start} + {span} lies beyond the days that can be written") from None
+        return steps
+
+    def needs_calendar(self, span: Span, *, upper: bool = True) -> bool:
+        """Whether a span can only be counted on a calendar; only its last day rolls."""
+        kind = self.counting.counts(span.n, span.unit)
+        return kind not in (*CIVIL_UNITS, "hour") or (upper and self.counting.roll != "none")
+
+    @property
+    def calendar(self) -> Calendar | None:
+        """The calendar of the setting; asked for only where one is needed."""
+        return self.setting.calendar
+
+    # -- spans ---------------------------------------------------------------------------------------------------
+
+    def _plainly(self, span: Span, start: date, cited: str, *, upper: bool) -> Steps:
+        steps = spanned(start, span.n, span.unit, self._overflow(span, upper=upper), cited)
+        if self.counting.trigger_day == "included":
+            return (*steps, _included(steps[-1].end, cited))
+        return steps
+
+    def _overflow(self, span: Span, *, upper: bool) -> str:
+        rules = (self.overflow, span.overflow, self.counting.overflow, "refuse")
+        rule = next(each for each in rules if each is not None)
+        if isinstance(rule, Pick):
+            raise CannotDate(f"{span} cannot be counted: {rule.reading.question}")
+        return ("down" if upper else "up") if rule == "by_edge" else str(rule)
+
+    def _by_units(self, span: Span, start: date, cited: str, *, upper: bool) -> Steps:
+        if span.unit == "term":
+            raise CannotDate(f"{span} cannot be counted here: terms are asked of the calendar by name")
+        kind = self.counting.counts(span.n, span.unit)
+        if kind in ("month", "year"):
+            return self._by_months(span, start, cited, upper=upper)
+        n, begin, why = span.n * 7 if kind == "week" else span.n, start, "the trigger day is not counted"
+        if self.counting.trigger_day == "included" and n:
+            begin, why = start + (ONE_DAY if span.backwards else -ONE_DAY), "the trigger day counts"
+        if self._clear(span, upper=upper):
+            n, why = n + 1, "clear days: neither end counts"
+        return self._over(start, begin, n, "day" if kind == "week" else kind, _label(span, kind), why, cited, span)
+
+    def _clear(self, span: Span, *, upper: bool) -> bool:
+        """Whether the span is a distance that leaves the days at both its ends out."""
+        return self.counting.clear and (span.backwards or not upper) and span.n > 0
+
+    def _by_months(self, span: Span, start: date, cited: str, *, upper: bool) -> Steps:
+        """Months are laid off as days, of which those of the pauses do not count."""
+        n = -span.n if span.backwards else span.n
+        steps = spanned(start, n, span.unit, self._overflow(span, upper=upper), cited)
+        if self.counting.trigger_day == "included":
+            steps = (*steps, _included(steps[-1].end, cited, backwards=span.backwards))
+        if self._clear(span, upper=upper):
+            steps = (*steps, _further(steps[-1].end, cited, backwards=span.backwards))
+        length = (steps[-1].end - start).days
+        if self.pauses and (length < 0) == span.backwards and length:
+            steps = (*steps, *self._over(start, start, abs(length), "day", "", "", cited, span)[1:])
+        return steps
+
+    def _over(
+        self, start: date, begin: date, n: int, kind: str, label: str, why: str, cited: str, span: Span
+    ) -> Steps:  # fmt: skip
+        """So many countable days, those of the pauses left out."""
+        if not n:
+            return (Step(label, start, start, why, cited),)
+        numbers = self._days(kind)
+        free = numbers.select(target(numbers, begin, n, (), backwards=span.backwards))
+        counted = Step(label, start, free, why + self._skipped(start, free, kind), cited)
+        day = numbers.select(target(numbers, begin, n, self.pauses, backwards=span.backwards)) if self.pauses else free
+        if day == free:
+            return (counted,)
+        stood = "; ".join(str(each) for each in self.pauses if _touches(each, start, day))
+        return counted, Step("the clock stood still", free, day, f"{stood}: these days do not count", cited)
+
+    def _skipped(self, start: date, end: date, kind: str) -> str:
+        """The days in between that do not count, and why."""
+        if kind == "day" or abs((end - start).days) > 400:
+            return ""
+        calendar = self._calendar()
+        low, high = (end, start) if end < start else (start + ONE_DAY, end + ONE_DAY)
+        days = (low + timedelta(n) for n in range((high - low).days))
+        found = [(day, why) for day in days if (why := calendar.closed(day, kind))]
+        named = [f"{why} {day}" for day, why in found if day.weekday() not in calendar.weekend]
+        weekend = len(found) - len(named)
+        told = [*([f"{weekend} day{'' if weekend == 1 else 's'} of weekend"] if weekend else []), *named]
+        return f"; not counted: {', '.join(told)}" if told else ""
+
+    # -- rolls ---------------------------------------------------------------------------------------------------
+
+    def _served(self, day: date, cited: str) -> Step:
+        n = self.counting.served
+        return Step(f"+ {n} days", day, day + timedelta(n), "it was served, which adds days", cited)
+
+    def _rolled(self, steps: Steps, cited: str, *, backwards: bool) -> Steps:
+        """The steps, and a last one where the day may not be the last."""
+        mode, day = self.counting.roll, steps[-1].end
+        if mode == "same direction":
+            mode = "preceding" if backwards else "following"
+        if mode == "none":
+            return steps
+        landed = self.landed(day, mode)
+        if landed == day:
+            return steps
+        why = self._calendar().closed(day, self.counting.lands_on) or "the clock stands still on that day"
+        return (*steps, Step(f"roll {mode}", day, landed, f"the day before is no last day: {why}", cited))
+
+    def landed(self, day: date, mode: str) -> date:
+        """Where a last day comes to lie under a mode of rolling."""
+        forth = mode in ("following", "modified following")
+        landed = self._open_day(day, forth=forth)
+        if mode.startswith("modified") and landed.month != day.month:
+            landed = self._open_day(day, forth=not forth)
+        return landed
+
+    def _open_day(self, day: date, *, forth: bool) -> date:
+        """The nearest day, from a day on, on which something may end."""
+        numbers = self._days(self.counting.lands_on)
+        while True:
+            day = numbers.next(day) if forth else numbers.previous(day)
+            held = next((each for each in self.pauses if _touches(each, day, day)), None)
+            if held is None:
+                return day
+            if forth and held.last is None:
+                raise standing_still(held)
+            day = held.last + ONE_DAY if forth and held.last else held.first - ONE_DAY
+
+    def _calendar(self) -> Calendar:
+        if self.calendar is None:
+            raise CannotDate(f"it cannot be counted: {_wanting(self.counting)}, and the policy names none")
+        return self.calendar
+
+    def _days(self, kind: str) -> Days:
+        return EVERY_DAY.days(kind) if kind == "day" else self._calendar().days(kind)
+
+
+def _wanting(counting: Counting) -> str:
+    rolls = " and rolls" if counting.roll != "none" else ""
+    return f"other days than civil ones{rolls} need a calendar"
+
+
+def _label(span: Span, kind: str) -> str:
+    counted = f"{span.n} {kind}{'' if span.n == 1 else 's'}" if span.unit == "day" else evolve(span, backwards=False)
+    return f"{'-' if span.backwards else '+'} {counted}"
+
+
+# -- days in order -----------------------------------------------------------------------------------------------
+
+
+def target(numbers: Days, start: date, n: int, pauses: Sequence[Pause], *, backwards: bool) -> int:
+    """The number, in order, of the day that lies so many days away, those of the pauses left out."""
+    if backwards:
+        end = numbers.rank(start - ONE_DAY)
+        place = end - n + 1
+        for each in reversed(pauses):
+            low = numbers.rank(each.first - ONE_DAY)
+            high = end if each.last is None else min(numbers.rank(each.last), end)
+            place -= high - low if low < high >= place else 0
+        return place
+    begin = numbers.rank(start)
+    place = begin + n
+    for each in pauses:
+        low = max(numbers.rank(each.first - ONE_DAY), begin)
+        if low >= place:
+            break
+        if each.last is None:
+            raise standing_still(each)
+        place += max(numbers.rank(each.last) - low, 0)
+    return place
+
+
+def standing_still(pause: Pause) -> CannotDate:
+    """Why there is no date while the clock stands still."""
+    return CannotDate(f"the clock has stood still since {pause.first} ({pause.tag}), and nobody knows how long")
+
+
+def joined(pauses: Iterable[Pause]) -> Iterator[Pause]:
+    """The pauses in order; those that meet or overlap are one."""
+    waiting: Pause | None = None
+    for each in sorted(pauses, key=lambda pause: (pause.first, pause.last or date.max)):
+        if waiting is None:
+            waiting = each
+        elif waiting.last is None or each.first <= waiting.last + ONE_DAY:
+            last = None if waiting.last is None or each.last is None else max(waiting.last, each.last)
+            tag = waiting.tag if each.tag in waiting.tag.split(" and ") else f"{waiting.tag} and {each.tag}"
+            waiting = Pause(tag, waiting.first, last)
+        else:
+            yield waiting
+            waiting = each
+    if waiting is not None:
+        yield waiting
+
+
+def _touches(pause: Pause, one: date, other: date) -> bool:
+    low, high = min(one, other), max(one, other)
+    return pause.first <= high and (pause.last is None or pause.last >= low)
+
+
+# -- civil steps -------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)  # a case asks for the same dates again and again
+def spanned(start: date, n: int, unit: str, rule: str, cited: str) -> Steps:
+    """Count a civil span from a day, backwards where it is negative; the trigger day itself is not counted."""
+    span, monthly = Span(abs(n), unit), unit in ("month", "year")
+    sign = "-" if n < 0 else "+"
+    if monthly and rule == "thirty_days":
+        length = n * (30 if unit == "month" else 365)
+        why = f"{span}, a {span.unit} being {30 if span.unit == 'month' else 365} days"
+        return (Step(f"{sign} {abs(length)} days", start, start + timedelta(days=length), why, cited),)
+    end = start + civil(n, unit)
+    step = Step(f"{sign} {span}", start, end, "the trigger day is not counted", cited)
+    if monthly and end.day != start.day:
+        return step, _overflowed(end, start, span, rule, cited)
+    return (step,)
+
+
+def _overflowed(end: date, start: date, span: Span, rule: str, clause: str) -> Step:
+    lacking = f"the month has no day {start.day}"
+    if rule == "refuse":
+        raise CannotDate(f"{start} + {span}: {lacking}, and the rule does not say what then")
+    if rule == "up":
+        return Step("overflow up", end, end + ONE_DAY, f"{lacking}: the next day", clause)
+    return Step("overflow down", end, end, f"{lacking}: its last day", clause)
+
+
+def _included(day: date, clause: str, *, backwards: bool = False) -> Step:
+    return Step("trigger day counts", day, day + (ONE_DAY if backwards else -ONE_DAY), "it is the first day", clause)
+
+
+def _further(day: date, clause: str, *, backwards: bool) -> Step:
+    return Step("clear of the end", day, day + (-ONE_DAY if backwards else ONE_DAY), "neither end counts", clause)

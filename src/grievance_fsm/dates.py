@@ -1,0 +1,149 @@
+"""Dates and how they came about: what a calculation is given, and what it gives."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any, Final, Protocol
+
+from attrs import field, frozen
+
+from grievance_fsm.calendars import Calendar, named
+from grievance_fsm.conventions import LITERAL
+from grievance_fsm.deadlines import Extension, Suspension, Trigger
+from grievance_fsm.errors import GrievanceError
+from grievance_fsm.zones import ends
+
+ONE_DAY: Final = timedelta(days=1)
+
+
+class CannotDate(GrievanceError):
+    """A date that the rule does not give: it needs a calendar, the clock stands still, or the month lacks the day."""
+
+
+# -- what a calculation is given ---------------------------------------------------------------------------------
+
+
+@frozen
+class Pause:
+    """Days on which the clock stands still, the first and the last of them included; still going on without a last."""
+
+    tag: str
+    first: date
+    last: date | None = None
+
+    def __str__(self) -> str:
+        return f"{self.tag} {self.first} to {self.last or 'now'}"
+
+
+@frozen
+class Grant:
+    """An extension that was granted: on which day, by which role, until when where it says so, on what ground."""
+
+    on: date
+    by: str = ""
+    to: date | None = None
+    ground: Any = None
+    consent: bool | None = None
+
+
+class Told(Protocol):
+    """What a calculation asks of a run, or of whoever else knows the days."""
+
+    def anchor(self, trigger: Trigger) -> date | datetime | None:
+        """The day or instant of a trigger, nothing where it has not happened."""
+
+    def instant(self, trigger: Trigger) -> date | datetime | None:
+        """The instant of a trigger, where it is known."""
+
+    def named(self, fact: Any) -> Any:
+        """The value of a fact, nothing where nobody has told it."""
+
+    def holds(self, guard: Any) -> bool | None:
+        """Whether a guard holds."""
+
+    def pauses(self, suspension: Suspension) -> Iterable[Pause]:
+        """When the clock stood still for a cause."""
+
+    def grants(self, extension: Extension) -> Iterable[Grant]:
+        """When more time was granted, in order."""
+
+
+@frozen
+class Setting:
+    """Where a limit is counted: the convention of its procedure, the calendar and the zone of its policy.
+
+    The calendar may be the name of one that comes with the package; it is read when a day is looked up.
+    """
+
+    counting: Any = LITERAL
+    of: Calendar | str | None = None
+    zone: str = ""
+
+    @cached_property
+    def calendar(self) -> Calendar | None:
+        """The calendar, if there is one."""
+        return named(self.of) if isinstance(self.of, str) else self.of
+
+    @property
+    def identity(self) -> str:
+        """The calendar and its version, nothing without one."""
+        return "" if self.calendar is None else str(self.calendar.identity)
+
+
+CIVIL: Final = Setting()
+"""Civil days and nothing else: no calendar, no zone."""
+
+
+# -- what a calculation gives ------------------------------------------------------------------------------------
+
+
+@frozen
+class Step:
+    """One move of a calculation: what was done, from which day to which, and why."""
+
+    op: str
+    start: date
+    end: date
+    why: str
+    clause: str = ""
+
+    def __str__(self) -> str:
+        clause = f" [{self.clause}]" if self.clause else ""
+        return f"{self.op:<22} {self.start} → {self.end}  {self.why}{clause}"
+
+
+@frozen
+class Due:
+    """The day by which something is due, the day before which it is too early, and the steps to both.
+
+    `extended` holds the days by which it was due before each extension; `calendar` names the version that was used.
+    """
+
+    day: date | None
+    not_before: date | None = None
+    steps: tuple[Step, ...] = field(default=(), eq=False)
+    profile: str = field(default="literal", eq=False)
+    calendar: str = field(default="", eq=False)
+    zone: str = field(default="", eq=False)
+    extended: tuple[date, ...] = field(default=(), eq=False)
+    exactly: datetime | None = field(default=None, eq=False)
+
+    @property
+    def instant(self) -> datetime | None:
+        """The first instant that is too late, in UTC: the end of the local day, or of the last hour.
+
+        Nothing where no day binds, or where nobody has named a zone.
+        """
+        if self.exactly is not None or self.day is None or not self.zone:
+            return self.exactly
+        return ends(self.day, self.zone)
+
+    def explain(self) -> str:
+        """The calculation, a line for each step."""
+        return "\n".join(map(str, self.steps))
+
+
+FREE: Final = Due(None)
+"""What a limit gives that has fallen away, or that says since when and not until when: no day at all."""
+
+Steps = tuple[Step, ...]

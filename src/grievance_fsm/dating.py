@@ -1,0 +1,293 @@
+"""The dates that a time limit gives: its edges, where it starts, what extends it."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from grievance_fsm.calendars import Calendar, OutsideCalendar, Term
+from grievance_fsm.counting import Counter, joined
+from grievance_fsm.dates import CIVIL, FREE, ONE_DAY, CannotDate, Due, Grant, Pause, Setting, Step, Steps, Told
+from grievance_fsm.deadlines import EndOf, Extension, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
+from grievance_fsm.readings import Pick
+from grievance_fsm.zones import local_day
+
+ANY_TERM: Final = "term"
+"""What `end_of` calls a regular term of any kind."""
+
+
+def due(limit: Limit, told: Told, setting: Setting = CIVIL) -> Due | None:
+    """The dates that a limit gives; nothing while its trigger has not happened, `FREE` where no day binds.
+
+    Raises `CannotDate` where the rule gives no day.
+    """
+    if limit.unless is not None and told.holds(limit.unless):
+        return FREE
+    if limit.until is None and limit.opens is None:
+        return None if told.anchor(limit.after) is None else FREE
+    try:
+        return _Reckoning(limit, told, setting).due()
+    except OutsideCalendar as error:
+        raise CannotDate(str(error)) from None
+
+
+@frozen(eq=False, slots=False)
+class _Reckoning:
+    """One limit, worked out once."""
+
+    limit: Limit
+    told: Told
+    setting: Setting
+
+    def due(self) -> Due | None:
+        """The days of both edges, the later one as extended."""
+        limit, setting = self.limit, self.setting
+        opening = self.edge(limit.opens, upper=False)
+        closing = self.edge(limit.until, upper=True)
+        if closing is None and opening is None:
+            return None
+        extended: tuple[date, ...] = ()
+        if closing and limit.last_day == "outside":
+            closing = (*closing, _excluded(closing[-1].end, limit.clause))
+        if closing and limit.extended is not None:
+            closing, extended = self._extended(closing, limit.extended)
+        return Due(
+            closing[-1].end if closing else None, opening[-1].end if opening else None,
+            (opening or ()) + (closing or ()), self.counter.counting.name,
+            setting.identity if self._looked_up else "",
+            setting.zone, extended, self._hour(limit.until),
+        )  # fmt: skip
+
+    @cached_property
+    def counter(self) -> Counter:
+        """How this limit counts its spans."""
+        limit, counting = self.limit, self.limit.counting
+        counting = self.setting.counting if counting is None else counting
+        if isinstance(counting, Pick):
+            raise CannotDate(f"it cannot be counted: {counting.reading.question}")
+        pauses = tuple(joined(self._pauses())) if limit.suspended else ()
+        return Counter(counting, self.setting, pauses, limit.overflow, limit.clause)
+
+    def _pauses(self) -> list[Pause]:
+        """When the clock stands still, for any cause."""
+        found = list[Pause]()
+        for each in self.limit.suspended:
+            found += self.told.pauses(each)
+            if each.begins is None and self.setting.calendar is not None:
+                found += (Pause(b.tag, b.first, b.last) for b in self.setting.calendar.breaks if b.tag == each.tag)
+        return found
+
+    @property
+    def _looked_up(self) -> bool:
+        """Whether a calendar had a say in it."""
+        edges = (self.limit.opens, self.limit.until)
+        plain = all(isinstance(e, Span) and not self.counter.needs_calendar(e) for e in edges if e is not None)
+        return bool(self.limit.suspended) or not plain
+
+    # -- edges ---------------------------------------------------------------------------------------------------
+
+    def edge(self, what: Any, *, upper: bool) -> Steps | None:
+        """The steps to one edge of the limit, or nothing where the edge is not fixed."""
+        if isinstance(what, Span):
+            return self._counted(what, self.limit.after, upper=upper)
+        if isinstance(what, Since):
+            return self._counted(what.span, what.after, upper=upper)
+        if isinstance(what, OnDay):
+            return self._named(what)
+        if isinstance(what, If):
+            return self.edge(what.then, upper=upper) if self.told.holds(what.guard) else None
+        if isinstance(what, Nearer):
+            steps, far = self.edge(what.then, upper=upper), self._counted(what.span, self._after(what), upper=upper)
+            return steps if steps and far and steps[-1].end < far[-1].end else None
+        if isinstance(what, EndOf):
+            return self._end_of(what)
+        if isinstance(what, Extreme):
+            return self._extreme(what, upper=upper)
+        return None
+
+    def _named(self, what: OnDay) -> Steps | None:
+        day = self.told.named(what.fact)
+        words = f"“{getattr(what.fact, 'words', what.fact)}”"
+        return None if day is None else (Step("the day named", day, day, words, self.limit.clause),)
+
+    def _extreme(self, what: Extreme, *, upper: bool) -> Steps | None:
+        dated = [steps for part in what.of if (steps := self.edge(part, upper=upper))]
+        if not dated:
+            return None
+        choose = min if what.which == "earliest" else max
+        best = choose(dated, key=lambda steps: steps[-1].end)
+        day = best[-1].end
+        why = f"of {len(dated)} dates" if len(dated) > 1 else "the only date"
+        return (*best, Step(f"the {what.which}", day, day, why, self.limit.clause))
+
+    def _after(self, what: Any) -> Any:
+        return self.limit.after if what.after is None else what.after
+
+    def _end_of(self, what: EndOf) -> Steps | None:
+        clause = what.clause or self.limit.clause
+        calendar = self._calendar(f"the end of {what.what}")
+        if what.what != ANY_TERM and what.what not in {term.kind for term in calendar.terms}:
+            term = calendar.term_named(what.what)
+            day = _last_of(term, what.part)
+            return (Step("the end of the term", day, day, term.name, clause),)
+        found = self._start(self._after(what))
+        if found is None:
+            return None
+        before, start = found
+        term = _term_from(calendar, start, what.what)
+        return (*before, Step("the end of the term", start, _last_of(term, what.part), term.name, clause))
+
+    def _calendar(self, what: str) -> Calendar:
+        if self.setting.calendar is None:
+            raise CannotDate(f"{what} cannot be found without a calendar, and the policy names none")
+        return self.setting.calendar
+
+    # -- from a trigger ------------------------------------------------------------------------------------------
+
+    def _counted(self, span: Span, after: Any, *, upper: bool) -> Steps | None:
+        """The steps from a trigger over a span."""
+        found = self._start(after)
+        if found is None:
+            return None
+        before, start = found
+        if span.unit == "term":
+            return (*before, self._termed(span, start))
+        if span.unit == "hour":
+            return (*before, self._houred(span, start))
+        return before + self.counter.laid(span, start, upper=upper, served=getattr(after, "served", False))
+
+    def _start(self, after: Any) -> tuple[Steps, date] | None:
+        """The day from which a span counts, and the steps to it where something was only deemed to arrive."""
+        if isinstance(after, Trigger) and after.which == "received":
+            return self._receipt(after)
+        moment = self.told.anchor(after)
+        return None if moment is None else ((), self._day(moment))
+
+    def _day(self, moment: date) -> date:
+        if not isinstance(moment, datetime):
+            return moment
+        return local_day(moment, self.setting.zone) if self.setting.zone else moment.date()
+
+    def _receipt(self, after: Trigger) -> tuple[Steps, date] | None:
+        """When something arrived, or is deemed to have, if that is sooner."""
+        moments = [self.told.anchor(Trigger("only", (part,))) for part in after.of]
+        sent, came = (*(None if each is None else self._day(each) for each in moments), None)[:2]
+        if sent is None:
+            return None if came is None else ((), came)
+        clause, deemed = self.limit.clause, after.deemed
+        presumed = None if deemed is None else self.counter.laid(deemed, sent, upper=False)[-1].end
+        if came is not None and (presumed is None or came <= presumed):
+            return (Step("received", sent, came, "the day on which it came", clause),), came
+        if presumed is None:
+            return None
+        return (Step("deemed received", sent, presumed, f"{deemed} after it was sent", clause),), presumed
+
+    def _termed(self, span: Span, start: date) -> Step:
+        if span.backwards:
+            raise CannotDate(f"{span} cannot be counted: terms run forwards")
+        registered = None if span.registered is None else self.told.named(span.registered)
+        calendar = self._calendar(str(span))
+        coming = calendar.terms_after(start, regular=True, registered=registered)
+        if span.n == 0 or len(coming) < span.n:
+            raise CannotDate(f"{span} after {start}: the calendar {calendar.title} knows of {len(coming)}")
+        term = coming[span.n - 1]
+        day, cited = _last_of(term, "exams"), span.clause or self.limit.clause
+        return Step(f"+ {span}", start, day, f"to the end of {term.name}", cited)
+
+    def _houred(self, span: Span, start: date) -> Step:
+        end = self._hour(span)
+        if end is None:
+            raise CannotDate(f"{span} cannot be counted from a day: hours need an instant, with its zone")
+        cited = span.clause or self.limit.clause
+        return Step(f"+ {span}", start, self._day(end), f"to {end:%Y-%m-%d %H:%M} UTC", cited)
+
+    def _hour(self, span: Any) -> datetime | None:
+        """The instant at which a span of hours ends."""
+        start = self.told.instant(self.limit.after) if isinstance(span, Span) and span.unit == "hour" else None
+        if not isinstance(start, datetime) or start.utcoffset() is None:
+            return None
+        return start.astimezone(UTC) + timedelta(hours=-span.n if span.backwards else span.n)
+
+    # -- extensions ----------------------------------------------------------------------------------------------
+
+    def _extended(self, closing: Steps, extension: Extension) -> tuple[Steps, tuple[date, ...]]:
+        """The steps with what each grant adds, and the days by which it was due before."""
+        first, known = closing[-1].end, list[date]()
+        for grant in self.told.grants(extension):
+            day = closing[-1].end
+            why_not = refusal(extension, grant, day, len(known))
+            if why_not:
+                said = f"granted {grant.on}: {why_not}"
+                closing = (*closing, Step("not extended", day, day, said, extension.clause))
+                continue
+            more = self._more(closing, extension, grant, first)
+            if more[-1].end > day:
+                known.append(day)
+                closing = (*closing, *more)
+        return closing, tuple(known)
+
+    def _more(self, closing: Steps, extension: Extension, grant: Grant, first: date) -> Steps:
+        """The steps of one grant, as far as the cap."""
+        day, cited, said = closing[-1].end, extension.clause, f"granted {grant.on}"
+        if isinstance(extension.span, Span):
+            base = {"rolled": day, "unrolled": _unrolled(closing), "grant": grant.on}[extension.base]
+            span = evolve(extension.span, clause=extension.span.clause or cited)
+            begins = Step("extended", day, base, f"{said}, counted from the {_BASES[extension.base]}", cited)
+            steps = (begins, *self.counter.laid(span, base, upper=True))
+        else:
+            steps = (Step("extended", day, grant.to or day, f"{said}, to the day named", cited),)
+        if extension.cap is not None:
+            latest = self.counter.laid(extension.cap, first, upper=True)[-1].end
+            if steps[-1].end > latest:
+                steps = (*steps, Step("the cap", steps[-1].end, latest, f"{extension.cap} after {first}", cited))
+        return steps
+
+
+_BASES: Final = {"rolled": "due day", "unrolled": "day as counted, before any roll", "grant": "day of the grant"}
+
+
+def refusal(extension: Extension, grant: Grant, day: date, before: int) -> str:
+    """Why a grant gives no more time, being given after so many others; nothing where it does."""
+    if extension.roles and grant.by and grant.by not in extension.roles:
+        return f"by {grant.by}, and not by {' or '.join(extension.roles)}"
+    if extension.in_time and grant.on > day:
+        return f"after it was due on {day}"
+    if extension.most is not None and before >= extension.most:
+        return f"more than {extension.most} time{'' if extension.most == 1 else 's'}"
+    if extension.ground is not None and not grant.ground:
+        return "no ground was given"
+    if extension.consent is not None and not grant.consent:
+        return "there was no consent"
+    return "it names no day" if not isinstance(extension.span, Span) and grant.to is None else ""
+
+
+def _excluded(day: date, clause: str) -> Step:
+    if day == date.min:
+        raise CannotDate(f"no day before {day} can be written")
+    return Step("last day outside", day, day - ONE_DAY, "the end itself is too late", clause)
+
+
+def _unrolled(steps: Steps) -> date:
+    """The day as it was counted, before it rolled."""
+    day = steps[-1].end
+    for step in reversed(steps):
+        if not step.op.startswith(("the earliest", "the latest", "roll ")):
+            break
+        day = step.start
+    return day
+
+
+def _last_of(term: Term, part: str) -> date:
+    day = {"classes": term.last_class, "exams": term.exams_end or term.last, "whole": term.last}[part]
+    if day is None:
+        raise CannotDate(f"the calendar does not say when the classes of {term.name} end")
+    return day
+
+
+def _term_from(calendar: Calendar, day: date, kind: str) -> Term:
+    """The term of a kind in which a day lies, or the next one."""
+    here = calendar.term_at(day)
+    if here is not None and (here.regular if kind == ANY_TERM else here.kind == kind):
+        return here
+    return calendar.next_term(day, regular=True) if kind == ANY_TERM else calendar.next_term(day, kind)

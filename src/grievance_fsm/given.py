@@ -1,0 +1,118 @@
+"""Days that somebody simply gives: what a calculation is told where there is no case to ask."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+
+from attrs import field, frozen
+
+from grievance_fsm.dates import Grant, Pause
+from grievance_fsm.deadlines import Extension, Suspension, Trigger
+from grievance_fsm.errors import BadInput, Problem
+
+Guards = Callable[[Any], bool | None]
+
+
+def _table(given: Any) -> Mapping[str, tuple[Any, ...]]:
+    """Every name with its days in order, one day being a list of one."""
+    return {name: tuple(told) if isinstance(told, list | tuple) else (told,) for name, told in given.items()}
+
+
+def _unsettled(guard: Any) -> None:
+    return None
+
+
+@frozen
+class Given:
+    """Days by the names of actions and facts, pauses and grants; raises `BadInput` with everything wrong with them.
+
+    A name may have several days; `holds` answers the guards of conditional dates.
+
+    >>> Given({"notify": date(2015, 2, 2)}).anchor(Trigger("only", ("notify",)))
+    datetime.date(2015, 2, 2)
+    """
+
+    days: Mapping[str, tuple[Any, ...]] = field(factory=dict, converter=_table)
+    stood_still: tuple[Pause, ...] = field(default=(), converter=tuple)
+    granted: tuple[Grant, ...] = field(default=(), converter=tuple)
+    holds: Guards = _unsettled
+
+    def __attrs_post_init__(self) -> None:
+        if problems := [*_misdated(self.days), *mispaused(self.stood_still)]:
+            raise BadInput(problems)
+
+    def instant(self, trigger: Trigger) -> date | datetime | None:
+        """The day or instant of a trigger."""
+        found = [day for part in getattr(trigger, "of", ()) for day in self.days.get(_name(part), ())]
+        if not found:
+            return None
+        moment: date = found[0] if trigger.which == "first" else max(found, key=_moment)
+        return moment
+
+    anchor = instant
+
+    def named(self, fact: Any) -> Any:
+        """What was given under the name of a fact: a day, or what else there is, as it is."""
+        found = self.days.get(_name(fact), ())
+        return None if not found else found[0] if isinstance(found[0], date) else found
+
+    def pauses(self, suspension: Suspension) -> Iterable[Pause]:
+        """The pauses of that cause."""
+        return (pause for pause in self.stood_still if pause.tag == suspension.tag)
+
+    def grants(self, extension: Extension) -> Iterable[Grant]:
+        """What was granted, in order."""
+        return sorted(self.granted, key=lambda grant: grant.on)
+
+
+@frozen
+class From:
+    """Everything counts from one day; guards hold or not as they are told to."""
+
+    day: date | datetime
+    true: bool | None = None
+
+    def anchor(self, trigger: Any) -> date | datetime:
+        """The day."""
+        return self.day
+
+    instant = named = anchor
+
+    def holds(self, guard: Any) -> bool | None:
+        """What every guard is told to be."""
+        return self.true
+
+    def pauses(self, suspension: Suspension) -> Iterable[Pause]:
+        """The clock never stands still."""
+        return ()
+
+    def grants(self, extension: Extension) -> Iterable[Grant]:
+        """Nobody grants anything."""
+        return ()
+
+
+def mispaused(pauses: Sequence[Pause]) -> Iterator[Problem]:
+    """Pauses that end before they begin, and those of one cause that overlap."""
+    for pause in pauses:
+        if pause.last is not None and pause.last < pause.first:
+            yield Problem(f"pause “{pause.tag}”", f"ends on {pause.last}, before it begins on {pause.first}.")
+    sound = [pause for pause in pauses if pause.last is None or pause.first <= pause.last]
+    for one, other in pairwise(sorted(sound, key=lambda pause: (pause.tag, pause.first))):
+        if one.tag == other.tag and (one.last is None or other.first <= one.last):
+            yield Problem(f"pause “{one.tag}”", f"{one} and {other} overlap.")
+
+
+def _misdated(days: Mapping[str, tuple[Any, ...]]) -> Iterator[Problem]:
+    for name, told in days.items():
+        for each in told:
+            if isinstance(each, datetime) and each.utcoffset() is None:
+                yield Problem(name, f"{each} is a time without a zone; give an aware instant, or a day.")
+
+
+def _name(part: Any) -> str:
+    return str(getattr(part, "key", None) or getattr(part, "name", part))
+
+
+def _moment(day: date) -> tuple[date, float]:
+    return (day.date(), day.timestamp()) if isinstance(day, datetime) else (day, 0.0)
