@@ -23,9 +23,18 @@ _SUNDAY: Final = 6
 _DAY: Final = timedelta(days=1)
 
 
+class _Fixed(Kept):
+    """A table that stays as it is and can be sent to another process."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Fixed, (dict(self),)
+
+
 def _by_day(table: Any) -> Mapping[date, str]:
-    """Holidays in the order of their days, as a table that stays as it is."""
-    known: Any = Kept(sorted(table.items(), key=lambda each: str(each[0])))
+    """Holidays in the order of their days."""
+    known: Any = _Fixed(sorted(table.items(), key=lambda each: str(each[0])))
     return known  # type: ignore[no-any-return]  # Kept is a table of words, and here its keys are days
 
 
@@ -46,7 +55,7 @@ class Calendar:
     first: date
     last: date
     weekend: tuple[int, ...] = field(default=(5, 6), converter=_tuple)
-    holidays: Mapping[date, str] = field(factory=Kept, converter=_by_day, hash=False, repr=False)
+    holidays: Mapping[date, str] = field(factory=dict, converter=_by_day, hash=False, repr=False)
     terms: tuple[Term, ...] = field(default=(), converter=_by_end, repr=False)
     breaks: tuple[Break, ...] = field(default=(), converter=_by_end, repr=False)
     zone: str = ""

@@ -19,9 +19,12 @@ HOLE: Final = 10_000_000
 class OutsideCalendar(GrievanceError):
     """A calendar was asked about a day of which it says nothing."""
 
-    def __init__(self, message: str, *, calendar: str, day: date | None = None) -> None:
-        super().__init__(message)
-        self.calendar, self.day = calendar, day
+    def __init__(self, message: str, calendar: str = "", day: date | None = None) -> None:
+        super().__init__(message, calendar, day)
+        self.message, self.calendar, self.day = message, calendar, day
+
+    def __str__(self) -> str:
+        return self.message
 
 
 @frozen
