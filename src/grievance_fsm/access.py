@@ -1,6 +1,6 @@
 """Access: who may see what of a case, and when, as a declared matrix; what no rule grants is withheld."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import field, frozen
@@ -8,23 +8,8 @@ from attrs import field, frozen
 from grievance_fsm.errors import Problem
 from grievance_fsm.facts import Expr, Fact
 from grievance_fsm.language import Action, Role
+from grievance_fsm.parts import flat, several
 from grievance_fsm.routes import Route
-
-
-def _clauses(clause: Any) -> tuple[str, ...]:
-    return () if not clause else (clause,) if isinstance(clause, str) else tuple(clause)
-
-
-def _flat(parts: Any) -> tuple[Any, ...]:
-    return tuple(_flattened(parts)) if isinstance(parts, tuple | list) else (parts,)
-
-
-def _flattened(parts: Iterable[Any]) -> Iterator[Any]:
-    for part in parts:
-        if isinstance(part, tuple | list):
-            yield from _flattened(part)
-        else:
-            yield part
 
 
 @frozen(eq=False)
@@ -37,11 +22,11 @@ class Kind:
 
     name: str
     words: str
-    routes: tuple[Route, ...] = field(default=(), converter=_flat)
-    acts: tuple[Any, ...] = field(default=(), converter=_flat)
-    facts: tuple[Any, ...] = field(default=(), converter=_flat)
+    routes: tuple[Route, ...] = field(default=(), converter=flat)
+    acts: tuple[Any, ...] = field(default=(), converter=flat)
+    facts: tuple[Any, ...] = field(default=(), converter=flat)
     bare: bool = False
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
     def __str__(self) -> str:
         return self.words
@@ -53,7 +38,7 @@ class Stage:
 
     name: str
     given: Any
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 @frozen(eq=False)
@@ -62,15 +47,15 @@ class Sees:
 
     roles: tuple[Role, ...]
     kinds: tuple[Kind, ...]
-    during: tuple[Stage, ...] = field(converter=_flat)
-    given: tuple[Any, ...] = field(default=(), converter=_flat)
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    during: tuple[Stage, ...] = field(converter=flat)
+    given: tuple[Any, ...] = field(default=(), converter=flat)
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
     only: Any = None
 
 
 def sees(who: Any, *kinds: Any, during: Any, given: Any = (), clause: Any = "", only: Any = None) -> Sees:
     """The role sees these kinds of record at these stages, if the conditions hold for the person who looks."""
-    return Sees(_flat(who), _flat(kinds), during, given, clause, only)
+    return Sees(flat(who), flat(kinds), during, given, clause, only)
 
 
 # -- what a condition may ask about the person who looks ------------------------------------------------------
@@ -168,10 +153,10 @@ class Access:
 
     kinds: tuple[Kind, ...]
     stages: tuple[Stage, ...]
-    rules: tuple[Sees, ...] = field(converter=_flat)
+    rules: tuple[Sees, ...] = field(converter=flat)
     names: Kind
-    given: tuple[Any, ...] = field(default=(), converter=_flat)
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    given: tuple[Any, ...] = field(default=(), converter=flat)
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
     name: str = "access"
 
     def cells(self) -> Iterator[tuple[Role, Stage, Kind, Sees]]:

@@ -7,11 +7,8 @@ from typing import Any
 from attrs import field, frozen
 
 from grievance_fsm.facts import all_of, any_of, not_
+from grievance_fsm.parts import flat, several
 from grievance_fsm.routes import Route, ended_in, idle
-
-
-def _clauses(clause: Any) -> tuple[str, ...]:
-    return () if not clause else (clause,) if isinstance(clause, str) else tuple(clause)
 
 
 @frozen(eq=False)
@@ -20,7 +17,7 @@ class Exclusive:
 
     routes: tuple[Route, ...]
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 @frozen(eq=False)
@@ -30,7 +27,7 @@ class Begins:
     route: Route
     given: Any
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 @frozen(eq=False)
@@ -41,7 +38,7 @@ class Throughout:
     given: Any
     acts: tuple[Any, ...] | None = None
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 @frozen(eq=False)
@@ -51,7 +48,7 @@ class Again:
     route: Route
     given: Any = None
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 @frozen(eq=False)
@@ -63,7 +60,7 @@ class Enter:
     after: Any
     outcome: str = ""
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 @frozen(eq=False)
@@ -73,7 +70,7 @@ class Settles:
     route: Route
     states: tuple[Any, ...]
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 @frozen(eq=False)
@@ -82,7 +79,7 @@ class Beside:
 
     route: Route
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 @frozen(eq=False)
@@ -91,7 +88,7 @@ class Kept:
 
     route: Route
     only: Any
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 def exclusive(*routes: Route, clause: Any = "", only: Any = None) -> Exclusive:
@@ -134,23 +131,11 @@ def kept(route: Route, *, only: Any, clause: Any = "") -> Kept:
     return Kept(route, only, clause)
 
 
-def _flat(rules: Any) -> tuple[Any, ...]:
-    return tuple(_flattened(rules))
-
-
-def _flattened(rules: Any) -> Iterator[Any]:
-    for rule in rules:
-        if isinstance(rule, tuple | list):
-            yield from _flattened(rule)
-        else:
-            yield rule
-
-
 @frozen(eq=False)
 class Docket:
     """The rules between the procedures of a policy."""
 
-    rules: tuple[Any, ...] = field(default=(), converter=_flat)
+    rules: tuple[Any, ...] = field(default=(), converter=flat)
 
     def of(self, kind: type, route: str) -> Iterator[Any]:
         """The rules of one kind about a route."""

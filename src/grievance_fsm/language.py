@@ -7,6 +7,7 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.conventions import LITERAL
 from grievance_fsm.deadlines import Limit
+from grievance_fsm.parts import flat, several
 from grievance_fsm.routes import Route
 
 
@@ -57,14 +58,6 @@ ANYONE: Final = Role("anyone", "anyone")
 """Any role, and none: for logs that name no role."""
 
 
-def _clauses(clause: Any) -> tuple[str, ...]:
-    return () if not clause else (clause,) if isinstance(clause, str) else tuple(clause)
-
-
-def _listed(value: Any) -> tuple[Any, ...]:
-    return () if value is None else value if isinstance(value, tuple) else (value,)
-
-
 @frozen(eq=False)
 class Outcome:
     """One way in which an action ends: its name, its target (one, or one for each state left), its guard."""
@@ -72,7 +65,7 @@ class Outcome:
     name: str
     to: Any = STAY
     given: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
     discharges: bool = True
 
 
@@ -87,14 +80,14 @@ class Action:
     who: tuple[Any, ...]
     name: str
     words: str
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses)
+    clauses: tuple[str, ...] = field(default=(), converter=several)
     when: Any = None
     then: Any = STAY
     within: Any = None
     after: Any = None
-    records: tuple[Any, ...] = field(default=(), converter=_listed)
-    collects: tuple[Any, ...] = field(default=(), converter=_listed)
-    given: tuple[Any, ...] = field(default=(), converter=_listed)
+    records: tuple[Any, ...] = field(default=(), converter=several)
+    collects: tuple[Any, ...] = field(default=(), converter=several)
+    given: tuple[Any, ...] = field(default=(), converter=several)
     otherwise: Any = None
     repeats: bool = False
     gives_up: bool = False
@@ -109,17 +102,17 @@ class Action:
 
 def may(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
     """A permission: the role may do this."""
-    return Action("may", _listed(who), name, words, clause, **rest)
+    return Action("may", several(who), name, words, clause, **rest)
 
 
 def must(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
     """A duty: the role owes this; undone or late, it is a breach."""
-    return Action("must", _listed(who), name, words, clause, **rest)
+    return Action("must", several(who), name, words, clause, **rest)
 
 
 def should(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
     """A target: the role makes every effort to do this in time."""
-    return Action("should", _listed(who), name, words, clause, **rest)
+    return Action("should", several(who), name, words, clause, **rest)
 
 
 def happens(name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
@@ -160,20 +153,12 @@ class Bench:
 
     committee: Any
     recused: Any = None
-    conflicted: tuple[Any, ...] = field(default=(), converter=_listed)
+    conflicted: tuple[Any, ...] = field(default=(), converter=several)
     sits_from: Any = None
 
 
-def _flat(parts: Any) -> tuple[Any, ...]:
-    return tuple(_flattened(parts))
-
-
-def _flattened(parts: Any) -> Iterator[Any]:
-    for part in parts:
-        if isinstance(part, Block | tuple | list):
-            yield from _flattened(part)
-        else:
-            yield part
+def _steps(parts: Any) -> tuple[Any, ...]:
+    return flat(parts, Block)
 
 
 def _named(route: Any) -> str:
@@ -186,11 +171,11 @@ class Procedure:
 
     name: str = field(converter=_named)
     words: str
-    actions: tuple[Any, ...] = field(converter=_flat)
+    actions: tuple[Any, ...] = field(converter=_steps)
     limits: tuple[Limit, ...] = ()
     counting: Any = LITERAL
     bench: Bench | None = None
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 def targets_of(to: Any, source: State) -> Any:

@@ -8,27 +8,12 @@ from attrs import field, frozen
 from grievance_fsm.errors import Problem
 from grievance_fsm.facts import Expr, Fact, Param, leaves
 from grievance_fsm.language import Action, Role
+from grievance_fsm.parts import flat, several
 from grievance_fsm.routes import Passage
 from grievance_fsm.values import BOOLEAN, LABEL, LABELS
 
 NOTHING: Mapping[str, Any] = {}
 YES, NO = "yes", "no"
-
-
-def _clauses(clause: Any) -> tuple[str, ...]:
-    return () if not clause else (clause,) if isinstance(clause, str) else tuple(clause)
-
-
-def _listed(value: Any) -> tuple[Any, ...]:
-    return tuple(_flattened(value))
-
-
-def _flattened(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple | list):
-        for part in value:
-            yield from _flattened(part)
-    elif value is not None:
-        yield value
 
 
 def _table(value: Any) -> Any:
@@ -47,8 +32,8 @@ class Having:
 class Undone:
     """Labels that no longer hold once an act has ended so, until they are recorded anew."""
 
-    labels: tuple[str, ...] = field(converter=_listed)
-    after: tuple[Action, ...] = field(converter=_listed)
+    labels: tuple[str, ...] = field(converter=flat)
+    after: tuple[Action, ...] = field(converter=flat)
     outcome: str
 
 
@@ -65,8 +50,8 @@ class Told:
     fact: Fact
     labels: Mapping[str, str]
     counted_as: Mapping[str, str] = field(default=NOTHING, converter=_table)
-    undone: tuple[Undone, ...] = field(default=(), converter=_listed)
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    undone: tuple[Undone, ...] = field(default=(), converter=flat)
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
     @property
     def exclusive(self) -> bool:
@@ -101,7 +86,7 @@ class Held:
     given: Mapping[str, Any]
     labels: Mapping[str, str]
     exclusive: bool = False
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
     def has(self, label: str) -> Having:
         return Having(self, label)
@@ -126,10 +111,10 @@ class Statistic:
     name: str
     words: str
     of: Any = None
-    by: tuple[Any, ...] = field(default=(), converter=_listed)
-    among: tuple[Having, ...] = field(default=(), converter=_listed)
+    by: tuple[Any, ...] = field(default=(), converter=flat)
+    among: tuple[Having, ...] = field(default=(), converter=flat)
     left_out: str | None = None
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 @frozen(eq=False)
@@ -145,9 +130,9 @@ class Linkage:
     complainant: Role
     authorised: Fact
     index: Fact | None = None
-    profile: tuple[Fact, ...] = field(default=(), converter=_listed)
-    unsaid: tuple[str, ...] = field(default=(), converter=_listed)
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    profile: tuple[Fact, ...] = field(default=(), converter=flat)
+    unsaid: tuple[str, ...] = field(default=(), converter=flat)
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
 
 
 @frozen(eq=False, repr=False)
@@ -158,14 +143,14 @@ class Reporting:
     with the month `begins`; what happened up to `waits` months after its end is counted.
     """
 
-    received: tuple[Action, ...] = field(converter=_listed)
-    statistics: tuple[Statistic, ...] = field(converter=_listed)
+    received: tuple[Action, ...] = field(converter=flat)
+    statistics: tuple[Statistic, ...] = field(converter=flat)
     k: Param
     begins: Param
     waits: Param
-    addressees: tuple[str, ...] = field(default=(), converter=_listed)
+    addressees: tuple[str, ...] = field(default=(), converter=flat)
     linkage: Linkage | None = None
-    clauses: tuple[str, ...] = field(default=(), converter=_clauses, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
     name: str = "reporting"
 
     def __repr__(self) -> str:

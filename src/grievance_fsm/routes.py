@@ -5,6 +5,7 @@ from typing import Any
 from attrs import field, frozen
 
 from grievance_fsm.facts import Expr
+from grievance_fsm.parts import several
 
 
 @frozen(eq=False)
@@ -19,17 +20,13 @@ class Route:
         return self.words or self.name
 
 
-def _listed(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,)
-
-
 @frozen(eq=False)
 class Passage(Expr):
     """How the latest passage of a case through a route stands: begun, running, or ended in some states."""
 
     how: str
     route: Route
-    states: tuple[Any, ...] = field(default=(), converter=_listed)
+    states: tuple[Any, ...] = field(default=(), converter=several)
 
     @property
     def key(self) -> str:

@@ -1,0 +1,32 @@
+"""What a drafter may write as one thing, as several, or as lists in lists: always a tuple."""
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def several(value: Any) -> tuple[Any, ...]:
+    """One thing or several; nothing where there is none.
+
+    >>> several("III.C/s1"), several(["III.C/s1", "III.C/s2"]), several(""), several(None)
+    (('III.C/s1',), ('III.C/s1', 'III.C/s2'), (), ())
+    """
+    if isinstance(value, tuple | list):
+        return tuple(value)
+    return () if value is None or (isinstance(value, str) and not value) else (value,)
+
+
+def flat(value: Any, *holders: type) -> tuple[Any, ...]:
+    """Everything in lists in lists, and in what else holds parts.
+
+    >>> flat([1, (2, [3])]), flat(4)
+    ((1, 2, 3), (4,))
+    """
+    return tuple(_flattened(value, (tuple, list, *holders)))
+
+
+def _flattened(value: Any, holders: tuple[type, ...]) -> Iterator[Any]:
+    if isinstance(value, holders):
+        for part in value:  # type: ignore[attr-defined]  # a holder can be gone through
+            yield from _flattened(part, holders)
+    elif value is not None:
+        yield value
