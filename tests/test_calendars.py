@@ -7,7 +7,7 @@ import pickle
 import sys
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -183,7 +183,10 @@ def test_federal_offices_are_closed_on_the_listed_weekdays(listed: str):
     ],
 )
 def test_the_commonwealth_closes_on_the_listed_weekdays(listed: str):
-    """As the trial court lists 2015 and 2016; a Saturday's holiday has no weekday, Juneteenth came in 2021."""
+    """As the trial court lists 2015 and 2016; a Saturday's holiday has no weekday, Juneteenth came in 2021.
+
+    1974 and 1984 are our reading of the years before 1986, which the calendar's note tells.
+    """
     assert closures(named("us-ma"), int(listed[:4])) == days_of(listed)
 
 
@@ -226,8 +229,8 @@ TAKEN_OUT = {
     ("UnitedStates", date(1985, 1, 21)): "Pub. L. 98-144 began with 1986",
     ("UnitedStates", date(1957, 1, 21)): "before 1971, the first year that the calendar covers",
     ("Massachusetts", date(1957, 1, 21)): "before 1971, the first year that the calendar covers",
-    ("Massachusetts", date(1984, 1, 16)): "15 January was the holiday then, and that Sunday was kept on Monday",
-    ("Massachusetts", date(1985, 1, 21)): "15 January was the holiday then, as the row of 1984 has it too",
+    ("Massachusetts", date(1984, 1, 16)): "our reading: 15 January was the holiday, and that Sunday kept on Monday",
+    ("Massachusetts", date(1985, 1, 21)): "our reading: 15 January was the holiday until the federal one came in 1986",
 }
 
 
@@ -524,6 +527,47 @@ def test_a_term_is_known_where_only_its_classes_are_not(sample: Calendar):
     assert sample.closed(date(2020, 4, 20), "business day") == "Patriots' Day"
 
 
+@pytest.mark.parametrize(
+    ("blank", "known"),
+    [
+        ((date(2014, 1, 1), date(2014, 12, 31)), [True, True, True]),
+        ((date(2014, 1, 1), date(2015, 1, 31)), [False, True, True]),
+        ((date(2015, 2, 1), date(2015, 2, 9)), [True, False, True]),
+        ((date(2015, 2, 1), date(2015, 3, 9)), [True, False, False]),
+        ((date(2015, 3, 9), date(2015, 3, 31)), [True, True, False]),
+        ((date(2015, 4, 1), date(2015, 4, 9)), [True, True, True]),
+    ],
+)
+def test_a_blank_leaves_known_what_lies_beside_it(blank: tuple[date, date], known: list[bool]):
+    first, last = date(2015, 1, 5), date(2015, 3, 9)
+    term = Term("a", "spring", first, last, first_class=first, last_class=last)
+    calendar = Calendar("made", "1", FIRST, LAST, terms=[term], blanks=[Blank(*blank, "lost", "classes")])
+
+    def answers(day: date) -> bool:
+        try:
+            return calendar.days("instruction day").holds(day)
+        except OutsideCalendar:
+            return False
+
+    assert [answers(day) for day in (first, date(2015, 2, 5), last)] == known
+
+
+def test_of_a_first_term_with_an_unknown_start_only_the_end_is_known():
+    term = Term("a", "spring", None, LAST)
+    calendar = Calendar("made", "1", FIRST, LAST, terms=[term])
+
+    assert calendar.term_at(LAST) is term
+    with pytest.raises(OutsideCalendar, match="which cover 2015-12-31 to 2015-12-31"):
+        calendar.term_at(FIRST)
+
+
+@pytest.mark.parametrize("ask", ["rank", "holds", "next", "previous"])
+def test_an_instant_is_no_day_of_a_calendar(ask: str):
+    """Which day it is depends on a zone: `zones.local_day` tells."""
+    with pytest.raises(BadInput, match="day: wants a date without a time"):
+        getattr(named("us-ma").days("business day"), ask)(datetime(2015, 7, 4, tzinfo=UTC))
+
+
 def test_the_error_keeps_its_parts_and_can_be_sent_on():
     error = OutsideCalendar("no", "us-ma 2026.1", date(2060, 1, 1))
     again = pickle.loads(pickle.dumps(error))
@@ -614,6 +658,8 @@ def test_a_shift_from_a_day_that_does_not_count_starts_at_the_next_one():
     assert [days.shift(date(2015, 3, day), 1) for day in (6, 7, 8)] == [date(2015, 3, 9)] * 3
     assert [days.shift(date(2015, 3, day), -1) for day in (7, 8, 9)] == [date(2015, 3, 6)] * 3
     assert days.shift(date(2015, 3, 7), 0) == date(2015, 3, 7)
+    with pytest.raises(OutsideCalendar):
+        days.shift(date(2060, 3, 7), 0)
     assert days.between(date(2015, 3, 9), date(2015, 3, 6)) == 0
 
 
@@ -866,3 +912,7 @@ def test_a_calendar_made_in_python_is_judged_like_a_file():
         Calendar("", "1", date(2015, 1, 1), date(2014, 1, 1))
     with pytest.raises(BadInput, match="holidays: 2015-01-01 wants to be a day with a name"):
         Calendar("mine", "1", FIRST, LAST, holidays={"2015-01-01": "x"})  # type: ignore[dict-item]
+
+
+def test_the_calendar_of_the_commonwealth_tells_what_is_our_reading():
+    assert "Before 1986 two things are our reading" in named("us-ma").note

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -150,6 +151,24 @@ def test_the_release_of_the_zone_data_is_told_or_left_empty():
     said = tzdata_version()
 
     assert not said or (said[:4].isdigit() and said[4:].isalpha())
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"tzdata.zi": "# version 2025b\nR A 1", "UTC": ""}, "2025b"),
+        ({"UTC": "", "+VERSION": "2024a\n"}, "2024a"),
+        ({"UTC": ""}, ""),
+    ],
+)
+def test_the_folder_of_the_system_tells_its_own_release(
+    files: dict[str, str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="ascii")
+    monkeypatch.setattr(zones, "TZPATH", (str(tmp_path / "none"), str(tmp_path)))
+
+    assert tzdata_version() == said
 
 
 def test_without_a_folder_of_the_system_the_package_tells_the_release(monkeypatch: pytest.MonkeyPatch):

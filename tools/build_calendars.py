@@ -28,9 +28,10 @@ FEDERAL_NOTE = (
 )
 STATE_NOTE = (
     "The legal holidays of the Commonwealth of Massachusetts by statute. One that falls on a Sunday is kept on the "
-    "Monday; one that falls on a Saturday stays there. Without the days of Suffolk County alone. Two things we could "
-    "not see in the session laws, and took from histories: Martin Luther King Day on 15 January in 1975-1985 and on "
-    "the third Monday since 1986; Veterans Day on 11 November also in 1971-1977, when the federal day was in October."
+    "Monday; one that falls on a Saturday stays there. Without the days of Suffolk County alone. Before 1986 two "
+    "things are our reading, for we have not seen the session laws: Martin Luther King Day is 15 January in 1975-1985 "
+    "and the third Monday since 1986; Veterans Day is 11 November all along, although the federal day, and for some "
+    "of those years perhaps the state's, was in October in 1971-1977."
 )
 INSTITUTE_NOTE = (
     "Illustrative: the academic years are made by rule and are nobody's published calendar. The rules were fitted to "
@@ -101,7 +102,7 @@ def federal_holidays(year: int) -> Iterator[tuple[date, str]]:
 
 def massachusetts() -> Calendar:
     """The legal holidays of the Commonwealth."""
-    sources = ("G.L. c. 4 s. 7 cl. 18", "St. 1974 c. 493", "St. 2020 c. 124")
+    sources = ("G.L. c. 4 s. 7 cl. 18", "St. 2020 c. 124")
     return Calendar(
         "us-ma", VERSION, FIRST, LAST, holidays=state_days(), zone=ZONE, sources=sources, note=STATE_NOTE
     )

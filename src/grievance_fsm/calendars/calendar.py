@@ -136,10 +136,7 @@ class Calendar:
         Raises `OutsideCalendar` where the calendar does not know.
         """
         self._known_until(day)
-        place = bisect_left(self._ends, day)
-        if place == len(self.terms):
-            return None
-        term = self.terms[place]
+        term = self.terms[bisect_left(self._ends, day)]
         if term.first is None and day < term.last:
             raise self._unknown_start(term, day)
         return term if term.first is None or term.first <= day else None
@@ -240,12 +237,15 @@ class Calendar:
         """The stretches of days of which the calendar knows the terms, without blanks."""
         if not self.terms:
             return
-        first = self.terms[0].first or self.terms[0].last
+        first, end = self.terms[0].first or self.terms[0].last, self.terms[-1].last
         for blank in sorted(blanks, key=lambda each: each.first):
-            if first < blank.first:
+            if first < blank.first <= end:
                 yield first, blank.first - _DAY
-            first = max(first, blank.last + _DAY)
-        yield first, self.terms[-1].last
+            if first <= blank.last and blank.first <= end:
+                if blank.last >= end:
+                    return
+                first = blank.last + _DAY
+        yield first, end
 
     def _known_until(self, day: date) -> date:
         """The last day of the stretch in which the terms are known and a day lies."""

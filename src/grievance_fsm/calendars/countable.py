@@ -2,12 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from attrs import field, frozen
 
-from grievance_fsm.errors import GrievanceError
+from grievance_fsm.errors import BadInput, GrievanceError, Problem
 
 DAY_KINDS: Final = ("day", "business day", "instruction day", "open day")
 """Every day; neither weekend nor holiday; a day of classes; neither Sunday nor holiday."""
@@ -75,7 +75,8 @@ class Days:
     def shift(self, day: date, n: int) -> date:
         """The n-th countable day after a day that is not itself counted; before it where n is negative."""
         if n >= 0:
-            return self.select(self.rank(day) + n) if n else day
+            rank = self.rank(day)
+            return self.select(rank + n) if n else day
         ordinal = day.toordinal()
         return self.select(bisect_left(self.ordinals, ordinal) + 1 + n + HOLE * self._place(day, ordinal))
 
@@ -105,6 +106,8 @@ class Days:
 
     def _place(self, day: date, ordinal: int) -> int:
         """In which stretch a day lies."""
+        if isinstance(day, datetime):
+            raise BadInput([Problem("day", "wants a date without a time: which day it is depends on a zone.")])
         for place, stretch in enumerate(self.stretches):
             if stretch.first <= ordinal <= stretch.last:
                 return place
