@@ -6,8 +6,8 @@ from grievance_fsm.binding import every
 from grievance_fsm.clauses import citing
 from grievance_fsm.facts import Derived, Fact, Param
 from grievance_fsm.guards import to_json
+from grievance_fsm.limit_json import to_json as limit_to_json
 from grievance_fsm.readings import UNCHOSEN
-from grievance_fsm.rendering.limits import as_data
 from grievance_fsm.rendering.readings import Bindings
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
@@ -31,7 +31,7 @@ def plain(procedure: BoundProcedure, policy: Any = None) -> dict[str, Any]:
         "derived": [_derived(each) for each in procedure.derived.values()],
         "parameters": [_param(param) for param in params.values()],
         "actions": [_action(rule, bindings) for rule in rules],
-        "limits": [as_data(limit) for limit in procedure.limits],
+        "limits": [limit_to_json(limit) for limit in procedure.limits],
     }  # fmt: skip
 
 
@@ -64,7 +64,8 @@ def _action(rule: Rule, bindings: Bindings) -> dict[str, Any]:
         "roles": [{"name": role.name, "words": role.words} for role in rule.action.who if hasattr(role, "name")],
         "from": list(rule.sources), "given": [to_json(guard) for guard in rule.given],
         "records": [fact.name for fact in rule.records], "collects": [fact.name for fact in rule.collects],
-        "limit": as_data(rule.limit), "once": rule.once, "repeats": bool(rule.action.repeats),
+        "limit": None if rule.limit is None else limit_to_json(rule.limit),
+        "once": rule.once, "repeats": bool(rule.action.repeats),
         "gives_up": rule.gives_up, "outcomes": [_outcome(branch, rule) for branch in rule.branches],
         "otherwise": None if silence is None else dict(silence.branches[0].targets),
         "readings": {r.name: choice for r, choice in bindings.of(rule.name) if choice is not UNCHOSEN},

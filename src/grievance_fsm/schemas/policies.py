@@ -3,8 +3,8 @@
 from typing import Final
 
 from grievance_fsm.committee import Committee
-from grievance_fsm.conventions import OVERFLOWS, Counting
-from grievance_fsm.deadlines import EXPIRIES, KINDS, UNITS, Limit, Span
+from grievance_fsm.conventions import OVERFLOWS, PROFILES, Counting
+from grievance_fsm.deadlines import EXPIRIES, KINDS, OCCURRENCES, UNITS, Extension, Limit, Span, Suspension
 from grievance_fsm.docket import Again, Begins, Beside, Enter, Exclusive, Kept, Settles, Throughout
 from grievance_fsm.facts import Derived, Fact, Param
 from grievance_fsm.guards import OPERATIONS
@@ -84,17 +84,31 @@ POLICY: Final[dict[str, Schema]] = {
         Limit, "kind clause", **ONE, kind=one_of(KINDS), key=TEXT, opens=ref("end"), until=ref("end"),
         after=ref("trigger"), last_day=_or_picked("inside", "outside"), expiry=_or_picked(*EXPIRIES),
         overflow=_or_picked(*OVERFLOWS, None),
-        counting=either(COUNTING, PICK), unless=either(ref("guard"), NULL),
+        counting=either(one_of(PROFILES), COUNTING, PICK), unless=either(ref("guard"), NULL),
         states=many(TEXT), holder=OPTIONAL_TEXT,
+        suspended=many(ref("suspension")), extended=either(ref("extension"), NULL),
     ),
-    "span": part(Span, "n unit overflow clause", **ONE, unit=one_of(UNITS), overflow=_or_picked(*OVERFLOWS, None)),
+    "span": part(
+        Span, "n unit overflow clause backwards", **ONE, unit=one_of(UNITS), overflow=_or_picked(*OVERFLOWS, None),
+        registered=OPTIONAL_TEXT,
+    ),
+    "suspension": part(Suspension, "tag clause", **ONE, begins=ref("trigger"), ends=ref("trigger")),
+    "extension": part(
+        Extension, "roles most in_time base clause", **ONE, by=TEXT, span=either(TEXT, PICK, ref("span")),
+        ground=OPTIONAL_TEXT, consent=OPTIONAL_TEXT, cap=either(ref("span"), NULL),
+    ),
     "end": either(
         NULL, PICK, ref("span"), exactly(span=either(ref("span"), PICK), after=ref("trigger")), exactly(day=TEXT),
         exactly(then=ref("end"), **{"if": ref("guard")}),
+        exactly(nearer=either(ref("span"), PICK), then=ref("end"), after=ref("trigger")),
+        exactly(end_of=TEXT, part=one_of(("classes", "exams", "whole")), after=ref("trigger"), clause=TEXT, **ONE),
         exactly(earliest=many(ref("end"))), exactly(latest=many(ref("end"))),
     ),
     "trigger": either(
-        NULL, PICK, exactly(which=one_of(("only", "first", "last", "latest")), of=many(either(TEXT, ref("trigger"))))
+        NULL, PICK, exactly(
+            which=one_of(OCCURRENCES), of=many(either(TEXT, ref("trigger"))), deemed=either(ref("span"), NULL),
+            served=TRUTH,
+        ),
     ),
     "guard": either(
         {
