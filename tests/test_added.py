@@ -25,6 +25,7 @@ from grievance_fsm.facts import flag, not_, param
 from grievance_fsm.guards import from_json, to_json, vocabulary
 from grievance_fsm.language import Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
+from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.rendering import FORMS, show
 from grievance_fsm.routes import Route, ended_in
 from grievance_fsm.schemas import schema_of
@@ -220,6 +221,24 @@ def test_a_case_file_under_an_added_clause_says_so(tmp_path: Path):
     path.write_text(f'title = "A case"\nclauses = ["1/s1", "{OURS}"]\npolicy = "ours"\nopened = 2015-02-02\n')
 
     assert "[1/s1; added, GAP.01]" in str(run_casefile(path, lambda name: POLICY))
+
+
+def test_what_an_open_reading_asks_says_that_its_clause_is_added():
+    """Where a guard, an outcome or a limit waits for a choice."""
+    open_ = Reading("X1", "how", "How is it told?", ("aloud", "in_writing"), None, OURS)
+    loud = flag("loud", "it was said aloud")
+    waits = may(
+        PARTY, "ask", "ask", clause="1/s1", when=START, records=(told, loud), then=ENDED,
+        given=pick(open_, aloud=loud, in_writing=told),
+    )  # fmt: skip
+    goes = may(PARTY, "ask", "ask", clause="1/s1", when=START, then=pick(open_, aloud=ENDED, in_writing=STUCK))
+    for act, facts in ((waits, {"told": True, "loud": True}), (goes, {})):
+        asks = Procedure(ASKS, "asks", (act,))
+        small = Policy("ours", "ours", CLAUSES, (asks,), Readings((open_,)), additions=("GAP",))
+        decision = small.open("c", on=date(2015, 2, 2)).decide("asks.ask", by="party", on=date(2015, 2, 3), facts=facts)
+
+        assert f"How is it told? [added, {OURS}]" in str(decision)
+        assert list(bare_in([each.as_dict() for each in decision.findings], small.adds)) == []
 
 
 def test_without_additions_nothing_is_said_to_be_added():

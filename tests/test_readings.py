@@ -109,6 +109,21 @@ def words(text: str) -> list[str]:
 # The registry beside the sources
 
 
+def test_a_clause_alone_is_one_clause_of_a_reading():
+    """A string is no list of letters, in Python and in TOML."""
+    row = '[[reading]]\nid = "A01"\nname = "n"\nquestion = "?"\nchoices = ["a", "b"]\nclauses = "III.C/s1"\n'
+
+    assert Reading("A01", "n", "?", ("a", "b"), clauses="III.C/s1").clauses == ("III.C/s1",)
+    assert Readings.read(row)["n"].clauses == ("III.C/s1",)
+
+
+def test_the_choices_of_a_reading_are_a_list():
+    row = '[[reading]]\nid = "A01"\nname = "n"\nquestion = "?"\nchoices = "ab"\n'
+
+    with pytest.raises(DeclarationError, match="wants “choices” as a list"):
+        Readings.read(row)
+
+
 def test_every_ambiguity_is_a_reading_or_says_why_it_is_none(shared):
     ambiguities = [row["id"] for row in table(shared, "ambiguities.csv")]
     read = {reading.id for reading in READINGS.values()}

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from grievance_fsm.access import Access, Kind, Stage, seated, sees
 from grievance_fsm.deadlines import Limit, days, first, last, latest, since, target, window
 from grievance_fsm.errors import DeclarationError
 from grievance_fsm.facts import (
+    IN_OFFICE,
     OTHERWISE,
     all_of,
     at,
@@ -26,11 +28,25 @@ from grievance_fsm.facts import (
     several,
     share,
 )
-from grievance_fsm.language import OPEN, STAY, Action, Outcome, Procedure, Role, State, happens, may, must, should
+from grievance_fsm.language import (
+    OPEN,
+    STAY,
+    Action,
+    Bench,
+    Outcome,
+    Procedure,
+    Role,
+    State,
+    happens,
+    may,
+    must,
+    should,
+)
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures.text import clauses
 from grievance_fsm.readings import Reading, Readings, pick
+from grievance_fsm.routes import Route, begun
 
 CLERK = Role("clerk")
 START, MIDDLE, END = State("start", initial=True), State("middle"), State("end", final=True)
@@ -80,6 +96,41 @@ def test_one_error_lists_every_problem_with_its_place():
     assert places.count("tiny.two words") == 3
     assert "the policy “tiny” is malformed" in str(caught.value)
     assert all(str(problem) in str(caught.value) for problem in caught.value.problems)
+
+
+# -- who sits -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (derived("members present", of=roll), "members present"),
+        (derived("members in office", of=IN_OFFICE, eligible=False), "members in office"),
+    ],
+)
+def test_members_are_counted_only_where_there_is_a_bench(count: Any, words: str):
+    """Without one nobody could be counted, and the condition would stay unknown for ever."""
+    begins = begin(records=roll, given=count >= 1)
+
+    assert problems(begins, finish()) == [
+        f"tiny: counts “{words}”, for which it needs bench=; of whoever was there, eligible=False."
+    ]
+    seated = Procedure("tiny", "a tiny procedure", (begins, finish()), bench=Bench(POLICY.committee))
+    assert assembled(procedures=(seated,)).bound.keys() == {"tiny"}
+
+
+def test_whoever_is_there_is_counted_without_a_bench():
+    assert assembled(begin(records=roll, given=derived("there", of=roll, eligible=False) >= 1), finish())
+
+
+def test_whether_somebody_sits_is_asked_only_where_there_is_a_bench():
+    route, clerk = Route("tiny"), Role("clerk")
+    kind, stage = Kind("record", "the record", route), Stage("always", begun(route))
+    matrix = Access((kind,), (stage,), sees(clerk, kind, during=stage, given=seated(route)), kind)
+
+    assert problems(begin(who=clerk), finish(who=clerk), access=matrix) == [
+        "access: asks who sits in “tiny”, which has no bench=."
+    ]
 
 
 # -- clauses --------------------------------------------------------------------------------------------------
@@ -155,7 +206,8 @@ def test_two_procedures_of_a_name_clash():
         ({"given": all_of(score > param("least", 1), score < param("least", 9)), "records": score}, "param", "least"),
         ({"who": (CLERK, Role("clerk"))}, "role", "clerk"),
         (
-            {"given": derived("so many", of=roll, name="n") > derived("so many", of=guests, name="n"),
+            {"given": derived("so many", of=roll, name="n", eligible=False)
+             > derived("so many", of=guests, name="n", eligible=False),
              "records": (roll, guests)},
             "derived", "n",
         ),
@@ -169,7 +221,7 @@ def test_two_different_declarations_of_a_name_clash(rest: dict[str, Any], kind: 
 
 def test_a_count_and_a_fact_of_one_name_clash():
     """Guards look both up by name, so one would hide the other."""
-    counted = derived("the score counted", of=roll, name="score")
+    counted = derived("the score counted", of=roll, name="score", eligible=False)
 
     (problem,) = problems(begin(), finish(records=(roll, score), given=all_of(counted > 3, score > 3)))
 

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from grievance_fsm.errors import Problem
 from grievance_fsm.facts import Expr, Fact
 from grievance_fsm.language import Action, Role
-from grievance_fsm.parts import flat, several
+from grievance_fsm.parts import as_tuple, flat
 from grievance_fsm.routes import Route
 
 
@@ -26,7 +26,7 @@ class Kind:
     acts: tuple[Any, ...] = field(default=(), converter=flat)
     facts: tuple[Any, ...] = field(default=(), converter=flat)
     bare: bool = False
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
     def __str__(self) -> str:
         return self.words
@@ -38,7 +38,7 @@ class Stage:
 
     name: str
     given: Any
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 @frozen(eq=False)
@@ -49,7 +49,7 @@ class Sees:
     kinds: tuple[Kind, ...]
     during: tuple[Stage, ...] = field(converter=flat)
     given: tuple[Any, ...] = field(default=(), converter=flat)
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
     only: Any = None
 
 
@@ -156,7 +156,7 @@ class Access:
     rules: tuple[Sees, ...] = field(converter=flat)
     names: Kind
     given: tuple[Any, ...] = field(default=(), converter=flat)
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
     name: str = "access"
 
     def cells(self) -> Iterator[tuple[Role, Stage, Kind, Sees]]:

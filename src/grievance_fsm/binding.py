@@ -73,8 +73,17 @@ class Binder:
     def _picked(self, pick: Pick) -> Any:
         chosen = pick.chosen(self.choices)
         if chosen is UNCHOSEN:
-            return Pick(pick.reading, {choice: self(value) for choice, value in pick.values.items()})
+            return Pick(self._asked(pick.reading), {choice: self(value) for choice, value in pick.values.items()})
         return self(chosen)
+
+    def _asked(self, reading: Reading) -> Reading:
+        """A question that stays open, its clauses marked; wherever it is asked, the same one."""
+        known = self._bound.get(id(reading))
+        if known is None:
+            clauses = self._marked(reading.clauses)
+            marked = reading if clauses is reading.clauses else attrs.evolve(reading, clauses=clauses)
+            known = self._bound[id(reading)] = (reading, marked)
+        return known[1]
 
     def _node(self, node: Node) -> Node:
         bound = [(arg, self(arg)) for arg in node.args]

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import field, frozen
 
 from grievance_fsm.facts import all_of, any_of, not_
-from grievance_fsm.parts import flat, several
+from grievance_fsm.parts import as_tuple, flat
 from grievance_fsm.routes import Route, ended_in, idle
 
 
@@ -17,7 +17,7 @@ class Exclusive:
 
     routes: tuple[Route, ...]
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 @frozen(eq=False)
@@ -27,7 +27,7 @@ class Begins:
     route: Route
     given: Any
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 @frozen(eq=False)
@@ -38,7 +38,7 @@ class Throughout:
     given: Any
     acts: tuple[Any, ...] | None = None
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 @frozen(eq=False)
@@ -48,7 +48,7 @@ class Again:
     route: Route
     given: Any = None
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 @frozen(eq=False)
@@ -60,7 +60,7 @@ class Enter:
     after: Any
     outcome: str = ""
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 @frozen(eq=False)
@@ -70,7 +70,7 @@ class Settles:
     route: Route
     states: tuple[Any, ...]
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 @frozen(eq=False)
@@ -79,7 +79,7 @@ class Beside:
 
     route: Route
     only: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 @frozen(eq=False)
@@ -88,7 +88,7 @@ class Kept:
 
     route: Route
     only: Any
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 def exclusive(*routes: Route, clause: Any = "", only: Any = None) -> Exclusive:

@@ -7,7 +7,7 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.conventions import LITERAL
 from grievance_fsm.deadlines import Limit
-from grievance_fsm.parts import flat, several
+from grievance_fsm.parts import as_tuple, flat
 from grievance_fsm.routes import Route
 
 
@@ -65,7 +65,7 @@ class Outcome:
     name: str
     to: Any = STAY
     given: Any = None
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
     discharges: bool = True
 
 
@@ -80,14 +80,14 @@ class Action:
     who: tuple[Any, ...]
     name: str
     words: str
-    clauses: tuple[str, ...] = field(default=(), converter=several)
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple)
     when: Any = None
     then: Any = STAY
     within: Any = None
     after: Any = None
-    records: tuple[Any, ...] = field(default=(), converter=several)
-    collects: tuple[Any, ...] = field(default=(), converter=several)
-    given: tuple[Any, ...] = field(default=(), converter=several)
+    records: tuple[Any, ...] = field(default=(), converter=as_tuple)
+    collects: tuple[Any, ...] = field(default=(), converter=as_tuple)
+    given: tuple[Any, ...] = field(default=(), converter=as_tuple)
     otherwise: Any = None
     repeats: bool = False
     gives_up: bool = False
@@ -102,17 +102,17 @@ class Action:
 
 def may(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
     """A permission: the role may do this."""
-    return Action("may", several(who), name, words, clause, **rest)
+    return Action("may", as_tuple(who), name, words, clause, **rest)
 
 
 def must(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
     """A duty: the role owes this; undone or late, it is a breach."""
-    return Action("must", several(who), name, words, clause, **rest)
+    return Action("must", as_tuple(who), name, words, clause, **rest)
 
 
 def should(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
     """A target: the role makes every effort to do this in time."""
-    return Action("should", several(who), name, words, clause, **rest)
+    return Action("should", as_tuple(who), name, words, clause, **rest)
 
 
 def happens(name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
@@ -153,7 +153,7 @@ class Bench:
 
     committee: Any
     recused: Any = None
-    conflicted: tuple[Any, ...] = field(default=(), converter=several)
+    conflicted: tuple[Any, ...] = field(default=(), converter=as_tuple)
     sits_from: Any = None
 
 
@@ -175,7 +175,7 @@ class Procedure:
     limits: tuple[Limit, ...] = ()
     counting: Any = LITERAL
     bench: Bench | None = None
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 def targets_of(to: Any, source: State) -> Any:

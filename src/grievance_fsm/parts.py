@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 
-def several(value: Any) -> tuple[Any, ...]:
+def as_tuple(value: Any) -> tuple[Any, ...]:
     """One thing or several; nothing where there is none.
 
-    >>> several("III.C/s1"), several(["III.C/s1", "III.C/s2"]), several(""), several(None)
+    >>> as_tuple("III.C/s1"), as_tuple(["III.C/s1", "III.C/s2"]), as_tuple(""), as_tuple(None)
     (('III.C/s1',), ('III.C/s1', 'III.C/s2'), (), ())
     """
     if isinstance(value, tuple | list):

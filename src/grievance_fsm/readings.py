@@ -7,6 +7,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from grievance_fsm.errors import DeclarationError, Problem, unknown
+from grievance_fsm.parts import as_tuple
 
 
 class _Unchosen:
@@ -31,7 +32,7 @@ class Reading:
     question: str
     choices: tuple[str, ...]
     default: str | None = None
-    clauses: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple)
 
     def __eq__(self, choice: object) -> "Chosen":  # type: ignore[override]  # a declaration, not a test
         return Chosen(self, (_plain(str(choice)),))
@@ -127,7 +128,7 @@ class Readings(Mapping[str, Reading]):
         return cls(
             Reading(
                 row["id"], row["name"], row["question"], tuple(row["choices"]),
-                row.get("default"), tuple(row.get("clauses", ())),
+                row.get("default"), row.get("clauses", ()),
             )
             for row in rows
         )  # fmt: skip
@@ -156,6 +157,8 @@ def _problems(row: Mapping[str, Any]) -> Iterator[Problem]:
     for key in ("id", "name", "question", "choices"):
         if not row.get(key):
             yield Problem(place, f"lacks “{key}”.")
+    if isinstance(row.get("choices"), str):
+        yield Problem(place, "wants “choices” as a list.")
     for key in row.keys() - {"id", "name", "question", "choices", "default", "clauses"}:
         yield Problem(place, f"has an unknown key “{key}”.")
     default = row.get("default")

@@ -8,7 +8,7 @@ from attrs import field, frozen
 from grievance_fsm.errors import Problem
 from grievance_fsm.facts import Expr, Fact, Param, leaves
 from grievance_fsm.language import Action, Role
-from grievance_fsm.parts import flat, several
+from grievance_fsm.parts import as_tuple, flat
 from grievance_fsm.routes import Passage
 from grievance_fsm.values import BOOLEAN, LABEL, LABELS
 
@@ -51,7 +51,7 @@ class Told:
     labels: Mapping[str, str]
     counted_as: Mapping[str, str] = field(default=NOTHING, converter=_table)
     undone: tuple[Undone, ...] = field(default=(), converter=flat)
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
     @property
     def exclusive(self) -> bool:
@@ -86,7 +86,7 @@ class Held:
     given: Mapping[str, Any]
     labels: Mapping[str, str]
     exclusive: bool = False
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
     def has(self, label: str) -> Having:
         return Having(self, label)
@@ -114,7 +114,7 @@ class Statistic:
     by: tuple[Any, ...] = field(default=(), converter=flat)
     among: tuple[Having, ...] = field(default=(), converter=flat)
     left_out: str | None = None
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 @frozen(eq=False)
@@ -132,7 +132,7 @@ class Linkage:
     index: Fact | None = None
     profile: tuple[Fact, ...] = field(default=(), converter=flat)
     unsaid: tuple[str, ...] = field(default=(), converter=flat)
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
 
 
 @frozen(eq=False, repr=False)
@@ -150,7 +150,7 @@ class Reporting:
     waits: Param
     addressees: tuple[str, ...] = field(default=(), converter=flat)
     linkage: Linkage | None = None
-    clauses: tuple[str, ...] = field(default=(), converter=several, alias="clause")
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")
     name: str = "reporting"
 
     def __repr__(self) -> str:

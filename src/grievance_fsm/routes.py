@@ -5,7 +5,7 @@ from typing import Any
 from attrs import field, frozen
 
 from grievance_fsm.facts import Expr
-from grievance_fsm.parts import several
+from grievance_fsm.parts import as_tuple
 
 
 @frozen(eq=False)
@@ -26,7 +26,7 @@ class Passage(Expr):
 
     how: str
     route: Route
-    states: tuple[Any, ...] = field(default=(), converter=several)
+    states: tuple[Any, ...] = field(default=(), converter=as_tuple)
 
     @property
     def key(self) -> str:

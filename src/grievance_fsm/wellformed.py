@@ -5,12 +5,13 @@ from typing import Any
 
 from attrs import frozen
 
+from grievance_fsm.access import Seated
 from grievance_fsm.binding import cited, every
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import Limit, Since, Span, Trigger
 from grievance_fsm.docket import Docket
 from grievance_fsm.errors import Problem, unknown
-from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Happened, Node, Param
+from grievance_fsm.facts import IN_OFFICE, OTHERWISE, At, Derived, Expr, Fact, Happened, Node, Param
 from grievance_fsm.language import OPEN, STAY, Action, Block, Outcome, Procedure, Role, State
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.rules import BoundProcedure, outcomes_of, states_in
@@ -47,6 +48,7 @@ def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Proble
             yield from _of_limit(limit, place, scope)
             yield from cited_wrongly((limit.clause,) if limit.clause else (), place, scope.clauses)
         yield from cited_wrongly(procedure.clauses, procedure.name, scope.clauses)
+    yield from _benchless(scope, extras)
     yield from dict.fromkeys(_of_readings(scope, extras))
     for extra in extras:
         clauses = dict.fromkeys(clause for _, clause in cited(extra))
@@ -54,6 +56,20 @@ def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Proble
     for reading in scope.readings.values():
         yield from cited_wrongly(reading.clauses, f"{reading.id} {reading.name}", scope.clauses)
     yield from misvalued(scope, extras)
+
+
+def _benchless(scope: Scope, extras: Collection[Any]) -> Iterator[Problem]:
+    """Whoever sits is looked up on the bench of a procedure: where it has none, the count and the right never hold."""
+    benchless = {each.name: each for each in scope.procedures if each.bench is None}
+    for procedure in benchless.values():
+        older = {id(each.what) for each in every(procedure.actions, At)}  # perhaps of another procedure
+        for count in every(procedure.actions, Derived):
+            if (count.eligible or count.of is IN_OFFICE) and id(count) not in older:
+                words = f"counts “{count.words}”, for which it needs bench=; of whoever was there, eligible=False."
+                yield Problem(procedure.name, words)
+    for seat in dict.fromkeys(each.route.name for each in every(extras, Seated)):
+        if seat in benchless:
+            yield Problem("access", f"asks who sits in “{seat}”, which has no bench=.")
 
 
 def misbound(procedure: BoundProcedure) -> Iterator[Problem]:
