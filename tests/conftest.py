@@ -47,3 +47,12 @@ def sampled() -> Callable[[Sequence[T]], list[T]]:
         return [items[place] for place in sorted(places)]
 
     return sample
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests have recorded of their counts, also from other processes."""
+    reports = terminalreporter.getreports("passed")
+    counts = [str(value) for report in reports for name, value in report.user_properties if name == "vectors"]
+    if counts:
+        terminalreporter.section("rows of other projects' tests")
+        terminalreporter.write("".join(f"{line}\n" for line in sorted(counts)))

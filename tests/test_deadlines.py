@@ -1,16 +1,13 @@
 """Time limits as data: the seven kinds, the dates they give, and every step on the way to a date.
 
-The oracle is `calendar.monthrange` and the rows of other projects' test suites; no date here comes from the module
-under test. CI runs this file with the oldest and the newest dateutil.
+The oracle is `calendar.monthrange`; no date here comes from the module under test, and the rows of other projects'
+tests are in `test_vectors`. CI runs this file with the oldest and the newest dateutil.
 """
 
 import calendar
-import csv
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -315,65 +312,6 @@ def test_a_span_beyond_the_last_day_of_the_calendar_gives_no_date(span: Span) ->
 def test_nothing_lies_before_the_first_day_of_the_calendar() -> None:
     with pytest.raises(CannotDate, match="no day before 0001-01-01"):
         dated(before(days(0)), date.min)
-
-
-# -- rows of other projects' tests -----------------------------------------------------------------------------
-
-
-def read(shared: Path, name: str) -> list[dict[str, str]]:
-    with (shared / "deadlines" / "vectors" / name).open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-LETTERS = {"D": "day", "W": "week", "M": "month", "Y": "year"}
-Vector = tuple[date, int, str, date]
-
-
-def of_date_fns(rows: list[dict[str, str]]) -> Iterator[Vector]:
-    for row in rows:
-        unit, n = row["unit"].removesuffix("s"), int(row["n"])
-        if unit in UNITS and n >= 0:
-            yield date.fromisoformat(row["start"]), n, unit, date.fromisoformat(row["expected"])
-
-
-def of_dateutil(rows: list[dict[str, str]]) -> Iterator[Vector]:
-    for row in rows:
-        ((unit, n), *others) = json.loads(row["relativedelta_json"]).items()
-        if not others and row["op"] == "+" and unit in ("days", "months", "years") and n == abs(int(n)):
-            start, end = (date.fromisoformat(row[key][:10]) for key in ("start", "expected"))
-            yield start, int(n), unit.removesuffix("s"), end
-
-
-def of_test262(rows: list[dict[str, str]], start: str, duration: str, end: str, op: str) -> Iterator[Vector]:
-    for row in rows:
-        span = re.fullmatch(r"P(\d+)([DWMY])", row[duration])
-        if span and row["op"] == op:
-            yield date.fromisoformat(row[start]), int(span[1]), LETTERS[span[2]], date.fromisoformat(row[end])
-
-
-VECTORS: list[tuple[str, Callable[[list[dict[str, str]]], Iterator[Vector]], int, int]] = [
-    ("date_fns_add.csv", of_date_fns, 6, 15),
-    ("dateutil_relativedelta_add.csv", of_dateutil, 13, 41),
-    ("test262_plaindate_add.csv", lambda rows: of_test262(rows, "start", "iso_duration", "expected", "add"), 64, 350),
-    ("test262_plaindate_until.csv", lambda rows: of_test262(rows, "a", "expected_iso_duration", "b", "until"), 70, 394),
-]
-"""A file, its reader, how many of its rows are one span forwards in days, weeks, months or years, and how many it has.
-
-Left to the issue on calendars: the other rows (backwards, mixed, clock times, business days) and the files of
-numpy, pandas, Strata, workalendar and jBPM. A difference (`until`) is used as an addition: a + P = b.
-"""
-
-
-@pytest.mark.parametrize(("name", "vectors", "ours", "all_rows"), VECTORS, ids=[row[0] for row in VECTORS])
-def test_plain_spans_agree_with_the_tests_of_other_projects(
-    name: str, vectors: Any, ours: int, all_rows: int, shared: Path
-) -> None:
-    rows = read(shared, name)
-    found = list(vectors(rows))
-
-    assert (len(found), len(rows)) == (ours, all_rows)
-    for start, n, unit, end in found:
-        assert dated(Limit("duty", Span(n, unit, "down")), start).day == end, f"{start} + {n} {unit}"
 
 
 # -- the way of counting ---------------------------------------------------------------------------------------
