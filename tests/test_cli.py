@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from grievance_fsm.cli import main
 
+AS_WRITTEN = "mit-as-written"
 ROOT = Path(__file__).parents[1]
 FINES = str(ROOT / "examples" / "road_fines.py")
 SAMPLE = str(files("grievance_fsm") / "data" / "sample_log.jsonl")
@@ -30,6 +31,7 @@ KEPT.write_text(requested().to_json(), encoding="utf-8")
 COMMANDS = {
     "tour": ("tour",),
     "show": ("show", "mit.formal"),
+    "check": ("check", FINES),
     "clauses": ("clauses",),
     "due": ("due", "mit.formal.notify", "--from", "2015-02-02"),
     "audit": AUDIT,
@@ -562,3 +564,35 @@ def test_a_report_says_where_a_broken_case_breaks_off(cases):
     assert found.exit_code == 2
     assert "c-002.json: is no JSON: " in found.stderr
     assert found.stderr.count("\n") == 2
+
+
+# -- check ---------------------------------------------------------------------------------------------------
+
+CONDUCT = str(ROOT / "examples" / "code_of_conduct.py")
+
+
+def test_a_policy_without_a_fault_exits_0_and_says_so():
+    assert printed("check", CONDUCT) == "code-of-conduct: no faults\n"
+    assert json.loads(printed("check", CONDUCT, "--json"))["faults"] == []
+
+
+def test_a_policy_with_a_fault_exits_1_and_shows_the_facts():
+    """2/s2: one votes each way, and nobody has said what then."""
+    text, data = (ran("check", CONDUCT, "--reading", "hung_vote=silent", *more) for more in ((), ("--json",)))
+
+    assert (text.exit_code, data.exit_code) == (1, 1)
+    assert text.stdout.startswith("code-of-conduct: 1 fault\ngap at conduct.decide [2/s2] — no outcome takes the facts: ")
+    (fault,) = json.loads(data.stdout)["faults"]
+    assert (fault["kind"], fault["place"], fault["clauses"]) == ("gap", "conduct.decide", ["2/s2"])
+
+
+def test_a_check_may_look_at_one_procedure_alone():
+    whole, alone = (json.loads(ran("check", name, "--json").stdout) for name in (AS_WRITTEN, f"{AS_WRITTEN}.formal"))
+
+    assert alone["faults"]
+    assert alone["faults"] == [each for each in whole["faults"] if each["place"].startswith("formal")]
+
+
+def test_a_check_refuses_what_is_no_policy():
+    assert "unknown policy “mti”; did you mean “mit”" in ran("check", "mti").stderr
+    assert "unknown procedure “frmal”" in ran("check", "mit.frmal").stderr

@@ -14,7 +14,7 @@ import click
 from grievance_fsm import asking
 from grievance_fsm.asking import Asked
 from grievance_fsm.clauses import citing
-from grievance_fsm.errors import BadInput, DeclarationError, Problem
+from grievance_fsm.errors import BadInput, DeclarationError, Problem, counted
 
 CHOICES = click.option("--reading", "readings", multiple=True, metavar="NAME=CHOICE", help="Choose a reading.")
 VALUES = click.option("--parameter", "parameters", multiple=True, metavar="NAME=NUMBER", help="Set a parameter.")
@@ -96,6 +96,31 @@ def show(
     form = asked.read(asking.form, form, as_json)
     asked.settled()
     _tell(shown(policy if procedure is None else procedure, form, policy=procedure and policy), None, False, out)
+
+
+@main.command()
+@click.argument("name", metavar="POLICY[.PROCEDURE]")
+@CHOICES
+@VALUES
+@JSON
+@OUT
+@_careful
+def check(
+    name: str, readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool, out: Path | None
+) -> None:
+    """The faults of a policy, each with the facts or the way that show it (exit 1 if there are any)."""
+    asked, (place, inside) = Asked(out), asking.place(name)
+    policy = asked.policy(place, readings, parameters)
+    if inside is not None:
+        asked.procedure(policy, inside)
+    asked.settled()
+    found = [each for each in policy.check() if inside is None or each.of(inside)]
+    told = counted(len(found), "fault") if found else "no faults"
+    data = {"policy": policy.name, "rules_digest": policy.rules_digest, "procedure": inside}
+    data["faults"] = [each.as_dict() for each in found]
+    where = f"{policy.name}.{inside}" if inside else policy.name
+    _tell("\n".join([f"{where}: {told}", *map(str, found)]), data, as_json, out)
+    sys.exit(1 if found else 0)
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """A fault: something wrong with a rule, not with a case or with the drafter's spelling."""
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -32,6 +33,10 @@ class Fault:
         shown = f": {self.shown}" if self.shown else ""
         read = f" (where {', '.join(f'{n} is {c}' for n, c in self.choices.items())})" if self.choices else ""
         return f"{self.kind} at {self.place}{cited} — {self.words}{shown}{read}"
+
+    def of(self, procedure: str) -> bool:
+        """Whether the fault is one of a procedure."""
+        return re.split(r"[. ]", self.place, maxsplit=1)[0] == procedure
 
     def as_dict(self) -> dict[str, Any]:
         """The fault as JSON has it."""
