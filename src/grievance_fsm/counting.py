@@ -150,7 +150,7 @@ class Counter:
         if landed == day:
             return steps
         why = self._calendar().closed(day, self.counting.lands_on) or "the clock stands still on that day"
-        return (*steps, Step(f"roll {mode}", day, landed, f"the day before is no last day: {why}", cited))
+        return (*steps, Step(f"roll {mode}", day, landed, f"no time ends on {why}", cited))
 
     def landed(self, day: date, mode: str) -> date:
         """Where a last day comes to lie under a mode of rolling."""

@@ -1,20 +1,18 @@
 """The dates that a time limit gives: its edges, where it starts, what extends it."""
 
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from grievance_fsm.calendars import Calendar, OutsideCalendar, Term
 from grievance_fsm.counting import Counter, joined
 from grievance_fsm.dates import CIVIL, FREE, ONE_DAY, CannotDate, Due, Grant, Pause, Setting, Step, Steps, Told
 from grievance_fsm.deadlines import EndOf, Extension, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
+from grievance_fsm.errors import BadInput
 from grievance_fsm.readings import Pick
 from grievance_fsm.zones import local_day
-
-ANY_TERM: Final = "term"
-"""What `end_of` calls a regular term of any kind."""
 
 
 def due(limit: Limit, told: Told, setting: Setting = CIVIL) -> Due | None:
@@ -27,24 +25,72 @@ def due(limit: Limit, told: Told, setting: Setting = CIVIL) -> Due | None:
     if limit.until is None and limit.opens is None:
         return None if told.anchor(limit.after) is None else FREE
     try:
-        return _Reckoning(limit, told, setting).due()
+        return _Reckoning(limit, told, _planned(limit, setting)).due()
     except OutsideCalendar as error:
         raise CannotDate(str(error)) from None
+    except BadInput as error:
+        raise CannotDate("; ".join(map(str, error.problems))) from None
 
 
-@frozen(eq=False, slots=False)
+@frozen(eq=False)
+class _Plan:
+    """What can be said of a limit before anything has happened: how it counts, and what it has to look up."""
+
+    setting: Setting
+    counter: Counter
+    calendar: str
+    hours: bool
+
+
+_PLANS: WeakKeyDictionary[Limit, _Plan] = WeakKeyDictionary()
+
+
+def _planned(limit: Limit, setting: Setting) -> _Plan:
+    """The plan of a limit, made once for its setting."""
+    plan = _PLANS.get(limit)
+    if plan is None or plan.setting is not setting:
+        plan = _PLANS[limit] = _plan(limit, setting)
+    return plan
+
+
+def _plan(limit: Limit, setting: Setting) -> _Plan:
+    counting = setting.counting if limit.counting is None else limit.counting
+    if isinstance(counting, Pick):
+        raise CannotDate(f"it cannot be counted: {counting.reading.question}")
+    counter = Counter(counting, setting, (), limit.overflow, limit.clause)
+    edges = [edge for edge in (limit.opens, limit.until) if edge is not None]
+    plain = all(isinstance(edge, Span) and not counter.needs_calendar(edge) for edge in edges)
+    looked_up = bool(limit.suspended) or not plain
+    return _Plan(setting, counter, setting.identity if looked_up else "", _houred(limit.until))
+
+
+def _houred(span: Any) -> bool:
+    return isinstance(span, Span) and span.unit == "hour"
+
+
+@frozen(eq=False)
 class _Reckoning:
     """One limit, worked out once."""
 
     limit: Limit
     told: Told
-    setting: Setting
+    plan: _Plan
+    counter: Counter = field(init=False)
+
+    @counter.default
+    def _counter(self) -> Counter:
+        counter = self.plan.counter
+        return evolve(counter, pauses=tuple(joined(self._pauses()))) if self.limit.suspended else counter
+
+    @property
+    def setting(self) -> Setting:
+        return self.plan.setting
 
     def due(self) -> Due | None:
         """The days of both edges, the later one as extended."""
-        limit, setting = self.limit, self.setting
-        opening = self.edge(limit.opens, upper=False)
-        closing = self.edge(limit.until, upper=True)
+        limit, plan = self.limit, self.plan
+        opening = None if limit.opens is None else self.edge(limit.opens, upper=False)
+        closing = None if limit.until is None else self.edge(limit.until, upper=True)
         if closing is None and opening is None:
             return None
         extended: tuple[date, ...] = ()
@@ -54,20 +100,9 @@ class _Reckoning:
             closing, extended = self._extended(closing, limit.extended)
         return Due(
             closing[-1].end if closing else None, opening[-1].end if opening else None,
-            (opening or ()) + (closing or ()), self.counter.counting.name,
-            setting.identity if self._looked_up else "",
-            setting.zone, extended, self._hour(limit.until),
+            (opening or ()) + (closing or ()), plan.counter.counting.name, plan.calendar, plan.setting.zone, extended,
+            self._hour(limit.until) if plan.hours else None,
         )  # fmt: skip
-
-    @cached_property
-    def counter(self) -> Counter:
-        """How this limit counts its spans."""
-        limit, counting = self.limit, self.limit.counting
-        counting = self.setting.counting if counting is None else counting
-        if isinstance(counting, Pick):
-            raise CannotDate(f"it cannot be counted: {counting.reading.question}")
-        pauses = tuple(joined(self._pauses())) if limit.suspended else ()
-        return Counter(counting, self.setting, pauses, limit.overflow, limit.clause)
 
     def _pauses(self) -> list[Pause]:
         """When the clock stands still, for any cause."""
@@ -77,13 +112,6 @@ class _Reckoning:
             if each.begins is None and self.setting.calendar is not None:
                 found += (Pause(b.tag, b.first, b.last) for b in self.setting.calendar.breaks if b.tag == each.tag)
         return found
-
-    @property
-    def _looked_up(self) -> bool:
-        """Whether a calendar had a say in it."""
-        edges = (self.limit.opens, self.limit.until)
-        plain = all(isinstance(e, Span) and not self.counter.needs_calendar(e) for e in edges if e is not None)
-        return bool(self.limit.suspended) or not plain
 
     # -- edges ---------------------------------------------------------------------------------------------------
 
@@ -127,7 +155,7 @@ class _Reckoning:
     def _end_of(self, what: EndOf) -> Steps | None:
         clause = what.clause or self.limit.clause
         calendar = self._calendar(f"the end of {what.what}")
-        if what.what != ANY_TERM and what.what not in {term.kind for term in calendar.terms}:
+        if calendar.names_term(what.what):
             term = calendar.term_named(what.what)
             day = _last_of(term, what.part)
             return (Step("the end of the term", day, day, term.name, clause),)
@@ -135,7 +163,7 @@ class _Reckoning:
         if found is None:
             return None
         before, start = found
-        term = _term_from(calendar, start, what.what)
+        term = calendar.term_from(start, what.what)
         return (*before, Step("the end of the term", start, _last_of(term, what.part), term.name, clause))
 
     def _calendar(self, what: str) -> Calendar:
@@ -154,7 +182,7 @@ class _Reckoning:
         if span.unit == "term":
             return (*before, self._termed(span, start))
         if span.unit == "hour":
-            return (*before, self._houred(span, start))
+            return (*before, self._after_hours(span, start))
         return before + self.counter.laid(span, start, upper=upper, served=getattr(after, "served", False))
 
     def _start(self, after: Any) -> tuple[Steps, date] | None:
@@ -187,24 +215,20 @@ class _Reckoning:
         if span.backwards:
             raise CannotDate(f"{span} cannot be counted: terms run forwards")
         registered = None if span.registered is None else self.told.named(span.registered)
-        calendar = self._calendar(str(span))
-        coming = calendar.terms_after(start, regular=True, registered=registered)
-        if span.n == 0 or len(coming) < span.n:
-            raise CannotDate(f"{span} after {start}: the calendar {calendar.title} knows of {len(coming)}")
-        term = coming[span.n - 1]
+        term = self._calendar(str(span)).nth_term_after(start, span.n, registered)
         day, cited = _last_of(term, "exams"), span.clause or self.limit.clause
         return Step(f"+ {span}", start, day, f"to the end of {term.name}", cited)
 
-    def _houred(self, span: Span, start: date) -> Step:
+    def _after_hours(self, span: Span, start: date) -> Step:
         end = self._hour(span)
         if end is None:
             raise CannotDate(f"{span} cannot be counted from a day: hours need an instant, with its zone")
         cited = span.clause or self.limit.clause
         return Step(f"+ {span}", start, self._day(end), f"to {end:%Y-%m-%d %H:%M} UTC", cited)
 
-    def _hour(self, span: Any) -> datetime | None:
+    def _hour(self, span: Span) -> datetime | None:
         """The instant at which a span of hours ends."""
-        start = self.told.instant(self.limit.after) if isinstance(span, Span) and span.unit == "hour" else None
+        start = self.told.instant(self.limit.after)
         if not isinstance(start, datetime) or start.utcoffset() is None:
             return None
         return start.astimezone(UTC) + timedelta(hours=-span.n if span.backwards else span.n)
@@ -284,10 +308,3 @@ def _last_of(term: Term, part: str) -> date:
         raise CannotDate(f"the calendar does not say when the classes of {term.name} end")
     return day
 
-
-def _term_from(calendar: Calendar, day: date, kind: str) -> Term:
-    """The term of a kind in which a day lies, or the next one."""
-    here = calendar.term_at(day)
-    if here is not None and (here.regular if kind == ANY_TERM else here.kind == kind):
-        return here
-    return calendar.next_term(day, regular=True) if kind == ANY_TERM else calendar.next_term(day, kind)
