@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve, frozen
@@ -35,12 +36,15 @@ class Trial:
 
     def run(self, name: str) -> Run | None:
         """A run with what it may know of the others."""
-        return next((evolve(run, others=self.begun) for run in self.runs if run.name == name), None)
+        return self._knowing.get(name)
+
+    @cached_property
+    def _knowing(self) -> dict[str, Run]:
+        return {run.name: evolve(run, others=self.begun) for run in self.runs}
 
     def passages(self, procedure: str) -> list[Run]:
         """The runs through a procedure in order."""
-        runs = [run for run in self.runs if run.procedure.name == procedure]
-        return [evolve(run, others=self.begun) for run in runs]
+        return [run for run in self._knowing.values() if run.procedure.name == procedure]
 
     def begun(self, procedure: str) -> list[Run]:
         """The runs through a procedure that have begun."""
@@ -62,9 +66,10 @@ class Trial:
         """Where an act belongs: to the run named; else to the latest, or to the next where that has ended."""
         called, _, name = action.partition(".")
         procedure = called.partition("#")[0]
-        known, latest = self.run(called), self.latest(procedure)
-        if "#" in called and known is not None:
+        known = self.run(called) if "#" in called else None
+        if known is not None:
             return known
+        latest = self.latest(procedure)
         ended = latest.procedure.states[latest.state].final
         begins = latest.procedure.initial in latest.procedure.rules[name].sources
         return self.next(procedure) if ended and begins and self.docket is not None else latest

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 import attrs
@@ -129,34 +130,54 @@ def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
 
 def picks(what: Any) -> Iterator[Pick]:
     """Every pick in a part of a declaration, those inside other picks too; actions referred to are not entered."""
-    yield from _picks(what, set(), top=True)
-
-
-def _picks(what: Any, seen: set[int], *, top: bool = False) -> Iterator[Pick]:
-    if what is None or isinstance(what, _WHOLE) or id(what) in seen or (isinstance(what, Action) and not top):
-        return
-    seen.add(id(what))
-    if isinstance(what, Pick):
-        yield what
-    for part in parts_of(what):
-        yield from _picks(part, seen)
+    seen: set[int] = set()
+    waiting = [what]
+    while waiting:
+        part = waiting.pop()
+        kind = type(part)
+        if kind in _ATOMS or id(part) in seen or (kind is Action and part is not what):
+            continue
+        seen.add(id(part))
+        if kind is Pick:
+            yield part
+        waiting.extend(parts_of(part)[::-1])
 
 
 def parts_of(what: Any) -> Sequence[Any]:
     """What a part of a declaration is directly made of."""
     kind: Any = type(what)
-    if kind is tuple or kind is list:
-        return what  # type: ignore[no-any-return]
-    if isinstance(what, Pick):
-        return tuple(what.values.values())
-    if isinstance(what, Mapping):
-        return (*what.keys(), *what.values())
-    return () if isinstance(what, _WHOLE) else [getattr(what, name) for name in _field_names(kind)]
+    return _reader(kind)(what)
 
 
 @cache
-def _field_names(kind: Any) -> tuple[str, ...]:
-    return tuple(each.name for each in attrs.fields(kind)) if attrs.has(kind) else ()
+def _reader(kind: Any) -> Callable[[Any], Sequence[Any]]:
+    """How the parts of something of a type are read."""
+    if issubclass(kind, tuple | list):
+        return _itself
+    if issubclass(kind, Pick):
+        return _values
+    if issubclass(kind, Mapping):
+        return _entries
+    names = [each.name for each in attrs.fields(kind)] if attrs.has(kind) and not issubclass(kind, _WHOLE) else []
+    if len(names) > 1:
+        return attrgetter(*names)
+    return (lambda what: (getattr(what, names[0]),)) if names else _nothing
+
+
+def _itself(what: Any) -> Any:
+    return what
+
+
+def _values(what: Any) -> Sequence[Any]:
+    return tuple(what.values.values())
+
+
+def _entries(what: Any) -> Sequence[Any]:
+    return (*what.keys(), *what.values())
+
+
+def _nothing(what: Any) -> Sequence[Any]:
+    return ()
 
 
 def every(what: Any, *kinds: type) -> Iterator[Any]:

@@ -1,6 +1,7 @@
 """Malformed declarations: every slip of the drafter's hand, found when a policy is assembled."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from attrs import frozen
@@ -373,7 +374,7 @@ def _of_choices(reading: Reading, given: Collection[str], scope: Scope, *, whole
 
 def misvalued(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
     """Values for parameters that the declarations do not have, or that leave their range."""
-    params = {param.name: param for param in every([*scope.actions, *extras], Param)}
+    params = {param.name: param for part in (*scope.actions, *extras) for param in _params(part)}
     for name, value in scope.parameters.items():
         param = params.get(name)
         if param is None:
@@ -383,3 +384,9 @@ def misvalued(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
     for param in params.values():
         if not param.low <= param.value <= param.high:
             yield Problem(param.name, f"its default {param.value} is outside {param.low} to {param.high}.")
+
+
+@cache
+def _params(declared: Any) -> tuple[Param, ...]:
+    """The parameters that a part of a declaration turns on."""
+    return tuple(every(declared, Param))
