@@ -4,10 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_docket import policy
+from test_docket import NOT_TALKING, PARTY, TALK, TALKING, policy
 
 from grievance_fsm.casefiles import run_casefile
+from grievance_fsm.deadlines import days
+from grievance_fsm.docket import again
 from grievance_fsm.errors import BadInput
+from grievance_fsm.language import Procedure, State, may, must
 
 HEAD = """
 title = "A hearing, a review, and a hearing again"
@@ -168,3 +171,39 @@ def test_an_act_of_a_run_that_there_is_not_is_refused_with_its_place(write: Writ
 
     with pytest.raises(BadInput, match=r"case.toml.events\[1\].action: the case has no run “hear#3”"):
         run_casefile(write(text), lambda name: policy())
+
+
+SILENCE = """
+title = "An invitation that nobody answers"
+clauses = ["1/s1"]
+policy = "small"
+
+[[events]]
+do = "talk.invite"
+by = "party"
+on = 2015-02-02
+owed.talk.answer = 2015-02-05
+
+[[events]]
+do = "talk.invite"
+by = "party"
+on = 2015-02-12
+state = "talking"
+states = { talk = "unanswered" }
+owed."talk#2".answer = 2015-02-15
+"""
+
+
+def test_an_act_after_a_silence_is_one_of_the_run_that_it_begins(tmp_path: Path):
+    """1/s1: what has lapsed by the day of the act has ended the run before."""
+    answered, unanswered = State("answered", final=True), State("unanswered", final=True)
+    invite = may(PARTY, "invite", "invite to talk", clause="1/s1", when=NOT_TALKING, then=TALKING)
+    answer = must(
+        PARTY, "answer", "answer", clause="1/s1", when=TALKING, then=answered, within=days(3), after=invite,
+        otherwise=unanswered,
+    )  # fmt: skip
+    given = policy(again(TALK), procedures=(Procedure(TALK, "talk", (invite, answer)),))
+    path = tmp_path / "silence.toml"
+    path.write_text(SILENCE, encoding="utf-8")
+
+    assert str(run_casefile(path, lambda name: given)) == "✓ An invitation that nobody answers [1/s1]"

@@ -150,7 +150,7 @@ class _Run:
         if told or each.irregular is None:
             self.mismatches += _undecided(place, each, decision)
         if told:
-            run = Attempted.read(before, each.do, **attempt).run
+            run = Attempted.read(before.polled(each.on), each.do, **attempt).run
             self._compare(place, each, run, _kinds_of_last(after) if happened else [])
 
     def _last_run(self) -> str:
