@@ -31,6 +31,7 @@ from grievance_fsm.case import Case
 from grievance_fsm.check import check
 from grievance_fsm.docket import Docket
 from grievance_fsm.events import Decision, Refused
+from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures import retaliation as watch
 from grievance_fsm.procedures.appeal import appeal
@@ -57,7 +58,7 @@ RULES = Docket(tuple(filter(_ours, docket.rules)))
 WHOLE = Policy(
     "reviewed", "the formal procedure and what may review it", clauses,
     (formal, appeal, arbitration, watch.retaliation), reading, committee=GRIEVANCE_COMMITTEE, sanctions=sanctions,
-    docket=RULES, additions=("GAP", "H", "U"),
+    docket=RULES, additions=("GAP", "H", "U"), calendar=POLICY.calendar, zone=POLICY.zone,
 )  # fmt: skip
 
 PANEL, ARBITER = ("r1", "r2", "r3"), "s1"

@@ -50,7 +50,7 @@ def alone() -> Policy:
     """The formal procedure by itself, without a docket: what it asks of other procedures stays open."""
     return Policy(
         "formal", "the formal procedure", clauses, (formal,), reading,
-        committee=GRIEVANCE_COMMITTEE, sanctions=sanctions,
+        committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, calendar=POLICY.calendar, zone=POLICY.zone,
     )  # fmt: skip
 
 

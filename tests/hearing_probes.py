@@ -102,16 +102,18 @@ def _decided(case: Case, consensus: str) -> Case:
 
 
 def _working() -> Probe:
-    """A07: three working days, which nobody counts without a calendar: the acts wait, and say why."""
+    """A07: three working days after Friday, 20 March 2015, are over on Wednesday."""
 
     def wrong(policy: Policy) -> Iterator[str]:
         deliberating, graded = standing("deliberating", policy), standing("graded", policy)
-        roll = {"roll": list(MEMBERS[:9])}
-        yield from _wrong("decide", answer(deliberating, "decide", {**roll, **FOUND}), "refused")
-        papers = {**penalty_oracle.facts_of(Imposition(), {}), **roll, "agreed": True, "motion": {}}
-        yield from _wrong("impose", answer(graded, "impose", papers), "refused")
-        notes = [each.note for each in deliberating.owed() if each.action in ("formal.decide", "formal.impose")]
-        yield from _wrong("owed", [note.startswith("3 business days ") for note in notes], [True])
+        for act, case in (("decide", deliberating), ("impose", graded)):
+            due = [each.due for each in case.owed() if each.action == f"formal.{act}"]
+            yield from _wrong(f"{act}: owed", due, [LATE])
+        facts = {"roll": list(MEMBERS[:9]), **FOUND}
+        for on, late in ((LATE, []), (date(2015, 3, 26), [date(2015, 3, 26)])):
+            case = deliberating.act("formal.decide", by="committee", on=on, facts=facts)
+            found = [each.done for each in case.breaches() if each.action == "formal.decide"]
+            yield from _wrong(f"decide on {on}: late", found, late)
 
     return Probe("decide: within working days", "decide impose", {"decision_days": "working"}, wrong)
 
@@ -162,12 +164,20 @@ def _tested(test: str) -> Probe:
     return Probe(f"decide: tested at {test}", "decide", {"limitation_test": test}, wrong)
 
 
-def _uncounted(how: str) -> Probe:
-    """A08: rolls and working days need a calendar: no day is given, and the reason is."""
+COUNTED = {
+    "exclude_trigger_calendar_no_roll": date(2015, 2, 16), "roll_forward": date(2015, 2, 17),
+    "working_days": date(2015, 2, 19),
+}  # fmt: skip
+
+
+def _counted(how: str) -> Probe:
+    """A08: seven days after Monday, 9 February 2015, the Monday on which Washington's Birthday is kept."""
 
     def wrong(policy: Policy) -> Iterator[str]:
-        owed = [each for each in standing("requested", policy).owed() if each.action == "formal.notify"]
-        yield from _wrong("notify", [(each.due, bool(each.note)) for each in owed], [(None, True)])
+        case = standing("requested", policy)
+        case = evolve(case, history=(evolve(case.history[0], on=date(2015, 2, 9)),))
+        owed = [each.due for each in case.owed() if each.action == "formal.notify"]
+        yield from _wrong("notify", owed, [COUNTED[how]])
 
     return Probe(f"formal: {how}", "formal", {"day_count": how}, wrong)
 
@@ -227,7 +237,7 @@ def hearing_probes() -> Iterator[Probe]:
     yield from map(_deciding_late, ("1.a", "2.f"))
     yield from map(_scoped, ("opening", "whole_hearing", "hearing_and_decision"))
     yield from map(_tested, ("filing", "throughout"))
-    yield from map(_uncounted, ("roll_forward", "working_days"))
+    yield from map(_counted, COUNTED)
     yield _recused("counted", counts=True)
     yield _recused("recused_not_counted", counts=False)
     yield _conflicted("parties", "request")

@@ -1,7 +1,7 @@
 """H.1 to H.13 and GAP.01: the appeal, step by step, condition by condition, day by day; it knows no package."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -115,9 +115,21 @@ def _in_time(world: Any) -> bool:
     if world.read("appeal_days") == "silent":
         return True
     if world.read("appeal_days") == "business_5":
-        raise ValueError("nobody can say without a calendar")
+        return bool(world.on <= working(told.day, 5))
     days = {"calendar_7": 7, "calendar_30": 30}[world.read("appeal_days")]
     return bool(world.on <= told.day + timedelta(days=days))
+
+
+HOLIDAYS = {date(2015, 1, 19), date(2015, 2, 16), date(2015, 4, 20), date(2015, 5, 25)}
+"""Of the first half of 2015: Martin Luther King, Washington, Patriots, Memorial."""
+
+
+def working(day: date, n: int) -> date:
+    """The last of so many days after a day, no Saturday, Sunday or holiday among them."""
+    while n:
+        day += timedelta(days=1)
+        n -= day.weekday() < 5 and day not in HOLIDAYS
+    return day
 
 
 def _by_a_party(world: Any) -> bool:
@@ -240,4 +252,4 @@ def dues(world: Any) -> dict[str, Any]:
     again = world.read("appeal_deadlock") != "decision_stands" and done is not None and done.outcome == "undecided"
     if rule == "silent" or act is None or (done is not None and not again):
         return {}
-    return {act: (None, filed.day + timedelta(days=28) if rule == "calendar_28" else None)}
+    return {act: (None, filed.day + timedelta(days=28) if rule == "calendar_28" else working(filed.day, 20))}

@@ -12,10 +12,23 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from attrs import evolve, frozen
-from reference_dates import DAY, LONG_AGO, Dates, Edge, Undatable, dates, uncounted, within
+from reference_dates import (
+    DAY,
+    FOREVER,
+    LONG_AGO,
+    Around,
+    Dates,
+    Edge,
+    Granted,
+    Still,
+    Undatable,
+    dates,
+    uncounted,
+    within,
+)
 from reference_docket import admissions
 
-from grievance_fsm.deadlines import Limit, Since
+from grievance_fsm.deadlines import Extension, Limit, Since, Suspension
 from grievance_fsm.docket import Docket
 from grievance_fsm.facts import At, Const, Derived, Ever, Fact, Happened, Node, Param, Stands
 from grievance_fsm.language import Action
@@ -48,6 +61,7 @@ class Happening:
     facts: Mapping[str, Any]
     bench: Bench | None = None
     stands_for: frozenset[str] = frozenset()
+    by: str | None = None
 
 
 @frozen
@@ -114,7 +128,7 @@ class Run:
             yield "the papers are there", (True if all(f.name in view.given for f in rule.records) else None, ()), None
         limit = rule.limit
         bars = limit and (limit.opens or limit.expiry == "bar" or limit.kind in ("window", "limitation"))
-        if limit and (bars or uncounted(limit) or rule.verb == "may"):
+        if limit and (bars or uncounted(limit, self.procedure.setting) or rule.verb == "may"):
             yield "it is in time", (view.inside(view.on, limit), ()), None
         for stay in self.procedure.limits:
             if stay.kind == "entitlement" and set(stay.states) & set(rule.sources):
@@ -417,7 +431,38 @@ class View:
         return limit.unless is not None and self.ask(limit.unless) is True
 
     def dates(self, limit: Limit) -> Dates | None:
-        return None if self.waived(limit) else dates(limit, self.started, self.ask)
+        around = Around(self.started, self.ask, self.run.procedure.setting, self.still, self.granted)
+        return None if self.waived(limit) else dates(limit, around)
+
+    def still(self, cause: Suspension) -> list[Still]:
+        """When the clock stood still: from an act that stops it up to the next one that sets it going."""
+        moves = [
+            (each.day, each.place, stops) for stops, trigger in ((True, cause.begins), (False, cause.ends))
+            for action in (trigger.of if trigger is not None else ()) for each in self.days_of(action)
+        ]  # fmt: skip
+        found: list[Still] = []
+        since = None
+        for day, _, stops in sorted(moves, key=lambda move: move[:2]):
+            if stops and since is None:
+                since = day
+            elif not stops and since is not None:
+                found.append(Still(since, day))
+                since = None
+        return [*found, *([] if since is None else [Still(since, FOREVER)])]
+
+    def days_of(self, action: Action) -> list[Edge]:
+        """Every day on which an act took place."""
+        run = self.whose(action)
+        return [] if run is None else [Edge(event.day, event.place) for event in run.acts(action.name)]
+
+    def granted(self, extension: Extension) -> list[Granted]:
+        """Every act that gave more time."""
+        run = self.whose(extension.by)
+        asked = [getattr(each, "name", "") for each in (extension.span, extension.ground, extension.consent)]
+        return [
+            Granted(event.day, event.by, *map(event.facts.get, asked))
+            for event in ([] if run is None else run.acts(extension.by.name))
+        ]
 
     def dates_or_nothing(self, limit: Limit) -> Dates | None:
         try:

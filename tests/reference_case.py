@@ -90,11 +90,11 @@ class Trial:
                 runs.append(evolve(run, past=past, state=past[-1].state))
         return runs
 
-    def then(self, action: str, on: date, facts: Mapping[str, Any], judged: Judged) -> "Trial":
+    def then(self, action: str, on: date, facts: Mapping[str, Any], judged: Judged, by: Any = None) -> "Trial":
         """The case after something happened, lawful or not, and after what it begins elsewhere."""
         run, name = self.run_for(action), action.partition(".")[2]
         bench = run.bench(name, on, facts)
-        event = Happening(len(self.past) + 1, run.name, name, judged.outcome, on, judged.state, facts, bench)
+        event = Happening(len(self.past) + 1, run.name, name, judged.outcome, on, judged.state, facts, bench, by=by)
         after, procedure = self._with(run, event), run.procedure.name
         if run.state not in run.procedure.rules[name].sources:
             return after

@@ -1,17 +1,23 @@
-"""The dates of a limit, written from design.md to judge the engine by: no library, no cleverness."""
+"""The dates of a limit, written from design.md to judge the engine by: no library, no cleverness.
+
+Days that count are found by walking from day to day. Of a calendar nothing is asked but what closes a day.
+"""
 
 import calendar
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from attrs import fields
+from attrs import fields, frozen
 
+from grievance_fsm.calendars import OutsideCalendar
 from grievance_fsm.conventions import Counting
-from grievance_fsm.deadlines import Extreme, If, Limit, OnDay, Since, Span
+from grievance_fsm.dates import Setting
+from grievance_fsm.deadlines import Extension, Extreme, If, Limit, OnDay, Since, Span, Suspension
 
 DAY = timedelta(days=1)
 LONG_AGO = -1
+FOREVER = date.max
 
 
 class Undatable(Exception):
@@ -23,6 +29,7 @@ class Edge(NamedTuple):
 
     day: date
     place: int
+    unrolled: date | None = None
 
 
 class Dates(NamedTuple):
@@ -33,47 +40,140 @@ class Dates(NamedTuple):
     place: int
 
 
+class Granted(NamedTuple):
+    """More time: when, by whom, to which day where it names one, the ground and the consent that were told."""
+
+    on: date
+    by: str | None
+    to: date | None = None
+    ground: Any = None
+    consent: Any = None
+
+
+class Still(NamedTuple):
+    """Days on which the clock stood still, from the first up to, not including, the last."""
+
+    first: date
+    over: date
+
+
 Started = Callable[[Any], Edge | None]
 
 
-def dates(limit: Limit, started: Started, holds: Callable[[Any], Any]) -> Dates | None:
+@frozen
+class Around:
+    """What the dates of a limit rest on: what set it off, what holds, what closes a day, stops the clock, gives more.
+    """
+
+    started: Started
+    holds: Callable[[Any], Any]
+    place: Setting
+    still: Callable[[Suspension], Sequence[Still]] = lambda suspension: ()
+    granted: Callable[[Extension], Sequence[Granted]] = lambda extension: ()
+
+    def counts(self, day: date, kind: str, still: Sequence[Still]) -> bool:
+        """Whether a day is one of a kind, and no day on which the clock stands still for good."""
+        if any(each.over == FOREVER and each.first <= day for each in still):
+            raise Undatable
+        if any(each.first <= day < each.over for each in still):
+            return False
+        if kind == "day":
+            return True
+        if self.place.calendar is None:
+            raise Undatable
+        try:
+            return not self.place.calendar.closed(day, kind)
+        except OutsideCalendar:
+            raise Undatable from None
+
+    def walked(self, start: date, n: int, kind: str, still: Sequence[Still]) -> date:
+        """So many days of a kind later."""
+        day = start
+        while n:
+            day += DAY
+            n -= self.counts(day, kind, still)
+        return day
+
+
+def dates(limit: Limit, around: Around) -> Dates | None:
     """The dates that a limit gives; nothing while what it counts from has not happened."""
     if limit.opens is None and limit.until is None:
-        begun = started(limit.after)
+        begun = around.started(limit.after)
         return None if begun is None else Dates(None, None, begun.place)
-    opens = edge(limit.opens, limit, started, holds, upper=False)
-    closes = edge(limit.until, limit, started, holds, upper=True)
+    opens = edge(limit.opens, limit, around, upper=False)
+    closes = edge(limit.until, limit, around, upper=True)
     if opens is None and closes is None:
         return None
     last = None if closes is None else closes.day - DAY if limit.last_day == "outside" else closes.day
+    if closes is not None and last is not None and limit.extended is not None:
+        last = longer(last, closes.unrolled or last, limit, around)
     return Dates(opens and opens.day, last, max(each.place for each in (opens, closes) if each is not None))
 
 
-def edge(what: Any, limit: Limit, started: Started, holds: Callable[[Any], Any], *, upper: bool) -> Edge | None:
+def longer(last: date, unrolled: date, limit: Limit, around: Around) -> date:
+    """The last day after every grant of more time that counts."""
+    asked, first, given = limit.extended, last, 0
+    for grant in around.granted(asked):
+        refused = (
+            (asked.roles and grant.by and grant.by not in asked.roles) or (asked.in_time and grant.on > last)
+            or (asked.most is not None and given >= asked.most) or (asked.ground is not None and not grant.ground)
+            or (asked.consent is not None and not grant.consent)
+        )  # fmt: skip
+        if refused:
+            continue
+        if isinstance(asked.span, Span):
+            base = {"rolled": last, "unrolled": unrolled, "grant": grant.on}[asked.base]
+            found = laid(asked.span, base, limit, around, upper=True)
+            day, plain = found.day, found.unrolled or found.day
+        else:
+            day = plain = grant.to or last
+        if asked.cap is not None:
+            cap = laid(asked.cap, first, limit, around, upper=True).day
+            day, plain = (cap, cap) if day > cap else (day, plain)
+        if day > last:
+            last, unrolled, given = day, plain, given + 1
+    return last
+
+
+def edge(what: Any, limit: Limit, around: Around, *, upper: bool) -> Edge | None:
     """One edge of a limit; nothing where it is not fixed."""
     if isinstance(what, Span):
-        return counted(what, started(limit.after), limit, upper)
+        return counted(what, around.started(limit.after), limit, around, upper)
     if isinstance(what, Since):
-        return counted(what.span, started(what.after), limit, upper)
+        return counted(what.span, around.started(what.after), limit, around, upper)
     if isinstance(what, OnDay):
-        return started(what.fact)
+        return around.started(what.fact)
     if isinstance(what, If):
-        return edge(what.then, limit, started, holds, upper=upper) if holds(what.guard) is True else None
+        return edge(what.then, limit, around, upper=upper) if around.holds(what.guard) is True else None
     if isinstance(what, Extreme):
-        known = [each for part in what.of if (each := edge(part, limit, started, holds, upper=upper)) is not None]
+        known = [each for part in what.of if (each := edge(part, limit, around, upper=upper)) is not None]
         choose = min if what.which == "earliest" else max
         return choose(known, key=lambda each: each.day, default=None)
     return None
 
 
-def counted(span: Span, start: Edge | None, limit: Limit, upper: bool) -> Edge | None:
+def counted(span: Span, start: Edge | None, limit: Limit, around: Around, upper: bool) -> Edge | None:
     """So long after the day it counts from."""
-    if start is None:
-        return None
-    if not countable(limit.counting) or span.unit == "business day":
+    return None if start is None else laid(span, start.day, limit, around, upper=upper)._replace(place=start.place)
+
+
+def laid(span: Span, start: date, limit: Limit, around: Around, *, upper: bool) -> Edge:
+    """So long after a day, on the days that count; a last day that is none moves on."""
+    counting = counts(limit, around.place)
+    if uncounted(limit, around.place):
         raise Undatable
-    day = end(span, start.day, limit.overflow or span.overflow, upper)
-    return Edge(day - DAY if limit.counting.trigger_day == "included" else day, start.place)
+    still = [each for cause in limit.suspended for each in around.still(cause)]
+    kind = counting.days if span.unit == "day" else span.unit
+    before = DAY if counting.trigger_day == "included" else 0 * DAY
+    if kind in ("business day", "instruction day"):
+        day = around.walked(start - before, span.n, kind, still)
+    else:
+        day = end(span, start, limit.overflow or span.overflow, upper) - before
+        day = around.walked(start, max((day - start).days, 0), "day", still) if still else day
+    free = day
+    while upper and counting.roll == "following" and not around.counts(day, counting.lands_on, still):
+        day += DAY
+    return Edge(day, LONG_AGO, free)
 
 
 def end(span: Span, start: date, rule: str, upper: bool) -> date:
@@ -92,14 +192,18 @@ def end(span: Span, start: date, rule: str, upper: bool) -> date:
     return date(year, month, last) + (DAY if rule == "up" or (rule == "by_edge" and not upper) else 0 * DAY)
 
 
-def countable(counting: Any) -> bool:
-    """Civil days one after the other; anything else waits for calendars, or for a choice."""
-    return isinstance(counting, Counting) and (counting.days, counting.roll) == ("day", "none")
+def counts(limit: Limit, place: Setting) -> Any:
+    """How a limit is counted: as it says, or as its procedure counts."""
+    return place.counting if limit.counting is None else limit.counting
 
 
-def uncounted(limit: Limit) -> bool:
+def uncounted(limit: Limit, place: Setting) -> bool:
     """Whether nobody can count a limit yet, whatever happens."""
-    return not countable(limit.counting) or any(span.unit == "business day" for span in within(limit, Span))
+    counting = counts(limit, place)
+    if not isinstance(counting, Counting) or place.calendar is not None:
+        return not isinstance(counting, Counting)
+    civil = (counting.days, counting.roll) == ("day", "none")
+    return not civil or any(span.unit in ("business day", "instruction day") for span in within(limit, Span))
 
 
 def within(what: Any, kind: type) -> Iterator[Any]:

@@ -3,11 +3,14 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from attrs import evolve
 from builders import (
+    CHOSEN,
     HEARING,
     MEMBERS,
     after,
     agreed,
+    alone,
     begun,
     closed,
     dated,
@@ -388,22 +391,32 @@ def test_an_open_reading_refuses_the_act_that_rests_on_it_with_its_choices():
 
 
 @pytest.mark.parametrize("choice", ["roll_forward", "working_days"])
-def test_days_that_need_a_calendar_load_and_are_refused_on_use(choice):
-    """A08: no calendar yet, so the four years of II/s5 cannot be counted."""
-    decision = begun(mit(day_count=choice)).decide("formal.request", by="complainant", on=day(0), facts=report())
+def test_days_that_need_a_calendar_are_refused_where_the_policy_names_none(choice):
+    """A08: the four years of II/s5 cannot be counted."""
+    bare = evolve(alone(), calendar=None).under({**CHOSEN, "day_count": choice})
+    decision = begun(bare).decide("formal.request", by="complainant", on=day(0), facts=report())
 
     assert not decision
     assert "need a calendar" in str(decision)
 
 
-def test_working_days_for_the_decision_load_and_are_refused_on_use():
+def test_working_days_for_the_decision_are_refused_where_the_policy_names_no_calendar():
     """A07: three working days."""
-    decision = deliberating(mit(decision_days="working")).decide(
-        "formal.decide", by="committee", on=day(41), facts=vote(9)
-    )
+    case = deliberating(evolve(alone(), calendar=None).under({**CHOSEN, "decision_days": "working"}))
+    decision = case.decide("formal.decide", by="committee", on=day(41), facts=vote(9))
 
     assert not decision
     assert "3 business days cannot be counted" in str(decision)
+
+
+def test_a_day_that_the_calendar_does_not_reach_is_refused_and_says_so():
+    """A08: the calendar of the Institute ends with the year 2050."""
+    case = mit(day_count="working_days").open("c-1", on=date(2049, 1, 1))
+    facts = report(first_incident=date(2048, 1, 1), last_incident=date(2048, 12, 1))
+    decision = case.decide("formal.request", by="complainant", on=date(2049, 1, 4), facts=facts)
+
+    assert not decision
+    assert "2050-12-31" in str(decision)
 
 
 def test_unchosen_is_itself_a_choice_when_a_policy_is_bound():

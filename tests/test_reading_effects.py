@@ -189,18 +189,38 @@ def test_a45_departure_rule_ends_the_case_lets_it_go_on_or_knows_of_no_departure
 # Counting and the notice: III.C.2
 
 
-def test_a08_day_count_gives_civil_days_or_waits_for_a_calendar():
-    """Working days and rolls load; whatever they date is refused, and says what is lacking."""
-    assert due(requested(mit(day_count="exclude_trigger_calendar_no_roll")), "notify") == day(7)
-    for choice in ("roll_forward", "working_days"):
-        refused = attempt(begun(mit(day_count=choice)), "request", "complainant", day(0), report())
-        anyway = begun(mit(day_count=choice)).record("formal.request", by="complainant", on=day(0), facts=report())
+def test_a08_day_count_counts_civil_days_rolls_the_last_or_counts_working_days():
+    """Seven days from Monday, 9 February 2015: the Monday after is Washington's Birthday."""
+    def told_by(choice: str) -> date | None:
+        case = begun(mit(day_count=choice))
+        return due(case.act("formal.request", by="complainant", on=date(2015, 2, 9), facts=report()), "notify")
 
-        assert refusals(refused) == ["it is in time (limitation)"]
-        assert "need a calendar" in told_of(refused)
-        assert due(anyway, "notify") is None
-        assert "need a calendar" in note(anyway, "notify")
-        assert refusals(attempt(anyway, "notify", "advocate", day(1), notice())) == ["it is in time (duty)"]
+    assert told_by("exclude_trigger_calendar_no_roll") == date(2015, 2, 16)
+    assert told_by("roll_forward") == date(2015, 2, 17)
+    assert told_by("working_days") == date(2015, 2, 19)
+
+
+def test_a08_day_count_says_on_which_day_the_right_to_a_hearing_ends():
+    """II/s5b: four years after Monday, 1 December 2014 is a Saturday."""
+    def still(choice: str, on: date) -> bool:
+        return bool(attempt(begun(mit(day_count=choice)), "request", "complainant", on, report()))
+
+    for choice, last in (
+        ("exclude_trigger_calendar_no_roll", date(2018, 12, 1)), ("roll_forward", date(2018, 12, 3)),
+        ("working_days", date(2018, 12, 3)),
+    ):  # fmt: skip
+        assert (still(choice, last), still(choice, last + timedelta(days=1))) == (True, False)
+
+
+def test_a08_a_date_on_a_calendar_names_its_version_and_what_it_left_out():
+    case = begun(mit(day_count="working_days"))
+    case = case.act("formal.request", by="complainant", on=date(2015, 2, 9), facts=report())
+    dated_ = next(each.dated for each in case.owed() if each.action == "formal.notify")
+
+    assert dated_ is not None
+    assert dated_.calendar.startswith("institute 2026.1 sha256:")
+    assert "Washington's Birthday 2015-02-16" in dated_.explain()
+    assert dated_.profile == "business-days"
 
 
 def test_a_count_of_days_that_is_not_chosen_is_asked_for():
@@ -546,15 +566,14 @@ def test_a07_decision_anchor_counts_three_days_from_the_hearing_or_from_the_deli
     assert (dues("from_hearing_end"), dues("from_deliberation_start")) == (day(43), day(45))
 
 
-def test_a07_decision_days_count_civil_days_or_wait_for_a_calendar():
+def test_a07_decision_days_count_civil_days_or_working_days():
+    """The hearing is on a Saturday, day 40: three civil days end on Tuesday, three working days on Wednesday."""
     calendar, working = (deliberating(mit(decision_days=choice)) for choice in ("calendar", "working"))
-    refused = attempt(working, "decide", "committee", day(41), vote(for_=9))
 
-    assert attempt(calendar, "decide", "committee", day(41), vote(for_=9))
-    assert (due(calendar, "decide"), due(working, "decide")) == (day(43), None)
-    assert "need a calendar" in note(working, "decide")
-    assert refusals(refused) == ["it is in time (duty)"]
-    assert "need a calendar" in told_of(refused)
+    assert (due(calendar, "decide"), due(working, "decide")) == (day(43), day(44))
+    done = [step(case, "decide", "committee", day(44), vote(for_=9)) for case in (calendar, working)]
+    late = [[each.done for each in case.breaches() if each.action == "formal.decide"] for case in done]
+    assert late == [[day(44)], []]
 
 
 def test_a07_decision_lapse_ends_the_power_to_decide_or_leaves_a_breach():

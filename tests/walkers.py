@@ -101,7 +101,7 @@ class Walk:
         if judged.allowed or anyway:
             self.case = self.case.act(**attempt) if judged.allowed else self.case.record(**attempt)
             run = self.trial.run_for(attempt["action"])
-            self.trial = self.trial.then(attempt["action"], attempt["on"], attempt["facts"], judged)
+            self.trial = self.trial.then(attempt["action"], attempt["on"], attempt["facts"], judged, attempt.get("by"))
             self._note_act(run, attempt["action"].partition(".")[2], judged)
             self.agree(attempt["on"])
         self._note()

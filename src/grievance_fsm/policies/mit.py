@@ -24,4 +24,5 @@ POLICY = Policy(
     committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=docket, access=matrix, staff=ADVOCACY_STAFF,
     reporting=reporting, additions=("GAP", "H", "U"),
     claims=("0", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "GAP", "H", "U"),
+    calendar="institute", zone="America/New_York",
 )  # fmt: skip
