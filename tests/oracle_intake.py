@@ -259,8 +259,11 @@ def company(world: Any) -> bool:
 
 
 def _accompany_informally(world: Any) -> str | None:
+    """VI.A.6; GAP.18: the informal procedure, which nothing ends, is over once another has been gone through."""
     goes_on = docket.begun(world, "informal") and not docket.ended(world, "informal")
-    return _if(goes_on and company(world))
+    others = [route for route in ("negotiated", "formal") if docket.begun(world, route)]
+    gone_through = any(not docket.running(world, route) for route in others)
+    return _if(goes_on and not gone_through and company(world))
 
 
 def _accompany_formally(world: Any) -> str | None:

@@ -116,6 +116,16 @@ def test_nobody_goes_along_once_the_procedure_is_over():
         assert duty not in owed(over(reported(), route))
 
 
+@pytest.mark.parametrize("route", ["negotiated", "formal"])
+def test_nobody_goes_along_informally_any_more_once_another_procedure_has_been_gone_through(route):
+    """GAP.18: nothing ends the informal procedure, which may rest for ever; what was tried after it does."""
+    informal = under_way(reported(), "informal")
+
+    assert "accompany_informally" in owed(informal)
+    assert "accompany_informally" in owed(under_way(informal, route))
+    assert "accompany_informally" not in owed(over(informal, route))
+
+
 # VI.A.5, I.post/s4
 
 

@@ -3,7 +3,7 @@
 from grievance_fsm.deadlines import last, latest
 from grievance_fsm.facts import all_of, any_of, at, flag, happened, not_, one_of, persons
 from grievance_fsm.language import OPEN, STAY, Outcome, State, may, must, should
-from grievance_fsm.procedures.intake_advice import in_informal, unsettled
+from grievance_fsm.procedures.intake_advice import another_gone_through, in_informal, unsettled
 from grievance_fsm.procedures.intake_course import CHOSEN, FILED, authorise, authorises
 from grievance_fsm.procedures.intake_report import file_report
 from grievance_fsm.procedures.linkage import index_kept
@@ -71,7 +71,11 @@ company_due = pick(
 
 accompany_informally = must(
     ADVOCATE, "accompany_informally", "go along through the informal procedure", clause="VI.A.6/s1", when=OPEN,
-    given=(in_informal, company_due), then=STAY,
+    given=(
+        in_informal, not_(another_gone_through).named("no other procedure has been gone through", "GAP.18"),
+        company_due,
+    ),
+    then=STAY,
 )  # fmt: skip
 accompany_formally = must(
     ADVOCATE, "accompany_formally", "go along through the formal procedure", clause="VI.A.6/s1", when=OPEN,

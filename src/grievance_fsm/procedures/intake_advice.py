@@ -7,7 +7,7 @@ from grievance_fsm.procedures.roles import ADVOCATE, COMPLAINANT, REFERRER, WITN
 from grievance_fsm.procedures.routes import FORMAL, INFORMAL, NEGOTIATED
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
-from grievance_fsm.routes import begun, ended_in
+from grievance_fsm.routes import begun, ended_in, idle
 
 REFERRAL = reading("A75", "referral_rule")
 
@@ -53,6 +53,9 @@ seek_advice = may(
 
 # Its steps may rest for as long as nobody says what came of them.
 in_informal = all_of(begun(INFORMAL), not_(ended_in(INFORMAL))).named("the informal procedure goes on", "III.A/s1b")
+
+# Nothing in the text ends it (GAP.18): it is over once another has been gone through.
+another_gone_through = any_of(*(all_of(begun(route), idle(route)) for route in (NEGOTIATED, FORMAL)))
 
 unsettled = not_(any_of(ended_in(INFORMAL), ended_in(NEGOTIATED), ended_in(FORMAL))).named(
     "no complaint procedure has ended yet", "VI.A.2/s1"

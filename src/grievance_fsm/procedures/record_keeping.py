@@ -22,6 +22,7 @@ from grievance_fsm.language import STAY, Procedure, State, happens, may, must
 from grievance_fsm.procedures.counting import A_YEAR_THAT_LACKS_THE_DAY, COUNTING
 from grievance_fsm.procedures.formal_decision import decide, notify_decision
 from grievance_fsm.procedures.formal_notice import UNDERTAKING_END, request
+from grievance_fsm.procedures.intake_advice import another_gone_through
 from grievance_fsm.procedures.intake_report import file_report
 from grievance_fsm.procedures.negotiated_notice import file
 from grievance_fsm.procedures.roles import (
@@ -196,11 +197,7 @@ remind = must(
 
 # -- III/s3, V/s1 to s3: who may speak, and when ----------------------------------------------------------------
 
-# Nothing in the text ends the informal procedure (GAP.18): it is over once another has been gone through.
-informal_over = any_of(
-    not_(begun(INFORMAL)), ended_in(INFORMAL),
-    *(all_of(begun(route), idle(route)) for route in (NEGOTIATED, FORMAL)),
-)  # fmt: skip
+informal_over = any_of(not_(begun(INFORMAL)), ended_in(INFORMAL), another_gone_through)
 nothing_under_way = all_of(informal_over, *map(idle, (NEGOTIATED, FORMAL, APPEAL, ARBITRATION))).named(
     "no complaint is under way any more", "V/s3"
 )
