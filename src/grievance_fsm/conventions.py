@@ -28,7 +28,8 @@ class Counting:
     `clear`: a distance between two events leaves both their days out.
     `days`: what a span of plain days counts, one of the day kinds of a calendar.
     `short`: spans of at most so many days count business days (0: none does).
-    `served`: days added after a span that runs from service, which then rolls again.
+    `served`: days added to a span that runs from service: to its end as *counted*, or once that has *rolled*
+    (`served_from`); what comes of it rolls as well.
     `overflow`: what a month does that lacks the day, where the span itself does not say.
     `roll`, `lands_on`: how a last day moves that is not of that kind.
     """
@@ -40,6 +41,7 @@ class Counting:
     days: str = field(default="day", validator=in_(DAY_KINDS))
     short: int = field(default=0, validator=[instance_of(int), ge(0)])
     served: int = field(default=0, validator=[instance_of(int), ge(0)])
+    served_from: str = field(default="counted", validator=in_(("counted", "rolled")))
     overflow: Any = None
     roll: str = field(default="none", validator=in_(ROLLS))
     lands_on: str = field(default="business day", validator=in_(DAY_KINDS))
@@ -73,7 +75,8 @@ _TABLE: Final = (
     ),
     Counting(
         "frcp", "every day counts; the end goes on in the same direction; three days after service by mail",
-        served=3, roll="same direction", overflow="down", source="Federal Rules of Civil Procedure, Rule 6(a) and (d)",
+        served=3, served_from="rolled", roll="same direction", overflow="down",
+        source="Federal Rules of Civil Procedure, Rule 6(a) and (d)",
     ),
     Counting(
         "cpr-clear", "clear days; periods of five days or less count business days; the end rolls forward",

@@ -43,9 +43,11 @@ class Counter:
             steps = self._by_units(span, start, cited, upper=upper)
             if not upper or span.unit == "term":
                 return steps
-            steps = self._rolled(steps, cited, backwards=span.backwards)
             if served and self.counting.served and not span.backwards:
-                steps = self._rolled((*steps, self._served(steps[-1].end, cited)), cited, backwards=False)
+                if self.counting.served_from == "rolled":
+                    steps = self._rolled(steps, cited, backwards=False)
+                steps = (*steps, self._served(steps[-1].end, cited))
+            steps = self._rolled(steps, cited, backwards=span.backwards)
         except (OverflowError, ValueError):
             raise CannotDate(f"{start} + {span} lies beyond the days that can be written") from None
         return steps

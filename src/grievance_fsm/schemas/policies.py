@@ -38,7 +38,7 @@ SEVERAL: Final[dict[str, Schema]] = {"added": many(TEXT)}
 
 
 COUNTING: Final = part(
-    Counting, "name words trigger_day clear days short served roll lands_on source",
+    Counting, "name words trigger_day clear days short served served_from roll lands_on source",
     overflow=either(one_of(OVERFLOWS), NULL),
 )  # fmt: skip
 
