@@ -18,6 +18,19 @@ settings.register_profile("ci", max_examples=200, database=None, **_common)
 settings.register_profile("whole", max_examples=5_000, **_common)
 settings.load_profile("default")
 
+# pytest-xdist hands files out in this order; begun last, one of these would leave the other workers idle.
+LONGEST = (
+    "test_mutants", "test_walks_docket", "test_walks", "test_cli", "test_check", "test_schemas", "test_exploring",
+    "test_talks_invariants", "test_reading_effects", "test_confidential", "test_gates", "test_casefiles",
+    "test_digests", "test_reading", "test_docket_mit", "test_embedding", "test_invariants", "test_appeal",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files come first."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:

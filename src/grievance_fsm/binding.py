@@ -187,11 +187,11 @@ def every(what: Any, *kinds: type) -> Iterator[Any]:
     """
     seen: set[int] = set()
     entered: set[int] = set()
-    waiting = [(what, True)]
+    waiting = [(what, True)] if type(what) not in _ATOMS else []
     while waiting:
         part, declares = waiting.pop()
         kind = type(part)
-        if kind in _ATOMS or id(part) in entered:
+        if id(part) in entered:
             continue
         if id(part) not in seen and isinstance(part, kinds):
             yield part
@@ -199,7 +199,13 @@ def every(what: Any, *kinds: type) -> Iterator[Any]:
         inner = declares and kind in _HOLDERS
         if declares or kind is not Action:  # one that is referred to first may be declared further on
             entered.add(id(part))
-            waiting.extend([(each, inner) for each in parts_of(part)[::-1]])
+            waiting.extend([(each, inner) for each in parts_of(part)[::-1] if type(each) not in _ATOMS])
+
+
+@cache
+def params_of(declared: Any) -> tuple[Param, ...]:
+    """The parameters that a part of a declaration turns on."""
+    return tuple(every(declared, Param))
 
 
 def cited(declared: Any) -> Iterator[tuple[Any, str]]:

@@ -11,7 +11,7 @@ import attrs
 from attrs import field, frozen
 
 from grievance_fsm.assembly import Assembled, homes_of
-from grievance_fsm.binding import every
+from grievance_fsm.binding import params_of
 from grievance_fsm.check import faults
 from grievance_fsm.checking.fault import Fault
 from grievance_fsm.clauses import Added, Registry
@@ -20,7 +20,6 @@ from grievance_fsm.dates import Setting
 from grievance_fsm.digests import canonical, digest
 from grievance_fsm.docket import Docket
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
-from grievance_fsm.facts import Param
 from grievance_fsm.language import Procedure
 from grievance_fsm.machine import Dispatcher
 from grievance_fsm.misrouted import misrouted
@@ -143,7 +142,7 @@ class Policy:
             *self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting,
             self._staff,
         ]  # fmt: skip
-        declared = {param.name: param.value for param in every(parts, Param)}
+        declared = {param.name: param.value for part in parts for param in params_of(part)}
         return MappingProxyType({**declared, **self.values})
 
     @property

@@ -1,13 +1,12 @@
 """Malformed declarations: every slip of the drafter's hand, found when a policy is assembled."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from attrs import frozen
 
 from grievance_fsm.access import Seated
-from grievance_fsm.binding import cited, every
+from grievance_fsm.binding import cited, every, params_of
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import Limit, Since, Span, Trigger
 from grievance_fsm.docket import Docket
@@ -374,7 +373,7 @@ def _of_choices(reading: Reading, given: Collection[str], scope: Scope, *, whole
 
 def misvalued(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
     """Values for parameters that the declarations do not have, or that leave their range."""
-    params = {param.name: param for part in (*scope.actions, *extras) for param in _params(part)}
+    params = {param.name: param for part in (*scope.actions, *extras) for param in params_of(part)}
     for name, value in scope.parameters.items():
         param = params.get(name)
         if param is None:
@@ -384,9 +383,3 @@ def misvalued(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
     for param in params.values():
         if not param.low <= param.value <= param.high:
             yield Problem(param.name, f"its default {param.value} is outside {param.low} to {param.high}.")
-
-
-@cache
-def _params(declared: Any) -> tuple[Param, ...]:
-    """The parameters that a part of a declaration turns on."""
-    return tuple(every(declared, Param))
