@@ -12,6 +12,7 @@ An `[expect]` at the end asks the same of the case then, and as its run the one 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -87,10 +88,18 @@ def _policy(chain: Sequence[tuple[str, CaseFile]], load_policy: Callable[[str], 
     readings = {name: choice for _, file in chain for name, choice in file.readings.items()}
     parameters = {name: value for _, file in chain for name, value in file.parameters.items()}
     try:
-        return load_policy(str(chain[0][1].policy)).under(readings, parameters)
+        return _under(load_policy(str(chain[0][1].policy)), frozenset(readings.items()), frozenset(parameters.items()))
     except (DeclarationError, BadInput) as error:
         where = chain[-1][0]
         raise BadInput(Problem(f"{where}.{problem.place}", problem.message) for problem in error.problems) from None
+
+
+@lru_cache(maxsize=32)
+def _under(
+    policy: Policy, readings: frozenset[tuple[str, str]], parameters: frozenset[tuple[str, int]]
+) -> Policy:  # fmt: skip
+    """The policy under some choices and values; most files of a folder make the same."""
+    return policy.under(dict(readings), dict(parameters))
 
 
 def _opened(chain: Sequence[tuple[str, CaseFile]], policy: Policy, problems: list[Problem]) -> Case | None:
