@@ -7,9 +7,10 @@ import pytest
 
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
-from grievance_fsm.deadlines import days
+from grievance_fsm.deadlines import business_days, days, window
 from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles, throughout
 from grievance_fsm.errors import BadInput, DeclarationError
+from grievance_fsm.exploring import paths
 from grievance_fsm.facts import all_of, at, disjoint, ever, flag, happened, not_, persons
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
@@ -172,6 +173,25 @@ def test_a_check_asks_the_docket_also_where_a_reading_is_open(default: str | Non
     found = policy(*rules, procedures=parts, known_readings=Readings((whither,))).check()
 
     assert [(fault.kind, fault.place) for fault in found] == [("never", "review.plead")]
+
+
+def test_a_way_is_dated_on_the_calendar_of_the_policy_also_where_a_reading_is_open():
+    """3/s1: five working days after Monday, 2 February 2015."""
+    whither = Reading("X8", "whither", "What follows the plea?", ("yes", "no"), None)
+    plead = may(PARTY, "plead", "plead", clause="3/s1", when=UNREVIEWED, then=REVIEWED)
+    wait = may(
+        PANEL, "wait", "wait", clause="3/s1", when=REVIEWED, within=window(business_days(5), business_days(6)),
+        after=plead, then=pick(whither, yes=UPHELD, no=OVERTURNED),
+    )  # fmt: skip
+    small = Policy(
+        "small", "a small policy", CLAUSES, (Procedure(REVIEW, "review", (plead, wait)),), Readings((whither,)),
+        calendar="institute",
+    )  # fmt: skip
+
+    found = paths(small.review, start=START)
+
+    assert [step.on for step in found.ways[0].steps] == [START, date(2015, 2, 9)]
+    assert small.check() == ()
 
 
 # -- throughout -----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from attrs import evolve
 
-from grievance_fsm.binding import Binder, every, picks
+from grievance_fsm.binding import every, picks
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.checking.fault import Fault
@@ -17,7 +17,7 @@ from grievance_fsm.facts import At, Const, Derived, Ever, Fact, Node, Param, lea
 from grievance_fsm.guards import ask, nodes, text
 from grievance_fsm.language import Action, Procedure
 from grievance_fsm.readings import Chosen, Pick, Reading
-from grievance_fsm.rules import BoundProcedure, Branch, Rule, bound
+from grievance_fsm.rules import BoundProcedure, Branch, Rule, rebound
 
 KINDS: Final = (
     "gap", "overlap", "never", "dead end", "no way out", "no end", "unreachable", "undue limit", "unrecorded",
@@ -61,7 +61,7 @@ def check(procedure: BoundProcedure, declared: Procedure | None = None) -> tuple
     found = [(fault, {}) for fault in unreachable(declared)] if declared is not None else []
     readings = dict(shaping(procedure))
     for choices in choices_of(readings.values()):
-        shaped = _bound(binder_of(choices), procedure) if choices else procedure
+        shaped = rebound(procedure, binder_of(choices)) if choices else procedure
         found += [(fault, {**choices, **fault.choices}) for fault in shape_flaws(shaped)]
         for papers, settled in _papers(shaped):
             found += [(fault, {**choices, **papers}) for fault in paper_flaws(settled)]
@@ -69,10 +69,6 @@ def check(procedure: BoundProcedure, declared: Procedure | None = None) -> tuple
             found += [(fault, {**choices, **local}) for fault, local in _guards(rule, shaped)]
     readings |= {pick.reading.name: pick.reading for pick in picks(_open_parts(procedure))}
     return tuple(_merged(found, readings))
-
-
-def _bound(binder: Binder, procedure: BoundProcedure) -> BoundProcedure:
-    return bound(binder(procedure.procedure), binder(procedure.docket))
 
 
 def meeting(procedure: Procedure) -> tuple[tuple[Reading, ...], ...]:

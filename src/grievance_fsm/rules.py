@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
-from grievance_fsm.binding import every, picks
+from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.dates import CIVIL, Setting
 from grievance_fsm.deadlines import Limit, Span, Trigger, trigger
 from grievance_fsm.docket import Docket
@@ -232,6 +232,14 @@ def bound(procedure: Procedure, docket: Docket | None = None, setting: Setting |
         {name: rule for name, rule in pruned.items() if rule.sources}, limits, facts,
         derived, collected, procedure.clauses, tuple(readings.values()), docket, setting,
     )  # fmt: skip
+
+
+def rebound(procedure: BoundProcedure, binder: Binder) -> BoundProcedure:
+    """The same procedure with more of its readings settled, under the same docket and in the same setting."""
+    setting = procedure.setting
+    own = setting.counting is procedure.procedure.counting  # no other convention took its place
+    where = evolve(setting, counting=None if own else binder(setting.counting))
+    return bound(binder(procedure.procedure), binder(procedure.docket), where)
 
 
 def _recounted(rule: Rule, counting: Any) -> Rule:

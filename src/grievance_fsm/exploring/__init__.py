@@ -13,7 +13,7 @@ from grievance_fsm.exploring.searching import Explorer
 from grievance_fsm.exploring.unfolding import presumed_by, supposed_by
 from grievance_fsm.exploring.walking import Walk
 from grievance_fsm.exploring.ways import Chosen, Paths, Step, Way
-from grievance_fsm.rules import BoundProcedure, bound
+from grievance_fsm.rules import BoundProcedure, rebound
 
 __all__ = ["Chosen", "Paths", "Step", "Way", "paths"]
 
@@ -64,7 +64,7 @@ def settlements(procedure: BoundProcedure) -> Iterator[tuple[Mapping[str, str], 
         yield {}, procedure
     for choices in _combinations(procedure):
         binder = Binder(choices, {})
-        yield choices, bound(binder(procedure.procedure), binder(procedure.docket))
+        yield choices, rebound(procedure, binder)
 
 
 def _combinations(procedure: BoundProcedure) -> Iterator[Mapping[str, str]]:
