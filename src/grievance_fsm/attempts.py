@@ -60,9 +60,9 @@ class Attempted:
         problems: list[Problem] = []
         run, procedure, rule = _rule(case, action, problems)
         known = len(problems)
-        moment = read_moment(on, "on", problems)
+        moment = read_moment(on, "on", problems, case.policy.zone)
         timely = len(problems) == known
-        when = None if recorded is None else read_moment(recorded, "recorded", problems)
+        when = None if recorded is None else read_moment(recorded, "recorded", problems, case.policy.zone)
         _check_names(case.policy, rule, by, who, outcome, problems)
         if rule is None or procedure is None:
             raise BadInput(problems)

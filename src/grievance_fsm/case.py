@@ -59,7 +59,7 @@ class Case:
         problems: list[Problem] = []
         if not isinstance(id, str) or not id.strip():
             problems.append(Problem("case", "wants an opaque id."))
-        moment = read_moment(on, "on", problems)
+        moment = read_moment(on, "on", problems, policy.zone)
         problems += _misregistered(policy, people)
         if problems:
             raise BadInput(problems)
@@ -142,7 +142,7 @@ class Case:
             check_role(self.policy, by, problems)
         if problems:
             raise BadInput(problems)
-        moment = self._last_moment() if on is None else on
+        moment = self._moment(on)
         case = self.polled(moment)
         return tuple(
             case._option(run, rule, local_day(moment))
@@ -154,20 +154,20 @@ class Case:
 
     def owed(self, on: date | datetime | None = None) -> tuple[Owed, ...]:
         """The duties and targets still to be met, the most urgent first."""
-        moment = self._last_moment() if on is None else on
+        moment = self._moment(on)
         case, day = self.polled(moment), local_day(moment)
         found = [each for run in case._latest() for each in timing.owed(case.course(run), day)]
         return tuple(sorted(found, key=lambda each: (each.due is None, each.due or day, each.action)))
 
     def breaches(self, on: date | datetime | None = None) -> tuple[Breach, ...]:
         """Everything late, or owed and not done, as of a day (the last event's, unless given)."""
-        moment = self._last_moment() if on is None else on
+        moment = self._moment(on)
         case = self.polled(moment)
-        bound, day = case.policy.bound, local_day(moment)
+        bound = case.policy.bound
         return tuple(
             breach
             for run in case.states
-            for breach in timing.breaches(bound[procedure_of(run)], run, case.history, bound, day)
+            for breach in timing.breaches(bound[procedure_of(run)], run, case.history, bound, moment)
         )
 
     def irregularities(self) -> tuple[tuple[Event, Irregularity], ...]:
@@ -192,7 +192,7 @@ class Case:
 
         Raises `BadInput` for a naive time.
         """
-        return self._polled(local_day(moment_of(on)))
+        return self._polled(local_day(moment_of(on, self.policy.zone)))
 
     def _polled(self, day: date) -> "Case":
         case = self
@@ -283,9 +283,9 @@ class Case:
 
     def _read(self, action: str, **attempt: Any) -> tuple["Case", Attempted]:
         """The case on the day of an act, and the act as it reads there: a lapse may have ended the run it was for."""
-        on = attempt.get("on")
-        dated = isinstance(on, date) and not (isinstance(on, datetime) and on.tzinfo is None)
-        case = self._polled(local_day(on)) if dated else self  # type: ignore[arg-type]  # it is a day, or an instant
+        problems: list[Problem] = []
+        moment = read_moment(attempt.get("on"), "on", problems, self.policy.zone)
+        case = self if problems else self._polled(local_day(moment))
         return case, Attempted.read(case, action, **attempt)
 
     def _try(self, tried: "Attempted") -> Decision:
@@ -314,10 +314,9 @@ class Case:
         return self.policy.bound[procedure_of(run)].initial
 
     def _seen(self, tried: "Attempted") -> Seen:
-        day = local_day(tried.on)
-        past = Past(self.run(tried.run), self._known_on(day, tried.run))
+        past = Past(self.run(tried.run), self._known_on(local_day(tried.on), tried.run))
         return Seen(
-            tried.procedure, tried.rule, past, day, tried.facts, tried.by, tried.outcome,
+            tried.procedure, tried.rule, past, tried.on, tried.facts, tried.by, tried.outcome,
             tried.sitting or self._standing(tried.procedure),
         )  # fmt: skip
 
@@ -384,7 +383,10 @@ class Case:
             tuple(finding for finding in findings if finding.verdict is not True),
         )  # fmt: skip
 
-    def _last_moment(self) -> date | datetime:
+    def _moment(self, on: date | datetime | None) -> date | datetime:
+        """A moment that was asked for, or the last one that the case knows."""
+        if on is not None:
+            return moment_of(on, self.policy.zone)
         return self.history[-1].on if self.history else self.opened
 
     # -- seeing ------------------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def _limit(rule: Rule, limit: Limit) -> Check:
         if found is None:
             return None
         early = found.not_before is not None and seen.on < found.not_before
-        late = bars and found.day is not None and seen.on > found.day
+        late = bars and found.missed(seen.moment)
         return not (early or late)
 
     return Check(lambda seen: _untimely(limit, seen), test, lambda seen: timed(rule, limit, seen, test(seen)))
@@ -176,7 +176,10 @@ def timed(rule: Rule, limit: Limit, seen: Seen, verdict: Verdict) -> Finding:
     if found is None:
         return Finding(verdict, words, clause, why or "what it counts from has not happened", "a day to count from")
     edges = [f"from {found.not_before}" if found.not_before else "", f"to {found.day}" if found.day else ""]
-    return Finding(verdict, words, clause, str(seen.on), " ".join(filter(None, edges)))
+    if found.exactly is not None:
+        edges = [edges[0], f"before {found.exactly:%Y-%m-%d %H:%M} UTC"]
+    moment = seen.on if found.exactly is None else seen.moment
+    return Finding(verdict, words, clause, str(moment), " ".join(filter(None, edges)))
 
 
 def _entitlement(rule: Rule, limit: Limit) -> Check:

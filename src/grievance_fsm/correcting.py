@@ -49,7 +49,7 @@ def _refolded(case: Case, own: list[Event], action: str, attempt: Mapping[str, A
     moment = attempt.get("on")
     if moment is None:
         raise BadInput([Problem("on", "say when it happened.")])
-    moment = moment_of(moment)
+    moment = moment_of(moment, case.policy.zone)
     start = evolve(case, history=(), at=())
     earlier = list(takewhile(lambda event: _comes_first(event, moment, since), own))
     untouched = [event for event in earlier if event.seq < since]

@@ -138,6 +138,14 @@ class Due:
             return self.exactly
         return ends(self.day, self.zone)
 
+    def missed(self, moment: date) -> bool:
+        """Whether a moment comes too late: to the hour where one binds and it is told, else by the day."""
+        if isinstance(moment, datetime):
+            if self.exactly is not None:
+                return moment >= self.exactly
+            moment = moment.date()
+        return self.day is not None and moment > self.day
+
     def explain(self) -> str:
         """The calculation, a line for each step."""
         return "\n".join(map(str, self.steps))

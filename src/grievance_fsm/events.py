@@ -30,7 +30,7 @@ def runs_up_to(run: str) -> list[str]:
 
 
 def local_day(on: date | datetime) -> date:
-    """The civil day of a date or of an aware instant, in the instant's own zone."""
+    """The civil day of a date or an instant as told: under a policy with a zone, as the clocks there have it."""
     return on.date() if isinstance(on, datetime) else on
 
 

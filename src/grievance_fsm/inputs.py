@@ -8,24 +8,30 @@ from grievance_fsm.errors import BadInput, Problem, unknown
 from grievance_fsm.events import NOTHING
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.values import Kept
+from grievance_fsm.zones import placed
 
 
-def read_moment(on: Any, place: str, problems: list[Problem]) -> date | datetime:
-    """A local date or an aware instant; naive times are refused."""
+def read_moment(on: Any, place: str, problems: list[Problem], zone: str = "") -> date | datetime:
+    """A local date or an aware instant, told as the clocks of the policy's zone have it; naive times are refused."""
     if isinstance(on, datetime):
-        if on.tzinfo is None:
+        if on.utcoffset() is None:
             problems.append(Problem(place, "a time without zone or offset; give an aware instant or the date alone."))
-        return on
+            return on
+        try:
+            return placed(on, zone) if zone else on
+        except BadInput as error:
+            problems += [Problem(place, each.message) for each in error.problems]
+            return on
     if isinstance(on, date):
         return on
     problems.append(Problem(place, "wants a date or an aware instant."))
     return date.min
 
 
-def moment_of(on: Any) -> date | datetime:
+def moment_of(on: Any, zone: str = "") -> date | datetime:
     """A moment by itself; raises `BadInput` for a naive time or anything else."""
     problems: list[Problem] = []
-    moment = read_moment(on, "on", problems)
+    moment = read_moment(on, "on", problems, zone)
     if problems:
         raise BadInput(problems)
     return moment

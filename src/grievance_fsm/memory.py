@@ -9,7 +9,7 @@ from attrs import define
 from grievance_fsm.dates import ONE_DAY, CannotDate, Due, Grant, Pause
 from grievance_fsm.dating import due
 from grievance_fsm.deadlines import Extension, Limit, Suspension, Trigger
-from grievance_fsm.events import ENTERED, Event, procedure_of
+from grievance_fsm.events import ENTERED, Event, local_day, procedure_of
 from grievance_fsm.facts import IN_OFFICE, Derived, Fact
 from grievance_fsm.guards import TODAY, ask
 from grievance_fsm.language import Action, State
@@ -190,14 +190,15 @@ _PASSAGES: Final = ("begun", "running", "ended", "stands", "decided")
 class Seen(dict[Any, Any]):
     """What a guard sees when an action is tried: given facts, and on demand all that follows from the run."""
 
-    __slots__ = ("by", "memory", "on", "outcome", "procedure", "rule", "standing")
+    __slots__ = ("by", "memory", "moment", "on", "outcome", "procedure", "rule", "standing")
 
     def __init__(
         self, procedure: BoundProcedure, rule: Rule | None, memory: Memory, on: date,
         given: Mapping[str, Any], by: str | None, outcome: str | None, standing: Any = None,
     ) -> None:  # fmt: skip
         super().__init__(given)
-        self.procedure, self.rule, self.memory, self.on = procedure, rule, memory, on
+        self.procedure, self.rule, self.memory = procedure, rule, memory
+        self.moment, self.on = on, local_day(on)
         self.by, self.outcome, self.standing = by, outcome, standing
         if rule is not None and rule.collects:
             self._add_to_collected(rule.collects, given)
@@ -340,15 +341,18 @@ class Seen(dict[Any, Any]):
 
     def pauses(self, suspension: Suspension) -> Iterator[Pause]:
         """When the clock stood still for a cause that events or day facts begin and end."""
-        over = sorted(self._days_of(suspension.ends))
-        since = date.min
-        for begun in sorted(self._days_of(suspension.begins)):
-            if begun < since:
-                continue
-            ended = next((day for day in over if day >= begun), None)
-            since = ended or date.max
-            if ended is None or ended > begun:
-                yield Pause(suspension.tag, begun, None if ended is None else ended - ONE_DAY)
+        moves = [(day, place, False) for day, place in self._days_of(suspension.begins)]
+        moves += [(day, place, True) for day, place in self._days_of(suspension.ends)]
+        begun: date | None = None
+        for day, _, ends in sorted(moves):
+            if not ends:
+                begun = begun or day
+            elif begun is not None:
+                if day > begun:
+                    yield Pause(suspension.tag, begun, day - ONE_DAY)
+                begun = None
+        if begun is not None:
+            yield Pause(suspension.tag, begun)
 
     def grants(self, extension: Extension) -> Iterator[Grant]:
         """The acts that granted more time, in order."""
@@ -363,13 +367,13 @@ class Seen(dict[Any, Any]):
         memory, name = self._whose(action.key)
         return () if memory is None else memory.acts(name)
 
-    def _days_of(self, trigger: Trigger | None) -> Iterator[date]:
-        """Every day on which a trigger came about."""
+    def _days_of(self, trigger: Trigger | None) -> Iterator[tuple[date, int]]:
+        """Every day on which a trigger came about, and its place; what a fact names is as old as the run."""
         for part in () if trigger is None else trigger.of:
             if isinstance(part, Action):
-                yield from (event.day for event in self._acts(part))
+                yield from ((event.day, event.seq) for event in self._acts(part))
             elif (day := self.named(part)) is not None:
-                yield day
+                yield day, -1
 
     def anchor(self, trigger: Any) -> date | None:
         """The day of a trigger."""

@@ -41,12 +41,14 @@ class Migration:
 
     `unfit` are the events of the old case that do not fit, `drawn` those that only the new policy draws from silence
     or for its docket, `people` the problems of the register; where it has any, the case goes on without one.
+    `counted` says what of calendar, zone and convention is another, so that dates may have moved.
     """
 
     case: Case
     unfit: tuple[Unfit, ...] = ()
     drawn: tuple[Event, ...] = ()
     people: tuple[Problem, ...] = ()
+    counted: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -55,7 +57,8 @@ class Migration:
 
     def __str__(self) -> str:
         drawn = (f"{event.name} on {event.day} follows under the new policy only" for event in self.drawn)
-        return "\n".join([*map(str, self.people), *map(str, self.unfit), *drawn]) or "everything fits"
+        told = [*map(str, self.people), *map(str, self.unfit), *drawn] or ["everything fits"]
+        return "\n".join([*told, *self.counted])
 
 
 def migrated(case: Case, policy: Policy) -> Migration:
@@ -77,7 +80,21 @@ def migrated(case: Case, policy: Policy) -> Migration:
     before, after = _derived(case), _derived(folded)
     unfit += [Unfit(event, ("does not follow under the new policy",), False) for event in _less(before, after)]
     in_order = sorted(unfit, key=lambda each: each.seq)
-    return Migration(folded, tuple(in_order), tuple(_less(after, before)), tuple(problems))
+    counted = tuple(_counted(case.policy, policy))
+    return Migration(folded, tuple(in_order), tuple(_less(after, before)), tuple(problems), counted)
+
+
+def _counted(old: Policy, new: Policy) -> Iterator[str]:
+    """Where and how time is counted otherwise."""
+    yield from (
+        f"{words} {then or 'none'} instead of {now or 'none'}"
+        for words, now, then in (
+            ("counted on the calendar", old.setting.identity, new.setting.identity),
+            ("days are those of the zone", old.zone, new.zone),
+            ("counted by the convention", old.profile, new.profile),
+        )
+        if now != then
+    )
 
 
 def _derived(case: Case) -> list[Event]:

@@ -12,10 +12,11 @@ from attrs import field, frozen
 
 from grievance_fsm.assembly import Assembled, homes_of
 from grievance_fsm.binding import params_of
+from grievance_fsm.calendars import Calendar, names
 from grievance_fsm.check import faults
 from grievance_fsm.checking.fault import Fault
 from grievance_fsm.clauses import Added, Registry
-from grievance_fsm.conventions import profile
+from grievance_fsm.conventions import PROFILES, profile
 from grievance_fsm.dates import Setting
 from grievance_fsm.digests import canonical, digest
 from grievance_fsm.docket import Docket
@@ -26,6 +27,7 @@ from grievance_fsm.misrouted import misrouted
 from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.wellformed import Scope, malformations, misvalued
+from grievance_fsm.zones import misnamed
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -67,7 +69,7 @@ class Policy:
     _kin: Assembled | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        problems = [*self._mischosen(), *(self._misvalued() if self.sound else self._malformed())]
+        problems = [*self._mischosen(), *self._misplaced(), *(self._misvalued() if self.sound else self._malformed())]
         if not problems:
             problems = [*self._bound.problems, *self._bound.misbound()]
         if problems:
@@ -81,6 +83,17 @@ class Policy:
             choose(self.known_readings.values(), self.choices)
         except DeclarationError as error:
             yield from error.problems
+
+    def _misplaced(self) -> Iterator[Problem]:
+        """What is wrong with where time is counted."""
+        if self.zone and (wrong := misnamed(self.zone)):
+            yield Problem("zone", wrong)
+        if self.profile and self.profile not in PROFILES:
+            yield Problem("profile", unknown("profile", self.profile, PROFILES))
+        if isinstance(self.calendar, str) and self.calendar.partition(" ")[0] not in names():
+            yield Problem("calendar", unknown("calendar", self.calendar, names()))
+        elif not isinstance(self.calendar, str | Calendar | None):
+            yield Problem("calendar", "wants a calendar, or the name of one that ships.")
 
     def _malformed(self) -> Iterator[Problem]:
         yield from malformations(

@@ -8,7 +8,7 @@ from attrs import define, evolve, field, frozen
 from grievance_fsm.binding import every
 from grievance_fsm.dates import FREE, Due
 from grievance_fsm.deadlines import Limit, Since, Span
-from grievance_fsm.events import NOTHING, Breach, Event, Owed, first_clause
+from grievance_fsm.events import NOTHING, Breach, Event, Owed, first_clause, local_day
 from grievance_fsm.guards import ask
 from grievance_fsm.memory import Others, Past, Seen, nobody, runs_of, try_due
 from grievance_fsm.rules import BoundProcedure, Rule
@@ -193,14 +193,14 @@ class Ledger:
     found: list[Breach] = field(factory=list)
 
     def pass_time(self, course: Course, on: date) -> None:
-        """Note what was due before a day and is not done."""
-        for each in owed(course, on):
-            if each.due is not None and each.due < on:
+        """Note what was due before a moment and is not done."""
+        for each in owed(course, local_day(on)):
+            if each.due is not None and each.dated is not None and each.dated.missed(on):
                 self._add(Breach(each.action, each.due, None, each.clause, each.soft, each.dated))
 
     def go_back(self, on: date) -> None:
         """The run goes on on a day that others have left behind: what was not ripe by then is no breach yet."""
-        self.found = [breach for breach in self.found if breach.done is not None or breach.due < on]
+        self.found = [each for each in self.found if each.done is not None or (each.dated and each.dated.missed(on))]
 
     def _add(self, breach: Breach) -> None:
         """Note a breach; one that is undone only where none is known of that day."""
@@ -227,9 +227,9 @@ class Ledger:
 
     def _late(self, rule: Rule, limit: Limit, event: Event, before: Course) -> Breach | None:
         """The breach that an act is in itself; a duty once met may be done again at any time, but a window binds."""
-        seen = Seen(before.procedure, rule, before.past, event.day, event.facts, None, None)
+        seen = Seen(before.procedure, rule, before.past, event.on, event.facts, None, None)
         found, _ = try_due(seen, limit)
-        if found is None or found.day is None or event.day <= found.day:
+        if found is None or found.day is None or not found.missed(event.on):
             return None
         if rule.owes and limit.kind != "window" and _met(rule, before.events, _set_off(seen, limit, found)):
             return None
@@ -254,16 +254,16 @@ def breaches(
     for place, event in enumerate(history):
         if event.run == run:
             course = Course(procedure, run, tuple(own), _before(history, place, bound))
-            ledger.go_back(event.day)
+            ledger.go_back(event.on)
             if own or first:
-                ledger.pass_time(course, event.day)
+                ledger.pass_time(course, event.on)
             rule = procedure.rules.get(event.action)
             if rule is not None and not rule.lapses:
                 ledger.note(rule, event, course)
             own.append(event)
             ledger.leave(Course(procedure, run, own), event.day)
         elif procedure.waits_for_others and (own or first):
-            ledger.pass_time(Course(procedure, run, tuple(own), _before(history, place, bound)), event.day)
+            ledger.pass_time(Course(procedure, run, tuple(own), _before(history, place, bound)), event.on)
     ledger.pass_time(Course(procedure, run, own, runs_of(history, bound)), on)
     return tuple(ledger.found)
 

@@ -105,7 +105,7 @@ def _asked(case: "Case", to: Any, who: Any, on: Any) -> tuple["Case", date]:
     if not isinstance(who, str) or not who.strip():
         problems.append(Problem("who", "wants the opaque id of a person: access belongs to persons, not to roles."))
     last = case.history[-1].on if case.history else case.opened
-    moment = last if on is None else read_moment(on, "on", problems)
+    moment = last if on is None else read_moment(on, "on", problems, case.policy.zone)
     if not problems and precedes(moment, last):
         problems.append(Problem("on", f"{moment} is before the last event of the case."))
     if problems:

@@ -8,7 +8,7 @@ from attrs import frozen
 from grievance_fsm.access import Seated
 from grievance_fsm.binding import cited, every, params_of
 from grievance_fsm.clauses import Registry
-from grievance_fsm.deadlines import Limit, Since, Span, Trigger
+from grievance_fsm.deadlines import Limit, Since, Span, Suspension, Trigger
 from grievance_fsm.docket import Docket
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import IN_OFFICE, OTHERWISE, At, Derived, Expr, Fact, Happened, Node, Param
@@ -84,11 +84,13 @@ def misbound(procedure: BoundProcedure) -> Iterator[Problem]:
                 yield Problem(rule.qualified, f"leaves “{source}”, which is final and has no exits.")
             if not any(source in branch.targets for branch in rule.branches):
                 yield Problem(rule.qualified, f"says not where it leads from “{source}”.")
+        pauses = {id(each) for cause in every(rule.limit, Suspension) for each in (cause.begins, cause.ends)}
         for trigger in every(rule.limit, Trigger):
             yield from (
                 Problem(rule.qualified, f"counts from “{part.name}”, which can repeat: write first(…) or last(…).")
                 for part in trigger.of
-                if trigger.which == "only" and getattr(part, "name", "") in loops and isinstance(part, Action)
+                if trigger.which == "only" and id(trigger) not in pauses
+                and getattr(part, "name", "") in loops and isinstance(part, Action)
             )
 
 

@@ -1,6 +1,6 @@
 """Where a day begins and ends: civil days of a zone as instants, right where clocks change at midnight."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -73,6 +73,19 @@ def local_day(instant: Any, zone: str) -> date:
         return day
     except OverflowError:
         raise BadInput([Problem("instant", f"{instant} has no day in {zone} that can be written.")]) from None
+
+
+def placed(instant: datetime, zone: str) -> datetime:
+    """The same instant as the clocks of a zone have it, with its offset of that moment, so that it compares exactly.
+
+    >>> placed(datetime(2015, 2, 3, 3, 30, tzinfo=UTC), "America/New_York").isoformat()
+    '2015-02-02T22:30:00-05:00'
+    """
+    try:
+        local = instant.astimezone(_known(zone))
+    except OverflowError:
+        raise BadInput([Problem("instant", f"{instant} has no day in {zone} that can be written.")]) from None
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
 
 
 def tzdata_version() -> str:

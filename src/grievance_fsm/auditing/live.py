@@ -71,7 +71,7 @@ class Live:
         spoken = outcome_of(rule, row.outcome)
         attempt: dict[str, Any] = {
             "by": self._role(rule, row), "who": row.person if row.person and row.person.strip() else None,
-            "on": row.day, "outcome": spoken if rule.branch(spoken) else None,
+            "on": row.at if self.policy.zone else row.day, "outcome": spoken if rule.branch(spoken) else None,
         }  # fmt: skip
         unread: dict[str, str] = {}
         while True:
@@ -104,7 +104,7 @@ class Live:
         procedure, asked = self.scope.procedures[rule.procedure], self.asked[rule.qualified]
         own = [each for each in case.run(event.run) if each.seq < event.seq]
         course = Course(procedure, event.run, own, runs_of(case.history[: event.seq - 1], self.policy.bound))
-        seen = Seen(procedure, rule, course.past, event.day, event.facts, event.by, None)
+        seen = Seen(procedure, rule, course.past, event.on, event.facts, event.by, None)
         for each in event.irregularities:
             if not (asked.retold(each, event, seen, unread) or asked.unasked(each, seen)):
                 yield self._of(each, name, row, event)
@@ -132,8 +132,8 @@ class Live:
 
     def _left(self, case: Case, name: str, places: Mapping[str, int]) -> Iterator[Deviation]:
         """What was owed and never done, and ends that are none, as of a day or of the last event."""
-        last = case.history[-1].day
-        until = max(self.as_of or last, last)
+        last = case.history[-1]
+        until = self.as_of if self.as_of is not None and self.as_of > last.day else last.on
         case = case.polled(until)
         for breach in case.breaches(until):
             run = _RUN.match(breach.action)[0]  # type: ignore[index]  # it matches whatever there is

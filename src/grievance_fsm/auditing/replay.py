@@ -19,7 +19,9 @@ from grievance_fsm.auditing.reading import Log, read
 from grievance_fsm.auditing.rows import FIELDS, Remembered, Row
 from grievance_fsm.auditing.scope import Activities, Scope
 from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.events import local_day
 from grievance_fsm.policy import Policy
+from grievance_fsm.zones import placed
 
 T = TypeVar("T")
 
@@ -46,6 +48,7 @@ def audit(
     deviations: list[Deviation] = []
     for case, rows in log:
         tally.cases += 1
+        rows = _placed(rows, policy.zone) if policy.zone else rows
         deviations += judge.judged(case, _known(actions, _in_order(rows, tally), tally))
     tally.rows = log.rows
     return Audit(
@@ -87,6 +90,15 @@ def _tried(what: Callable[[], T], problems: list[Problem]) -> T | None:
     except BadInput as error:
         problems += error.problems
         return None
+
+
+def _placed(rows: list[Row], zone: str) -> list[Row]:
+    """The rows as the clocks of the policy's zone have them; where one lacks a time of day, all of them by their days.
+    """
+    timed = all(isinstance(row.at, datetime) for row in rows)
+    told = [placed(row.at, zone) if isinstance(row.at, datetime) else row.at for row in rows]
+    days = [local_day(at) for at in told]
+    return [row._replace(at=at if timed else day, day=day) for row, at, day in zip(rows, told, days, strict=True)]
 
 
 def _in_order(rows: list[Row], tally: Tally) -> list[Row]:

@@ -31,7 +31,7 @@ def timeliness(rule: Rule, seen: Seen) -> Timeliness:
         return Timeliness("unknown" if why else "missing")
     if found.not_before is not None and seen.on < found.not_before:
         return Timeliness("early", found.not_before, found)
-    if found.day is not None and seen.on > found.day:
+    if found.missed(seen.moment):
         return Timeliness("late", found.day, found)
     return Timeliness("in time")
 
