@@ -183,9 +183,8 @@ def test_II_s5_nothing_is_filed_four_years_after_the_last_incident(walks):
 # -- III.B, VII: talks ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("policy", policies())
-def test_VII_s1_no_act_of_the_Facilitator_can_end_or_settle_anything(policy):
-    for procedure in policy.bound.values():
+def test_VII_s1_no_act_of_the_Facilitator_can_end_or_settle_anything():
+    for procedure in (procedure for policy in policies() for procedure in policy.bound.values()):
         for rule in procedure.rules.values():
             if "facilitator" in rule.roles:
                 moves = {(s, t) for branch in rule.branches for s, t in branch.targets.items() if s != t}
