@@ -75,7 +75,7 @@ begin = may(
 )  # fmt: skip
 respond = must(
     PARTY, "respond", "respond", clause="2/s1", when=(NEW, OPENED), within=days(3), after=latest(check, begin),
-    given=(at(look, many) >= 1).named("somebody is watched", "2/s1"), otherwise=LOST, then=STAY, repeats=True,
+    given=(at(look, many) >= 2).named("several are watched", "2/s1"), otherwise=LOST, then=STAY, repeats=True,
 )  # fmt: skip
 finish = must(
     PANEL, "finish", "finish the answer", clause="2/s1", when=OPENED, then=CLOSED,

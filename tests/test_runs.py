@@ -118,7 +118,7 @@ def test_a_correction_that_leaves_no_second_run_leaves_no_third():
 
 def test_silence_means_nothing_in_a_run_whose_place_another_has_taken():
     case = intricate.POLICY.open("c1", on=START)
-    seen = {"crowd": ["q1"], "known_day": START, "big": False}
+    seen = {"crowd": ["q1", "q2"], "known_day": START, "big": False}
     case = case.act("watch.look", by="party", on=day(0), facts=seen).act("answer.respond", by="party", on=day(1))
     case = case.act("watch.check", by="panel", on=day(1), facts={"crowd": ["q1"]})
     case = case.act("watch.close", by="panel", on=day(2)).act("answer.finish", by="panel", on=day(2))

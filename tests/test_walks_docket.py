@@ -4,6 +4,7 @@ First two small policies in which everything happens soon, then the shipped ones
 Gates list by name whatever the walks never saw; how they look for it stands in `exploring_walks.py`.
 """
 
+import os
 from datetime import date, timedelta
 from functools import cache
 from random import Random
@@ -16,12 +17,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from intricate import POLICY as INTRICATE
 from test_docket import policy as small
-from trails import trails
-from walkers import Visited, Walk, all_seen, everything, probe_all
+from trails import fitting, trails
+from walkers import Visited, Walk, everything, probe_all
 
 from grievance_fsm.policies import mit, mit_as_written
 from grievance_fsm.policy import Policy
-from grievance_fsm.testing import draw_attempt, mostly_lawful
+from grievance_fsm.testing import draw_attempt, draw_readings, mostly_lawful
 
 # -- small policies -----------------------------------------------------------------------------------------------
 
@@ -86,14 +87,20 @@ NEVER_SMALL = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["small"])  # the intricate one is compared too, in the machine above
+@pytest.mark.parametrize("name", sorted(SMALL))
 def test_the_walks_of_a_small_policy_see_all_of_it(name):
-    visited = Visited()
-    for seed in range(60):
-        strolled(Walk.under(SMALL[name], visited), Random(seed), 40)
+    """Ten walks by chance, then as many short ones as it takes to where something was not seen; always the same."""
+    wanted = frozenset(told for told in everything(SMALL[name]) if atomless(told) not in NEVER_SMALL)
+    explorer = Explorer(SMALL[name], Random(name), Visited(), wanted)
+    for seed in range(10):
+        strolled(Walk.under(SMALL[name], explorer.visited), Random(seed), 40)
+    explorer.follow(())
+    for _ in range(60):
+        if not explorer.unseen:
+            break
+        explorer.explore(5)
 
-    unseen = set(everything(SMALL[name])) - all_seen(visited)
-    assert sorted(each for each in unseen if atomless(each) not in NEVER_SMALL) == []
+    assert sorted(explorer.unseen) == []
 
 
 def atomless(told: str) -> str:
@@ -102,7 +109,67 @@ def atomless(told: str) -> str:
     return f"{guard.split(' / ')[0]} – {side}"
 
 
-# -- the shipped policies -----------------------------------------------------------------------------------------
+# -- the shipped policy under drawn readings ------------------------------------------------------------------------
+
+
+@cache
+def bound(seed: int) -> Policy:
+    """One of a few policies with readings drawn by chance."""
+    return mit.POLICY.under(draw_readings(mit.POLICY, Random(seed)))
+
+
+def led(policy: Policy, chance: Random) -> Walk:
+    """A walk that has followed a known case for a while."""
+    walk, trail = Walk.under(policy), chance.choice(trails())
+    for told in trail[: chance.randint(0, len(trail))]:
+        attempt = fitting(walk.case, told)
+        if attempt is not None:
+            walk.advance(attempt)
+    walk.agree(walk.last)
+    return walk
+
+
+class WholePolicy(RuleBasedStateMachine):
+    """However a case goes on from somewhere and however the text is read, the executors agree."""
+
+    @initialize(policy=st.integers(0, 11), seed=st.integers(0, 2**16))
+    def begin(self, policy, seed):
+        self.walk = led(bound(policy), Random(seed))
+
+    @rule(data=st.data())
+    def act(self, data):
+        self.walk.attempt(data.draw(mostly_lawful(self.walk.case), label="attempt"))
+
+    @rule(data=st.data())
+    def record_what_happened_anyway(self, data):
+        if data.draw(st.integers(0, 4)) == 0:
+            self.walk.attempt(data.draw(mostly_lawful(self.walk.case), label="attempt"), anyway=True)
+
+    @rule(days=st.sampled_from((0, 1, 8, 45, 400)))
+    def wait(self, days):
+        self.walk.agree(self.walk.last + timedelta(days=days))
+
+
+TestWholePolicy = WholePolicy.TestCase
+TestWholePolicy.settings = settings(
+    max_examples=15, stateful_step_count=15, derandomize=True, deadline=None, database=None
+)
+
+
+@pytest.mark.slow
+def test_many_walks_under_drawn_readings_agree_as_well():
+    """The whole suite, or a share of it (GRIEVANCE_FSM_SHARE), seeded by the commit (GRIEVANCE_FSM_SEED)."""
+    seed, share = os.environ.get("GRIEVANCE_FSM_SEED", "whole"), float(os.environ.get("GRIEVANCE_FSM_SHARE", "1"))
+    for place in range(round(150 * share)):
+        chance = Random(f"{seed} {place}")
+        walk = led(mit.POLICY.under(draw_readings(mit.POLICY, chance)), chance)
+        for _ in range(25):
+            if chance.random() < 1 / 8:
+                walk.wait(walk.last + timedelta(days=chance.choice((1, 8, 60, 400))))
+            walk.attempt(draw_attempt(walk.case, chance), anyway=chance.random() < 1 / 30)
+
+
+# -- the shipped policies under their own readings ------------------------------------------------------------------
 
 
 NEVER = {
@@ -138,10 +205,6 @@ UNSEEN = {
 
 def explained(told: str) -> bool:
     return atomless(told).endswith(tuple(UNSEEN))
-
-
-def own(policy: Policy) -> Policy:
-    return policy.under({name: choice for name, choice in CHOSEN.items() if policy.readings[name] not in CHOSEN})
 
 
 @cache

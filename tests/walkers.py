@@ -107,6 +107,14 @@ class Walk:
         self._note()
         return judged.allowed or anyway
 
+    def advance(self, attempt: Mapping[str, Any]) -> None:
+        """Go on with what is allowed, comparing nothing: that is done where the way is new."""
+        case, trial = self.case.polled(attempt["on"]), self.trial.wait(attempt["on"])
+        if case.decide(**attempt):
+            told = {key: attempt.get(key) for key in ("action", "by", "on", "facts", "outcome")}
+            self.case = case.act(**attempt)
+            self.trial = trial.then(attempt["action"], attempt["on"], attempt["facts"], trial.judge(**told))
+
     def ask(self, attempt: Mapping[str, Any]) -> Judged:
         """What all executors say of an attempt; the case stays where it is."""
         ahead = evolve(self, case=self.case.polled(attempt["on"]), trial=self.trial.wait(attempt["on"]))
