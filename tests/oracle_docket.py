@@ -67,13 +67,27 @@ def last_day_of_years(start: date, years: int) -> date:
 
 
 def in_time(world: Any) -> bool:
-    """II/s5b, A44: at most four years since the incident."""
+    """II/s5b, A44, A23: at most four years since the incident, the days of talks perhaps left out."""
     incident = world[world.read("limitation_incident")]
     last = last_day_of_years(incident, 4)
-    if world.read("escalation_tolling") == "tolled" and begun(world, "negotiated") and world.procedure != "negotiated":
-        return True
+    for first, over in talked(world) if world.read("escalation_tolling") == "tolled" else ():
+        since = max(first, incident + timedelta(days=1))
+        if since <= last and over is None:
+            return True
+        last += max(over - since, timedelta()) if since <= last else timedelta()
     inside: bool = world.on <= last if world.read("limitation_edge") == "inclusive" else world.on < last
     return inside
+
+
+def talked(world: Any) -> list[tuple[date, date | None]]:
+    """From when and up to when the parties negotiated, in each run."""
+    found, since = list[tuple[date, date | None]](), None
+    for event in (event for event in world.history if event.procedure == "negotiated"):
+        over = event.state in ENDS["negotiated"] or event.state in RESTS["negotiated"]
+        if over and since is not None:
+            found.append((since, event.day))
+        since = None if over else since or event.day
+    return [*found, *([] if since is None else [(since, None)])]
 
 
 def one_at_a_time(world: Any) -> bool:

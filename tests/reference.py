@@ -20,6 +20,7 @@ from reference_dates import (
     Dates,
     Edge,
     Granted,
+    Standing,
     Still,
     Undatable,
     dates,
@@ -33,7 +34,7 @@ from grievance_fsm.docket import Docket
 from grievance_fsm.facts import At, Const, Derived, Ever, Fact, Happened, Node, Param, Stands
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Pick
-from grievance_fsm.routes import Passage
+from grievance_fsm.routes import Passage, Route
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
 Tree = tuple[Any, tuple[Any, ...]]  # a verdict, and the verdicts under it
@@ -419,7 +420,12 @@ class View:
 
     def inside(self, day: date, limit: Limit) -> bool | None:
         """In time: not before it opens, nor after its end where that is a bar; unknown before the trigger."""
-        found = Dates(None, None, LONG_AGO) if self.waived(limit) else self.dates_or_nothing(limit)
+        try:
+            found = Dates(None, None, LONG_AGO) if self.waived(limit) else self.dates(limit)
+        except Standing:
+            return True if limit.opens is None else None
+        except Undatable:
+            return None
         if found is None:
             return None
         early = found.opens is not None and day < found.opens
@@ -436,11 +442,14 @@ class View:
 
     def still(self, cause: Suspension) -> list[Still]:
         """When the clock stood still: from an act that stops it up to the next one that sets it going."""
+        found: list[Still] = []
+        for part in () if cause.begins is None else cause.begins.of:
+            if isinstance(part, Route):
+                found += [still for run in self.run.others(part.name) for still in stretches(run)]
         moves = [
             (each.day, each.place, stops) for stops, trigger in ((True, cause.begins), (False, cause.ends))
             for action in (trigger.of if trigger is not None else ()) for each in self.days_of(action)
         ]  # fmt: skip
-        found: list[Still] = []
         since = None
         for day, _, stops in sorted(moves, key=lambda move: move[:2]):
             if stops and since is None:
@@ -450,8 +459,11 @@ class View:
                 since = None
         return [*found, *([] if since is None else [Still(since, FOREVER)])]
 
-    def days_of(self, action: Action) -> list[Edge]:
-        """Every day on which an act took place."""
+    def days_of(self, action: Any) -> list[Edge]:
+        """Every day on which an act took place, or which a fact names."""
+        if not isinstance(action, Action):
+            day = None if isinstance(action, Route) else self.fact(action)
+            return [] if day is None else [Edge(day, LONG_AGO)]
         run = self.whose(action)
         return [] if run is None else [Edge(event.day, event.place) for event in run.acts(action.name)]
 
@@ -631,3 +643,17 @@ def say(expr: Any) -> str:
         return f"{say(expr.what)} at {expr.action.name}"
     words = getattr(expr, "words", "") or getattr(expr, "name", "")
     return str(words or getattr(expr, "value", getattr(expr, "key", "an open reading")))
+
+
+def stretches(run: Run) -> Iterator[Still]:
+    """The days on which a procedure ran: from an event that leaves it under way up to one that does not."""
+    since = None
+    for event in run.past:
+        state = run.procedure.states[event.state]
+        if not (state.final or state.rests):
+            since = since or event.day
+        elif since is not None:
+            yield Still(since, event.day)
+            since = None
+    if since is not None:
+        yield Still(since, FOREVER)

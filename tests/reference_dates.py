@@ -24,6 +24,10 @@ class Undatable(Exception):
     """The rule gives no day."""
 
 
+class Standing(Undatable):
+    """The clock stands still."""
+
+
 class Edge(NamedTuple):
     """A day, and the place in the history from which it is counted; what a fact names is as old as the run."""
 
@@ -74,7 +78,7 @@ class Around:
     def counts(self, day: date, kind: str, still: Sequence[Still]) -> bool:
         """Whether a day is one of a kind, and no day on which the clock stands still for good."""
         if any(each.over == FOREVER and each.first <= day for each in still):
-            raise Undatable
+            raise Standing
         if any(each.first <= day < each.over for each in still):
             return False
         if kind == "day":

@@ -4,7 +4,7 @@ Every rule is asked from both sides: a case that it stops, and one like it that 
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import appeal_builders as review
@@ -184,15 +184,25 @@ def test_a23_escalation_limit_gives_thirty_days_from_whatever_came_last_or_no_en
     assert [asked_on(number, "none") for number in (42, 43, 400)] == [[], [], []]
 
 
-def test_a23_escalation_tolling_lets_negotiations_keep_a_complaint_alive_beyond_the_four_years():
-    """II/s5b: the last incident was on 1 December 2014, so that the four years end with 1 December 2018."""
+def test_a23_escalation_tolling_takes_the_days_of_the_talks_out_of_the_four_years():
+    """II/s5b: the last incident was on 1 December 2014; the talks of `failed` run from day 5 up to day 12."""
     def asked_on(on: date, rule: str) -> list[str]:
         return against(stages.failed(mit(escalation_tolling=rule)), "formal", on)
 
-    last, later = date(2018, 12, 1), date(2018, 12, 2)
-    assert [asked_on(on, "tolled") for on in (last, later)] == [[], []]
-    assert [asked_on(on, "not_tolled") for on in (last, later)] == [[], ["it is in time (limitation)"]]
-    assert against(ready(mit(escalation_tolling="tolled")), "formal", later) == ["it is in time (limitation)"]
+    last, later = date(2018, 12, 1), ["it is in time (limitation)"]
+    assert [asked_on(last + timedelta(days=n), "tolled") for n in (0, 7, 8)] == [[], [], later]
+    assert [asked_on(last + timedelta(days=n), "not_tolled") for n in (0, 1)] == [[], later]
+    silent = ready(mit(escalation_tolling="tolled"))
+    assert against(silent, "formal", last + timedelta(days=1)) == later
+
+
+def test_a23_escalation_tolling_lets_the_time_not_run_out_while_the_parties_negotiate():
+    """II/s5b: the talks are under way when four years have passed; the Advocate may still be asked for another way."""
+    def late(rule: str) -> list[str]:
+        case = begun(ready(mit(escalation_tolling=rule, procedure_order="parallel")), "negotiated", day(4))
+        return against(case, "formal", date(2019, 6, 1))
+
+    assert (late("tolled"), late("not_tolled")) == ([], ["it is in time (limitation)"])
 
 
 def test_negotiations_want_consent_given_freely_where_nobody_may_be_pressed():

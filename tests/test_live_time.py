@@ -32,12 +32,14 @@ from grievance_fsm.deadlines import (
     suspended,
     terms,
 )
+from grievance_fsm.docket import Docket, again, beside
 from grievance_fsm.errors import BadInput, DeclarationError
 from grievance_fsm.events import Owed
 from grievance_fsm.facts import day as day_fact
 from grievance_fsm.facts import flag, persons
 from grievance_fsm.language import STAY, Action, Procedure, Role, State, happens, may, must
 from grievance_fsm.policy import Policy
+from grievance_fsm.routes import Route
 
 CLAUSES = Registry.of({"a/s1": "The first rule.", "a/s2": "The second rule.", "a/s3": "The third rule."})
 START, ZONE = date(2015, 2, 2), "America/New_York"
@@ -189,6 +191,35 @@ def test_breaks_of_the_calendar_stop_the_clock_where_a_rule_says_so() -> None:
     assert found.day == date(2015, 4, 1)
     assert "break 2015-03-23 to 2015-03-27" in found.explain()
     assert found.calendar == named("institute").identity
+
+
+def test_a_right_does_not_run_out_while_the_clock_stands_still() -> None:
+    """Whoever acts during a stay acts in time."""
+    barred = answering(by(days(7), after=begin, expiry="bar", suspended=STANDS_STILL))
+    case = did(begun(barred, stay, resume), ("stay", 3))
+
+    assert case.decide("run.answer", by="office", on=day(400))
+    assert not did(case, ("resume", 10)).decide("run.answer", by="office", on=day(15))
+
+
+def test_the_clock_may_stand_still_while_another_procedure_runs() -> None:
+    """A route begins the pause: it lasts until that procedure rests or ends, and counts in every one of its runs."""
+    talks, main = Route("talks", "the talks"), Route("run", "the run")
+    idle, talking, over = State("idle", initial=True), State("talking"), State("over", final=True)
+    talk = happens("talk", "they talk", when=idle, then=talking)
+    part = happens("part", "they part", when=talking, then=over)
+    answer = answering(by(days(7), after=begin, suspended=suspended("talks", begins=talks)))
+    rules = Policy(
+        "small", "a small policy", CLAUSES,
+        (Procedure("run", "the run", (begin, answer, end)), Procedure("talks", "the talks", (talk, part))),
+        docket=Docket((beside(main, clause="a/s1"), beside(talks, clause="a/s1"), again(talks, clause="a/s1"))),
+    )  # fmt: skip
+    case = rules.open("c-1", on=START).act("run.begin", on=START)
+    for number, action in ((1, "talks.talk"), (4, "talks.part"), (5, "talks.talk")):
+        case = case.act(action, on=day(number))
+
+    assert owed(case, day(6)).note == "the clock has stood still since 2015-02-07 (talks), and nobody knows how long"
+    assert owed(case.act("talks.part", on=day(7))).due == day(12)
 
 
 # -- extension ---------------------------------------------------------------------------------------------------

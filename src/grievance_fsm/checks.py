@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 from grievance_fsm.binding import every
 from grievance_fsm.conventions import Counting
 from grievance_fsm.counting import Counter
-from grievance_fsm.dates import CannotDate
+from grievance_fsm.dates import CannotDate, StandsStill
 from grievance_fsm.deadlines import EndOf, Limit, Span
 from grievance_fsm.events import first_clause
 from grievance_fsm.findings import Finding, explain, unchosen
@@ -150,6 +150,8 @@ def _limit(rule: Rule, limit: Limit) -> Check:
     def test(seen: Seen) -> Verdict:
         try:
             found = seen.due(limit)
+        except StandsStill:
+            return True if limit.opens is None else None
         except CannotDate:
             return None
         if found is None:

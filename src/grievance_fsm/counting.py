@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from grievance_fsm.calendars import EVERY_DAY, Calendar, Days
 from grievance_fsm.conventions import Counting
-from grievance_fsm.dates import CIVIL, ONE_DAY, CannotDate, Pause, Setting, Step, Steps
+from grievance_fsm.dates import CIVIL, ONE_DAY, CannotDate, Pause, Setting, StandsStill, Step, Steps
 from grievance_fsm.deadlines import Span, civil
 from grievance_fsm.readings import Pick
 
@@ -218,9 +218,9 @@ def target(numbers: Days, start: date, n: int, pauses: Sequence[Pause], *, backw
     return place
 
 
-def standing_still(pause: Pause) -> CannotDate:
+def standing_still(pause: Pause) -> StandsStill:
     """Why there is no date while the clock stands still."""
-    return CannotDate(f"the clock has stood still since {pause.first} ({pause.tag}), and nobody knows how long")
+    return StandsStill(f"the clock has stood still since {pause.first} ({pause.tag}), and nobody knows how long")
 
 
 def joined(pauses: Iterable[Pause]) -> Iterator[Pause]:

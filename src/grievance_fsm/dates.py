@@ -20,6 +20,10 @@ class CannotDate(GrievanceError):
     """A date that the rule does not give: it needs a calendar, the clock stands still, or the month lacks the day."""
 
 
+class StandsStill(CannotDate):
+    """A date that nobody knows while the clock stands still."""
+
+
 # -- what a calculation is given ---------------------------------------------------------------------------------
 
 

@@ -292,7 +292,8 @@ def if_nearer(span: Span, then: Any, *, after: Any = None) -> Nearer:
 class Suspension:
     """Days that do not count: from the day on which something begins up to, not including, the day on which it ends.
 
-    Without a beginning, the intervals of that tag in the calendar and in what the reader is told.
+    Without a beginning, the intervals of that tag in the calendar and in what the reader is told. Where a route begins
+    it, the days on which that procedure runs, until it rests or ends.
     """
 
     tag: str
@@ -403,12 +404,13 @@ def gap(span: Any, *, after: Any, clause: str = "") -> Limit:
 
 
 def limitation(
-    span: Any, *, after: Any, last_day: Any = "inside", overflow: Any = None, unless: Any = None, clause: str = ""
+    span: Any, *, after: Any, last_day: Any = "inside", overflow: Any = None, unless: Any = None, clause: str = "",
+    **rest: Any,
 ) -> Limit:
     """The time after which a right is gone, unless something has kept it."""
     return Limit(
         "limitation", span, after=after, last_day=last_day, expiry="bar", overflow=overflow, unless=unless,
-        clause=clause,
+        clause=clause, **rest,
     )  # fmt: skip
 
 

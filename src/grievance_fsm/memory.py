@@ -6,13 +6,14 @@ from typing import Any, Final, NamedTuple, Protocol, cast
 
 from attrs import define
 
-from grievance_fsm.dates import ONE_DAY, CannotDate, Due, Grant, Pause
+from grievance_fsm.dates import ONE_DAY, CannotDate, Due, Grant, Pause, StandsStill
 from grievance_fsm.dating import due
 from grievance_fsm.deadlines import Extension, Limit, Suspension, Trigger
 from grievance_fsm.events import ENTERED, Event, local_day, procedure_of
 from grievance_fsm.facts import IN_OFFICE, Derived, Fact
 from grievance_fsm.guards import TODAY, ask
 from grievance_fsm.language import Action, State
+from grievance_fsm.routes import Route
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.values import BALLOTS
 
@@ -50,6 +51,8 @@ class Memory(Protocol):
     def every(self, action: str, key: str) -> Iterable[Any]: ...
 
     def acts(self, action: str) -> Iterable[Event]: ...
+
+    def stood(self) -> Iterable[tuple[date, str]]: ...
 
     def elsewhere(self, procedure: str) -> "Passed | None": ...
 
@@ -144,6 +147,10 @@ class Past:
     def acts(self, action: str) -> Iterable[Event]:
         """Every time that an action was done."""
         return (event for event in self.events if event.action == action)
+
+    def stood(self) -> Iterable[tuple[date, str]]:
+        """Where the run came to stand with each event, and on which day."""
+        return ((event.day, event.state) for event in self.events)
 
     def collected(self, name: str) -> tuple[str, ...]:
         found: set[str] = set()
@@ -315,6 +322,8 @@ class Seen(dict[Any, Any]):
 
     def edges(self, limit: Limit) -> tuple[date | None, date | None]:
         """The days between which `inside` holds; days after only where the expiry is a bar."""
+        if in_good_time(self, limit):
+            return None, None
         found, _ = try_due(self, limit)
         if found is None:
             raise KeyError(limit)
@@ -341,6 +350,9 @@ class Seen(dict[Any, Any]):
 
     def pauses(self, suspension: Suspension) -> Iterator[Pause]:
         """When the clock stood still for a cause that events or day facts begin and end."""
+        for part in () if suspension.begins is None else suspension.begins.of:
+            if isinstance(part, Route):
+                yield from self._while_running(suspension.tag, part)
         moves = [(day, place, False) for day, place in self._days_of(suspension.begins)]
         moves += [(day, place, True) for day, place in self._days_of(suspension.ends)]
         begun: date | None = None
@@ -353,6 +365,22 @@ class Seen(dict[Any, Any]):
                 begun = None
         if begun is not None:
             yield Pause(suspension.tag, begun)
+
+    def _while_running(self, tag: str, route: Route) -> Iterator[Pause]:
+        """When a procedure ran, in any of its runs, until it rested or ended."""
+        passed = self.memory.elsewhere(route.name)
+        for memory in () if passed is None else passed.memories:
+            begun: date | None = None
+            for day, state in memory.stood():
+                over = passed.procedure.states[state]  # type: ignore[union-attr]  # it has memories
+                if not (over.final or over.rests):
+                    begun = begun or day
+                elif begun is not None:
+                    if day > begun:
+                        yield Pause(tag, begun, day - ONE_DAY)
+                    begun = None
+            if begun is not None:
+                yield Pause(tag, begun)
 
     def grants(self, extension: Extension) -> Iterator[Grant]:
         """The acts that granted more time, in order."""
@@ -372,7 +400,7 @@ class Seen(dict[Any, Any]):
         for part in () if trigger is None else trigger.of:
             if isinstance(part, Action):
                 yield from ((event.day, event.seq) for event in self._acts(part))
-            elif (day := self.named(part)) is not None:
+            elif not isinstance(part, Route) and (day := self.named(part)) is not None:
                 yield day, -1
 
     def anchor(self, trigger: Any) -> date | None:
@@ -426,6 +454,17 @@ class Seen(dict[Any, Any]):
             return -1, self[part.name]
         except KeyError:
             return None
+
+
+def in_good_time(seen: Seen, limit: Limit) -> bool:
+    """Whether the time of a limit cannot run out now, the clock standing still."""
+    try:
+        seen.due(limit)
+    except StandsStill:
+        return limit.opens is None
+    except CannotDate:
+        return False
+    return False
 
 
 def try_due(seen: Seen, limit: Limit) -> tuple[Due | None, str]:

@@ -79,6 +79,9 @@ class Tape:
     def entered(self) -> bool:
         return False
 
+    def stood(self) -> tuple[()]:
+        return ()
+
     def acts(self, action: str) -> tuple[()]:
         """A plain procedure asks for no act but the first and the last."""
         return ()

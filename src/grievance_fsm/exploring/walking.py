@@ -58,6 +58,9 @@ class _Elsewhere:
     def every(self, action: str, key: str) -> tuple[Any, ...]:
         return ()
 
+    def stood(self) -> tuple[()]:
+        return ()
+
     def acts(self, action: str) -> tuple[()]:
         return ()
 

@@ -1,12 +1,11 @@
 """II/s5 and what a report tells: whom it names, who signed it, and for how long a complaint may follow."""
 
-from grievance_fsm.deadlines import limitation, years
+from grievance_fsm.deadlines import limitation, suspended, years
 from grievance_fsm.facts import DAY_OF_ACT, all_of, day, flag, inside, persons, several
 from grievance_fsm.procedures.counting import A_YEAR_THAT_LACKS_THE_DAY
 from grievance_fsm.procedures.routes import NEGOTIATED
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
-from grievance_fsm.routes import begun
 
 INCIDENT, EDGE = reading("A44", "limitation_incident"), reading("A44", "limitation_edge")
 TESTED, TOLLING = reading("A44", "limitation_test"), reading("A23", "escalation_tolling")
@@ -21,7 +20,7 @@ parties = persons("parties", "the complainant and the accused")
 four_years = limitation(
     years(4), after=pick(INCIDENT, first_incident=first_incident, last_incident=last_incident),
     last_day=pick(EDGE, inclusive="inside", exclusive="outside"), overflow=A_YEAR_THAT_LACKS_THE_DAY, clause="II/s5b",
-    unless=pick(TOLLING, tolled=begun(NEGOTIATED), not_tolled=None),
+    suspended=pick(TOLLING, tolled=suspended("talks", begins=NEGOTIATED, clause="III.B.2/s2b"), not_tolled=None),
 )  # fmt: skip
 still_actionable = pick(
     TESTED,
