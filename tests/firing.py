@@ -28,6 +28,9 @@ from grievance_fsm.visibility import _Looking
 WEAK = frozenset({"fact", "parameter", "reading"})
 BOTH = {True, False}
 
+# What stands under a negation says so, and its mark tells whether it is as it must be.
+CONTRARY = "must not be so: "
+
 # What cannot be false: a record of any length has been examined, and only one that nobody told stands against it.
 NEVER_FALSE = {"the earlier record has been examined"}
 
@@ -123,7 +126,9 @@ class Fired:
     def asked(self, action: str, findings: Iterable[Finding]) -> None:
         for finding in findings:
             for each in _all(finding):
-                self.verdicts.setdefault((each.words, str(each.clause)), set()).add(each.verdict)
+                words, met = each.words.removeprefix(CONTRARY), each.verdict
+                holds = met if met is None or words == each.words else not met
+                self.verdicts.setdefault((words, str(each.clause)), set()).add(holds)
                 if each.words.startswith("it is in time") and each.verdict is not None:
                     self.dated |= {action, str(each.clause)}
 
