@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from attrs import evolve, frozen
@@ -66,7 +66,7 @@ class Counter:
 
     def _plainly(self, span: Span, start: date, cited: str, *, upper: bool) -> Steps:
         steps = spanned(start, span.n, span.unit, self._overflow(span, upper=upper), cited)
-        if self.counting.trigger_day == "included":
+        if self.counting.trigger_day == "included" and span.n:
             return (*steps, _included(steps[-1].end, cited))
         return steps
 
@@ -83,12 +83,12 @@ class Counter:
         kind = self.counting.counts(span.n, span.unit)
         if kind in ("month", "year"):
             return self._by_months(span, start, cited, upper=upper)
-        n, begin, why = span.n * 7 if kind == "week" else span.n, start, "the trigger day is not counted"
-        if self.counting.trigger_day == "included" and n:
-            begin, why = start + (ONE_DAY if span.backwards else -ONE_DAY), "the trigger day counts"
+        n, included = span.n * 7 if kind == "week" else span.n, self.counting.trigger_day == "included" and span.n > 0
+        why = "the trigger day counts" if included else "the trigger day is not counted"
         if self._clear(span, upper=upper):
-            n, why = n + 1, "clear days: neither end counts"
-        return self._over(start, begin, n, "day" if kind == "week" else kind, _label(span, kind), why, cited, span)
+            n, why = n + 1, f"{why}; clear days: the end does not" if included else "clear days: neither end counts"
+        kind, label = "day" if kind == "week" else kind, _label(span, kind)
+        return self._over(start, n, kind, label, why, cited, backwards=span.backwards, included=included)
 
     def _clear(self, span: Span, *, upper: bool) -> bool:
         """Whether the span is a distance that leaves the days at both its ends out."""
@@ -98,25 +98,28 @@ class Counter:
         """Months are laid off as days, of which those of the pauses do not count."""
         n = -span.n if span.backwards else span.n
         steps = spanned(start, n, span.unit, self._overflow(span, upper=upper), cited)
-        if self.counting.trigger_day == "included":
+        if self.counting.trigger_day == "included" and span.n:
             steps = (*steps, _included(steps[-1].end, cited, backwards=span.backwards))
         if self._clear(span, upper=upper):
             steps = (*steps, _further(steps[-1].end, cited, backwards=span.backwards))
         length = (steps[-1].end - start).days
         if self.pauses and (length < 0) == span.backwards and length:
-            steps = (*steps, *self._over(start, start, abs(length), "day", "", "", cited, span)[1:])
+            paused = self._over(start, abs(length), "day", "", "", cited, backwards=span.backwards)
+            steps = (*steps, *paused[1:])
         return steps
 
     def _over(
-        self, start: date, begin: date, n: int, kind: str, label: str, why: str, cited: str, span: Span
+        self, start: date, n: int, kind: str, label: str, why: str, cited: str, *, backwards: bool,
+        included: bool = False,
     ) -> Steps:  # fmt: skip
         """So many countable days, those of the pauses left out."""
         if not n:
             return (Step(label, start, start, why, cited),)
         numbers = self._days(kind)
-        free = numbers.select(target(numbers, begin, n, (), backwards=span.backwards))
+        laid = partial(target, numbers, start, n, backwards=backwards, included=included)
+        free = numbers.select(laid(()))
         counted = Step(label, start, free, why + self._skipped(start, free, kind), cited)
-        day = numbers.select(target(numbers, begin, n, self.pauses, backwards=span.backwards)) if self.pauses else free
+        day = numbers.select(laid(self.pauses)) if self.pauses else free
         if day == free:
             return (counted,)
         stood = "; ".join(str(each) for each in self.pauses if _touches(each, start, day))
@@ -151,7 +154,8 @@ class Counter:
         landed = self.landed(day, mode)
         if landed == day:
             return steps
-        why = self._calendar().closed(day, self.counting.lands_on) or "the clock stands still on that day"
+        kind = self.counting.lands_on
+        why = (kind != "day" and self._calendar().closed(day, kind)) or "the clock stands still on that day"
         return (*steps, Step(f"roll {mode}", day, landed, f"no time ends on {why}", cited))
 
     def landed(self, day: date, mode: str) -> date:
@@ -196,25 +200,45 @@ def _label(span: Span, kind: str) -> str:
 # -- days in order -----------------------------------------------------------------------------------------------
 
 
-def target(numbers: Days, start: date, n: int, pauses: Sequence[Pause], *, backwards: bool) -> int:
-    """The number, in order, of the day that lies so many days away, those of the pauses left out."""
+def target(
+    numbers: Days, start: date, n: int, pauses: Sequence[Pause], *, backwards: bool, included: bool = False
+) -> int:  # fmt: skip
+    """The number, in order, of the day that lies so many days away, those of the pauses left out.
+
+    Of a pause only the part matters that lies in the stretch that the calendar knows.
+    """
     if backwards:
-        end = numbers.rank(start - ONE_DAY)
-        place = end - n + 1
-        for each in reversed(pauses):
-            low = numbers.rank(each.first - ONE_DAY)
-            high = end if each.last is None else min(numbers.rank(each.last), end)
-            place -= high - low if low < high >= place else 0
-        return place
-    begin = numbers.rank(start)
+        return _target_back(numbers, start if included else start - ONE_DAY, n, pauses)
+    begin = numbers.rank(start) - (included and numbers.holds(start))
     place = begin + n
     for each in pauses:
-        low = max(numbers.rank(each.first - ONE_DAY), begin)
+        if each.last is not None and each.last < start:
+            continue
+        _, last = numbers.stretch(start)
+        if each.first > last:
+            break
+        low = begin if each.first <= start else numbers.rank(each.first - ONE_DAY)
         if low >= place:
             break
         if each.last is None:
             raise standing_still(each)
-        place += max(numbers.rank(each.last) - low, 0)
+        place += max(numbers.rank(min(each.last, last)) - low, 0)
+    return place
+
+
+def _target_back(numbers: Days, end: date, n: int, pauses: Sequence[Pause]) -> int:
+    """As `target`, towards the past: the last day that may be counted is the end."""
+    upto = numbers.rank(end)
+    place = upto - n + 1
+    for each in reversed(pauses):
+        first, _ = numbers.stretch(end)
+        if each.first > end:
+            continue
+        if each.last is not None and each.last < first:
+            break
+        low = numbers.rank(each.first - ONE_DAY) if each.first > first else numbers.rank(first) - numbers.holds(first)
+        high = upto if each.last is None or each.last >= end else numbers.rank(each.last)
+        place -= high - low if high >= place else 0
     return place
 
 
@@ -229,7 +253,7 @@ def joined(pauses: Iterable[Pause]) -> Iterator[Pause]:
     for each in sorted(pauses, key=lambda pause: (pause.first, pause.last or date.max)):
         if waiting is None:
             waiting = each
-        elif waiting.last is None or each.first <= waiting.last + ONE_DAY:
+        elif waiting.last is None or (each.first - waiting.last).days <= 1:
             last = None if waiting.last is None or each.last is None else max(waiting.last, each.last)
             tag = waiting.tag if each.tag in waiting.tag.split(" and ") else f"{waiting.tag} and {each.tag}"
             waiting = Pause(tag, waiting.first, last)

@@ -296,7 +296,7 @@ def _unrolled(steps: Steps) -> date:
     """The day as it was counted, before it rolled."""
     day = steps[-1].end
     for step in reversed(steps):
-        if not step.op.startswith(("the earliest", "the latest", "roll ")):
+        if not step.op.startswith(("the earliest", "the latest", "roll ", "not extended")):
             break
         day = step.start
     return day

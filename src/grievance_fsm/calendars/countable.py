@@ -104,6 +104,11 @@ class Days:
         """The last countable day on or before a day."""
         return self.select(self.rank(day))
 
+    def stretch(self, day: date) -> tuple[date, date]:
+        """The first and the last day of the stretch in which a day lies."""
+        found = self.stretches[self._place(day, day.toordinal())]
+        return date.fromordinal(found.first), date.fromordinal(found.last)
+
     def _place(self, day: date, ordinal: int) -> int:
         """In which stretch a day lies."""
         if isinstance(day, datetime):
