@@ -70,7 +70,7 @@ def columns(expr: Any, table: Mapping[Any, Any]) -> Column:
 
     Raises `BadInput` with every column that cannot be used; `ImportError` without numpy.
     """
-    np = _numpy()
+    np = numpy()
     sort_of(expr)
     read = _Reader(np, table)
     found = _Evaluator(np, read.all_of(expr), read.rows).value(expr)
@@ -78,12 +78,13 @@ def columns(expr: Any, table: Mapping[Any, Any]) -> Column:
     return Column(values, known)
 
 
-def _numpy() -> Any:
+def numpy() -> Any:
+    """The package, for whoever works on columns; raises `ImportError` that says how to get it."""
     try:
-        import numpy
+        import numpy as np
     except ImportError as missing:
         raise ImportError("columns need numpy: install “grievance-fsm[fast]”.") from missing
-    return numpy
+    return np
 
 
 def _whole(np: Any, values: Any, rows: int) -> Any:

@@ -19,6 +19,10 @@ def _table(given: Any) -> Mapping[str, tuple[Any, ...]]:
     return {name: tuple(told) if isinstance(told, list | tuple) else (told,) for name, told in given.items()}
 
 
+def _listed(given: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(given)
+
+
 def _unsettled(guard: Any) -> None:
     return None
 
@@ -34,8 +38,8 @@ class Given:
     """
 
     days: Mapping[str, tuple[Any, ...]] = field(factory=dict, converter=_table)
-    stood_still: tuple[Pause, ...] = field(default=(), converter=tuple)
-    granted: tuple[Grant, ...] = field(default=(), converter=tuple)
+    stood_still: tuple[Pause, ...] = field(default=(), converter=_listed)
+    granted: tuple[Grant, ...] = field(default=(), converter=_listed)
     holds: Guards = _unsettled
 
     def __attrs_post_init__(self) -> None:
@@ -44,7 +48,7 @@ class Given:
 
     def instant(self, trigger: Trigger) -> date | datetime | None:
         """The day or instant of a trigger."""
-        found = [day for part in getattr(trigger, "of", ()) for day in self.days.get(_name(part), ())]
+        found = [day for part in getattr(trigger, "of", ()) for day in self.days.get(name_of(part), ())]
         if not found:
             return None
         moment: date = found[0] if trigger.which == "first" else max(found, key=_moment)
@@ -54,7 +58,7 @@ class Given:
 
     def named(self, fact: Any) -> Any:
         """What was given under the name of a fact: a day, or what else there is, as it is."""
-        found = self.days.get(_name(fact), ())
+        found = self.days.get(name_of(fact), ())
         return None if not found else found[0] if isinstance(found[0], date) else found
 
     def pauses(self, suspension: Suspension) -> Iterable[Pause]:
@@ -110,7 +114,8 @@ def _misdated(days: Mapping[str, tuple[Any, ...]]) -> Iterator[Problem]:
                 yield Problem(name, f"{each} is a time without a zone; give an aware instant, or a day.")
 
 
-def _name(part: Any) -> str:
+def name_of(part: Any) -> str:
+    """The name under which the days of an action or a fact are given."""
     return str(getattr(part, "key", None) or getattr(part, "name", part))
 
 

@@ -1,0 +1,494 @@
+"""A limit over columns: what a batch gives is what `due` gives, row by row, wherever there is a date and where not.
+
+The oracle is the scalar engine, told each row by itself; that one is tested against outside rows elsewhere.
+"""
+
+import sys
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grievance_fsm.batches import Batch, Grants, Pauses, batch
+from grievance_fsm.calendars import Blank, Break, Calendar, Term
+from grievance_fsm.conventions import OVERFLOWS, PROFILES, ROLLS, Counting
+from grievance_fsm.dates import CannotDate, Grant, Pause, Setting
+from grievance_fsm.dating import due
+from grievance_fsm.deadlines import (
+    Extension,
+    Limit,
+    Span,
+    Trigger,
+    back,
+    business_days,
+    by,
+    days,
+    earliest,
+    end_of,
+    hours,
+    if_,
+    if_nearer,
+    latest_of,
+    months,
+    on_day,
+    received,
+    served,
+    since,
+    suspended,
+    terms,
+    weeks,
+    window,
+)
+from grievance_fsm.errors import BadInput
+from grievance_fsm.facts import flag
+from grievance_fsm.given import Given
+from grievance_fsm.readings import Reading, pick
+
+np = pytest.importorskip("numpy", reason="columns need numpy")
+
+DAY = timedelta(days=1)
+NAMES = ("notify", "reply", "hearing")
+TAGS = ("recess", "stay")
+STUDENT = flag("student", "a party is a student")
+
+
+def _term(name, kind, first, last, *, regular=True):
+    return Term(
+        name, kind, first, last, first_class=first + 2 * DAY, last_class=last - 8 * DAY, exams_begin=last - 6 * DAY,
+        exams_end=last - DAY, regular=regular,
+    )  # fmt: skip
+
+
+SMALL = Calendar(
+    "small", "1", date(2015, 1, 1), date(2015, 6, 30),
+    holidays={date(2015, 1, 1): "New Year", date(2015, 2, 16): "Presidents", date(2015, 5, 25): "Memorial"},
+    terms=(
+        _term("iap 2015", "iap", date(2015, 1, 5), date(2015, 1, 30), regular=False),
+        _term("spring 2015", "spring", date(2015, 2, 2), date(2015, 5, 22)),
+        _term("summer 2015", "summer", date(2015, 6, 1), date(2015, 6, 26), regular=False),
+    ),
+    breaks=(
+        Break("recess", "spring break", date(2015, 3, 21), date(2015, 3, 29)),
+        Break("recess", "first days", date(2015, 1, 1), date(2015, 1, 4)),
+        Break("patriots", "long weekend", date(2015, 4, 18), date(2015, 4, 21)),
+    ),
+    blanks=(Blank(date(2015, 5, 23), date(2015, 5, 31), "not published"),),
+)  # fmt: skip
+
+NEAR = st.dates(date(2014, 12, 20), date(2015, 7, 10))
+INSIDE = st.dates(date(2015, 1, 10), date(2015, 5, 20))
+FAR = st.one_of(
+    st.dates(), st.dates(date.min, date.min + 40 * DAY), st.dates(date.max - 40 * DAY, date.max),
+    st.dates(date(2035, 12, 1), date(2036, 1, 31)), st.dates(date(2016, 1, 25), date(2016, 3, 2)),
+)  # fmt: skip
+
+
+# -- what is drawn -----------------------------------------------------------------------------------------------
+
+
+@st.composite
+def countings(draw):
+    """Any convention: one of the profiles, or one that nobody has thought of."""
+    if draw(st.booleans()):
+        return draw(st.sampled_from(sorted(PROFILES.values(), key=lambda each: each.name)))
+    kinds = ("day", "business day", "instruction day", "open day")
+    return Counting(
+        "drawn", trigger_day=draw(st.sampled_from(("excluded", "included"))), clear=draw(st.booleans()),
+        days=draw(st.sampled_from(("day", *kinds))), short=draw(st.sampled_from((0, 0, 5))),
+        served=draw(st.sampled_from((0, 3))), served_from=draw(st.sampled_from(("counted", "rolled"))),
+        overflow=draw(st.sampled_from((None, *OVERFLOWS))),
+        roll=draw(st.sampled_from(ROLLS)), lands_on=draw(st.sampled_from(kinds)),
+    )  # fmt: skip
+
+
+UNITS = ("day", "day", "week", "month", "month", "year", "business day", "instruction day")
+SPANS = st.builds(
+    Span, st.sampled_from((0, 1, 2, 3, 5, 7, 10, 14, 30, 42)), st.sampled_from(UNITS),
+    st.sampled_from((None, None, *OVERFLOWS)), backwards=st.sampled_from((False, False, True)),
+)  # fmt: skip
+
+TRIGGERS = st.one_of(
+    st.sampled_from(NAMES[:2]),
+    st.builds(served, st.sampled_from(NAMES[:2])),
+    st.sampled_from((
+        Trigger("latest", NAMES[:2]), Trigger("first", NAMES[:2]), Trigger("due", ("reply",)), Trigger("only", ("no",)),
+        received("notify"), received("notify", actual="reply"), received("notify", actual="reply", deemed=days(3)),
+        received("notify", deemed=business_days(2)), received("no", actual="reply"),
+    )),
+)  # fmt: skip
+
+
+def _compound(edges):
+    several = st.lists(edges, min_size=1, max_size=3)
+    return st.one_of(
+        several.map(lambda parts: earliest(*parts)), several.map(lambda parts: latest_of(*parts)),
+        st.builds(if_, st.just(STUDENT), edges), st.builds(if_nearer, SPANS, edges, after=st.none() | TRIGGERS),
+    )  # fmt: skip
+
+
+SIMPLE = st.one_of(
+    SPANS, SPANS, st.builds(since, SPANS, TRIGGERS), st.just(on_day("hearing")), st.builds(terms, st.integers(0, 2)),
+    st.builds(
+        end_of, st.sampled_from(("term", "spring", "iap", "spring 2015", "nonsense")), after=st.none() | TRIGGERS,
+        part=st.sampled_from(("classes", "exams", "whole")),
+    ),
+)  # fmt: skip
+EDGES = st.one_of(SPANS, st.recursive(SIMPLE, _compound, max_leaves=4))
+
+EXTENSIONS = st.builds(
+    Extension, st.just("extend"), SPANS | st.just(on_day("x").fact), roles=st.sampled_from(((), ("advocate",))),
+    ground=st.none() | st.just("ground"), consent=st.none() | st.just("consent"), most=st.sampled_from((None, 1)),
+    cap=st.none() | SPANS, in_time=st.booleans(), base=st.sampled_from(("rolled", "unrolled", "grant")),
+)  # fmt: skip
+
+LIMITS = st.builds(
+    Limit, st.sampled_from(("duty", "window")), st.none() | EDGES, st.none() | EDGES, TRIGGERS,
+    last_day=st.sampled_from(("inside", "inside", "outside")), overflow=st.sampled_from((None, None, *OVERFLOWS)),
+    counting=st.none() | countings(), unless=st.sampled_from((None, None, STUDENT)),
+    suspended=st.lists(
+        st.builds(suspended, st.sampled_from((*TAGS, "patriots")), begins=st.sampled_from((None, "stop"))), max_size=2
+    ).map(tuple),
+    extended=st.none() | EXTENSIONS,
+)  # fmt: skip
+
+SETTINGS = st.builds(
+    Setting, countings(), st.sampled_from((SMALL, SMALL, "us-ma", "institute", None)),
+    st.sampled_from(("", "America/New_York", "America/Sao_Paulo")),
+)  # fmt: skip
+
+
+@st.composite
+def paused(draw):
+    """Pauses that one row may have: some overlap those of another cause, some still go on."""
+    found, taken = [], dict.fromkeys(TAGS, date.min)
+    for _ in range(draw(st.integers(0, 3))):
+        tag = draw(st.sampled_from(TAGS))
+        first = draw(NEAR)
+        last = draw(st.none() | st.integers(0, 40).map(lambda n, first=first: first + n * DAY))
+        if first > taken[tag]:
+            found.append(Pause(tag, first, last))
+            taken[tag] = last or date.max
+    return tuple(found)
+
+
+GRANTS = st.lists(
+    st.builds(
+        Grant, NEAR, st.sampled_from(("", "advocate", "committee")), st.none() | NEAR,
+        st.sampled_from((None, "illness")), st.sampled_from((None, True, False)),
+    ), max_size=3,
+).map(tuple)  # fmt: skip
+
+
+@st.composite
+def told(draw, dates=NEAR):
+    """What one row is told."""
+    known = {name: day for name in NAMES if (day := draw(st.none() | dates if name != "notify" else dates))}
+    return Given(known, draw(paused()), draw(GRANTS), {True: True, False: False, None: None}.get)
+
+
+def rows(dates=NEAR):
+    return st.lists(st.tuples(told(dates), st.sampled_from((True, False, None))), min_size=1, max_size=12)
+
+
+# -- columns of rows ---------------------------------------------------------------------------------------------
+
+
+def column(values):
+    return np.array([np.datetime64("NaT") if each is None else np.datetime64(each) for each in values], "datetime64[D]")
+
+
+def batched(limit, each, setting) -> Batch:
+    """The rows as columns, and the batch of these."""
+    givens = [given for given, _ in each]
+    table = {name: column(next(iter(given.days.get(name, ())), None) for given in givens) for name in NAMES}
+    widest = max(len(given.stood_still) for given in givens)
+    pauses = [
+        Pauses(
+            tag,
+            column(_pause(given, place, tag, "first") for given in givens),
+            column(_pause(given, place, tag, "last") for given in givens),
+        )
+        for place in range(widest) for tag in TAGS
+    ]  # fmt: skip
+    most = max(len(given.granted) for given in givens)
+    grants = [
+        Grants(*(
+            (column if name in ("on", "to") else _words)(
+                getattr(given.granted[place], name) if place < len(given.granted) else None for given in givens
+            )
+            for name in ("on", "by", "to", "ground", "consent")
+        ))
+        for place in range(most)
+    ]  # fmt: skip
+    held = np.array([bool(holds) for _, holds in each])
+    return batch(limit, table, setting, stood_still=pauses, granted=grants, holds=lambda guard: held)
+
+
+def _pause(given, place, tag, part):
+    pause = given.stood_still[place] if place < len(given.stood_still) else None
+    return getattr(pause, part) if pause and pause.tag == tag else None
+
+
+def _words(values):
+    return np.array(["" if each is None else each for each in values], object)
+
+
+def scalar(limit, row, setting):
+    """What `due` gives for one row: its dates, nothing while it waits, or the word `refused`."""
+    given, holds = row
+    try:
+        return due(limit, Given(given.days, given.stood_still, given.granted, lambda guard: holds), setting)
+    except CannotDate:
+        return "refused"
+
+
+def check(limit, each, setting):
+    """Every row of the batch is what the scalar engine says of it."""
+    expected = [scalar(limit, row, setting) for row in each]
+    found = batched(limit, each, setting)
+    for place, want in enumerate(expected):
+        got = (found.day[place].item(), found.not_before[place].item())
+        assert bool(found.refused[place]) == (want == "refused"), (place, want, found.explain(place))
+        assert bool(found.waiting[place]) == (want is None), (place, want)
+        if want is None or want == "refused":
+            assert got == (None, None), (place, want)
+            continue
+        assert got == (want.day, want.not_before), (place, found.explain(place))
+        assert found.row(place) == want
+        if setting.zone and want.day and want.day.year < 9999:
+            instant = want.instant
+            assert found.instant[place] == np.datetime64(instant.replace(tzinfo=None), "s")
+
+
+QUICK = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@QUICK
+@given(LIMITS, rows(), SETTINGS)
+def test_a_batch_gives_what_due_gives_row_by_row(limit, each, setting):
+    check(limit, each, setting)
+
+
+@QUICK
+@given(
+    st.builds(by, SPANS, after=st.just("notify"), counting=countings(), suspended=st.just(suspended("stay"))),
+    rows(INSIDE), SETTINGS,
+)  # fmt: skip
+def test_spans_with_pauses_well_inside_a_calendar(limit, each, setting):
+    check(limit, each, setting)
+
+
+@QUICK
+@given(st.builds(by, SPANS, after=st.just("notify"), counting=countings(), extended=EXTENSIONS), rows(INSIDE), SETTINGS)
+def test_extensions_well_inside_a_calendar(limit, each, setting):
+    check(limit, each, setting)
+
+
+@QUICK
+@given(LIMITS, rows(FAR), SETTINGS)
+def test_days_at_the_edges_of_what_can_be_written(limit, each, setting):
+    check(limit, each, setting)
+
+
+EVERY_DAY = [SMALL.first + n * DAY for n in range(-5, 190)]
+
+
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+@pytest.mark.parametrize("span", [days(3), days(10), business_days(5), Span(1, "month"), back(days(3)), back(weeks(2))])
+def test_every_day_of_a_calendar_is_looked_up_as_it_is_counted(profile, span):
+    """With so many rows the dates come from a table; the last rows stand in a second part of the columns."""
+    limit, setting = by(span, after=served("notify"), counting=PROFILES[profile]), Setting(of=SMALL, zone="Asia/Gaza")
+    found = batch(limit, {"notify": np.resize(column(EVERY_DAY), 40_000)}, setting)
+    expected = [scalar(limit, (Given({"notify": day}), None), setting) for day in EVERY_DAY]
+
+    dates = column(None if each == "refused" else each.day for each in expected)
+    instants = [None if each == "refused" else each.instant.replace(tzinfo=None) for each in expected]
+    assert np.array_equal(found.day, np.resize(dates, 40_000), equal_nan=True)
+    assert np.array_equal(found.instant, np.resize(np.array(instants, "datetime64[s]"), 40_000), equal_nan=True)
+    assert np.array_equal(found.refused, np.isnat(found.day))
+
+
+# -- what the comparison found -----------------------------------------------------------------------------------
+
+
+def both(limit, row, setting=Setting(of=SMALL)):  # noqa: B008  # a setting is frozen
+    """The day that a single date and a batch give for one row."""
+    check(limit, [(row, None)], setting)
+    return due(limit, row, setting).day
+
+
+def stay(first, last=None):
+    return [Pause("stay", first, last)]
+
+
+PAUSED = by(business_days(3), after="notify", suspended=suspended("stay"))
+
+
+@pytest.mark.parametrize(("first", "last"), [
+    (date(2015, 8, 1), None), (date(2015, 8, 1), date(2015, 8, 9)), (date(2014, 8, 1), date(2014, 9, 1)),
+])  # fmt: skip
+def test_a_pause_of_which_the_calendar_knows_nothing_changes_nothing(first, last):
+    assert both(PAUSED, Given({"notify": date(2015, 2, 2)}, stay(first, last))) == date(2015, 2, 5)
+
+
+def test_of_a_pause_that_began_before_the_calendar_the_part_inside_it_counts():
+    row = Given({"notify": date(2015, 1, 5)}, stay(date(2014, 12, 1), date(2015, 1, 7)))
+
+    assert both(PAUSED, row) == date(2015, 1, 12)
+
+
+def test_a_pause_up_to_the_last_day_that_can_be_written_joins_another():
+    limit = by(back(days(3)), after="notify", suspended=(suspended("stay"), suspended("recess")))
+    pauses = [Pause("stay", date(2015, 2, 2), date.max), Pause("recess", date(2015, 3, 2))]
+
+    assert both(limit, Given({"notify": date(2015, 2, 4)}, pauses), Setting()) == date(2015, 1, 30)
+
+
+def test_the_first_day_of_a_calendar_may_be_the_first_day_of_a_span():
+    limit = by(business_days(1), after="notify", counting=Counting(trigger_day="included"))
+
+    assert both(limit, Given({"notify": SMALL.first})) == date(2015, 1, 2)
+    assert both(by(back(days(1)), after="notify", counting=Counting(trigger_day="included")),
+                Given({"notify": date.max}), Setting()) == date.max  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", ["day", "week", "month"])
+def test_nothing_has_no_first_day_that_could_count(unit):
+    limit = by(
+        Span(0, unit), after="notify", counting=Counting(trigger_day="included"), suspended=suspended("stay")
+    )  # fmt: skip
+    day = date(2015, 2, 2)
+
+    assert both(limit, Given({"notify": day})) == day
+    assert both(limit, Given({"notify": day}, stay(date(2015, 4, 1), date(2015, 4, 2)))) == day
+
+
+def test_an_extension_that_was_not_given_leaves_the_next_one_its_base():
+    """Saturday 7 February rolls to Monday; the five days run from the Saturday all the same."""
+    extension = Extension("extend", days(5), roles=("advocate",), base="unrolled")
+    limit = by(days(5), after="notify", counting=PROFILES["eu"], extended=extension)
+    grants = [Grant(date(2015, 2, 3), "committee"), Grant(date(2015, 2, 4), "advocate")]
+
+    assert both(limit, Given({"notify": date(2015, 2, 2)}, granted=grants)) == date(2015, 2, 12)
+
+
+# -- what a batch tells ------------------------------------------------------------------------------------------
+
+FILED = column([date(2015, 2, 2), None, date(2015, 6, 29)])
+
+
+def test_a_row_explains_itself_as_a_single_date_does():
+    limit = by(business_days(3), after="filed")
+    found = batch(limit, {"filed": FILED}, Setting(of=SMALL))
+
+    assert found.explain(0) == due(limit, Given({"filed": date(2015, 2, 2)}), Setting(of=SMALL)).explain()
+    assert found.explain(1) == "it has not begun"
+    assert "runs past 2015-06-30" in found.explain(2)
+    assert [*found.waiting] == [False, True, False]
+    assert [*found.refused] == [False, False, True]
+
+
+def test_whoever_needs_every_date_is_told_the_first_rows_without_one():
+    found = batch(by(business_days(3), after="filed"), {"filed": FILED}, Setting(of=SMALL))
+
+    with pytest.raises(BadInput, match="1 row without a date:\n  row 2: the count of business days runs past 2015"):
+        found.sure()
+    dated = batch(by(days(3), after="filed"), {"filed": FILED})
+    assert dated.sure() is dated
+
+
+def test_without_a_calendar_every_row_says_so():
+    found = batch(by(business_days(3), after="filed"), {"filed": FILED})
+
+    assert [*found.refused] == [True, False, True]
+    assert "need a calendar" in found.explain(0)
+
+
+def test_two_edges_come_as_two_columns():
+    limit = window(months(1), weeks(6), after="filed", overflow="by_edge")
+    found = batch(limit, {"filed": column([date(2015, 1, 30)])})
+
+    assert (found.not_before[0].item(), found.day[0].item()) == (date(2015, 3, 1), date(2015, 3, 13))
+    assert found.instant is None
+
+
+def test_several_days_of_one_act_stand_under_one_name():
+    table = {"filed": [FILED, column([None, date(2015, 3, 2), date(2015, 3, 3)])]}
+
+    assert [*batch(by(days(1), after=Trigger("last", ("filed",))), table).day] == [
+        *column([date(2015, 2, 3), date(2015, 3, 3), date(2015, 6, 30)])
+    ]
+
+
+def test_no_rows_are_no_dates():
+    limit = by(months(1), after="filed", counting=PROFILES["frcp"], suspended=suspended("stay"))
+    found = batch(limit, {"filed": column([])}, Setting(of=SMALL, zone="Europe/Berlin"))
+
+    assert (len(found), len(found.day), len(found.instant)) == (0, 0, 0)
+
+
+# -- what it refuses ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        (by(hours(48), after="filed"), "48 hours: hours run between instants"),
+        (by(terms(1, registered=on_day("x").fact), after="filed"), "1 term: the terms in which a person is registered"),
+        (by(earliest(days(3), since(hours(2), "filed")), after="filed"), "2 hours: hours run between instants"),
+    ],
+)
+def test_what_only_single_dates_have_is_refused_by_its_name(limit, words):
+    with pytest.raises(BadInput, match=words):
+        batch(limit, {"filed": FILED})
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"filed": np.array([1, 2, 3])}, "column filed: wants civil days"),
+        ({"filed": np.array([["2015-02-02"]], "datetime64[D]")}, "column filed: wants an array of one dimension"),
+        ({"filed": np.array(["2015-02-02T10:00"], "datetime64[s]")}, "column filed: wants civil days and has times"),
+        ({"filed": np.array(["2015-02-02", "12015-02-02"], "M8[D]")}, "cannot be written, in row 1"),
+        ({"filed": FILED, "sent": FILED[:2]}, "column filed: has 3 rows.\n  column sent: has 2 rows."),
+    ],
+)
+def test_columns_that_are_no_days_are_refused_together(told, words):
+    with pytest.raises(BadInput, match=words):
+        batch(by(days(3), after="filed"), told)
+
+
+def test_pauses_that_cannot_be_are_refused_with_their_rows():
+    first, last = column([date(2015, 2, 3)] * 3), column([date(2015, 2, 2), None, date(2015, 2, 9)])
+    more = Pauses("stay", column([None, date(2015, 9, 1), date(2015, 2, 9)]), column([None, None, date(2015, 2, 10)]))
+
+    with pytest.raises(BadInput) as refused:
+        batch(PAUSED, {"notify": FILED}, Setting(of=SMALL), stood_still=[Pauses("stay", first, last), more])
+    assert [str(each) for each in refused.value.problems] == [
+        "pause “stay”: ends before it begins, in row 0.", "pause “stay”: overlaps another, in rows 1, 2.",
+    ]  # fmt: skip
+
+
+def test_an_open_reading_is_no_convention():
+    open_one = pick(Reading("A09", "month", "What does a short month do?", ("down", "up")), down=PROFILES["eu"])
+
+    with pytest.raises(CannotDate, match="What does a short month do"):
+        batch(by(days(3), after="filed", counting=open_one), {"filed": FILED})
+
+
+def test_without_numpy_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numpy", None)
+
+    with pytest.raises(ImportError, match=r"grievance-fsm\[fast\]"):
+        batch(by(days(3), after="filed"), {})
+
+
+def test_days_in_other_wrappings_are_days():
+    limit, plain = by(days(3), after="filed"), [date(2015, 2, 2), None]
+    want = [*batch(limit, {"filed": column(plain)}).day.tolist()]
+
+    assert batch(limit, {"filed": np.array(plain, object)}).day.tolist() == want
+    assert batch(limit, {"filed": column(plain).astype("datetime64[ns]")}).day.tolist() == want
+    masked = np.ma.array(column([date(2015, 2, 2)] * 2), mask=[False, True])
+    assert batch(limit, {"filed": masked}).day.tolist() == want
