@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.dates import CIVIL, Setting
-from grievance_fsm.deadlines import Limit, Span, Trigger, trigger
+from grievance_fsm.deadlines import EndOf, Limit, Nearer, Since, Span, Trigger, trigger
 from grievance_fsm.docket import Docket
 from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Happened, Node, any_of, leaves, not_, stands
 from grievance_fsm.guards import text
@@ -59,6 +59,21 @@ class Rule:
     def owes(self) -> bool:
         """A duty or a target: somebody owes it."""
         return self.verb in ("must", "should")
+
+    @cached_property
+    def cited(self) -> str:
+        """The sentence that sets its time limit, or that it stands on first."""
+        limit = self.limit
+        spanned = "" if limit is None else next((span.clause for span in every(limit, Span) if span.clause), "")
+        return spanned or (limit.clause if limit is not None else "") or next(iter(self.clauses), "")
+
+    @cached_property
+    def set_off_by(self) -> tuple[Any, ...]:
+        """Whatever may set its time limit off."""
+        if self.limit is None:
+            return ()
+        parts = every((self.limit.opens, self.limit.until), Since, EndOf, Nearer)
+        return self.limit.after, *(part.after for part in parts if part.after is not None)
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
@@ -162,6 +177,15 @@ class BoundProcedure:
                 for source in rule.sources:
                     if source in branch.targets:
                         yield rule, branch, source, branch.targets[source]
+
+    def owing(self, state: str) -> tuple[Rule, ...]:
+        """The duties and targets that may still come from a state."""
+        return self._owing.get(state, ())
+
+    @cached_property
+    def _owing(self) -> Mapping[str, tuple[Rule, ...]]:
+        rules = [rule for rule in self.rules.values() if rule.owes]
+        return {name: tuple(r for r in rules if self.reach(name).intersection(r.sources)) for name in self.states}
 
     def reach(self, start: str) -> frozenset[str]:
         """The states that can still come, the present one included; guards are not asked."""

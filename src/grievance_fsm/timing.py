@@ -5,10 +5,9 @@ from datetime import date, timedelta
 
 from attrs import define, evolve, field, frozen
 
-from grievance_fsm.binding import every
 from grievance_fsm.dates import FREE, Due
-from grievance_fsm.deadlines import Limit, Since, Span
-from grievance_fsm.events import NOTHING, Breach, Event, Owed, first_clause, local_day
+from grievance_fsm.deadlines import Limit, Span
+from grievance_fsm.events import NOTHING, Breach, Event, Owed, local_day
 from grievance_fsm.guards import ask
 from grievance_fsm.memory import Others, Past, Seen, nobody, runs_of, try_due
 from grievance_fsm.rules import BoundProcedure, Rule
@@ -57,12 +56,10 @@ def running(course: Course, on: date) -> Iterator[Running]:
     procedure, state = course.procedure, course.state
     if procedure.states[state].final:
         return
-    reach = procedure.reach(state)
-    for rule in procedure.rules.values():
-        if rule.owes and reach.intersection(rule.sources):
-            found = _running(course, rule, on)
-            if found is not None:
-                yield found
+    for rule in procedure.owing(state):
+        found = _running(course, rule, on)
+        if found is not None:
+            yield found
 
 
 def _running(course: Course, rule: Rule, on: date) -> Running | None:
@@ -76,10 +73,10 @@ def _running(course: Course, rule: Rule, on: date) -> Running | None:
         return None if begun is None else Running(rule, None, "", _met(rule, events, begun[0]))
     due, note = try_due(seen, rule.limit)
     if due is None:
-        return Running(rule, None, note, _met(rule, events, _set_off(seen, rule.limit, None))) if note else None
+        return Running(rule, None, note, _met(rule, events, _set_off(seen, rule, None))) if note else None
     if due == FREE:
         return _standing(rule, course.state, events)
-    return Running(rule, due, "", _met(rule, events, _set_off(seen, rule.limit, due)))
+    return Running(rule, due, "", _met(rule, events, _set_off(seen, rule, due)))
 
 
 def _idle(rule: Rule, seen: Seen) -> bool:
@@ -92,13 +89,12 @@ def _standing(rule: Rule, state: str, events: Sequence[Event]) -> Running | None
     return Running(rule, None, "", _done_since_entry(rule, state, events)) if state in rule.sources else None
 
 
-def _set_off(seen: Seen, limit: Limit, due: Due | None) -> int:
+def _set_off(seen: Seen, rule: Rule, due: Due | None) -> int:
     """The place of the event from which a date counts; of several triggers, the one at which its steps begin."""
-    if isinstance(limit.until, Span):
-        found = seen.triggered(limit.after)
+    if rule.limit is not None and isinstance(rule.limit.until, Span):
+        found = seen.triggered(rule.limit.after)
         return -1 if found is None else found[0]
-    triggers = [limit.after, *(each.after for each in every((limit.opens, limit.until), Since))]
-    known = [each for each in map(seen.triggered, triggers) if each is not None]
+    known = [each for each in map(seen.triggered, rule.set_off_by) if each is not None]
     starts = {day for _, day in known} if due is None else set(_starts(due))
     return max((place for place, day in known if day in starts), default=-1)
 
@@ -150,18 +146,11 @@ def owed(course: Course, on: date) -> Iterator[Owed]:
 
 def _owed(course: Course, each: Running) -> Owed:
     rule, due = each.rule, each.due
-    clause = cited(rule)
+    clause = rule.cited
     return Owed(
         course.called(rule.name), rule.words, tuple(sorted(rule.roles)), due.day if due else None,
         due.not_before if due else None, clause, rule.verb == "should", due, each.note,
     )  # fmt: skip
-
-
-def cited(rule: Rule) -> str:
-    """The sentence that sets a rule's time limit, or that the rule stands on first."""
-    limit = rule.limit
-    spanned = next((span.clause for span in every(limit, Span) if span.clause), "") if limit is not None else ""
-    return spanned or (limit.clause if limit is not None else "") or first_clause(rule.clauses)
 
 
 def _targets(course: Course, on: date) -> Iterator[Owed]:
@@ -231,9 +220,9 @@ class Ledger:
         found, _ = try_due(seen, limit)
         if found is None or found.day is None or not found.missed(event.on):
             return None
-        if rule.owes and limit.kind != "window" and _met(rule, before.events, _set_off(seen, limit, found)):
+        if rule.owes and limit.kind != "window" and _met(rule, before.events, _set_off(seen, rule, found)):
             return None
-        return Breach(before.called(rule.name), found.day, event.day, cited(rule), limit.soft, found)
+        return Breach(before.called(rule.name), found.day, event.day, rule.cited, limit.soft, found)
 
     def leave(self, course: Course, day: date) -> None:
         """The run comes to a state: the targets of those it left are met, or missed until now."""

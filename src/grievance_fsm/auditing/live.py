@@ -22,7 +22,7 @@ from grievance_fsm.findings import Finding
 from grievance_fsm.keeping import is_derived
 from grievance_fsm.memory import Seen, runs_of
 from grievance_fsm.rules import Rule
-from grievance_fsm.timing import Course, cited
+from grievance_fsm.timing import Course
 
 
 class Live:
@@ -36,7 +36,7 @@ class Live:
         self.roles = {role for p in self.policy.bound.values() for r in p.rules.values() for role in r.roles}
         self.asked = {rule.qualified: Asked.of(scope, rule) for p in scope.parts for rule in p.rules.values()}
         tally.timed.update({
-            scope.called(rule): Timed(scope.called(rule), rule.words, cited(rule))
+            scope.called(rule): Timed(scope.called(rule), rule.words, rule.cited)
             for p in scope.parts for rule in p.rules.values() if rule.limit is not None and not rule.lapses
         })  # fmt: skip
 

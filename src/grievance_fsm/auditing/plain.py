@@ -20,7 +20,6 @@ from grievance_fsm.findings import Finding
 from grievance_fsm.memory import Seen
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
-from grievance_fsm.timing import cited
 
 
 def is_plain(procedure: BoundProcedure) -> bool:
@@ -160,7 +159,7 @@ class Plain:
             tuple((fact.name, attributes[fact.name], self.readers[fact.name]) for fact in rule.records),
             Edges(rule.limit, self.procedure.setting) if simple and rule.limit else None,
             tuple(part.name for part in rule.limit.after.of) if simple and rule.limit else (),
-            Timed(rule.name, rule.words, cited(rule)), any(callable(check.kind) for check in common),
+            Timed(rule.name, rule.words, rule.cited), any(callable(check.kind) for check in common),
             next((check for check in common if check.kind == PAPERS), None),
             checks, own, first_clause(rule.clauses),
             len(rule.branches) == 1 and rule.limit is None and not (checks or any(own.values())),
