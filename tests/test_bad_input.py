@@ -641,10 +641,10 @@ ASKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("due", "mit.formal.withdraw", "--from", "2015-02-02"),
         ("formal.withdraw: has no time limit; decide, impose, inform, notify, open_hearing, request, sign have.",),
     ),
-    "no action": (("due", FINES, "--from", "2015-02-02"), ("unknown action with a time limit “”",)),
+    "no action": (("due", FINES, "--from", "2015-02-02"), ("time limits; name one of fines.send, ",)),
     "no procedure": (
         ("due", "mit", "--from", "2015-02-02"),
-        ("mit: has several procedures; name one of mit.intake, mit.housing, mit.informal, mit.negotiated,",),
+        ("time limits; name one of intake.refer, ",),
     ),
     "day": ((*DUE, "2015-02-30"), ("--from: wants a day such as 2015-02-02.",)),
     "time": ((*DUE, "2015-02-02T10:00"), ("--from: wants a day such as 2015-02-02.",)),

@@ -38,6 +38,7 @@ COMMANDS = {
     "paths": ("paths", "mit.formal"),
     "whatif": ("whatif", "mit"),
     "report": ("report", str(KEPT), "--year", "2015"),
+    "diary": ("diary", str(KEPT), "--on", "2015-02-03"),
     "schema": ("schema", "event"),
 }
 

@@ -151,6 +151,18 @@ def report_form(given: str | None, as_json: bool) -> str:
     return "json" if as_json else given or "text"
 
 
+def years(option: str, text: str) -> tuple[int, int]:
+    """Years such as `2015-2024`, or one alone."""
+    first, dash, last = text.partition("-")
+    if not (first.isdecimal() and first.isascii() and len(first) == 4 and (not dash or last.isdecimal())):
+        refuse(option, "wants years such as 2015-2024.")
+    if not dash:
+        return int(first), int(first)
+    if len(last) != 4 or not last.isascii() or int(last) < int(first):
+        refuse(option, "wants years in order, such as 2015-2024.")
+    return int(first), int(last)
+
+
 def there(path: Path) -> None:
     """Refuse a file or folder that is not there."""
     if not path.exists():
@@ -173,14 +185,23 @@ def reported(path: Path, kept: Any, policy: Any, *, year: int, k: int | None) ->
     return found
 
 
-def timed(procedure: Any, name: str) -> Any:
-    """The rule of an action that has a time limit."""
-    rules = {rule.name: rule for rule in procedure.rules.values() if rule.limit is not None}
-    if name in rules:
-        return rules[name]
-    if name in procedure.rules:
-        refuse(f"{procedure.name}.{name}", f"has no time limit; {', '.join(sorted(rules))} have.")
-    refuse(procedure.name, unknown("action with a time limit", name, rules))
+def diary_of(path: Path, kept: Any, on: date, alarms: tuple[int, ...]) -> str:
+    """What is owed in the cases at a path as a calendar file: those that were kept, or the one that a drafter wrote."""
+    from grievance_fsm.casefiles import run_casefile
+    from grievance_fsm.diary import diary
+    from grievance_fsm.loading import load
+    from grievance_fsm.records.reading import CaseFiles
+
+    try:
+        if path.suffix == ".toml":
+            return diary(run_casefile(path, load).case, on, alarms=alarms)
+        cases = CaseFiles(path, kept)
+        text = diary(list(cases), on, alarms=alarms)
+    except ImportError as error:
+        raise BadInput([Problem("diary", str(error))]) from None
+    if cases.problems:
+        raise BadInput(cases.problems)
+    return text
 
 
 def fitting(words: Any, procedures: tuple[Any, ...]) -> None:

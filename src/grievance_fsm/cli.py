@@ -4,7 +4,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import click
 
 from grievance_fsm import asking
 from grievance_fsm.asking import Asked
-from grievance_fsm.clauses import citing
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, counted
 
 CHOICES = click.option("--reading", "readings", multiple=True, metavar="NAME=CHOICE", help="Choose a reading.")
@@ -145,51 +143,33 @@ def clauses(name: str, source: Path | None, full: bool, as_json: bool, out: Path
 
 @main.command()
 @click.argument("name", metavar="POLICY.PROCEDURE.ACTION")
-@click.option("--from", "start", metavar="DATE", required=True, help="The day it counts from.")
+@click.option("--from", "start", metavar="DATE", help="The day it counts from; an instant with its offset for hours.")
+@click.option("--given", multiple=True, metavar="NAME=DATE", help="The day of one trigger or fact, or another fact.")
+@click.option("--still", multiple=True, metavar="TAG=FROM..TO", help="Days on which the clock stands still.")
+@click.option("--granted", multiple=True, metavar="DATE[=ROLE]", help="An extension, on the day it was granted.")
+@click.option("--profile", metavar="PROFILE", help="A convention of counting in place of all.")
+@click.option("--calendar", metavar="NAME|FILE", help="A calendar in place of the policy's.")
+@click.option("--zone", metavar="ZONE", help="Where days end, such as America/New_York.")
+@click.option("--compare", is_flag=True, help="All conventions side by side.")
+@click.option("--by", metavar="DATE", help="The latest day it may count from, to be in time by this day.")
+@click.option("--batch", type=FILE, metavar="FILE", help="A CSV file of days, written again with the dates.")
+@click.option("--steps", "with_steps", is_flag=True, help="With --batch: a column with the steps.")
+@click.option("--survey", is_flag=True, help="What each convention does over every day of some years.")
+@click.option("--years", metavar="FROM-TO", help="With --survey: the years (2015-2024).")
+@click.option("--as", "form", help="With --survey: text (unless told otherwise), markdown or json.")
 @CHOICES
 @VALUES
 @JSON
 @OUT
 @_careful
-def due(
-    name: str, start: str, readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool, out: Path | None
-) -> None:
-    """A due date, step by step."""
-    asked, (place, inside) = Asked(out), asking.place(name)
-    *before, action = (inside or "").split(".")
-    policy = asked.policy(place, readings, parameters)
-    procedure = asked.procedure(policy, ".".join(before) if before else None)
-    rule: Any = None if procedure is None else asked.read(asking.timed, procedure, action)
-    day = asked.read(asking.day, "--from", start)
-    asked.settled()
-    found = _dated(name, rule, day)
-    edges = [f"not before {found.not_before}" if found.not_before else "", f"by {found.day}" if found.day else ""]
-    told = f"{rule.qualified}: {rule.words}: {' and '.join(filter(None, edges))}\n{found.explain()}"
-    _tell(told, _due_data(rule, day, found), as_json, out)
+def due(name: str, **words: Any) -> None:
+    """A due date, step by step; of a procedure, what has a time limit. A file with one rule (JSON) will do."""
+    from grievance_fsm.due_job import MISSING, answered
 
-
-def _dated(name: str, rule: Any, day: Any) -> Any:
-    from grievance_fsm.dates import CannotDate
-    from grievance_fsm.dating import due as dated
-    from grievance_fsm.given import From
-
-    try:
-        found = dated(rule.limit, From(day, True))
-    except CannotDate as error:
-        raise BadInput([Problem(name, f"{error}.")]) from None
-    if found is None:
-        raise BadInput([Problem(name, "its limit gives no day.")])
-    return found
-
-
-def _due_data(rule: Any, day: date, found: Any) -> dict[str, Any]:
-    return {
-        "action": rule.qualified, "from": str(day), "due": found.day and str(found.day),
-        "not_before": found.not_before and str(found.not_before),
-        "steps": [
-            {"op": s.op, "from": str(s.start), "to": str(s.end), "why": s.why, **citing(s.clause)} for s in found.steps
-        ],
-    }  # fmt: skip
+    text, data = answered(name, words)
+    if data == MISSING:
+        raise click.UsageError(text)
+    _tell(text, data, words["as_json"] or words["form"] == "json", words["out"])
 
 
 @main.command()
@@ -316,6 +296,27 @@ def report(
     asked.settled()
     found = asking.reported(cases, kept, policy, year=number, k=k)
     _tell(found.as_markdown() if form == "markdown" else str(found), found.as_dict(), form == "json", out)
+
+
+@main.command()
+@click.argument("cases", type=FILE)
+@click.option("--on", "day", required=True, metavar="DATE", help="The day as of which it is owed.")
+@click.option("--policy", "name", default="mit", help="A name, or a file with POLICY (mit).")
+@click.option("--alarm", "alarms", multiple=True, metavar="DAYS", help="Days before the last day (2); may stand again.")
+@JSON
+@OUT
+@_careful
+def diary(
+    cases: Path, day: str, name: str, alarms: tuple[str, ...], as_json: bool, out: Path | None
+) -> None:
+    """What is owed in a folder or file of cases as a calendar file (.ics): opaque ids and days, nothing else."""
+    asked = Asked(out)
+    policy, on = asked.policy(name), asked.read(asking.day, "--on", day)
+    asked.read(asking.there, cases)
+    before = [asked.read(asking.count, f"--alarm {text}", text) for text in alarms] or [2]
+    asked.settled()
+    text = asking.diary_of(cases, policy, on, tuple(before))
+    _tell(text.removesuffix("\n"), {"ics": text}, as_json, out)
 
 
 @main.command()

@@ -10,6 +10,8 @@ from traceback import extract_tb
 from typing import Any
 
 from grievance_fsm import policies
+from grievance_fsm.calendars import Calendar, named, read_calendar
+from grievance_fsm.conventions import PROFILES
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
 from grievance_fsm.policy import NONE, Policy
 
@@ -17,22 +19,42 @@ GROUP = "grievance_fsm.policies"
 
 
 def load(
-    policy: str | Path, *, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE
-) -> Policy:
+    policy: str | Path, *, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE,
+    profile: str | None = None, calendar: Calendar | str | Path | None = None,
+) -> Policy:  # fmt: skip
     """A policy by name, entry point or path to a Python file with `POLICY`, under some choices and values.
+
+    `profile` names a convention of counting that takes the place of all; `calendar` is one that ships, by its name, or
+    one's own: a file (a path, or a name that ends in .toml or .json), or a ready one.
 
     A file is run as Python: load only what you trust.
     Raises `BadInput` for what cannot be found or read, `DeclarationError` for a malformed policy or unknown choices.
     """
     given: dict[str, Any] = {"readings": readings, "parameters": parameters}
     problems = [Problem(part, "wants a table by name.") for part, table in given.items() if not _is_table(table)]
+    problems += [Problem("profile", unknown("profile", profile, PROFILES))] * (profile not in (None, *PROFILES))
+    try:
+        counted_on = None if calendar is None else calendar_of(calendar)
+    except BadInput as error:
+        problems += error.problems
     try:
         found = _found(policy)
     except BadInput as error:
         raise BadInput([*error.problems, *problems]) from error.__cause__
     if problems:
         raise BadInput(problems)
-    return found.under(readings, parameters) if readings or parameters else found
+    if not readings and not parameters and profile is None and calendar is None:
+        return found
+    return found.under(readings, parameters, calendar=counted_on, profile=profile)
+
+
+def calendar_of(calendar: Calendar | str | Path) -> Calendar:
+    """A calendar that ships by its name, one's own from a file, or one that is ready."""
+    if isinstance(calendar, Calendar):
+        return calendar
+    if isinstance(calendar, Path) or "/" in calendar or calendar.endswith((".toml", ".json")):
+        return read_calendar(calendar)
+    return named(calendar)
 
 
 def _is_table(given: Any) -> bool:
