@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import deadlines
 import parts
 import processes
 import records
@@ -19,7 +20,7 @@ import speed
 from report import Section, page
 
 HERE = Path(__file__).resolve().parent
-ENGINES = ("transitions", "python-statemachine", "sismic", "numpy", "attrs", "python-dateutil")
+ENGINES = ("transitions", "python-statemachine", "sismic", "numpy", "attrs", "python-dateutil", "pandas", "workalendar")
 
 
 def _processor() -> str:
@@ -61,6 +62,7 @@ def sections(*, quick: bool) -> Iterator[Section]:
         ("audit", lambda: processes.audit_section(quick=quick)),
         ("checker", lambda: parts.checker_section(quick=quick)),
         ("guards", lambda: parts.guards_section(quick=quick)),
+        ("deadlines", lambda: deadlines.section(quick=quick)),
         ("readers", lambda: parts.readers_section(quick=quick)),
         ("report", lambda: records.report_section(quick=quick)),
     ]

@@ -19,7 +19,7 @@ def on_path(monkeypatch):
     before = set(sys.modules)
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     yield
-    for name in {"common", "engines", "records", "report", "sizes", "speed"} - before:
+    for name in {"common", "deadlines", "engines", "records", "report", "sizes", "speed"} - before:
         sys.modules.pop(name, None)
 
 
@@ -136,3 +136,11 @@ def test_the_synthetic_complaints_of_the_annual_report_go_every_way():
     used = found["procedures_by_status"]["all"]
     assert all(number is not None and number >= 20 for number in used.values())
     assert found["sanctions"]["1.a memo in MIT's internal file"]["complaints"]
+
+
+def test_the_deadlines_that_are_measured_side_by_side_are_the_same():
+    pytest.importorskip("numpy", reason="columns need numpy")
+    import deadlines
+
+    columns = deadlines.Columns(3_000)
+    deadlines.agree(deadlines.our_runs(columns), dict(deadlines.other_runs(columns)), columns)
