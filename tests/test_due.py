@@ -13,7 +13,19 @@ from test_cli import FINES, printed, ran
 import grievance_fsm as gf
 from grievance_fsm.calendars import named
 from grievance_fsm.conventions import PROFILES
-from grievance_fsm.deadlines import business_days, by, days, extended, hours, months, received, suspended, weeks, window
+from grievance_fsm.deadlines import (
+    business_days,
+    by,
+    days,
+    end_of,
+    extended,
+    hours,
+    months,
+    received,
+    suspended,
+    weeks,
+    window,
+)
 from grievance_fsm.limit_json import to_json
 
 NOTIFY = ("due", "mit.formal.notify", "--from", "2015-02-02")
@@ -101,7 +113,8 @@ def test_a_file_that_is_no_rule_is_refused_with_every_problem(tmp_path):
     said = refused("due", path, "--from", "2015-02-02")
 
     assert "aftr: unknown key “aftr”; did you mean “after”?" in said
-    assert "dys" in said
+    assert "until/unit: unknown unit “dys”; did you mean “day”" in said
+    assert "kind: unknown kind “dty”; did you mean “duty”?" in said
 
 
 def test_what_is_owed_at_once_has_no_last_day_and_says_so():
@@ -248,6 +261,8 @@ def test_loading_lists_everything_wrong_at_once():
         gf.load("mti", profile="uE", calendar="us-mma")
 
     assert [each.place for each in caught.value.problems] == ["policy", "profile", "calendar"]
+    with pytest.raises(gf.BadInput, match="wants a name, a file or a calendar"):
+        gf.load("mit", calendar=5)
 
 
 # -- the other way round -------------------------------------------------------------------------------------
@@ -387,6 +402,20 @@ def test_a_window_that_is_empty_from_some_days_only_says_so(rule):
 
     assert "no day is inside" in printed("due", name, "--from", "2015-01-10")
     assert "no day is inside" not in printed("due", name, "--from", "2015-02-10")
+
+
+def test_a_window_that_can_never_be_met_is_looked_into_once_for_a_whole_file(rule, tmp_path):
+    file = tmp_path / "days.csv"
+    file.write_text("\n".join(["from", *(f"{year}-02-02" for year in range(1900, 2100))]), encoding="utf-8")
+    said = refused("due", rule(window(months(1, overflow="up"), weeks(2), after="x")), "--batch", file)
+
+    assert said.count("can never be met") == 200
+
+
+def test_a_term_that_is_none_is_refused_with_the_nearest(rule):
+    said = refused("due", rule(by(end_of("sumer", after="x"))), "--from", "2015-02-02", "--calendar", "institute")
+
+    assert said.endswith("unknown kind of term “sumer”; did you mean “summer”?\n")
 
 
 def test_a_span_that_needs_a_calendar_says_so(rule):

@@ -23,18 +23,27 @@ SWEPT: Final = 4 * 366
 # -- one date ----------------------------------------------------------------------------------------------------
 
 
-def dated(target: Target, told: Supposed) -> Due:
-    """The dates of a limit; raises `BadInput` saying what is lacking, or why there are none."""
+def dated(target: Target, told: Supposed, known: dict[bool, bool] | None = None) -> Due:
+    """The dates of a limit; raises `BadInput` saying what is lacking, or why there are none.
+
+    `known` keeps, from one row of a file to the next, that a window is open from some day.
+    """
     try:
         found = due(target.limit, told, told.setting)
     except CannotDate as error:
-        raise BadInput([Problem(target.name, f"{error}.")]) from None
+        raise BadInput([Problem(target.name, sentence(error))]) from None
     if found is None:
         raise BadInput(list(_lacking(target, told)) or [Problem(target.name, "its limit gives no day.")])
-    if _empty(found) and not _ever_met(target, told):
+    if _empty(found) and not _met(target, told, {} if known is None else known):
         words = f"it can never be met: from whatever day, as here, it opens on {found.not_before}"
         raise BadInput([Problem(target.name, f"{words} and closes before that, on {found.day}.")])
     return found
+
+
+def sentence(reason: object) -> str:
+    """A reason as a whole sentence."""
+    words = str(reason)
+    return words if words.endswith((".", "?")) else f"{words}."
 
 
 def _lacking(target: Target, told: Supposed) -> Iterator[Problem]:
@@ -45,6 +54,12 @@ def _lacking(target: Target, told: Supposed) -> Iterator[Problem]:
 
 def _empty(found: Due) -> bool:
     return found.not_before is not None and found.day is not None and found.day < found.not_before
+
+
+def _met(target: Target, told: Supposed, known: dict[bool, bool]) -> bool:
+    if True not in known:
+        known[True] = _ever_met(target, told)
+    return known[True]
 
 
 def _ever_met(target: Target, told: Supposed) -> bool:
@@ -166,7 +181,7 @@ def compared(target: Target, told: Supposed) -> list[Row]:
         moves = (found.day - asis.day).days if found and asis and found.day and asis.day else None
         rows.append(Row(name, found, reason, moves, _why(asis, found)))
     if all(row.found is None for row in rows):
-        raise BadInput(list(_lacking(target, told)) or [Problem(target.name, f"{rows[0].reason}.")])
+        raise BadInput(list(_lacking(target, told)) or [Problem(target.name, sentence(rows[0].reason))])
     return rows
 
 
@@ -222,7 +237,7 @@ def latest(target: Target, told: Supposed, by: date) -> Latest:
     except CannotDate as error:
         there = told.on(by)
         _tried(target, there)
-        raise BadInput([*_lacking(target, there), Problem(target.name, f"{error}.")]) from None
+        raise BadInput([*_lacking(target, there), Problem(target.name, sentence(error))]) from None
 
 
 def latest_lines(target: Target, by: date, found: Latest) -> Iterator[str]:

@@ -28,7 +28,7 @@ def batched(target: Target, supposed: Supposed, path: Path, *, with_steps: bool 
         raise BadInput(problems)
     named = [name for name in head if name == FROM or name in told_of(target.limit)]
     added = [name for name in ADDED if (name != "steps" or with_steps) and (name != "instant" or target.setting.zone)]
-    out, known = StringIO(), dict[tuple[str, ...], list[str]]()
+    out, known, met = StringIO(), dict[tuple[str, ...], list[str]](), dict[bool, bool]()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*head, *added])
     for line, row in rows:
@@ -39,7 +39,7 @@ def batched(target: Target, supposed: Supposed, path: Path, *, with_steps: bool 
         key = tuple(cells[name].strip() for name in named)
         if key not in known:
             try:
-                known[key] = _dated(target, supposed, dict(zip(named, key, strict=True)), added)
+                known[key] = _dated(target, supposed, dict(zip(named, key, strict=True)), added, met)
             except BadInput as error:
                 problems += [Problem(f"{path}, line {line}: {each.place}", each.message) for each in error.problems]
                 continue
@@ -73,7 +73,9 @@ def _misheaded(path: Path, head: Sequence[str], target: Target, supposed: Suppos
         yield Problem(f"{path}, line 1", f"wants a column {oxford([FROM, *asked])}.")
 
 
-def _dated(target: Target, supposed: Supposed, cells: Mapping[str, str], added: Sequence[str]) -> list[str]:
+def _dated(
+    target: Target, supposed: Supposed, cells: Mapping[str, str], added: Sequence[str], met: dict[bool, bool]
+) -> list[str]:  # fmt: skip
     """What is written beside one row; raises `BadInput` with everything wrong with it."""
     asked, told_here = Asked(), dict(cells)
     start = told_here.pop(FROM, "")
@@ -82,7 +84,7 @@ def _dated(target: Target, supposed: Supposed, cells: Mapping[str, str], added: 
     asked.settled()
     given = Given({**supposed.given.days, **days}, supposed.given.stood_still, supposed.given.granted)
     row = evolve(supposed, day=day, given=given, facts={**supposed.facts, **facts})
-    found = dated(target, row)
+    found = dated(target, row, met)
     shown = {
         "due": str(found.day or ""), "not_before": str(found.not_before or ""),
         "instant": written(found.instant) or "", "steps": " | ".join(str(step) for step in found.steps),

@@ -293,7 +293,14 @@ class _Reader:
             try:
                 validator(None, attrs.fields_dict(cls)[name], value)
             except (TypeError, ValueError) as error:
-                self.problems.append(Problem(f"{path}/{name}", f"{str(error.args[0]).rstrip('.')}."))
+                self.problems.append(Problem(f"{path}/{name}", _unfit(name, error)))
         if self.problems:
             return None
         return cls(**parts)
+
+
+def _unfit(name: str, error: Exception) -> str:
+    """Why a value was refused: among those that are allowed, the nearest; `in_` of attrs tells them third."""
+    if len(error.args) == 4 and isinstance(error.args[2], tuple):
+        return unknown(name, error.args[3], (str(each) for each in error.args[2] if each is not None))
+    return f"{str(error.args[0]).rstrip('.')}."

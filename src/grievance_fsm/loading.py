@@ -52,6 +52,8 @@ def calendar_of(calendar: Calendar | str | Path) -> Calendar:
     """A calendar that ships by its name, one's own from a file, or one that is ready."""
     if isinstance(calendar, Calendar):
         return calendar
+    if not isinstance(calendar, str | Path):
+        raise BadInput([Problem("calendar", "wants a name, a file or a calendar.")])
     if isinstance(calendar, Path) or "/" in calendar or calendar.endswith((".toml", ".json")):
         return read_calendar(calendar)
     return named(calendar)
