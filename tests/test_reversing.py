@@ -41,7 +41,7 @@ spans = st.builds(
 def test_the_latest_day_is_the_one_that_a_walk_over_all_days_finds(span: Span, last: date, name: str) -> None:
     limit, setting = by(span, after="x"), Setting(profile(name), CALENDAR)
 
-    assert latest_start(limit, last, setting).day == walked(limit, last, setting, 420)
+    assert latest_start(limit, last, setting).day == walked(limit, last, setting, 520)
 
 
 @given(st.dates(date(2014, 1, 1), date(2016, 12, 31)))
