@@ -12,7 +12,7 @@ from typing import Any
 from grievance_fsm.case import Case
 from grievance_fsm.docket import Docket, again, beside
 from grievance_fsm.events import Decision, Refused
-from grievance_fsm.language import Procedure, State, may, must
+from grievance_fsm.language import Outcome, Procedure, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures.housing import housing
 from grievance_fsm.procedures.intake import intake
@@ -29,18 +29,28 @@ def day(number: int) -> date:
     return START + timedelta(days=number)
 
 
+RESOLVES = {
+    "informal": {"resolved": True}, "negotiated": {"settled": False, "closed with a resolution": False},
+    "formal": {"closed with sanctions": True, "closed without a finding": True, "closed outside the policy": True},
+}  # fmt: skip
+"""The states of each complaint procedure in which the complaint is resolved, and whether they are final."""
+
+
 def _stand_in(route: Route) -> Procedure:
-    """A complaint procedure that begins and finishes; the informal one may rest, as in III.A."""
+    """A complaint procedure that begins and finishes, or resolves the complaint; the informal one may rest (III.A)."""
     idle, over = State("idle", initial=True), State("over", final=True)
     under_way = State("under way", rests=route is INFORMAL)
     begin = may(COMPLAINANT, "begin", f"begin {route}", when=idle, then=under_way)
     finish = must(COMPLAINANT, "finish", f"finish {route}", when=under_way, then=over)
-    return Procedure(route.name, str(route), (begin, finish))
+    ends = {name: State(name, final=final, rests=not final) for name, final in RESOLVES[route.name].items()}
+    resolutions = tuple(Outcome(name, end) for name, end in ends.items())
+    resolve = may(COMPLAINANT, "resolve", "resolve the complaint", when=under_way, then=resolutions)
+    return Procedure(route.name, str(route), (begin, finish, resolve))
 
 
 PROCEDURES = (intake, housing, *map(_stand_in, (INFORMAL, NEGOTIATED, FORMAL)))
 DOCKET = Docket((beside(INTAKE, HOUSING), again(HOUSING), again(INFORMAL), again(NEGOTIATED), again(FORMAL)))
-POLICY = Policy("scratch", "intake and housing", clauses, PROCEDURES, reading, docket=DOCKET)
+POLICY = Policy("scratch", "intake and housing", clauses, PROCEDURES, reading, docket=DOCKET, calendar="institute")
 
 
 @cache
@@ -117,6 +127,12 @@ def under_way(case: Case, route: str, on: date | None = None) -> Case:
 def over(case: Case, route: str, on: date | None = None) -> Case:
     """A complaint procedure begins and ends."""
     return under_way(case, route, on).act(f"{route}.finish", by="complainant", on=on or day(3))
+
+
+def resolved(case: Case, route: str, how: str, on: date | None = None) -> Case:
+    """A complaint procedure begins and resolves the complaint."""
+    outcome = how if len(RESOLVES[route]) > 1 else None
+    return under_way(case, route, on).act(f"{route}.resolve", by="complainant", on=on or day(3), outcome=outcome)
 
 
 # What a case says

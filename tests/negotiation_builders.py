@@ -26,7 +26,7 @@ START = date(2015, 2, 2)
 DOCKET = Docket((beside(INTAKE), again(INFORMAL), again(NEGOTIATED)))
 POLICY = Policy(
     "scratch", "the informal and the negotiated procedure", clauses, (intake, informal, negotiated), reading,
-    docket=DOCKET,
+    docket=DOCKET, calendar="institute", zone="America/New_York",
 )  # fmt: skip
 
 
@@ -154,8 +154,11 @@ def direct(policy: Policy | None = None, *, with_advocate: bool = False) -> Case
 
 
 def filed(policy: Policy | None = None, **other: Any) -> Case:
-    """A negotiated complaint is filed on day 0."""
-    return begun(policy).act("negotiated.file", by="complainant", who="q1", on=day(0), facts=complaint(**other))
+    """A negotiated complaint is filed on day 0; a fact that the reading does not ask for is left out."""
+    case = begun(policy)
+    wanted = {fact.name for fact in case.policy.negotiated.rules["file"].facts}
+    facts = {name: value for name, value in complaint(**other).items() if name in wanted}
+    return case.act("negotiated.file", by="complainant", who="q1", on=day(0), facts=facts)
 
 
 def notified(policy: Policy | None = None, case: Case | None = None) -> Case:

@@ -13,12 +13,12 @@ READINGS = (
     "report_signatories", "no_reply_rule", "receipt_rule", "first_meeting_rule", "meeting_gap_rule", "target_anchor",
     "target_effect", "semester_trigger", "extension_rule", "termination_right", "breach_rule", "summary_signatories",
     "summary_refusal", "satisfaction_of", "accompaniment_default", "soft_timer", "limitation_incident",
-    "limitation_edge", "voluntariness_rule", "procedure_order",
+    "limitation_edge", "voluntariness_rule", "procedure_order", "academic_calendar",
 )
 ASKED = {
     "file": (
         "report_signatories", "limitation_incident", "limitation_edge", "voluntariness_rule", "procedure_order",
-        "breach_rule",
+        "breach_rule", "academic_calendar",
     ),
     "reply": ("no_reply_rule",), "settle": ("satisfaction_of",), "meet_first": ("accompaniment_default",),
     "meet_other": ("accompaniment_default",), "meet_again": ("accompaniment_default",),
@@ -57,7 +57,8 @@ def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
     found = {
         "file": step(
             "may", "complainant", {"not begun": "filed"}, "report_names", "signatures", "first_incident",
-            "last_incident", "in_tenure", "parties", "meeting_wish", "desired", "students", "semester_end",
+            "last_incident", "in_tenure", "parties", "meeting_wish", "desired", "students",
+            *(() if readings["academic_calendar"] == "looked_up" else ("semester_end",)),
         ),
         "notify": step("must", "advocate", {"filed": "accused notified"}, "invitation"),
         "receive": step("happens", "anyone", {"accused notified": "."}),
@@ -204,6 +205,10 @@ def _summarise(world: Any) -> str | None:
 # -- days ----------------------------------------------------------------------------------------------------------
 
 
+TERMS = (date(2014, 12, 19), date(2015, 5, 22), date(2015, 12, 18), date(2016, 5, 20), date(2016, 12, 23))
+"""The last days of exams in the calendar of the Institute (A82)."""
+
+
 def month_after(day: date) -> date:
     """The same day of the next month, or its last day where it has none such (A09: the last edge)."""
     year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
@@ -232,7 +237,9 @@ def dues(world: Any) -> dict[str, Any]:
             or answered.seq < sent.seq
             or (left_open and world.read("no_reply_rule") == "stays_pending")
         ):
-            found["reply"] = _days(sent, 10 if deemed else 7)
+            came = last("receive")
+            arrived = [came.day] if came is not None and came.seq > sent.seq else []
+            found["reply"] = min([_days(sent, 3), *arrived]) + timedelta(days=7) if deemed else _days(sent, 7)
     agreed, contacted = last("receive_reply"), last("contact_facilitator")
     if world.read("soft_timer") == "configured_timer" and state == TALKS[2]:
         found["arrange"] = _days(contacted, 3)
@@ -273,7 +280,14 @@ def _month(world: Any) -> date | None:
         "complainant": "complainant" in students, "accused": "accused" in students, "either": bool(students),
         "both": students == {"complainant", "accused"},
     }[world.read("semester_trigger")]  # fmt: skip
-    due, ends = month_after(start.day), world["semester_end"]
+    due = month_after(start.day)
+    if world.read("academic_calendar") == "looked_up":
+        ends = next(day for day in TERMS if day >= start.day)
+    else:
+        ends = world["semester_end"]
     if counted and start.day <= ends <= due:
         due = ends
-    return max(due, month_after(extended.day)) if extended is not None else due
+    for event in world.run():  # a month more each time, if it is asked for while there is time
+        if event.action == "extend" and event.day <= due:
+            due = month_after(due)
+    return due

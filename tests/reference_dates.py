@@ -13,7 +13,19 @@ from attrs import fields, frozen
 from grievance_fsm.calendars import OutsideCalendar
 from grievance_fsm.conventions import Counting
 from grievance_fsm.dates import Setting
-from grievance_fsm.deadlines import Extension, Extreme, If, Limit, OnDay, Since, Span, Suspension
+from grievance_fsm.deadlines import (
+    EndOf,
+    Extension,
+    Extreme,
+    If,
+    Limit,
+    Nearer,
+    OnDay,
+    Since,
+    Span,
+    Suspension,
+    Trigger,
+)
 
 DAY = timedelta(days=1)
 LONG_AGO = -1
@@ -149,6 +161,13 @@ def edge(what: Any, limit: Limit, around: Around, *, upper: bool) -> Edge | None
         return around.started(what.fact)
     if isinstance(what, If):
         return edge(what.then, limit, around, upper=upper) if around.holds(what.guard) is True else None
+    if isinstance(what, Nearer):
+        found = edge(what.then, limit, around, upper=upper)
+        far = counted(what.span, around.started(what.after or limit.after), limit, around, upper)
+        return found if found is not None and far is not None and found.day < far.day else None
+    if isinstance(what, EndOf):
+        begun = around.started(what.after or limit.after)
+        return None if begun is None else Edge(term_end(begun.day, around.place), begun.place)
     if isinstance(what, Extreme):
         known = [each for part in what.of if (each := edge(part, limit, around, upper=upper)) is not None]
         choose = min if what.which == "earliest" else max
@@ -156,9 +175,32 @@ def edge(what: Any, limit: Limit, around: Around, *, upper: bool) -> Edge | None
     return None
 
 
+def term_end(day: date, place: Setting) -> date:
+    """The last day of exams of the regular term in which a day lies, or of the next one."""
+    terms = place.calendar.terms if place.calendar is not None else ()
+    ends = [term.exams_end for term in terms if term.regular and term.last >= day and term.exams_end is not None]
+    if not ends:
+        raise Undatable
+    return min(ends)
+
+
 def counted(span: Span, start: Edge | None, limit: Limit, around: Around, upper: bool) -> Edge | None:
     """So long after the day it counts from."""
+    after = limit.after
+    if getattr(after, "which", "") == "received":
+        start = receipt(after, limit, around)
     return None if start is None else laid(span, start.day, limit, around, upper=upper)._replace(place=start.place)
+
+
+def receipt(letter: Trigger, limit: Limit, around: Around) -> Edge | None:
+    """When a letter came, or so long after it went out, if that is sooner."""
+    went, *rest = (around.started(Trigger("last", (part,))) for part in letter.of)
+    came = rest[0] if rest else None
+    if went is None:
+        return None if came is None else Edge(came.day, LONG_AGO)
+    days = [] if came is None else [came.day]
+    days += [] if letter.deemed is None else [laid(letter.deemed, went.day, limit, around, upper=False).day]
+    return Edge(min(days), went.place) if days else None
 
 
 def laid(span: Span, start: date, limit: Limit, around: Around, *, upper: bool) -> Edge:
@@ -217,6 +259,9 @@ def within(what: Any, kind: type) -> Iterator[Any]:
     elif isinstance(what, tuple):
         for part in what:
             yield from within(part, kind)
+    elif isinstance(what, Nearer) and kind is Span:
+        yield what.span
+        yield from within(what.then, kind)
     elif isinstance(what, Limit | If | Extreme):
         for name in {"until", "opens", "then", "of"} & {field.name for field in fields(type(what))}:
             yield from within(getattr(what, name), kind)

@@ -118,7 +118,7 @@ def test_every_kind_of_carrier_of_the_shipped_policy_is_found():
 
     assert set(kinds) == set(
         """action outcome guard fact parameter reading state role procedure
-        span duty window gap limitation target entitlement term committee seat provision
+        span suspension extension duty window gap limitation target entitlement term committee seat provision
         category behaviour penalty effect clock rule
         exclusive begins throughout again enter settles beside kept
         access kind stage sees reporting statistic told held linkage""".split()
@@ -277,12 +277,12 @@ def test_in_full_every_clause_stands_with_its_carriers_or_its_reason():
     lines = list(COVERED.lines(full=True))
 
     assert len(lines) == 292
-    assert "II.C/s2b       implemented  action housing.settle; guard “the end of the term has come” of housing.settle" \
-        in lines
+    assert "II.C/s2b       implemented  action housing.settle; window of housing.settle; " \
+        "guard “the end of the term has come” of housing.settle" in lines
     assert "III.C/s4       out-of-scope A pointer to section VIII." in lines
     assert "added, GAP.17  left-open    A66 offers no measure, so the policy has no act that takes one." in lines
     assert "added, GAP.07  reading      One convention holds for every limit, and it is chosen. " \
-        "reading day_count of A08" in lines
+        "reading academic_calendar of A82; reading day_count of A08" in lines
 
 
 def test_coverage_is_json():

@@ -1,6 +1,6 @@
 """Other housing for students (II.C), from the text: two weeks, or to the end of term, beside the complaint."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from intake_builders import (
@@ -130,8 +130,23 @@ def test_only_who_is_engaged_in_a_procedure_may_stay_on(case):
 
 
 def test_the_end_of_term_must_be_told():
-    """A82: the policy has no calendar of its own."""
+    """A82: unless it is looked up."""
     assert tried(under_way(housed(), "formal"), "housing.stay_on", "complainant") != []
+
+
+def test_a82_academic_calendar_looks_the_end_of_the_term_up():
+    """II.C/s2: the exams of spring 2015 end on 22 May; nobody need tell the day."""
+    case = under_way(housed(begun(academic_calendar="looked_up")), "formal", day(3))
+    case = done(case, "housing.stay_on", "complainant", day(5))
+    last = date(2015, 5, 22)
+
+    assert tried(case, "housing.end", "institute", last) == ["the stay is over, or its holder ends it"]
+    assert tried(case, "housing.end", "institute", last + timedelta(days=1)) == []
+    settle = {"by": "complainant", "outcome": "by the regular process"}
+    assert not case.decide("housing.settle", on=last - timedelta(days=1), **settle)
+    assert case.decide("housing.settle", on=last, **settle)
+    told = under_way(housed(begun(academic_calendar="calendar_required")), "formal", day(3))
+    assert tried(told, "housing.stay_on", "complainant", day(5)) != []
 
 
 def test_nobody_ends_the_stay_before_the_term_does():

@@ -27,6 +27,7 @@ from grievance_fsm.deadlines import (
     hours,
     if_nearer,
     months,
+    no_earlier_than,
     received,
     served,
     suspended,
@@ -406,6 +407,15 @@ def test_a_limit_may_end_with_the_term_if_that_is_near() -> None:
     assert owed(begun(answer, calendar="institute")).due == spring
     assert all(each.due is None for each in begun(near, calendar="institute", on=date(2015, 3, 2)).owed())
     assert owed(begun(near, calendar="institute", on=date(2015, 5, 1))).due == spring
+
+
+@pytest.mark.parametrize("opens", [end_of("term"), if_nearer(months(1), end_of("term"))])
+def test_a_check_knows_from_what_the_end_of_a_term_counts(opens: Any) -> None:
+    unknown = answering(no_earlier_than(opens, after=end))
+    kinds = [[fault.kind for fault in policy(answer, calendar="institute").check()]
+             for answer in (answering(no_earlier_than(opens, after=begin)), unknown)]  # fmt: skip
+
+    assert kinds == [[], ["undue limit"]]
 
 
 def test_without_a_calendar_the_end_of_a_term_is_not_known() -> None:

@@ -1,6 +1,6 @@
 """The negotiated procedure as section III.B tells it: filing, notice, meetings, the month, the end and its record."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -571,11 +571,12 @@ def test_a15_silence_of_the_text_is_a_fault():
 
 
 def test_a16_receipt_rule_decides_from_when_the_seven_days_run():
-    """Received on day 2; deemed received three days after it was sent on day 1."""
+    """Sent on day 1, so that it is deemed received on day 4, if it has not come sooner."""
     assert due(received(mit(receipt_rule="actual")), "negotiated.reply") == day(9)
-    deemed = mit(receipt_rule="deemed_n_days")
-    assert due(received(deemed), "negotiated.reply") == day(11)
-    assert due(notified(deemed), "negotiated.reply") == day(11), "whether it arrived or not"
+    deemed = notified(mit(receipt_rule="deemed_n_days"))
+    assert due(deemed, "negotiated.reply") == day(11), "whether it arrived or not"
+    assert due(deemed.act("negotiated.receive", on=day(2)), "negotiated.reply") == day(9)
+    assert due(deemed.act("negotiated.receive", on=day(6)), "negotiated.reply") == day(11)
 
 
 def test_a17_first_meeting_rule_says_whether_both_first_meetings_are_bound():
@@ -638,13 +639,35 @@ def test_a20_semester_trigger_says_which_party_must_be_a_student(choice, counts)
 
 
 def test_a21_extension_rule_says_how_far_an_extension_reaches():
-    """Extended on 10 March (day 36), and once more on 8 April (day 65)."""
-    case = negotiating(mit(extension_rule="one_month_steps")).act("negotiated.extend", by="complainant", on=day(36))
-    assert soon_over(case) == date(2015, 4, 10)
-    assert soon_over(case.act("negotiated.extend", by="complainant", on=day(65))) == date(2015, 5, 8)
+    """The month ends on 12 March; extended on 10 March (day 36), and once more on 8 April (day 65)."""
+    case = negotiating(mit(extension_rule="one_month_steps"))
+    once = case.act("negotiated.extend", by="complainant", on=day(36))
+    assert soon_over(once) == date(2015, 4, 12)
+    assert soon_over(once.act("negotiated.extend", by="complainant", on=day(65))) == date(2015, 5, 12)
+    assert soon_over(case.act("negotiated.extend", by="complainant", on=day(39))) == date(2015, 3, 12), "too late"
 
     unbounded = negotiating(mit(extension_rule="unbounded")).act("negotiated.extend", by="complainant", on=day(36))
     assert soon_over(unbounded) is None
+
+
+def test_a21_an_extension_shows_by_when_it_was_due_before():
+    case = negotiating(mit(extension_rule="one_month_steps")).act("negotiated.extend", by="complainant", on=day(36))
+    found = next(each.dated for each in case.owed() if each.action == "negotiated.settle")
+
+    assert found.extended == (date(2015, 3, 12),)
+    assert "III.B.3/s10a" in found.explain()
+
+
+def test_a82_academic_calendar_looks_the_end_of_the_semester_up():
+    """III.B.3/s9: the exams of spring 2015 end on 22 May; the first meeting is on 12 February, or on 6 May."""
+    def over(choice: str, begun: date, students: list[str]) -> date | None:
+        told = {"students": students, "semester_end": begun + timedelta(days=5)}
+        return soon_over(negotiating(mit(academic_calendar=choice), begun, **told))
+
+    assert over("looked_up", date(2015, 2, 12), ["accused"]) == date(2015, 3, 12)
+    assert over("looked_up", date(2015, 5, 6), ["accused"]) == date(2015, 5, 22)
+    assert over("looked_up", date(2015, 5, 6), []) == date(2015, 6, 6)
+    assert over("calendar_required", date(2015, 5, 6), ["accused"]) == date(2015, 5, 11)
 
 
 def test_a22_termination_right_says_who_may_end_the_negotiations():

@@ -18,7 +18,7 @@ from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose, pick
 
 # The ambiguities that must be executable: those of the formal procedure, then those of all the others.
 FORMAL = [*range(1, 11), 13, 14, *range(26, 31), *range(34, 46), *range(57, 61), 67, 68, 78, 80, 81, 83, 86]
-OTHERS = [11, 12, *range(15, 26), *range(31, 34), *range(46, 52), 55, 56, *range(61, 66), 70, 71, 72, 75, 76]
+OTHERS = [11, 12, *range(15, 26), *range(31, 34), *range(46, 52), 55, 56, *range(61, 66), 70, 71, 72, 75, 76, 82]
 EXECUTABLE = {f"A{number:02}" for number in (*FORMAL, *OTHERS)}
 
 # Where the text says nothing that could be read, and no ambiguity asks: the gap itself is the question.
@@ -161,7 +161,7 @@ def test_choices_beyond_the_ambiguities_are_silence_a_mixed_default_or_the_other
     mixed = {"month_rule": {"by_edge"}, "satisfaction_of": {"by_section"}, "accompaniment_default": {"by_procedure"}}
     other = {
         "appendix_rule": {"two_forms"}, "report_erratum": {"literal"}, "housing_start": {"move_date"},
-        "report_addressees": {"as_IV_4", "as_VI_A_11"},
+        "report_addressees": {"as_IV_4", "as_VI_A_11"}, "academic_calendar": {"looked_up"},
     }  # fmt: skip
     expected = {name: {"silent"} for name in silent} | mixed | other
     assert {name: choices for name, choices in added.items() if choices} == expected

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from datetime import date
 from functools import cache
 from itertools import combinations, product
 from pathlib import Path
@@ -14,10 +15,13 @@ from hypothesis import strategies as st
 
 from grievance_fsm import sanctions as s
 from grievance_fsm.binding import Binder
-from grievance_fsm.deadlines import years
+from grievance_fsm.dates import Setting
+from grievance_fsm.dating import due
+from grievance_fsm.deadlines import by, years
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import flag as flag_fact
 from grievance_fsm.facts import number, one_of, several
+from grievance_fsm.given import Given
 from grievance_fsm.guards import ask, compiled
 from grievance_fsm.procedures import penalties
 from grievance_fsm.procedures.text import clauses, reading
@@ -31,7 +35,8 @@ LOWER, UPPER = CODES[:8], CODES[8:]
 READINGS = (
     "tier2_behaviours prior_record_includes announcement_permission removal_authority combination_rule "
     "lower_tier_in_upper mandatory_minimums status_map separation_trigger severity_rule severity_crossing "
-    "repeat_counts harboring_effect disclosure_exception sanction_eligibility penalty_required sanction_order"
+    "repeat_counts harboring_effect disclosure_exception sanction_eligibility penalty_required sanction_order "
+    "academic_calendar"
 ).split()
 
 # From the text: whom a letter names, where it names anybody.
@@ -151,6 +156,17 @@ def test_no_announcement_without_permission():
     assert (line.verdict, line.permission) == (None, True)
     assert "— if every complainant permits it in writing; tells the public" in str(advice())
     assert "— permitted; tells the public" in str(advice(permission="each in writing"))
+
+
+def test_a82_academic_calendar_gives_probation_its_term():
+    """III.D.1.c/s1: the end of the first regular term that begins after it is imposed; otherwise somebody says when."""
+    spans = [advice(table=read(academic_calendar=choice))["1.c"].clocks[0].span
+             for choice in ("calendar_required", "looked_up")]  # fmt: skip
+    (end,) = [due(by(each, after="impose"), Given({"impose": date(2015, 3, 18)}), Setting(of="institute"))
+              for each in spans if each is not None]  # fmt: skip
+
+    assert spans[0] is None
+    assert end.day == date(2015, 12, 18)
 
 
 def test_clocks_and_disclosures_are_told():

@@ -222,8 +222,8 @@ def _name(part: Any) -> str:
         return str(part)
     about: Any = getattr(part, "routes", None) or getattr(part, "roles", None) or (getattr(part, "route", None),)
     if not hasattr(part, "name") and any(about):
-        return ", ".join(each.name for each in about)
-    named = (getattr(part, key, "") for key in ("name", "code", "words", "says"))
+        return ", ".join(str(getattr(each, "name", each)) for each in about)
+    named = (getattr(part, key, "") for key in ("name", "code", "words", "says", "tag"))
     words = (word.reading.name if isinstance(word, Pick) else word for word in named)
     return next((word for word in words if isinstance(word, str) and word), "")
 

@@ -414,9 +414,9 @@ def limitation(
     )  # fmt: skip
 
 
-def target(state: Any, span: Any, *, after: Any, unless: Any = None, clause: str = "") -> Limit:
+def target(state: Any, span: Any, *, after: Any, unless: Any = None, clause: str = "", **rest: Any) -> Limit:
     """By when a state should be left, by best effort."""
-    return Limit("target", span, after=after, state=state, unless=unless, clause=clause)
+    return Limit("target", span, after=after, state=state, unless=unless, clause=clause, **rest)
 
 
 def entitlement(state: Any, holder: Any, span: Any, *, after: Any, clause: str = "") -> Limit:

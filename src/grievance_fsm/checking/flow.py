@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from grievance_fsm.binding import every
 from grievance_fsm.checking.fault import Fault, way
-from grievance_fsm.deadlines import Extreme, If, Limit, OnDay, Since, Span, Trigger
+from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
 from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, At, Const, Derived, Ever, Fact, Happened, Node, children, leaves
 from grievance_fsm.guards import text
 from grievance_fsm.language import Action
@@ -169,11 +169,11 @@ def _anchors(limit: Limit) -> Marks:
 def _anchors_of(end: Any, limit: Limit) -> Iterator[Mark]:
     if isinstance(end, Span):
         yield from _trigger_marks(limit.after)
-    elif isinstance(end, Since):
-        yield from _trigger_marks(end.after)
+    elif isinstance(end, Since | EndOf):
+        yield from _trigger_marks(end.after or limit.after)
     elif isinstance(end, OnDay):
         yield "fact", end.fact.name
-    elif isinstance(end, If):
+    elif isinstance(end, If | Nearer):
         yield from _anchors_of(end.then, limit)
     elif isinstance(end, Extreme):
         for part in end.of:

@@ -1,6 +1,6 @@
 """II.C: other housing for students, for two weeks and to the end of term, beside the complaint."""
 
-from grievance_fsm.deadlines import entitlement, on_day, weeks
+from grievance_fsm.deadlines import end_of, entitlement, no_earlier_than, on_day, weeks
 from grievance_fsm.facts import any_of, day, flag, not_before, one_of
 from grievance_fsm.language import Outcome, Procedure, State, may, must
 from grievance_fsm.procedures.counting import COUNTING
@@ -12,6 +12,7 @@ from grievance_fsm.readings import pick
 from grievance_fsm.routes import running
 
 START, INFORMAL_COUNTS = reading("A56", "housing_start"), reading("A56", "housing_informal")
+TERMS = reading("A82", "academic_calendar")
 
 NOT_ASKED = State("not asked", initial=True)
 ASKED = State("asked")
@@ -66,14 +67,24 @@ engaged = pick(
 
 stay_on = may(
     COMPLAINANT, "stay_on", "keep the other housing to the end of term", clause="II.C/s2a", when=HOUSED,
-    records=term_ends, given=engaged, then=TERM_HOUSED,
+    records=pick(TERMS, calendar_required=term_ends, looked_up=None), given=engaged, then=TERM_HOUSED,
 )  # fmt: skip
 
-to_end_of_term = entitlement(TERM_HOUSED, COMPLAINANT, on_day(term_ends), after=stay_on, clause="II.C/s2a")
+to_end_of_term = entitlement(
+    TERM_HOUSED, COMPLAINANT, pick(TERMS, calendar_required=on_day(term_ends), looked_up=end_of("term")),
+    after=stay_on, clause="II.C/s2a",
+)  # fmt: skip
 
 settle = may(
     COMPLAINANT, "settle", "choose where to live after the term", clause="II.C/s2b", when=TERM_HOUSED,
-    given=not_before(term_ends).named("the end of the term has come", "II.C/s2b"),
+    within=pick(
+        TERMS, calendar_required=None,
+        looked_up=no_earlier_than(end_of("term"), after=stay_on, clause="II.C/s2b"),
+    ),
+    given=pick(
+        TERMS, calendar_required=not_before(term_ends).named("the end of the term has come", "II.C/s2b"),
+        looked_up=None,
+    ),
     then=(Outcome("back to the earlier place", RETURNED), Outcome("by the regular process", IN_REGULAR_PROCESS)),
 )  # fmt: skip
 

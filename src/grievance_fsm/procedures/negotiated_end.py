@@ -5,14 +5,15 @@ from typing import Any
 from grievance_fsm.deadlines import (
     days,
     earliest,
+    end_of,
+    extended,
     if_,
+    if_nearer,
     last,
     latest,
-    latest_of,
     limitation,
     months,
     on_day,
-    since,
     target,
     window,
 )
@@ -57,6 +58,7 @@ SEMESTER, EXTENSION = reading("A20", "semester_trigger"), reading("A21", "extens
 TERMINATION, BREACH = reading("A22", "termination_right"), reading("A70", "breach_rule")
 ESCALATION = reading("A23", "escalation_limit")
 SIGNATORIES, REFUSAL = reading("A49", "summary_signatories"), reading("A49", "summary_refusal")
+TERMS = reading("A82", "academic_calendar")
 
 SETTLED = State("settled", rests=True)
 ENDED = State("ended without a resolution", rests=True)
@@ -82,16 +84,21 @@ case_of_students = pick(
     both=includes(students, "complainant", "accused"),
 )  # fmt: skip
 month_or_semester = earliest(
-    A_MONTH, if_(all_of(case_of_students, inside(semester_end, in_the_month)), on_day(semester_end))
+    A_MONTH,
+    pick(
+        TERMS,
+        calendar_required=if_(all_of(case_of_students, inside(semester_end, in_the_month)), on_day(semester_end)),
+        looked_up=if_(case_of_students, if_nearer(A_MONTH, end_of("term"))),
+    ),
 )
 
 one_month = target(
-    None,
-    pick(
-        EXTENSION, unbounded=month_or_semester,
-        one_month_steps=latest_of(month_or_semester, since(A_MONTH, last(extend))),
+    None, month_or_semester, after=TARGET_START,
+    unless=pick(EXTENSION, unbounded=happened(extend), one_month_steps=None),
+    extended=pick(
+        EXTENSION, unbounded=None,
+        one_month_steps=extended(extend, A_MONTH, roles=COMPLAINANT.name, clause="III.B.3/s10a"),
     ),
-    after=TARGET_START, unless=pick(EXTENSION, unbounded=happened(extend), one_month_steps=None),
     clause="III.B.3/s9",
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """III.B.1 and III.B.2: the filing of a negotiated complaint, its notice to the accused, and the reply."""
 
-from grievance_fsm.deadlines import days
+from grievance_fsm.deadlines import days, received
 from grievance_fsm.facts import OTHERWISE, any_of, day, includes, one_of, several
 from grievance_fsm.language import STAY, Outcome, State, happens, may, must
 from grievance_fsm.procedures.complaint import (
@@ -18,6 +18,7 @@ from grievance_fsm.readings import pick
 
 SIGNATORIES = reading("A13", "report_signatories")
 NO_REPLY, RECEIPT = reading("A15", "no_reply_rule"), reading("A16", "receipt_rule")
+TERMS = reading("A82", "academic_calendar")
 
 NOT_BEGUN = State("not begun", initial=True)
 FILED = State("filed")
@@ -44,7 +45,7 @@ file = may(
     when=NOT_BEGUN, within=four_years,
     records=(
         report_names, signatures, first_incident, last_incident, in_tenure, parties,
-        meeting_wish, desired, students, semester_end,
+        meeting_wish, desired, students, pick(TERMS, calendar_required=semester_end, looked_up=None),
     ),
     given=(
         includes(report_names, "complainant", "accused").named("the report names both", "III.B.1/s1"),
@@ -79,8 +80,8 @@ notify = must(
 
 receive = happens("receive", "the notice reaches the accused", clause="III.B.2/s3", when=NOTIFIED, then=STAY)
 
-# Where receipt is deemed, three days are allowed for the post before the seven begin.
-SEVEN_DAYS = pick(RECEIPT, actual=days(7), deemed_n_days=days(3 + 7))
+# Where receipt is deemed, three days are allowed for the post, if the notice has not come sooner.
+NOTICE_IN_HAND = pick(RECEIPT, actual=receive, deemed_n_days=received(notify, actual=receive, deemed=days(3)))
 
 answer = one_of("answer", "what the accused answers", "agrees", "declines", "neither", clause="III.B.2/s3")
 SILENCE = pick(
@@ -89,7 +90,7 @@ SILENCE = pick(
 
 reply = must(
     ACCUSED, "reply", "reply to the request to negotiate", clause="III.B.2/s3", when=(NOTIFIED, NO_ANSWER),
-    within=SEVEN_DAYS, after=pick(RECEIPT, actual=receive, deemed_n_days=notify), records=answer, otherwise=SILENCE,
+    within=days(7), after=NOTICE_IN_HAND, records=answer, otherwise=SILENCE,
     then=(
         Outcome("agrees", WILLING, given=(answer == "agrees").named("the accused agrees", "III.B/s2")),
         Outcome("declines", REFUSED, given=(answer == "declines").named("the accused declines", "III.B.2/s2b")),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grievance_fsm.deadlines import years
+from grievance_fsm.deadlines import terms, years
 from grievance_fsm.facts import Const, all_of, any_of, flag, implies, not_, number, one_of, several
 from grievance_fsm.procedures.text import reading
 from grievance_fsm.readings import pick
@@ -21,6 +21,7 @@ REPEATS, HARBORING = reading("A41", "repeat_counts"), reading("A42", "harboring_
 ELIGIBILITY, REQUIRED, ORDER = (
     reading("A43", "sanction_eligibility"), reading("A80", "penalty_required"), reading("A83", "sanction_order"),
 )  # fmt: skip
+A_SEMESTER = pick(reading("A82", "academic_calendar"), calendar_required=None, looked_up=terms(1))
 
 # What the Committee has before it
 
@@ -141,7 +142,7 @@ LOWER = (
     Penalty(
         "1.c", "informal probation", "lower", ("III.D.1.c/s1",),
         given=(only_for(student, "only for students", "III.D.1.c/s1"),),
-        clocks=(Clock("one semester", "III.D.1.c/s1", note="it runs only while registered"),),
+        clocks=(Clock("one semester", "III.D.1.c/s1", A_SEMESTER, note="it runs only while registered"),),
     ),
     Penalty(
         "1.d", "those in charge are told", "lower", ("III.D.1.d/s1",), given=(may_be_told,), discloses=advisors,
