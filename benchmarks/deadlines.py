@@ -126,7 +126,7 @@ def calendar_bytes() -> int:
     """What a calendar of 80 years holds with everything that is looked up in it, days in order and tables."""
     import numpy as np
 
-    from grievance_fsm.tabled import numbers
+    from grievance_fsm.batches.tables import numbers
 
     written = to_json(named("us-ma"))
     assert named("us-ma").last.year - named("us-ma").first.year == 79

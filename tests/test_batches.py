@@ -294,11 +294,15 @@ def test_days_at_the_edges_of_what_can_be_written(limit, each, setting):
 EVERY_DAY = [SMALL.first + n * DAY for n in range(-5, 190)]
 
 
-@pytest.mark.parametrize("profile", sorted(PROFILES))
+ODD = {mode: Counting(mode, roll=mode, clear=True, trigger_day="included") for mode in ROLLS if "modified" in mode}
+
+
+@pytest.mark.parametrize("profile", [*sorted(PROFILES), *ODD])
 @pytest.mark.parametrize("span", [days(3), days(10), business_days(5), Span(1, "month"), back(days(3)), back(weeks(2))])
 def test_every_day_of_a_calendar_is_looked_up_as_it_is_counted(profile, span):
     """With so many rows the dates come from a table; the last rows stand in a second part of the columns."""
-    limit, setting = by(span, after=served("notify"), counting=PROFILES[profile]), Setting(of=SMALL, zone="Asia/Gaza")
+    limit = by(span, after=served("notify"), counting=(PROFILES | ODD)[profile])
+    setting = Setting(of=SMALL, zone="Asia/Gaza")
     found = batch(limit, {"notify": np.resize(column(EVERY_DAY), 40_000)}, setting)
     expected = [scalar(limit, (Given({"notify": day}), None), setting) for day in EVERY_DAY]
 
@@ -307,6 +311,39 @@ def test_every_day_of_a_calendar_is_looked_up_as_it_is_counted(profile, span):
     assert np.array_equal(found.day, np.resize(dates, 40_000), equal_nan=True)
     assert np.array_equal(found.instant, np.resize(np.array(instants, "datetime64[s]"), 40_000), equal_nan=True)
     assert np.array_equal(found.refused, np.isnat(found.day))
+
+
+@pytest.mark.parametrize("profile", ["frcp", "mass-rcp", "cpr-clear", "institute-days", *ODD])
+@pytest.mark.parametrize("span", [days(6), business_days(4), Span(1, "month"), back(Span(1, "month"))])
+def test_every_day_of_a_calendar_with_pauses_and_grants_of_its_own(profile, span):
+    """Two pauses that may meet, one of them of the calendar too; two grants, the second from the unrolled day."""
+    limit = by(
+        span, after="notify", counting=(PROFILES | ODD)[profile], suspended=(suspended("stay"), suspended("recess")),
+        extended=Extension("extend", days(5), in_time=False),
+    )  # fmt: skip
+    lengths = [(day, n % 11 - 4, n % 7, n % 5) for n, day in enumerate(EVERY_DAY)]
+    stays = [Pause("stay", day + a * DAY, day + (a + b) * DAY) for day, a, b, _ in lengths]
+    others = [Pause("recess", day + (a + c) * DAY, day + (a + c + 2) * DAY) for day, a, _, c in lengths]
+    grants = [(Grant(day + 9 * DAY), Grant(day + (c * 6) * DAY)) for day, _, _, c in lengths]
+
+    def wide(values):
+        return np.resize(column(values), 40_000)
+
+    found = batch(
+        limit, {"notify": wide(EVERY_DAY)}, Setting(of=SMALL),
+        stood_still=[
+            Pauses(some[0].tag, wide(each.first for each in some), wide(each.last for each in some))
+            for some in (others, stays)
+        ],
+        granted=[Grants(wide(pair[place].on for pair in grants)) for place in (0, 1)],
+    )  # fmt: skip
+    each_row = zip(EVERY_DAY, stays, others, grants, strict=True)
+    rows = [Given({"notify": day}, pauses, pair) for day, *pauses, pair in each_row]
+    expected = [scalar(limit, (row, None), Setting(of=SMALL)) for row in rows]
+
+    want = wide(None if each == "refused" else each.day for each in expected)
+    assert np.array_equal(found.day, want, equal_nan=True)
+    assert sum(each != "refused" for each in expected) > 20
 
 
 # -- what the comparison found -----------------------------------------------------------------------------------
@@ -416,9 +453,24 @@ def test_two_edges_come_as_two_columns():
 def test_several_days_of_one_act_stand_under_one_name():
     table = {"filed": [FILED, column([None, date(2015, 3, 2), date(2015, 3, 3)])]}
 
-    assert [*batch(by(days(1), after=Trigger("last", ("filed",))), table).day] == [
-        *column([date(2015, 2, 3), date(2015, 3, 3), date(2015, 6, 30)])
-    ]
+    def dates(which):
+        return batch(by(days(1), after=Trigger(which, ("filed",))), table).day.tolist()
+
+    assert dates("last") == [date(2015, 2, 3), date(2015, 3, 3), date(2015, 6, 30)]
+    assert dates("first") == [date(2015, 2, 3), date(2015, 3, 3), date(2015, 6, 30)]
+    table["filed"].reverse()
+    assert dates("first") == [date(2015, 2, 3), date(2015, 3, 3), date(2015, 3, 4)]
+
+
+@pytest.mark.parametrize("span", [
+    Span(10**9, "day"), Span(10**7, "month"), Span(9_000, "year"), back(Span(2_017, "year")),
+])  # fmt: skip
+@pytest.mark.parametrize("overflow", ["down", "thirty_days"])
+def test_a_span_beyond_the_days_that_can_be_written_has_no_date(span, overflow):
+    limit = by(span, after="notify", overflow=overflow)
+
+    check(limit, [(Given({"notify": date(2015, 2, 2)}), None)], Setting())
+    assert batch(limit, {"notify": column([date(2015, 2, 2)])}).refused.all()
 
 
 def test_no_rows_are_no_dates():

@@ -1,22 +1,21 @@
-"""The columns that a batch of dates is given: days, pauses and grants of every row, read once and told again by row."""
+"""What a batch is told: days, pauses and grants in columns, part by part, and each row as one would tell it alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from itertools import combinations, pairwise
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from attrs import field, frozen
 
+from grievance_fsm.batches.tables import NEVER, OPEN, Array
 from grievance_fsm.dates import Grant, Pause
 from grievance_fsm.deadlines import Extension
-from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.given import Given, name_of
-from grievance_fsm.tabled import FIRST, LAST, NEVER, OPEN, Array
 
 Guards = Callable[[Any], Any]
 Interval = tuple[Array, Array]
 
-_NAT = -(2**63)
+NAT = -(2**63)
 
 
 @frozen(eq=False)
@@ -58,7 +57,7 @@ class Column:
         days = self.days[rows]
         if not self.gaps:
             return days.astype(np.int32), np.True_
-        known = days != _NAT
+        known = days != NAT
         return np.where(known, days, self.filler).astype(np.int32), known
 
     def filled(self, np: Any, rows: slice, filler: int) -> Array:
@@ -92,7 +91,7 @@ class Granted:
     def word(self, name: str, row: int) -> Any:
         """What one row says."""
         value = self.words[name]
-        return value[row] if _is_column(value) else value
+        return value[row] if is_column(value) else value
 
 
 @frozen(eq=False)
@@ -124,7 +123,7 @@ class Rows:
 
     def _held(self, guard: Any, row: int) -> bool | None:
         held = self.holds(guard)
-        return None if held is None else bool(held[row] if _is_column(held) else held)
+        return None if held is None else bool(held[row] if is_column(held) else held)
 
     # -- in part -------------------------------------------------------------------------------------------------
 
@@ -170,7 +169,7 @@ class Rows:
         held = self.holds(guard)
         if held is None:
             return self.np.False_
-        return self.np.asarray(held[rows], bool) if _is_column(held) else self.np.bool_(held)
+        return self.np.asarray(held[rows], bool) if is_column(held) else self.np.bool_(held)
 
     def grants(self, extension: Extension, rows: slice) -> list[dict[str, Array]]:
         """What was granted in order of its day: the day, the day named, and whether it is as the extension asks."""
@@ -199,7 +198,7 @@ class Rows:
         return {"on": on, "to": to, "fits": fits}
 
     def _some(self, words: Any, rows: slice) -> Any:
-        return words[rows] if _is_column(words) else words
+        return words[rows] if is_column(words) else words
 
 
 def _apart(np: Any, found: list[Interval]) -> list[Interval]:
@@ -216,126 +215,6 @@ def _apart(np: Any, found: list[Interval]) -> list[Interval]:
     return apart
 
 
-# -- reading -----------------------------------------------------------------------------------------------------
-
-
-def read(
-    np: Any, told: Mapping[str, Any], stood_still: Iterable[Pauses], granted: Iterable[Grants], holds: Guards | None
-) -> Rows:
-    """All columns; raises `BadInput` with everything that is wrong with them."""
-    reader = _Reader(np)
-    days = {
-        name_of(name): tuple(
-            reader.column(str(name_of(name)), each) for each in (raw if isinstance(raw, list | tuple) else (raw,))
-        )
-        for name, raw in told.items()
-    }
-    stood = tuple(
-        Stood(each.tag, reader.column(f"“{each.tag}”", each.first), reader.maybe(f"“{each.tag}”", each.last))
-        for each in stood_still
-    )
-    grants = tuple(
-        Granted(
-            reader.column("grant", each.on), reader.maybe("grant", each.to),
-            {name: reader.words(name, getattr(each, name)) for name in ("by", "ground", "consent")},
-        )
-        for each in granted
-    )  # fmt: skip
-    if len(set(reader.sizes.values())) > 1:
-        sizes = reader.sizes.items()
-        reader.problems.extend(Problem(f"column {name}", f"has {counted(size, 'row')}.") for name, size in sizes)
-    if not reader.problems:
-        reader.problems.extend(mispaused(np, stood))
-    if reader.problems:
-        raise BadInput(reader.problems)
-    return Rows(np, max(reader.sizes.values(), default=0), days, stood, grants, holds or (lambda guard: None))
-
-
-def mispaused(np: Any, stood: Sequence[Stood]) -> Iterator[Problem]:
-    """Pauses that end before they begin, and those of one cause that overlap, with the first rows."""
-    known = [(each, *_ends(np, each)) for each in stood]
-    for each, first, last in known:
-        if (wrong := last < first).any():
-            yield Problem(f"pause “{each.tag}”", f"ends before it begins, in {_in_rows(np, wrong)}.")
-    for (one, first, last), (other, start, end) in combinations(known, 2):
-        both = (first <= last) & (start <= end) & (first != NEVER)
-        if one.tag == other.tag and (wrong := both & (first <= end) & (start <= last)).any():
-            yield Problem(f"pause “{one.tag}”", f"overlaps another, in {_in_rows(np, wrong)}.")
-
-
-def _ends(np: Any, each: Stood) -> Interval:
-    everything = slice(None)
-    first = each.first.filled(np, everything, NEVER)
-    last = np.full(first.size, OPEN, np.int32) if each.last is None else each.last.filled(np, everything, OPEN)
-    return first, np.where(first == NEVER, NEVER, last)
-
-
-def _in_rows(np: Any, wrong: Array) -> str:
-    """The first of some rows by their number, counted from 0."""
-    places = np.flatnonzero(wrong)
-    shown = ", ".join(str(place) for place in places[:5])
-    more = f" and {len(places) - 5:,} more" if len(places) > 5 else ""
-    return f"row{'' if len(places) == 1 else 's'} {shown}{more}"
-
-
-@frozen(eq=False)
-class _Reader:
-    np: Any
-    problems: list[Problem] = field(factory=list)
-    sizes: dict[str, int] = field(factory=dict)
-
-    def maybe(self, name: str, raw: Any) -> Column | None:
-        return None if raw is None else self.column(name, raw)
-
-    def words(self, name: str, raw: Any) -> Any:
-        """A column of words, or one for all rows."""
-        if not hasattr(raw, "__len__") or isinstance(raw, str):
-            return raw
-        self.sizes.setdefault(f"grant: {name}", len(raw))
-        return self.np.asarray(raw)
-
-    def column(self, name: str, raw: Any) -> Column:
-        np = self.np
-        mask = np.ma.getmask(raw)
-        data = np.asarray(np.ma.getdata(raw))
-        if data.ndim != 1:
-            return self._wrong(name, "wants an array of one dimension.")
-        self.sizes[name if name not in self.sizes else f"{name} ({len(self.sizes) + 1})"] = data.size
-        if data.dtype.kind == "O" and all(each is None or _is_day(each) for each in data):
-            data = data.astype("M8[D]")
-        if data.dtype.kind != "M":
-            return self._wrong(name, "wants civil days (datetime64[D]); one that is not known is NaT.")
-        days = data.astype("M8[D]")
-        if data.dtype != days.dtype and not np.array_equal(data, days, equal_nan=True):
-            return self._wrong(name, "wants civil days and has times; say in which zone the days are, and take these.")
-        if mask is not np.ma.nomask:
-            days = np.where(mask, np.datetime64("NaT"), days)
-        return self._checked(name, np.ascontiguousarray(days).view(np.int64))
-
-    def _checked(self, name: str, days: Array) -> Column:
-        np = self.np
-        if not days.size:
-            return Column(days, False, 0)
-        low, high = int(days.min()), int(days.max())
-        gaps = low == _NAT
-        if gaps:
-            known = days[days != _NAT]
-            low = int(known.min()) if known.size else 0
-            high = int(known.max()) if known.size else 0
-        if low < FIRST or high > LAST:
-            wrong = (days != _NAT) & ((days < FIRST) | (days > LAST))
-            return self._wrong(name, f"has days that cannot be written, in {_in_rows(np, wrong)}.")
-        return Column(days, gaps, low)
-
-    def _wrong(self, name: str, message: str) -> Column:
-        self.problems.append(Problem(f"column {name}", message))
-        return Column(self.np.empty(0, self.np.int64), False, 0)
-
-
-def _is_day(value: Any) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _is_column(value: Any) -> bool:
+def is_column(value: Any) -> bool:
+    """Whether something has a value for every row."""
     return hasattr(value, "__len__") and not isinstance(value, str)
-

@@ -8,15 +8,8 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
-from grievance_fsm.batch_columns import Interval
-from grievance_fsm.calendars import EVERY_DAY, Calendar, OutsideCalendar, Term
-from grievance_fsm.conventions import Counting
-from grievance_fsm.counting import Counter
-from grievance_fsm.dates import Setting
-from grievance_fsm.deadlines import EndOf, Extension, Limit, Span, Trigger
-from grievance_fsm.errors import BadInput, Problem
-from grievance_fsm.readings import Pick
-from grievance_fsm.tabled import (
+from grievance_fsm.batches.rows import Interval
+from grievance_fsm.batches.tables import (
     FIRST,
     NONE,
     Array,
@@ -31,6 +24,13 @@ from grievance_fsm.tabled import (
     term_points,
     written,
 )
+from grievance_fsm.calendars import EVERY_DAY, Calendar, OutsideCalendar, Term
+from grievance_fsm.conventions import Counting
+from grievance_fsm.counting import Counter
+from grievance_fsm.dates import Setting
+from grievance_fsm.deadlines import EndOf, Extension, Limit, Span, Trigger
+from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.readings import Pick
 
 Laid = tuple[Array, Array]
 """The day on which a span ends, and the day before it rolled."""
