@@ -6,9 +6,9 @@ from typing import Any
 
 import penalty_oracle as text
 from attrs import evolve
-from cells import samples
 from penalty_oracle import Imposition, Readings
 from probes import LAWFUL, Probe, impositions
+from samples import samples
 
 from grievance_fsm.errors import GrievanceError
 from grievance_fsm.events import Allowed
@@ -20,7 +20,7 @@ ENDS = {"imposed": "set", "recommended": "recommended", "refused": "refused"}
 
 
 def _answer(policy: Policy, facts: Mapping[str, Any]) -> str:
-    sample = samples()["appeal.set_anew"][0]
+    sample = samples("appeal.set_anew")[0]
     case = evolve(sample.case, policy=policy)
     try:
         decision = case.decide("appeal.set_anew", by="panel", on=sample.event.on, facts=facts)

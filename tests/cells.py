@@ -5,184 +5,26 @@ An oracle of a procedure says what the text answers: `laid_out(readings)`, the s
 policy as shipped are laid out once; each policy that was changed is asked only those about what was changed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
-from importlib import import_module
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from attrs import evolve, frozen
-from probes import CASES, OPEN, Probe
+from attrs import evolve
+from probes import Probe
+from samples import Sample, bound, samples
+from worlds import Step as Step
+from worlds import Told, World
+from worlds import step as step
 
-from grievance_fsm import timing
 from grievance_fsm.case import Case
-from grievance_fsm.casefiles import run_casefile
 from grievance_fsm.errors import GrievanceError
 from grievance_fsm.events import Allowed, Event
-from grievance_fsm.loading import load
 from grievance_fsm.policy import Policy
 from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
-Told = Mapping[str, Any]
-
-
-class Step(NamedTuple):
-    """One step: its verb, by whom, from each state to which, what it is told, whether again, whether it gives up."""
-
-    verb: str
-    by: frozenset[str]
-    edges: Mapping[str, frozenset[str]]
-    told: frozenset[str] = frozenset()
-    again: bool = False
-    unmet: frozenset[str] = frozenset()
-    gives_up: bool = False
-
-
-def step(
-    verb: str, by: str, edges: Mapping[Any, Any], *told: str, again: bool = False, unmet: str = "",
-    gives_up: bool = False,
-) -> Step:  # fmt: skip
-    """A step; edges from states (one, or several) to targets, a dot for the same; `unmet` outcomes leave it owed."""
-    found: dict[str, frozenset[str]] = {}
-    for sources, targets in edges.items():
-        for source in (sources,) if isinstance(sources, str) else sources:
-            each = (targets,) if isinstance(targets, str) else targets
-            found[source] = frozenset(source if target == "." else target for target in each)
-    left = frozenset(filter(None, unmet.split("|")))
-    return Step(verb, frozenset(by.split()), found, frozenset(told), again, left, gives_up)
-
-
-@frozen(eq=False)
-class World:
-    """What an act is asked in: what it tells, what came before, and where every route stands."""
-
-    procedure: str
-    action: str
-    by: str
-    on: date
-    state: str
-    facts: Told
-    history: Sequence[Event]
-    readings: Mapping[str, str]
-    own: str
-    outcome: str = ""
-
-    def __getitem__(self, name: str) -> Any:
-        """What the act tells; otherwise what its run was told last."""
-        if name in self.facts:
-            return plainly(self.facts[name])
-        return plainly(next(e.facts[name] for e in reversed(self.run()) if name in e.facts))
-
-    def run(self, procedure: str = "") -> list[Event]:
-        """The events of the latest run of a procedure."""
-        if not procedure or procedure == self.procedure:
-            return [event for event in self.history if event.run == self.own and event.action != "somehow"]
-        of = [event for event in self.history if event.procedure == procedure]
-        return [event for event in of if event.run == of[-1].run]
-
-    def last(self, action: str) -> Event | None:
-        """The last such act, of the own run or, by its full name, of another's."""
-        procedure, _, name = action.rpartition(".")
-        return next((e for e in reversed(self.run(procedure)) if e.action == name or name in e.stands_for), None)
-
-    def first(self, action: str) -> Event | None:
-        """The first such act of the run."""
-        procedure, _, name = action.rpartition(".")
-        return next((e for e in self.run(procedure) if e.action == name or name in e.stands_for), None)
-
-    def did(self, action: str) -> bool:
-        """Whether it took place in the run."""
-        return self.last(action) is not None
-
-    def told(self, action: str, fact: str) -> Any:
-        """What an act told when it took place last."""
-        event = self.last(action)
-        return None if event is None else plainly(event.facts.get(fact))
-
-    def ever(self, action: str, fact: str) -> set[str]:
-        """Everyone whom such an act named, in any run."""
-        procedure, _, name = action.rpartition(".")
-        named = (e.facts.get(fact, ()) for e in self.history if (e.procedure, e.action) == (procedure, name))
-        return {person for some in named for person in some}
-
-    def gathered(self, fact: str) -> set[str]:
-        """All who were named so far, one after another, in the run."""
-        return {p for e in self.run() for p in e.facts.get(fact, ())} | set(self.facts.get(fact, ()))
-
-    def at(self, route: str) -> str:
-        """Where another route stands, nothing before it has begun."""
-        of = [event for event in self.history if event.procedure == route]
-        return of[-1].state if of else ""
-
-    def ends(self, route: str) -> set[str]:
-        """Where each run of a route stands."""
-        return set({event.run: event.state for event in self.history if event.procedure == route}.values())
-
-    def read(self, name: str) -> str:
-        """The choice made for a reading."""
-        return self.readings[name]
-
-
-def plainly(value: Any) -> Any:
-    """Several words as a set."""
-    return set(value) if isinstance(value, tuple | list | frozenset) else value
-
-
-# -- lawful acts ---------------------------------------------------------------------------------------------------
-
-
-class Sample(NamedTuple):
-    """An act that was lawful, the run's state and the case before it."""
-
-    case: Case
-    event: Event
-    state: str
-
-
-@cache
-def bound(readings: tuple[tuple[str, str], ...]) -> Policy:
-    """The policy as shipped under some readings."""
-    return load("mit").under({**OPEN, **dict(readings)})
-
-
-class _Bound:
-    def under(self, readings: Mapping[str, Any], parameters: Mapping[str, int]) -> Policy:
-        return _under(tuple(sorted(readings.items())), tuple(sorted(parameters.items())))
-
-
-@cache
-def _under(readings: tuple[tuple[str, Any], ...], parameters: tuple[tuple[str, int], ...]) -> Policy:
-    return load("mit").under(dict(readings), dict(parameters))
-
-
-def _shape(event: Event) -> Any:
-    """What an act told, each by whether it is nothing."""
-    return tuple((name, value in (0, "none", "nothing") or not value) for name, value in event.facts.items())
-
-
-@cache
-def samples() -> Mapping[str, list[Sample]]:
-    """The lawful acts of the case files by their full names, a few from each state."""
-    found: dict[Any, Sample] = {}
-    for path in sorted(CASES.glob("*.toml")):
-        case = run_casefile(path, lambda name: _Bound()).case  # type: ignore[arg-type,return-value]  # it only binds
-        initial = {name: procedure.initial for name, procedure in case.policy.bound.items()}
-        standing: dict[str, str] = {}
-        for place, event in enumerate(case.history):
-            state = standing.get(event.run, initial[event.procedure])
-            elsewhere = frozenset(run.partition("#")[0] for run in standing)
-            drawn = event.action.endswith(".lapses") or event.action == "entered"
-            if not event.irregularities and not drawn:
-                key = event.procedure, event.action, state, event.state, event.by, _shape(event), elsewhere
-                before = evolve(case, history=case.history[:place], at=tuple(standing.items()))
-                found.setdefault(key, Sample(before, event, state))
-            standing[event.run] = event.state
-    by_name: dict[str, list[Sample]] = {}
-    for each in sorted(found.values(), key=lambda sample: len(sample.case.history)):
-        by_name.setdefault(f"{each.event.procedure}.{each.event.action}", []).append(each)
-    return by_name
-
+C = TypeVar("C")
 
 # -- what else could be told ---------------------------------------------------------------------------------------
 
@@ -253,7 +95,7 @@ def cells(oracle: Any, procedure: str, action: str, readings: tuple[tuple[str, s
         return
     seen: set[Any] = set()
     per: dict[str, int] = {}
-    for sample in samples().get(f"{procedure}.{action}", ()):
+    for sample in samples(f"{procedure}.{action}"):
         if sample.state not in step_.edges or per.get(sample.state, 0) >= 6:
             continue
         per[sample.state] = per.get(sample.state, 0) + 1
@@ -274,12 +116,12 @@ def cells(oracle: Any, procedure: str, action: str, readings: tuple[tuple[str, s
                 expected = oracle.judged(world) if by in step_.by or "anyone" in step_.by else None
             except (StopIteration, TypeError, AttributeError, ValueError):
                 continue  # nobody has told what is asked
-            if not _stays(case, on):
+            if not stays(case, on):
                 continue  # meanwhile silence has moved it
             yield Cell(case, event, facts, expected or REFUSED, said)
 
 
-def _stays(case: Case, on: date) -> bool:
+def stays(case: Case, on: date) -> bool:
     try:
         return case.polled(on).seq == case.seq
     except (GrievanceError, LookupError):
@@ -338,6 +180,9 @@ def _around(sample: Sample, rule: Any, policy: Policy, procedure: str, varied: A
         yield history, own, by, on + timedelta(days=number), f"{number} days later"
 
 
+COMPLAINTS = ("informal", "negotiated", "formal")
+
+
 def _elsewhere(
     history: list[Event], own: dict[str, Any], by: Any, on: date, policy: Policy, procedure: str, *, once: bool = False
 ) -> Around:
@@ -357,6 +202,9 @@ def _elsewhere(
                 first = history[0].on if history else on
                 stood = [*history, Event(len(history) + 1, route, "somehow", "", None, None, first, state)]
             yield stood, own, by, on, f"{route} at “{state}”"
+            alone = [e for e in stood if e.procedure not in COMPLAINTS or e.procedure in (route, procedure)]
+            if len(alone) < len(stood) and route in COMPLAINTS and not once:
+                yield alone, own, by, on, f"{route} alone at “{state}”"
 
 
 def answered(cell: Cell, policy: Policy) -> str:
@@ -374,11 +222,24 @@ def answered(cell: Cell, policy: Policy) -> str:
 
 
 @cache
-def _kept(oracle: Any, procedure: str, action: str, readings: tuple[tuple[str, str], ...]) -> tuple[Cell, ...]:
+def _kept(oracle: Any, procedure: str, action: str, readings: tuple[tuple[str, str], ...]) -> list[Cell]:
     """The cells that can be asked of the policy as shipped."""
     every = cells(oracle, procedure, action, readings)
     policy = bound(readings)
-    return tuple(cell for cell in every if not answered(cell, policy).startswith("cannot"))
+    return [cell for cell in every if not answered(cell, policy).startswith("cannot")]
+
+
+def telling_first(cells: list[C], told: Callable[[C], str]) -> Iterator[str]:
+    """What is told of each cell, if anything; the first that told something is asked first the next time."""
+    telling = -1
+    try:
+        for place, cell in enumerate(cells):
+            if said := told(cell):
+                telling = place if telling < 0 else telling
+                yield said
+    finally:
+        if telling > 0:
+            cells.insert(0, cells.pop(telling))
 
 
 def asking(oracle: Any, procedure: str, action: str, **readings: str) -> Probe:
@@ -386,191 +247,13 @@ def asking(oracle: Any, procedure: str, action: str, **readings: str) -> Probe:
     chosen = tuple(sorted(readings.items()))
 
     def wrong(policy: Policy) -> Iterator[str]:
-        for cell in _kept(oracle, procedure, action, chosen):
-            if (found := answered(cell, policy)) != cell.expected:
-                asked = f"{procedure}.{action} by {cell.event.by} on {cell.event.on}, {cell.said}"
-                yield f"{asked}: {found}, by the text {cell.expected}"
+        def told(cell: Cell) -> str:
+            if (found := answered(cell, policy)) == cell.expected:
+                return ""
+            asked = f"{procedure}.{action} by {cell.event.by} on {cell.event.on}, {cell.said}"
+            return f"{asked}: {found}, by the text {cell.expected}"
+
+        yield from telling_first(_kept(oracle, procedure, action, chosen), told)
 
     said = ", ".join(f"{name} {choice}" for name, choice in chosen)
     return Probe(f"{procedure}.{action}: {said or 'as by default'}", f"{procedure}.{action}", readings, wrong)
-
-
-# -- the steps laid out --------------------------------------------------------------------------------------------
-
-
-def laying_out(oracle: Any, procedure: str, **readings: str) -> Probe:
-    """A probe of the steps: who, from where to where, what is told, whether again, what is owed."""
-
-    def wrong(policy: Policy) -> Iterator[str]:
-        steps = oracle.laid_out(policy.readings)
-        bound_ = policy.bound.get(procedure)
-        if bound_ is None:
-            if steps:
-                yield f"{procedure} lacks"
-            return
-        ends = set(bound_.finals)
-        if ends != set(oracle.ENDS) & set(bound_.states):
-            yield f"{procedure} ends {ends}"
-        found = {name: _step_of(rule) for name, rule in bound_.rules.items()}
-        for name in {*found, *steps}:
-            if found.get(name) != steps.get(name):
-                yield f"{procedure}.{name}: {found.get(name)}, by the text {steps.get(name)}"
-
-    said = ", ".join(f"{name} {choice}" for name, choice in readings.items())
-    return Probe(f"{procedure} steps: {said or 'as by default'}", f"{procedure}.*", readings, wrong)
-
-
-def _step_of(rule: Any) -> Step:
-    edges: dict[str, set[str]] = {source: set() for source in rule.sources}
-    for branch in rule.branches:
-        for source, target in branch.targets.items():
-            if source in edges:
-                edges[source].add(target)
-    stays = all(targets == {source} for source, targets in edges.items())
-    unmet = frozenset(branch.name for branch in rule.branches if not branch.discharges)
-    told = frozenset(fact.name for fact in rule.facts)
-    return Step(
-        rule.verb, rule.roles, {s: frozenset(t) for s, t in edges.items()}, told, stays and not rule.once, unmet,
-        rule.gives_up,
-    )  # fmt: skip
-
-
-# -- what is owed by when ------------------------------------------------------------------------------------------
-
-
-def owing(oracle: Any, procedure: str, **readings: str) -> Probe:
-    """A probe of the days: on whatever days the acts of the case files fell, what is owed by when."""
-    chosen = tuple(sorted(readings.items()))
-
-    def wrong(policy: Policy) -> Iterator[str]:
-        for case, state, expected in _courses(oracle, procedure, chosen):
-            again = evolve(case, policy=policy)
-            owed = {_called(each.action): (each.not_before, each.due) for each in _owed(again, procedure)}
-            found = {name: days for name, days in owed.items() if days != (None, None) or name in expected}
-            if found != expected:
-                told = [(e.action, str(e.on)) for e in case.history]
-                yield f"{procedure} at “{state}” after {told}: {found}, by the text {expected}"
-
-    said = ", ".join(f"{name} {choice}" for name, choice in readings.items())
-    return Probe(f"{procedure} days: {said or 'as by default'}", f"{procedure}.*", readings, wrong)
-
-
-def _owed(case: Case, procedure: str) -> Iterator[Any]:
-    """What is owed in the latest run of a procedure."""
-    return timing.owed(case.course(case.latest_run(procedure)), case.history[-1].day)
-
-
-def _called(action: str) -> str:
-    return action.partition(".")[2] or action
-
-
-GAPS = ((1, 2), (3, 1), (0, 0), (2, 5))
-
-
-@cache
-def _courses(oracle: Any, procedure: str, readings: tuple[tuple[str, str], ...]) -> tuple[tuple[Case, str, Any], ...]:
-    """Every course of the case files, on several days, with what is owed by when."""
-    policy = bound(readings)
-    if procedure not in policy.bound:
-        return ()
-    found: dict[Any, Any] = {}
-    states = policy.bound[procedure].states
-    for each in (one for name, some in samples().items() if name.startswith(f"{procedure}.") for one in some):
-        for history in _dated(oracle, procedure, [*each.case.history, each.event]):
-            key = tuple((e.run, e.action, e.state, e.on, _told_of(oracle, e)) for e in history)
-            if key in found or each.event.state not in states or len(found) > 600:
-                continue
-            case = evolve(each.case, policy=policy, opened=history[0].on, history=tuple(history),
-                          at=tuple({e.run: e.state for e in history}.items()))  # fmt: skip
-            last = history[-1]
-            world = World(procedure, "", "", last.day, last.state, {}, history, policy.readings, last.run)
-            if _stays(case, last.on):
-                found[key] = case, last.state, oracle.dues(world)
-    return tuple(found.values())
-
-
-def _dated(oracle: Any, procedure: str, history: list[Event]) -> Iterator[list[Event]]:
-    """The events on several days, and with other facts that move the days."""
-    for odd, even in GAPS:
-        yield _redated(history, odd, even)
-    told = getattr(oracle, "told_of_days", None)
-    if told is not None and history[-1].procedure == procedure:
-        dated = _redated(history, 1, 2)
-        for facts in told(dated):
-            yield [evolve(e, facts={**e.facts, **{n: v for n, v in facts.items() if n in e.facts}}) for e in dated]
-
-
-def _told_of(oracle: Any, event: Event) -> Any:
-    return tuple(repr(event.facts.get(name)) for name in getattr(oracle, "DATED_BY", ()))
-
-
-def _redated(history: list[Event], odd: int, even: int) -> list[Event]:
-    """The events on other days: so many days after another, by turns."""
-    on, dated = history[0].day, []
-    for place, event in enumerate(history):
-        on += timedelta(days=odd if place % 2 else even) if place else timedelta()
-        dated.append(evolve(event, on=on))
-    return dated
-
-
-def renewing(oracle: Any, procedure: str) -> Probe:
-    """A probe of what is owed since something: once done it is met, and owed again where that has come again."""
-
-    def wrong(policy: Policy) -> Iterator[str]:
-        for action, (kind, trigger) in oracle.SINCE.items():
-            sample = next(iter(samples()[f"{procedure}.{action}"]))
-            of, _, name = trigger.rpartition(".")
-            since = [e for e in sample.case.history if (e.procedure, e.action) == (of or procedure, name)]
-            if not since:
-                yield f"{procedure}.{action}: no case file does {trigger} before"
-                continue
-            done = evolve(sample.event, seq=len(sample.case.history) + 1)
-            later = evolve(
-                since[-1], seq=done.seq + 1, on=done.day, state=sample.event.state if not of else since[-1].state
-            )
-            courses = (((), True), ((done,), False), ((done, later), kind == "last"))
-            for more, expected in courses:
-                history = (*sample.case.history, *more)
-                at = tuple({e.run: e.state for e in history}.items())
-                course = evolve(sample.case, policy=policy, history=history, at=at)
-                owed = {_called(each.action) for each in _owed(course, procedure)}
-                if (action in owed) is not expected:
-                    yield f"{procedure}.{action} after {[e.action for e in history]}: owed {sorted(owed)}"
-
-    return Probe(f"{procedure} since: as by default", f"{procedure}.*", {}, wrong)
-
-
-def oracle_probes(oracle: Any, procedure: str, also: Sequence[Mapping[str, str]] = ()) -> Iterator[Probe]:
-    """The probes of a procedure by default and under every other choice of the readings that its oracle names."""
-    known = load("mit").known_readings
-    turns = [
-        {},
-        *({name: c} for name in oracle.READINGS for c in known[name].choices if c != known[name].default),
-        *also,
-    ]
-    actions = {name for turn in turns for name in oracle.laid_out(bound(tuple(sorted(turn.items()))).readings)}
-    for turn in turns:
-        yield laying_out(oracle, procedure, **turn)
-        yield owing(oracle, procedure, **turn)
-    if getattr(oracle, "SINCE", None):
-        yield renewing(oracle, procedure)
-    for action in sorted(actions):
-        for turn in turns:
-            if not turn or set(turn) & set(oracle.ASKED.get(action, ())):
-                yield asking(oracle, procedure, action, **turn)
-
-
-ROUTES = ("negotiated", "appeal", "informal", "intake", "housing", "records", "arbitration", "retaliation")
-
-
-def every_oracle_probe() -> Iterator[Probe]:
-    """The probes of every procedure but the formal one, and of how that one begins."""
-    for name in ROUTES:
-        oracle = import_module(f"oracle_{name}")
-        yield from oracle_probes(oracle, name, getattr(oracle, "ALSO", ()))
-    request, known = import_module("oracle_request"), load("mit").known_readings
-    yield asking(request, "formal", "request")
-    for name in request.ASKED:
-        for choice in known[name].choices:
-            if choice != known[name].default:
-                yield asking(request, "formal", "request", **{name: choice})

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 import oracle_docket as docket
-from cells import Step, step
 from oracle_arbitration import TO_APPEAL, duly
+from worlds import Step, step
 
 ENDS = docket.ENDS["appeal"]
 READINGS = (

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import oracle_docket as docket
-from cells import Step, step
+from worlds import Step, step
 
 ENDS = docket.ENDS["informal"]
 READINGS = ("voluntariness_rule", "informal_anchor", "informal_name_rule", "satisfaction_of", "procedure_order")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import oracle_docket as docket
-from cells import Step, step
+from worlds import Step, step
 
 ENDS = docket.ENDS["intake"]
 READINGS = (
@@ -114,6 +114,12 @@ def _staff(readings: Mapping[str, str]) -> dict[str, Step]:
 # -- conditions ----------------------------------------------------------------------------------------------------
 
 AT_A_TIME = {"seek_advice", "learn", "ask_as_witness", "describe"}
+
+
+def outcomes(readings: Mapping[str, str]) -> dict[str, set[str]]:
+    """II.B.1, GAP.13, A71: with others each acts in a case of its own, or all in one."""
+    alone = readings["group_rule"] == "linked_cases"
+    return {"act_together": {"each in a case of its own"} if alone else {"all in this case", "all in another case"}}
 
 
 def judged(world: Any) -> str | None:

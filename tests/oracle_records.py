@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import oracle_docket as docket
-from cells import Step, step
+from worlds import Step, step
 
 ENDS = docket.ENDS["records"]
 READINGS = (

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import oracle_docket as docket
-from cells import Step, step
 from oracle_negotiated import signed_as_asked
+from worlds import Step, step
 
 ASKED = (
     "report_signatories", "erratum", "limitation_incident", "limitation_edge", "escalation_limit",

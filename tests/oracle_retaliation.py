@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import oracle_docket as docket
-from cells import Step, step
 from oracle_negotiated import month_after
+from worlds import Step, step
 
 ENDS = docket.ENDS["retaliation"]
 ON = {"retaliation_rule": "as_H4"}

@@ -5,10 +5,10 @@ from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
-import cells
 import procedure_oracle as text
+import samples as lawful
 from attrs import evolve
-from probes import OPEN, Probe
+from probes import Probe
 
 from grievance_fsm.case import Case
 from grievance_fsm.errors import GrievanceError
@@ -49,15 +49,15 @@ def samples() -> tuple[Sample, ...]:
     """Every lawful act of the case files in a first hearing."""
     return tuple(
         Sample(evolve(each.case, at=(("formal", each.state),)), each.event)
-        for name, some in cells.samples().items() if name.startswith("formal.")
-        for each in some if each.event.run == "formal"
+        for name in lawful.acted() if name.startswith("formal.")
+        for each in lawful.samples(name) if each.event.run == "formal"
     )  # fmt: skip
 
 
 @cache
 def _lawful(readings: tuple[tuple[str, str], ...]) -> tuple[Sample, ...]:
     """The samples that the policy as shipped allows under some readings, one for each edge and role."""
-    policy = load("mit").under({**OPEN, **dict(readings)})
+    policy = lawful.bound(readings)
     rules = policy.bound["formal"].rules
     found: dict[Any, Sample] = {}
     for each in samples():

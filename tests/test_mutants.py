@@ -1,6 +1,7 @@
 """Mutants of the shipped declarations: probes and case files catch every one; the script names what they miss."""
 
 import os
+import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -9,19 +10,23 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import cells
+import oracle_probes
 import penalty_oracle
 import probes
 import pytest
+import samples
+import sight_probes
+from bindings import Bindings
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
 import mutants as script  # a tool of this repository, not a package
-from mutating import Mutant, mutants
+from mutating import Mutant, changed, mutants
 
 from grievance_fsm.binding import Binder
 from grievance_fsm.dating import due
 from grievance_fsm.deadlines import limitation, years
+from grievance_fsm.digests import canonical
 from grievance_fsm.facts import number
 from grievance_fsm.given import From
 from grievance_fsm.guards import ask
@@ -29,7 +34,7 @@ from grievance_fsm.language import Procedure, Role, State, may
 from grievance_fsm.loading import load
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
-from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.rules import BoundProcedure, Rule
 
 UNTRIED = {"keeper_speaks"}  # nobody ever may
 ROLE, CLAUSE = Role("judge", "the judge"), "III.C/s1"
@@ -58,13 +63,15 @@ def survivors(hunt: script.Hunt, found: Sequence[Mutant]) -> list[str]:
 # -- the policy against the text ------------------------------------------------------------------------------
 
 
-def probing(found: Iterable[probes.Probe]) -> list[Any]:
+def probing(found: Iterable[Any]) -> list[Any]:
     """The probes as parameters of a test."""
     return [pytest.param(each, id=each.name) for each in found]
 
 
-OTHERS = list(cells.every_oracle_probe())
-FORMALLY = [each for each in script.every_probe() if each.name not in {other.name for other in OTHERS}]
+OTHERS = list(oracle_probes.every_oracle_probe())
+ACCESS = list(sight_probes.seen_probes())
+ELSEWHERE = {each.name for each in OTHERS} | {each.name for each in sight_probes.sight_probes()}
+FORMALLY = [each for each in script.every_probe() if each.name not in ELSEWHERE]
 
 
 @pytest.mark.parametrize("probe", probing(FORMALLY))
@@ -86,13 +93,20 @@ def test_so_it_does_under_every_other_choice(probe: probes.Probe) -> None:
     assert list(probe.differences(POLICY)) == []
 
 
-@pytest.mark.parametrize("name", cells.ROUTES)
+@pytest.mark.parametrize("probe", probing(ACCESS))
+def test_whoever_looks_sees_what_a_second_entry_of_the_matrix_grants(probe: sight_probes.Seen) -> None:
+    """IV.3, V, GAP.10, GAP.19, GAP.20: each role wherever the routes stand, whatever else names the person."""
+    assert list(probe.differences(POLICY)) == []
+
+
+@pytest.mark.parametrize("name", oracle_probes.ROUTES)
 def test_every_action_of_a_procedure_is_asked_about(name: str) -> None:
     """By a lawful act of some case file, and so often that a cell or two left out would not matter."""
     policy = POLICY.under({**probes.OPEN, "retaliation_rule": "as_H4"})
     acts = {rule.name for rule in policy.bound[name].rules.values() if not rule.lapses}
 
-    assert {sample.partition(".")[2] for sample in cells.samples() if sample.startswith(f"{name}.")} >= acts - UNTRIED
+    asked = {act.partition(".")[2] for act in samples.acted() if act.startswith(f"{name}.") and samples.samples(act)}
+    assert asked >= acts - UNTRIED
 
 
 @pytest.mark.parametrize("base", penalty_oracle.BASES)
@@ -137,10 +151,40 @@ def test_no_two_mutants_have_one_name_and_none_changes_the_policy_itself(every: 
     assert POLICY.rules_digest == before
 
 
-def test_a_few_mutants_drawn_by_a_fixed_seed_are_all_caught(hunt: script.Hunt, every: list[Mutant]) -> None:
-    """Of the formal procedure; the whole hunt is `python tools/mutants.py` (see test_every_mutant…)."""
-    formal = [mutant for mutant in every if mutant.name.startswith("formal.")]
-    assert survivors(hunt, script.sample(formal, 12 / len(formal), "a few")) == []
+def test_what_is_bound_for_a_mutant_is_what_the_engine_binds(every: list[Mutant]) -> None:
+    """One mutant of each procedure and table: the short way binds the changed procedures as the long one does."""
+    start = samples.shipped()
+    for mutant in drawn(every, "bound"):
+        readings = {**probes.OPEN, **mutant.uses[0].readings}
+        try:
+            whole = mutant.of(POLICY).under(readings)
+        except script.BROKEN:
+            continue
+        short = Bindings(start.policy, start, changed(start.policy, mutant, referring=False)).under(readings)
+        for name, procedure in whole.bound.items():
+            assert {n: said(rule) for n, rule in short.bound[name].rules.items()} == {
+                n: said(rule) for n, rule in procedure.rules.items()
+            }, mutant.name
+
+
+def said(rule: Rule) -> str:
+    """A rule as plain data; its action is told by name."""
+    return repr(canonical(rule, {}, words=False))
+
+
+def drawn(every: Sequence[Mutant], seed: str) -> list[Mutant]:
+    """One mutant of each procedure, of the docket and of each table, by a seed."""
+    by: dict[str, list[Mutant]] = {}
+    for mutant in every:
+        by.setdefault(mutant.uses[0].action.partition(".")[0], []).append(mutant)
+    return [random.Random(seed).choice(some) for some in by.values()]
+
+
+def test_a_mutant_of_each_procedure_and_table_drawn_by_a_fixed_seed_is_caught(
+    hunt: script.Hunt, every: list[Mutant]
+) -> None:
+    """The whole hunt is `python tools/mutants.py` (see test_every_mutant…)."""
+    assert survivors(hunt, drawn(every, "a few")) == []
 
 
 def test_whatever_is_known_to_survive_is_still_a_mutant(every: list[Mutant]) -> None:
@@ -333,6 +377,35 @@ def test_help_is_chosen_by_choosing_it_and_a_report_is_taken_in_once() -> None:
     filed = {to for rule, _, _, to in bound["intake"].edges() if rule.name == "file_report"}
     assert all(bound["intake"].reach(to).isdisjoint(bound["intake"].rules["file_report"].sources) for to in filed)
     assert bound["intake"].initial not in bound["intake"].rules["file_report"].sources
+
+
+def test_the_first_visit_is_made_once_and_before_any_report() -> None:
+    """II/s1a, II.B.1: nothing but the visit leads from the beginning to a report."""
+    intake = POLICY.under(probes.OPEN).bound["intake"]
+    beginning = {rule.name for rule, _, source, to in intake.edges() if source == intake.initial != to}
+    reports = {source for rule, _, source, _ in intake.edges() if rule.name == "file_report"}
+
+    assert {"seek_advice"} == {name for name in beginning if not intake.rules[name].lapses}
+    assert intake.initial not in reports
+    assert all(intake.initial not in intake.reach(to) for _, _, source, to in intake.edges() if source != to)
+
+
+def test_the_records_end_in_one_way_and_a_penalty_waits_while_the_formal_procedure_runs() -> None:
+    """GAP.19, GAP.21: so that neither another end nor another stage changes who sees what."""
+    bound = POLICY.under(probes.OPEN).bound
+    waiting = [bound["formal"].states[name] for name in ("removal recommended", "sanctioned")]
+
+    assert bound["records"].finals == ("file destroyed",)
+    assert not any(state.final or state.rests for state in waiting)
+    assert bound["formal"].states["closed with sanctions"].final
+
+
+def test_a_right_in_a_state_is_nobodys_act() -> None:
+    """II.C/s1, II.C/s2a: no rule of the housing procedure has a time limit of its own."""
+    housing = POLICY.under(probes.OPEN).bound["housing"]
+
+    assert all(rule.limit is None for rule in housing.rules.values())
+    assert {limit.kind for limit in housing.limits} == {"entitlement"}
 
 
 def test_of_a_month_and_a_later_day_the_month_comes_first(every: list[Mutant]) -> None:

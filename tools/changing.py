@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from grievance_fsm.access import Access, ActedAs, Kind, NamedIn, Occurred, Seated, Sees, Stage
 from grievance_fsm.binding import every
 from grievance_fsm.committee import Committee
 from grievance_fsm.deadlines import Extreme, If, Limit, Since, Span, Trigger
@@ -47,6 +48,12 @@ class Neighbours:
             self._of |= {id(s): name for a in actions for s in _states_of(a)}
         every = [a for actions in self._actions.values() for a in actions]
         self.roles = tuple({r.name: r for a in every for r in a.who if isinstance(r, Role)}.values())
+        access = policy._access
+        self.rows: tuple[Sees, ...] = () if access is None else access.rules
+        self.kinds: tuple[Kind, ...] = () if access is None else access.kinds
+        self.stages: tuple[Stage, ...] = () if access is None else access.stages
+        looking = () if access is None else (role for rule in access.rules for role in rule.roles)
+        self.looking = tuple({role.name: role for role in looking}.values())
 
     def state(self, *but: Any, sources: bool = False) -> State | None:
         """A state that is none of these, in which a case could stand (and could be left, if asked)."""
@@ -75,6 +82,14 @@ class Neighbours:
         told = [a for a in self._actions[home] if any(what is each for each in every((a.records, a.collects), Fact))]
         return told == [part.action] and set(procedures) == {home}
 
+    def granted(self, row: Sees, kind: Kind) -> bool:
+        """Whether another row grants a kind of record wherever this one grants something."""
+        return any(
+            kind in each.kinds and {*row.roles} <= {*each.roles} and {*row.during} <= {*each.during}
+            and {*each.given} <= {*row.given} and each.only is None
+            for each in self.rows if each is not row
+        )  # fmt: skip
+
     def route(self, *but: Route) -> Route:
         """Another route: the one declared after the first of these."""
         names, taken = list(self.routes), {each.name for each in but}
@@ -102,6 +117,8 @@ def changes(part: Any, near: Neighbours) -> Changes:
         yield from _of_passage(part, near)
     elif isinstance(part, DOCKETED):
         yield from _of_docketed(part, near)
+    elif isinstance(part, SEEN):
+        yield from _of_seen(part, near)
     elif type(part) in OF:
         yield from OF[type(part)](part)
 
@@ -267,6 +284,54 @@ def _of_docketed(rule: Any, near: Neighbours) -> Changes:
         yield f"after {near.action(rule.after).name}", attrs.evolve(rule, after=near.action(rule.after))
     if rule.only is not None:
         yield "kept under every reading", attrs.evolve(rule, only=None)
+
+
+SEEN = (Access, Sees, Kind, NamedIn, ActedAs, Occurred, Seated)
+
+
+def _of_seen(part: Any, near: Neighbours) -> Changes:
+    """A row of the matrix left out, narrower or wider; a kind of record short of something; another condition."""
+    if isinstance(part, Access):
+        yield from _fewer(part, "given", "the condition of every row")
+        for place, row in enumerate(part.rules):
+            said = f"{' '.join(role.name for role in row.roles)} {row.kinds[0].name}"
+            rest = part.rules[:place] + part.rules[place + 1 :]
+            yield f"without row {place + 1}, {said}", attrs.evolve(part, rules=rest)
+    elif isinstance(part, Kind):
+        for key in ("routes", "acts", "facts"):
+            yield from _fewer(part, key, key.removesuffix("s"))
+        yield "told whole" if part.bare else "told barely", attrs.evolve(part, bare=not part.bare)
+    elif isinstance(part, Sees):
+        yield from _of_row(part, near)
+    else:
+        yield f"“{part.words}” turned round", Node("not", (part,))
+        if isinstance(part, ActedAs):
+            other = _after(near.looking, (part.role,))
+            yield f"“{part.words}”: {other.name} instead", attrs.evolve(part, role=other)
+        elif not isinstance(part, Seated):
+            key = "facts" if isinstance(part, NamedIn) else "acts"
+            yield from _fewer(part, key, key.removesuffix("s")) if len(getattr(part, key)) > 1 else ()
+
+
+def _of_row(row: Sees, near: Neighbours) -> Changes:
+    yield from _fewer(row, "given", "the condition")
+    for key, words, known in (("kinds", "kind", near.kinds), ("during", "stage", near.stages)):
+        held = getattr(row, key)
+        if len(held) > 1:
+            yield from _fewer(row, key, words)
+        for more in (each for each in known if each not in held and not (key == "kinds" and near.granted(row, each))):
+            yield f"{words} {more.name} too", attrs.evolve(row, **{key: (*held, more)})
+    other = _after(near.looking, row.roles)
+    yield f"{other.name} too", attrs.evolve(row, roles=(*row.roles, other))
+    yield f"{other.name} instead", attrs.evolve(row, roles=(other,))
+    if row.only is not None:
+        yield "kept under every reading", attrs.evolve(row, only=None)
+
+
+def _after(known: tuple[Role, ...], but: tuple[Role, ...]) -> Role:
+    """The role that comes after the last of these."""
+    place = max(known.index(each) for each in but)
+    return next(each for each in (*known[place + 1 :], *known) if each not in but)
 
 
 def _of_pick(pick: Pick, near: Neighbours) -> Changes:

@@ -22,28 +22,31 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import frozen
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests")]
 
 import probes  # noqa: E402  # the tests of this repository, not a package
 from anew_probes import anew_probes  # noqa: E402
-from cells import every_oracle_probe  # noqa: E402
+from bindings import Bindings  # noqa: E402
 from date_probes import date_probes  # noqa: E402
 from hearing_probes import hearing_probes  # noqa: E402
 from mutating import Mutant, Use, changed, mutants  # noqa: E402
+from oracle_probes import every_oracle_probe  # noqa: E402
+from samples import ran, shipped, written  # noqa: E402
 from seat_probes import seat_probes  # noqa: E402
+from sight_probes import sight_probes  # noqa: E402
 from step_probes import paper_probes, step_probes  # noqa: E402
 
 import grievance_fsm as gf  # noqa: E402
 from grievance_fsm.casefiles import run_casefile  # noqa: E402
 from grievance_fsm.check import check  # noqa: E402
 from grievance_fsm.errors import GrievanceError  # noqa: E402
-from grievance_fsm.policy import NONE, Policy  # noqa: E402
+from grievance_fsm.policy import Policy  # noqa: E402
 
 CASES = ROOT / "tests" / "cases"
-TABLES = ("docket", "committee", "sanctions")
+TABLES = ("docket", "committee", "sanctions", "access")
 BROKEN = (GrievanceError, LookupError, TypeError, AttributeError, ValueError)
 
 EQUIVALENT: Mapping[str, str] = {
@@ -63,6 +66,17 @@ EQUIVALENT: Mapping[str, str] = {
     "informal.contact*: from the last file_report": "a report is signed and taken in once in a case",
     "informal.contact: “the Advocate has chosen to contact the accused” without part 1":
         "help is chosen by choosing it: nothing else leads there",
+    "informal.meet_group, informal.mail_group: “the Advocate has chosen to turn to the group” without part 1":
+        "help is chosen by choosing it: nothing else leads there",
+    "informal.contact (first_visit): from the last seek_advice": "the first visit is made once in a case",
+    "informal.contact (first_visit): the earliest without day 2": "the first visit comes before the report",
+    "housing: entitlement *: after its end recorded": "a right in a state is nobody's act: nothing comes after its end",
+    "access*: “the records of the Advocacy Staff stands in “file destroyed””: however it ended":
+        "the records end in one way only",
+    "access.* institute decision, access: stage * too":
+        "while a penalty waits to be carried out the formal procedure runs, whatever else does",
+    "access.* institute decision, access: *“sanctioned”” or “closed with sanctions”":
+        "a procedure that is closed is not at the formal stage",
     "negotiated.settle*: window III.B.3/s9: after its end recorded": "of a month and a later day the month comes first",
     "negotiated.settle*: window III.B.3/s9 without its last edge": "of a month and a later day the month comes first",
 }
@@ -83,36 +97,6 @@ def equivalent(mutant: Mutant) -> str:
     return next((why for pattern, why in EQUIVALENT.items() if fnmatchcase(mutant.name, pattern)), "")
 
 
-@define
-class Bindings:
-    """A policy under readings and parameters, each combination bound once; perhaps with one change made to it.
-
-    Where something was changed only the procedures that hold it are bound anew: the others come from `start`.
-    """
-
-    policy: Policy
-    start: Bindings | None = None
-    changed: Mapping[str, Any] = NONE
-    known: dict[Any, Policy] = field(factory=dict)
-
-    def under(self, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE) -> Policy:
-        """What `Policy.under` gives."""
-        key = self._key(readings, parameters)
-        if key not in self.known:
-            if self.start is None:
-                self.known[key] = self.policy.under(readings, parameters)
-            else:
-                same = self.start.under(readings, parameters)
-                self.known[key] = evolve(same, **self.changed, sound=True, kin=same._bound)
-        return self.known[key]
-
-    def _key(self, readings: Mapping[str, Any], parameters: Mapping[str, int]) -> Any:
-        chosen = {**self.policy.choices, **readings}
-        known = self.policy.known_readings
-        other = {(name, choice) for name, choice in chosen.items() if known[name].default != choice}
-        return frozenset(other), frozenset({**self.policy.values, **parameters}.items())
-
-
 @frozen(eq=False)
 class Killer:
     """Something that may catch a mutant: what it asks for, under which readings, and how it asks."""
@@ -122,11 +106,16 @@ class Killer:
     own: frozenset[str]
     readings: Mapping[str, Any]
     catches: Callable[[Bindings], bool]
+    slow: int
+    asks: frozenset[str] = frozenset()
 
     def concerns(self, mutant: Mutant) -> bool:
         """Whether it asks anything of what was changed: of an action, of all of its procedure, or of a table."""
         changed_ = mutant.actions
-        if any(action.partition(".")[0] in TABLES for action in changed_):
+        tables = {action.partition(".")[0] for action in changed_} & {*TABLES}
+        if "access" in self.actions:
+            return "access" in tables
+        if tables - {"access"}:
             return True
         routes = {action.partition(".")[0] for action in changed_}
         whole = {action for action in changed_ if "." not in action}
@@ -138,7 +127,9 @@ class Killer:
         """How likely it catches a mutant: it asks the changed action, at its end, under the changed reading."""
         asked = sum(self.readings.get(name) == choice for use in mutant.uses for name, choice in use.readings.items())
         routes = {f"{action.partition('.')[0]}.*" for action in mutant.actions}
-        return -asked, -len(self.own & (mutant.actions | routes)), -len(self.actions & mutant.actions)
+        own = len(self.own & (mutant.actions | routes))
+        named = any(action.partition(".")[0] in mutant.named for action in self.own)
+        return -asked, -own, -named, self.slow, -len(self.actions & mutant.actions)
 
     def reaches(self, mutant: Mutant) -> bool:
         """Whether the changed part counts under the readings of the killer."""
@@ -151,43 +142,56 @@ class Killer:
 def every_probe() -> tuple[probes.Probe, ...]:
     """All the probes, those that ask about one act before those that ask about every step."""
     few = (*probes.probes(), *seat_probes(), *date_probes(), *hearing_probes(), *paper_probes())
-    return (*few, *every_oracle_probe(), *anew_probes(), *step_probes())
+    return (*few, *every_oracle_probe(), *anew_probes(), *step_probes(), *sight_probes())  # type: ignore[arg-type]  # alike
 
 
 class Hunt:
-    """The probes and the case files, each shown to be content with the policy as it is."""
+    """The probes and the case files, each shown to be content with the policy as it is before it is asked."""
 
     def __init__(self, policy: Policy, cases: Path = CASES, *, probing: bool = True) -> None:
         self.policy = policy
-        # nobody looks into a case, reports it or serves in it here: the fewer tables, the sooner all is bound
-        self.bare = evolve(policy, access=None, reporting=None, staff=None, sound=True, kin=policy._bound)
-        self.start = start = Bindings(self.bare)
-        self.probes = [_probing(probe, start) for probe in (every_probe() if probing else ())]
-        self.files = [_replaying(path, start) for path in sorted(cases.glob("*.toml"))]
-        self._content: set[int] = set()
-        for file in self.files:
-            self._check(file)
+        self.start = shipped() if probing else Bindings(policy)
+        self.probes = [_probing(probe, self.start) for probe in (every_probe() if probing else ())]
+        self.files = [_replaying(path, self.start) for path in sorted(cases.glob("*.toml"))]
+        self._content: set[Killer] = set()
+        self._last: dict[str, list[Killer]] = {}
 
     def _check(self, killer: Killer) -> None:
         """Before it is asked for the first time a killer must be content with the policy as it is."""
-        if id(killer) not in self._content:
-            self._content.add(id(killer))
+        if killer not in self._content:
+            self._content.add(killer)
             if killer.catches(self.start):
                 raise SystemExit(f"{killer.name} fails without any mutation.")
 
     def caught(self, mutant: Mutant) -> str:
-        """What catches a mutant, or nothing; whether it can be assembled at all is asked last, being slowest."""
+        """What catches a mutant, or nothing; whether all of it can be assembled is asked last, being slowest."""
+        change = changed(self.start.policy, mutant, referring=False)
+        mutated = Bindings(self.start.policy, self.start, change, self._touched(mutant))
         try:
-            mutated = Bindings(self.bare, self.start, changed(self.bare, mutant))
-            mutated.under()
+            mutated.under(mutant.uses[0].readings)
         except BROKEN:
             return "assembly"
-        found = next((killer.name for killer in self._nearest(mutant) if self._catches(killer, mutated)), "")
-        return found or self._malformed(mutant) or self._faulty(mutated, mutant)
+        lately = self._last.setdefault(mutant.uses[0].action, [])
+        for killer in (*lately, *self._nearest(mutant, {*lately})):
+            if self._asked(killer, mutated):
+                lately[:] = [killer, *(each for each in lately if each is not killer)][:6]
+                return killer.name
+        return self._malformed(mutant) or self._faulty(mutated, mutant)
 
-    def _catches(self, killer: Killer, mutated: Bindings) -> bool:
+    def _asked(self, killer: Killer, mutated: Bindings) -> bool:
+        """Whether it catches a mutant; what asks only about what is the very same as before need not be asked."""
+        try:
+            if killer.asks and not mutated.touches(killer.asks, killer.readings):
+                return False
+        except BROKEN:
+            return True
         self._check(killer)
         return killer.catches(mutated)
+
+    def _touched(self, mutant: Mutant) -> frozenset[str]:
+        """The actions that a change touches, with those that depend on how they are done."""
+        tables = {action.partition(".")[0] for action in mutant.actions} & {*TABLES}
+        return mutant.actions | tables
 
     def _malformed(self, mutant: Mutant) -> str:
         try:
@@ -199,12 +203,11 @@ class Hunt:
     def _faulty(self, mutated: Bindings, mutant: Mutant) -> str:
         return "check: a fault" if _faults(mutated, mutant) != _faults(self.start, mutant) else ""
 
-    def _nearest(self, mutant: Mutant) -> Iterator[Killer]:
-        asked = [probe for probe in self.probes if probe.concerns(mutant)]
-        files = [file for file in self.files if file.concerns(mutant)]
-        for killers in (asked, files):
-            near = (killer for killer in killers if killer.reaches(mutant))
-            yield from sorted(near, key=lambda killer: killer.nearness(mutant))
+    def _nearest(self, mutant: Mutant, but: set[Killer]) -> Iterator[Killer]:
+        every = [killer for killer in (*self.probes, *self.files) if killer not in but and killer.concerns(mutant)]
+        yield from sorted(
+            (killer for killer in every if killer.reaches(mutant)), key=lambda killer: killer.nearness(mutant)
+        )
 
 
 def _faults(policy: Bindings, mutant: Mutant) -> list[str]:
@@ -224,28 +227,22 @@ def _probing(probe: probes.Probe, start: Bindings) -> Killer:
             return True
 
     asked = frozenset(each if "." in each or each in TABLES else f"formal.{each}" for each in probe.action.split())
-    readings = start.under({**probes.OPEN, **probe.readings}).readings
-    return Killer(probe.name, asked, asked, readings, catches)
+    readings = {**start.defaults, **probe.readings}
+    slow = 2 if " days: " in probe.name else 0 if " steps: " in probe.name else 1
+    return Killer(probe.name, asked, asked, readings, catches, slow, asked - {"access"})
 
 
 def _replaying(path: Path, start: Bindings) -> Killer:
     def catches(changed: Bindings) -> bool:
+        if changed is start is shipped():
+            return not ran(path).ok
         try:
             return not run_casefile(path, lambda name: changed).ok  # type: ignore[arg-type,return-value]  # it only binds
         except BROKEN:
             return True
 
-    report = run_casefile(path, lambda name: start)  # type: ignore[arg-type,return-value]
-    fired = [(taken.place.partition(".toml")[0], _unnumbered(taken.happening.do)) for taken in report.taken]
-    own = frozenset(action for file, action in fired if file == path.stem)
-    actions = frozenset(action for _, action in fired)
-    return Killer(path.stem, actions, own, report.case.policy.readings, catches)
-
-
-def _unnumbered(do: str) -> str:
-    """The full name of an action, whatever run it is of."""
-    run, _, action = do.partition(".")
-    return f"{run.partition('#')[0]}.{action}"
+    says = written(path)
+    return Killer(path.stem, says.acts, says.own, {**start.defaults, **says.readings}, catches, 1)
 
 
 def sample(found: list[Mutant], share: float, seed: str) -> list[Mutant]:
@@ -254,24 +251,44 @@ def sample(found: list[Mutant], share: float, seed: str) -> list[Mutant]:
 
 
 def hunted(hunt: Hunt, found: Sequence[Mutant], jobs: int = 1) -> Iterator[tuple[Mutant, str]]:
-    """Each mutant with what catches it, in several processes if asked."""
+    """Each mutant with what catches it, as it comes; in several processes if asked.
+
+    Some begin at the front and some at the back: what is worked out for one procedure is rarely worked out twice.
+    """
     if jobs == 1:
         yield from ((mutant, hunt.caught(mutant)) for mutant in found)
         return
-    _shared[:] = [hunt, found]  # forked, not pickled: a part is known by its identity
-    with multiprocessing.get_context("fork").Pool(jobs) as pool:
-        yield from zip(found, pool.imap(_caught, range(len(found)), chunksize=24), strict=True)
+    context = multiprocessing.get_context("fork")  # not pickled: a part is known by its identity
+    ends, told = context.Array("i", [0, len(found)]), context.SimpleQueue()
+    shared = (hunt, found, ends, told)
+    workers = [context.Process(target=_work, args=(*shared, bool(job % 2)), daemon=True) for job in range(jobs)]
+    for worker in workers:
+        worker.start()
+    for _ in found:
+        place, killer = told.get()
+        if place < 0:
+            raise SystemExit(killer)
+        yield found[place], killer
+    for worker in workers:
+        worker.join()
 
 
-_shared: list[Any] = []
-
-
-def _caught(place: int) -> str:
-    hunt, found = _shared
+def _work(hunt: Hunt, found: Sequence[Mutant], ends: Any, told: Any, backwards: bool) -> None:
+    """Take mutants from one end of those left, until there are none."""
     try:
-        return str(hunt.caught(found[place]))
-    except SystemExit as left:  # a worker that leaves would only be replaced
-        raise RuntimeError(str(left)) from None
+        while (place := _next(ends, backwards)) is not None:
+            told.put((place, hunt.caught(found[place])))
+    except BaseException as error:  # whoever waits for the answer must hear of it
+        told.put((-1, f"{type(error).__name__}: {error}"))
+        raise
+
+
+def _next(ends: Any, backwards: bool) -> int | None:
+    with ends.get_lock():
+        if ends[0] >= ends[1]:
+            return None
+        ends[backwards] += -1 if backwards else 1
+        return int(ends[1] if backwards else ends[0] - 1)
 
 
 def report(

@@ -7,6 +7,7 @@ each choice of each reading the value of another choice. Only declared data chan
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -15,11 +16,14 @@ import attrs
 from attrs import field, frozen
 from changing import Neighbours, changes
 
+from grievance_fsm.access import Sees
 from grievance_fsm.binding import parts_of
 from grievance_fsm.facts import At
 from grievance_fsm.language import Action
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Chosen, Pick
+
+WORD = re.compile(r"\w+")
 
 
 @frozen(eq=False)
@@ -51,18 +55,28 @@ class Mutant:
         """The actions that the change touches."""
         return frozenset(use.action for use in self.uses)
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Every word of its name, the names of routes among them."""
+        return frozenset(WORD.findall(self.name))
+
     def of(self, policy: Policy) -> Policy:
         """The policy with this one change; may raise `DeclarationError`."""
         return attrs.evolve(policy, **changed(policy, self), sound=False, kin=None)
 
 
-TABLES = ("docket", "committee", "sanctions")
-HOLDING = (*TABLES, "access", "reporting", "staff")
+TABLES = ("docket", "committee", "sanctions", "access")
+HOLDING = (*TABLES, "reporting", "staff")
 
 
-def changed(policy: Policy, mutant: Mutant) -> dict[str, Any]:
-    """What the change leaves of the policy's declarations: those that hold the part are new, the others the same."""
-    replace = Replacer(mutant.part, mutant.other, _holders(policy))
+def changed(policy: Policy, mutant: Mutant, *, referring: bool = True) -> dict[str, Any]:
+    """What the change leaves of the policy's declarations: those that hold the part are new, the others the same.
+
+    Whatever only refers to a changed action goes on to refer to the action before the change where not `referring`.
+    """
+    only = isinstance(mutant.part, Action) and mutant.part.only is not mutant.other.only
+    declaring = None if referring or only else frozenset(id(each.actions) for each in policy.procedures)
+    replace = Replacer(mutant.part, mutant.other, _holders(policy), declaring)
     tables = {name: replace(getattr(policy, f"_{name}")) for name in HOLDING}
     return {"procedures": tuple(map(replace, policy.procedures)), **tables}
 
@@ -70,13 +84,17 @@ def changed(policy: Policy, mutant: Mutant) -> dict[str, Any]:
 class Replacer:
     """Puts one thing in the place of a part, in whatever holds it; the rest stays the very same."""
 
-    def __init__(self, part: Any, other: Any, holders: Mapping[int, list[Any]]) -> None:
+    def __init__(
+        self, part: Any, other: Any, holders: Mapping[int, list[Any]], declaring: frozenset[int] | None = None
+    ) -> None:
         self._made: dict[int, Any] = {id(part): other}
         self._stale: set[int] = set()
         waiting = [part]
         while waiting:
-            for holder in holders.get(id(waiting.pop()), ()):
-                if id(holder) not in self._stale:
+            held = waiting.pop()
+            for holder in holders.get(id(held), ()):
+                refers = declaring is not None and isinstance(held, Action) and id(holder) not in declaring
+                if not refers and id(holder) not in self._stale:
                     self._stale.add(id(holder))
                     waiting.append(holder)
 
@@ -156,13 +174,17 @@ def _declared(policy: Policy) -> Iterator[tuple[str, Any]]:
         yield procedure.name, (procedure.counting, procedure.bench, procedure.limits)
     for name in TABLES:
         table = getattr(policy, f"_{name}")
+        for part in ("kinds", "stages") if name == "access" and table is not None else ():
+            yield from ((f"access.{each.name}", each) for each in getattr(table, part))
         for number, rule in enumerate(getattr(table, "rules", ())):
             yield f"{name}.{_rule(rule, number)}", rule
         yield name, table
 
 
 def _rule(rule: Any, number: int) -> str:
-    """A rule of the docket: what it says of which route."""
+    """A rule of the docket, what it says of which route; a row of the matrix of access, who sees what first."""
+    if isinstance(rule, Sees):
+        return f"{number + 1} {' '.join(role.name for role in rule.roles)} {rule.kinds[0].name}"
     routes = getattr(rule, "routes", None) or (rule.route,)
     return f"{number + 1} {type(rule).__name__.lower()} {' '.join(route.name for route in routes)}"
 
