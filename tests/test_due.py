@@ -11,6 +11,7 @@ import pytest
 from test_cli import FINES, printed, ran
 
 import grievance_fsm as gf
+from grievance_fsm import due_rows
 from grievance_fsm.calendars import named
 from grievance_fsm.conventions import PROFILES
 from grievance_fsm.deadlines import (
@@ -322,6 +323,39 @@ def test_every_row_of_a_file_has_the_date_that_one_alone_has(tmp_path):
     for start, row in zip(starts, found, strict=True):
         alone = told("due", HEARING, "--from", start, "--profile", "frcp")
         assert (row["due"], row["not_before"], row["instant"]) == (alone["due"], alone["not_before"], alone["instant"])
+
+
+LONG = {
+    "window": window(months(1, overflow="up"), weeks(6), after="send"),
+    "sometimes empty": window(months(1, overflow="up"), days(30), after="send"),
+    "received": by(days(7), after=received("send", actual="come", deemed=days(3))),
+    "refusing": by(months(1, overflow="refuse"), after="send"),
+    "no trigger": by(days(7)),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("words", [(), ("--profile", "mass-rcp", "--calendar", "us-ma", "--zone", "Asia/Kolkata")])
+def test_a_long_file_has_in_columns_what_each_row_has_alone(name, words, rule, tmp_path, monkeypatch):
+    starts = [date.fromordinal(date(2016, 1, 1).toordinal() + n) for n in range(120)]
+    rows = [(start, start if n % 3 else "") for n, start in enumerate(starts) if start.day < 29]
+    columns = 2 if name == "received" else 1
+    file = tmp_path / "days.csv"
+    lines = [",".join(map(str, row[:columns])) for row in [("from", "come"), *rows]]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    alone = printed("due", rule(LONG[name]), "--batch", file, *words)
+    monkeypatch.setattr(due_rows, "MANY", 1)
+
+    assert printed("due", rule(LONG[name]), "--batch", file, *words) == alone
+
+
+def test_bad_rows_of_a_long_file_are_told_like_those_of_a_short_one(tmp_path, monkeypatch):
+    file = tmp_path / "days.csv"
+    file.write_text("id,from\na,2015-02-02\nb,soon\nc\n\nd,2015-02-30\ne,9999-12-31\n", encoding="utf-8")
+    said = refused("due", "mit.formal.notify", "--batch", file)
+    monkeypatch.setattr(due_rows, "MANY", 1)
+
+    assert refused("due", "mit.formal.notify", "--batch", file) == said
 
 
 def test_every_bad_row_is_told_with_its_line_and_nothing_is_written(tmp_path):

@@ -186,7 +186,8 @@ def told(
             what = unknown("name", name, known) if known else "this limit asks for nothing by name."
             asked.read(refuse, f"{place} {name}", what)
             continue
-        fact = known[name] if isinstance(known[name], Fact) else target.facts.get(name)
+        fact = getattr(known[name], "what", known[name])
+        fact = fact if isinstance(fact, Fact) else target.facts.get(name)
         if fact is None or fact.kind == DAY:
             days[name] = asked.read(moment, f"{place} {name}", text)
         else:

@@ -197,8 +197,10 @@ def _why(asis: Due | None, found: Due | None) -> str:
     """The steps that are not those of the rule as it is declared."""
     if asis is None or found is None or found == asis:
         return ""
-    known = {(step.op, step.start, step.end) for step in asis.steps}
-    return "; ".join(f"{s.op}: {s.why}" for s in found.steps if (s.op, s.start, s.end) not in known)
+    known, there = ({(step.op, step.start, step.end) for step in each.steps} for each in (asis, found))
+    new = [f"{s.op}: {s.why}" for s in found.steps if (s.op, s.start, s.end) not in known]
+    gone = [f"without “{s.op}”" for s in asis.steps if (s.op, s.start, s.end) not in there]
+    return "; ".join(new or gone)
 
 
 def compared_lines(target: Target, told: Supposed, rows: Sequence[Row]) -> Iterator[str]:
@@ -232,6 +234,8 @@ def compared_data(target: Target, told: Supposed, rows: Sequence[Row]) -> dict[s
 
 def latest(target: Target, told: Supposed, by: date) -> Latest:
     """The latest day on which the trigger may happen."""
+    if target.limit.until is None:
+        raise BadInput([Problem(target.name, "names no last day, so there is no latest day to begin.")])
     try:
         return latest_start(target.limit, by, target.setting, told=told.on)
     except CannotDate as error:

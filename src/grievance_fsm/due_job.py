@@ -77,8 +77,9 @@ def _wanted(asked: Asked, words: Mapping[str, Any]) -> str:
     first = wanted[0] if wanted else ""
     if first == "compare" and words.get("profile"):
         asked.read(asking.refuse, "--profile", "does not go with --compare, which has them all.")
-    if first in ("by", "survey") and words.get("start"):
-        asked.read(asking.refuse, "--from", f"does not go with --{first}.")
+    aside = {"by": ("start",), "survey": ("start", "given", "still", "granted")}.get(first, ())
+    for each in (each for each in aside if words.get(each)):
+        asked.read(asking.refuse, f"--{each.replace('start', 'from')}", f"does not go with --{first}.")
     if words.get("with_steps") and first != "batch":
         asked.read(asking.refuse, "--steps", "is for --batch alone.")
     if words.get("years") and first != "survey":

@@ -1,22 +1,31 @@
 """`grievance-fsm due --batch`: a CSV file of days in, the same with its dates out, or every bad row listed."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve
 
 from grievance_fsm import asking
 from grievance_fsm.asking import Asked
+from grievance_fsm.batches import batch
+from grievance_fsm.binding import every
+from grievance_fsm.columns import numpy
+from grievance_fsm.dates import CannotDate
+from grievance_fsm.deadlines import If
 from grievance_fsm.due_asked import Target, moment, told
 from grievance_fsm.due_dates import dated, written
 from grievance_fsm.errors import BadInput, Problem, oxford
 from grievance_fsm.given import Given
-from grievance_fsm.supposing import Supposed, told_of
+from grievance_fsm.supposing import Supposed, told_of, triggers
 
 FROM: Final = "from"
+MANY: Final = 2_000
+"""From so many rows on the dates of plain rules are worked out in columns."""
+
 ADDED: Final = ("due", "not_before", "instant", "steps")
 
 
@@ -29,6 +38,10 @@ def batched(target: Target, supposed: Supposed, path: Path, *, with_steps: bool 
     named = [name for name in head if name == FROM or name in told_of(target.limit)]
     added = [name for name in ADDED if (name != "steps" or with_steps) and (name != "instant" or target.setting.zone)]
     out, known, met = StringIO(), dict[tuple[str, ...], list[str]](), dict[bool, bool]()
+    if not with_steps and len(rows) >= MANY:
+        places = [head.index(name) for name in named]
+        whole = (row for _, row in rows if len(row) == len(head))
+        known = _by_columns(target, supposed, named, (tuple(row[n].strip() for n in places) for row in whole), added)
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*head, *added])
     for line, row in rows:
@@ -90,3 +103,61 @@ def _dated(
         "instant": written(found.instant) or "", "steps": " | ".join(str(step) for step in found.steps),
     }  # fmt: skip
     return [shown[name] for name in added]
+
+
+
+# -- many rows ---------------------------------------------------------------------------------------------------
+
+
+def _by_columns(
+    target: Target, supposed: Supposed, named: Sequence[str], keys: Iterable[tuple[str, ...]], added: Sequence[str]
+) -> dict[tuple[str, ...], list[str]]:
+    """What is written beside the rows that have nothing odd about them, worked out in columns; the others are left.
+
+    For rules without conditions, pauses and extensions, in which a row tells nothing but days.
+    """
+    limit, given = target.limit, supposed.given.days
+    moments = [supposed.day, *(day for each in given.values() for day in each)]
+    if limit.after is None or limit.unless is not None or limit.suspended or limit.extended is not None:
+        return {}
+    if next(every(limit, If), None) is not None or any(isinstance(each, datetime) for each in moments):
+        return {}
+    try:
+        np = numpy()
+    except ImportError:
+        return {}
+    plain = [key for key in dict.fromkeys(keys) if all(map(_is_day, key))]
+    cells = {name: np.array([key[place] for key in plain], "datetime64[D]") for place, name in enumerate(named)}
+    nothing = np.full(len(plain), "NaT", "datetime64[D]")
+
+    def column(name: str, other: Any) -> Any:
+        told_here, default = cells.get(name, nothing), np.broadcast_to(np.array(other, "datetime64[D]"), nothing.shape)
+        return np.where(np.isnat(told_here), default, told_here)
+
+    begun = column(FROM, supposed.day or "NaT")
+    set_off = {name for name, _ in triggers(limit)} - supposed.apart
+    days = {
+        name: column(name, given[name][-1] if given.get(name) else begun if name in set_off else "NaT")
+        for name in told_of(limit)
+    }  # fmt: skip
+    try:
+        dates = batch(limit, days, target.setting)
+    except (BadInput, CannotDate):
+        return {}
+    sound = ~(dates.refused | dates.waiting | (dates.day < dates.not_before))
+    shown = {"due": _texts(np, dates.day), "not_before": _texts(np, dates.not_before)}
+    if dates.instant is not None:
+        shown["instant"] = [f"{each}Z" if each else "" for each in _texts(np, dates.instant)]
+    return {plain[row]: [shown[name][row] for name in added] for row in np.flatnonzero(sound).tolist()}
+
+
+def _texts(np: Any, moments: Any) -> list[str]:
+    return ["" if each == "NaT" else each for each in np.datetime_as_string(moments).tolist()]
+
+
+def _is_day(cell: str) -> bool:
+    """Whether a cell is a day or says nothing."""
+    try:
+        return not cell or (len(cell) == 10 and bool(date.fromisoformat(cell)))
+    except ValueError:
+        return False
