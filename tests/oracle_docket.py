@@ -111,6 +111,11 @@ def still_open(world: Any) -> bool:
     return not decided and world.at("negotiated") not in ("settled", "closed with a resolution")
 
 
+def goes_on_informally(world: Any) -> bool:
+    """GAP.18: nothing ends the informal steps, but once the complaint is resolved nothing more is done in them."""
+    return begun(world, "informal") and not ended(world, "informal") and still_open(world)
+
+
 def under_review(world: Any) -> bool:
     """GAP.01, H.12: a panel or an arbitrator has the case, and nobody else takes it up meanwhile."""
     return running(world, "appeal") or running(world, "arbitration")

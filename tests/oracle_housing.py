@@ -48,8 +48,7 @@ def _asks(world: Any) -> bool:
 
 def _engaged(world: Any) -> bool:
     """II.C/s2a, A56: in a complaint procedure; the informal one may or may not count."""
-    informal = docket.begun(world, "informal") and not docket.ended(world, "informal")
-    counts = informal and world.read("housing_informal") == "yes"
+    counts = docket.goes_on_informally(world) and world.read("housing_informal") == "yes"
     return counts or docket.running(world, "negotiated") or docket.running(world, "formal")
 
 

@@ -139,8 +139,8 @@ def _if(holds: Any) -> str | None:
 
 
 def unsettled(world: Any) -> bool:
-    """VI.A.2: through the resolution of the case, and no longer."""
-    return not any(docket.ended(world, route) for route in docket.COMPLAINTS)
+    """VI.A.2: through the resolution of the case, and no longer, be its record closed or not."""
+    return docket.still_open(world) and not any(docket.ended(world, route) for route in docket.COMPLAINTS)
 
 
 def _assure(world: Any) -> str | None:
@@ -193,7 +193,9 @@ def _warn(world: Any) -> str | None:
 
 
 def _assess(world: Any) -> str | None:
-    """I.post/s7 and s8, A46."""
+    """I.post/s7 and s8, A46; III/s2: nothing is asked about what has been resolved."""
+    if not docket.still_open(world):
+        return None
     fact = "hostile" if world.read("effect_standard") == "objective" else "felt_hostile"
     return "applies" if world[fact] else "does not apply"
 
@@ -266,7 +268,7 @@ def company(world: Any) -> bool:
 
 def _accompany_informally(world: Any) -> str | None:
     """VI.A.6; GAP.18: the informal procedure, which nothing ends, is over once another has been gone through."""
-    goes_on = docket.begun(world, "informal") and not docket.ended(world, "informal")
+    goes_on = docket.goes_on_informally(world)
     others = [route for route in ("negotiated", "formal") if docket.begun(world, route)]
     gone_through = any(not docket.running(world, route) for route in others)
     return _if(goes_on and not gone_through and company(world))

@@ -259,6 +259,29 @@ def test_an_informal_procedure_that_rests_is_not_taken_up_again_after_a_decision
     assert ask(stages.failed()) == []
 
 
+def test_what_is_settled_is_pursued_no_further_but_watched():
+    """I.post/s4a, VI.A.2/s1, VI.A.8/s1a: the Advocate looks for others like it in a case that is over, too."""
+    def owed(case: Case) -> set[str]:
+        return {each.action for each in case.owed(day(20)) if each.action.startswith(("intake", "informal"))}
+
+    settled_unclosed = stages.negotiating().act("negotiated.settle", by="accused", on=day(12), facts=talks.resolution())
+
+    assert "intake.see_to" in owed(stages.negotiating())
+    assert owed(stages.settled()) == owed(settled_unclosed) == {"intake.watch"}
+
+
+def test_a_student_is_no_longer_engaged_in_informal_steps_once_the_complaint_is_settled_or_decided():
+    """II.C/s2a, GAP.18: nothing ends those steps, but nothing more may be done in them."""
+    def stays(case: Case) -> list[str]:
+        on = case.history[-1].day
+        return stopped(case.act("housing.find", by="advocate", on=on), "housing.stay_on", "complainant", on,
+                       {"term_ends": day(100)})  # fmt: skip
+
+    over = ["the student is engaged in a complaint procedure"]
+    assert stays(stages.informally()) == stays(stages.failed()) == []
+    assert stays(stages.settled()) == stays(stages.closed()) == over
+
+
 def joined(outcome: str) -> Case:
     """The complainants act together, each in a case of its own or all in one."""
     case = stages.report_filed(case=stages.begun(mit(group_rule="joined_case")).act(

@@ -8,6 +8,7 @@ import pytest
 from intake_builders import (
     EVERY_OPTION,
     POLICY,
+    RESOLVES,
     START,
     advised,
     approved,
@@ -23,6 +24,7 @@ from intake_builders import (
     policy,
     refusals,
     reported,
+    resolved,
     told,
     tried,
     under_way,
@@ -144,6 +146,18 @@ def test_first_advice_is_owed_until_a_complaint_procedure_has_ended_and_further_
     assert not owed(ended) & ADVICE
     assert tried(ended, "intake.explain", "advocate", options=EVERY_OPTION) == ["no complaint procedure has ended yet"]
     assert tried(ended, "intake.advise_further", "advocate") == []
+
+
+@pytest.mark.parametrize(("route", "how"), [(route, how) for route, ends in RESOLVES.items() for how in ends])
+def test_once_a_complaint_is_resolved_nobody_owes_advice_or_a_prompt_resolution_or_goes_along(route, how):
+    """I.post/s4a, VI.A.2/s1, VI.A.6/s1: settled talks are over, whether or not their record is closed."""
+    pursued = done(under_way(chosen(), "informal"), "intake.say_company", "complainant", day(3), company=True)
+    case = resolved(pursued, route, how) if route != "informal" else done(
+        pursued, "informal.resolve", "complainant", day(3))  # fmt: skip
+
+    assert owed(pursued) >= ADVICE | {"see_to", "take_case", "accompany_informally"}
+    assert owed(case) == {"watch"}
+    assert tried(case, "intake.see_to", "institute") == ["no complaint procedure has ended yet"]
 
 
 def test_a_witness_who_asks_is_advised():
@@ -406,6 +420,16 @@ def test_a46_effect_test_at_intake_ends_the_case_where_there_was_no_such_effect(
 
     assert ended.states["intake"] == "outside the policy"
     assert owed(ended) == set()
+
+
+def test_a46_effect_test_at_intake_is_not_made_of_what_has_been_settled_or_decided():
+    """I.post/s7, III/s2: nothing can be chosen any more for which it would be asked."""
+    case = reported(begun(effect_test="intake"))
+
+    for ended in (resolved(case, "negotiated", "settled"), resolved(case, "formal", "closed with sanctions")):
+        assert "assess" not in owed(ended)
+        assert tried(ended, "intake.assess", "advocate", hostile=True) == ["nothing has been decided or settled"]
+    assert "assess" in owed(over(case, "negotiated"))
 
 
 @pytest.mark.parametrize("rule", ["merits", "silent"])

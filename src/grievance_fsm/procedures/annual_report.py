@@ -12,9 +12,9 @@ from grievance_fsm.procedures import (
     negotiated_notice,
     penalties,
 )
-from grievance_fsm.procedures.docket import DECIDED
 from grievance_fsm.procedures.linkage import linkage
 from grievance_fsm.procedures.record_keeping import ADDRESSED
+from grievance_fsm.procedures.resolution import DECIDED
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, INFORMAL, NEGOTIATED
 from grievance_fsm.procedures.satisfaction import accused_satisfaction, complainant_satisfaction
 from grievance_fsm.procedures.text import reading

@@ -1,7 +1,7 @@
 """III/s2 and IV.1/s5: which route a case may take when, what follows what, and what stands at the end."""
 
 from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles, throughout
-from grievance_fsm.facts import any_of, disjoint, ever, happened, not_
+from grievance_fsm.facts import disjoint, ever, happened, not_
 from grievance_fsm.procedures import (
     appeal,
     appeal_filing,
@@ -24,6 +24,7 @@ from grievance_fsm.procedures.negotiated_end import (
     soon_after_negotiations,
 )
 from grievance_fsm.procedures.negotiated_meetings import NEGOTIATING
+from grievance_fsm.procedures.resolution import AWARDED, DECIDED, decided, settled
 from grievance_fsm.procedures.routes import (
     APPEAL,
     ARBITRATION,
@@ -36,15 +37,13 @@ from grievance_fsm.procedures.routes import (
     RETALIATION,
 )
 from grievance_fsm.procedures.text import reading
-from grievance_fsm.routes import begun, decided_in, ended_in, idle, stands_in
+from grievance_fsm.routes import begun, decided_in, ended_in, idle
 
 ORDER, LIMIT = reading("A24", "procedure_order"), reading("A23", "escalation_limit")
 VOLUNTARY = reading("A64", "voluntariness_rule")
 APPEALS, RETALIATES = reading("A65", "appeal_rule"), reading("A63", "retaliation_rule")
 
-AWARDED = (arbitration.CLOSED_GRANTED, arbitration.CLOSED_DENIED, arbitration.CLOSED_NOT_FOLLOWED)
 COMPLAINTS = (INFORMAL, NEGOTIATED, FORMAL)
-DECIDED = (formal_decision.CLOSED_SANCTIONED, formal_decision.CLOSED_NOT_FOUND, formal_decision.CLOSED_OUTSIDE)
 
 # -- II/s1b, III/s2, IV.1/s5: one after another, in any order (A24) -------------------------------------------
 
@@ -54,16 +53,12 @@ nothing_more_formal = (idle(NEGOTIATED) & idle(FORMAL)).named(
 )
 not_back_from_negotiations = not_(begun(NEGOTIATED)).named("negotiations have not been tried yet", "III/s2")
 not_back_from_a_hearing = not_(begun(FORMAL)).named("no hearing has been asked for yet", "III/s2")
-undecided = not_(any_of(decided_in(FORMAL, *DECIDED), decided_in(ARBITRATION, *AWARDED))).named(
-    "the incident has not been decided already", "III/s2"
-)
+undecided = not_(decided).named("the incident has not been decided already", "III/s2")
 not_joined = not_(ended_in(INTAKE, JOINED)).named("the complaint has not been joined to another case", "VI.A.8/s1c")
 policy_applies = not_(ended_in(INTAKE, NO_APPLICATION)).named("the policy applies", "I.post/s8")
 not_broken = not_(ended_in(NEGOTIATED, BROKEN)).named("no undertaking was broken", "GAP.16")
 
-unsettled = not_(stands_in(NEGOTIATED, SETTLED, CLOSED_SETTLED)).named(
-    "no satisfactory resolution has been reached", "III/s2"
-)
+unsettled = not_(settled).named("no satisfactory resolution has been reached", "III/s2")
 heard_by_others = disjoint(roll, ever(appeal_notice.remand, appeal_notice.kept_away)).named(
     "nobody hears the case who heard it before it was sent back", "GAP.01"
 )

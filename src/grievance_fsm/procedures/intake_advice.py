@@ -3,6 +3,7 @@
 from grievance_fsm.deadlines import last
 from grievance_fsm.facts import all_of, any_of, at, flag, happened, includes, not_, several
 from grievance_fsm.language import OPEN, STAY, State, happens, may, must
+from grievance_fsm.procedures.resolution import decided, settled, unresolved
 from grievance_fsm.procedures.roles import ADVOCATE, COMPLAINANT, REFERRER, WITNESS
 from grievance_fsm.procedures.routes import FORMAL, INFORMAL, NEGOTIATED
 from grievance_fsm.procedures.text import reading
@@ -51,13 +52,15 @@ seek_advice = may(
 
 # -- II.A/s1 to s3: what the Advocate then owes ------------------------------------------------------------
 
-# Its steps may rest for as long as nobody says what came of them.
-in_informal = all_of(begun(INFORMAL), not_(ended_in(INFORMAL))).named("the informal procedure goes on", "III.A/s1b")
+# Its steps may rest for as long as nobody says what came of them, and nothing else has resolved the complaint.
+in_informal = all_of(begun(INFORMAL), not_(ended_in(INFORMAL)), unresolved).named(
+    "the informal procedure goes on", "III.A/s1b"
+)
 
 # Nothing in the text ends it (GAP.18): it is over once another has been gone through.
 another_gone_through = any_of(*(all_of(begun(route), idle(route)) for route in (NEGOTIATED, FORMAL)))
 
-unsettled = not_(any_of(ended_in(INFORMAL), ended_in(NEGOTIATED), ended_in(FORMAL))).named(
+unsettled = not_(any_of(ended_in(INFORMAL), ended_in(NEGOTIATED), ended_in(FORMAL), settled, decided)).named(
     "no complaint procedure has ended yet", "VI.A.2/s1"
 )
 

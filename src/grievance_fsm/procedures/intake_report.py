@@ -15,6 +15,7 @@ from grievance_fsm.facts import (
 from grievance_fsm.language import STAY, Outcome, State, may, must
 from grievance_fsm.procedures.complaint import STAGE, effect, effect_paper, report_names
 from grievance_fsm.procedures.intake_advice import ADVISED, NOT_BEGUN
+from grievance_fsm.procedures.resolution import unresolved
 from grievance_fsm.procedures.roles import ADVOCATE, COMPLAINANT
 from grievance_fsm.procedures.routes import FORMAL, NEGOTIATED
 from grievance_fsm.procedures.text import reading
@@ -120,7 +121,7 @@ warn = must(
 
 assess = must(
     ADVOCATE, "assess", "ask whether the policy applies", clause=("I.post/s7", "GAP.25"), only=STAGE == "intake",
-    when=REPORTED, records=effect_paper,
+    when=REPORTED, records=effect_paper, given=unresolved,
     then=(
         Outcome("applies", REPORTED, given=effect),
         Outcome("does not apply", NO_APPLICATION, given=OTHERWISE, clause="I.post/s8"),
