@@ -21,6 +21,7 @@ from grievance_fsm.deadlines import (
     end_of,
     extended,
     hours,
+    latest,
     months,
     received,
     suspended,
@@ -127,6 +128,13 @@ def test_what_is_owed_at_once_has_no_last_day_and_says_so():
 
 def test_a_trigger_may_be_given_by_its_name():
     assert told("due", HEARING, "--given", "receive=2015-02-12")["due"] == "2015-03-26"
+
+
+def test_of_several_triggers_one_given_and_one_on_the_day_the_latest_counts(rule):
+    words = ("due", rule(by(weeks(1), after=latest("send", "come"))), "--from", "2015-02-02", "--given")
+
+    assert told(*words, "come=2015-02-05")["due"] == "2015-02-12"
+    assert told(*words, "come=2015-01-05")["due"] == "2015-02-09"
 
 
 def test_a_date_that_wants_more_says_what_is_lacking():
@@ -269,14 +277,18 @@ def test_loading_lists_everything_wrong_at_once():
 # -- the other way round -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("profile", "latest"), [("default", "2015-02-21"), ("eu", "2015-02-20")])
-def test_the_latest_day_is_the_last_from_which_it_is_in_time(profile, latest):
+def test_what_has_no_last_day_has_no_latest_day_to_begin():
+    assert "names no last day" in refused("due", "mit.intake.refer", "--by", "2015-02-28")
+
+
+@pytest.mark.parametrize(("profile", "begun"), [("default", "2015-02-21"), ("eu", "2015-02-20")])
+def test_the_latest_day_is_the_last_from_which_it_is_in_time(profile, begun):
     words = ("due", "mit.formal.notify", "--profile", profile)
     found = told(*words, "--by", "2015-02-28")
-    after = str(date.fromordinal(date.fromisoformat(latest).toordinal() + 1))
+    after = str(date.fromordinal(date.fromisoformat(begun).toordinal() + 1))
 
-    assert found["latest"] == latest
-    assert told(*words, "--from", latest)["due"] <= "2015-02-28" < told(*words, "--from", after)["due"]
+    assert found["latest"] == begun
+    assert told(*words, "--from", begun)["due"] <= "2015-02-28" < told(*words, "--from", after)["due"]
 
 
 def test_other_days_that_were_given_stay_as_they_are(rule):
@@ -331,6 +343,7 @@ LONG = {
     "received": by(days(7), after=received("send", actual="come", deemed=days(3))),
     "refusing": by(months(1, overflow="refuse"), after="send"),
     "no trigger": by(days(7)),
+    "latest": by(weeks(1), after=latest("send", "come")),
 }
 
 
@@ -339,7 +352,7 @@ LONG = {
 def test_a_long_file_has_in_columns_what_each_row_has_alone(name, words, rule, tmp_path, monkeypatch):
     starts = [date.fromordinal(date(2016, 1, 1).toordinal() + n) for n in range(120)]
     rows = [(start, start if n % 3 else "") for n, start in enumerate(starts) if start.day < 29]
-    columns = 2 if name == "received" else 1
+    columns = 2 if name in ("received", "latest") else 1
     file = tmp_path / "days.csv"
     lines = [",".join(map(str, row[:columns])) for row in [("from", "come"), *rows]]
     file.write_text("\n".join(lines), encoding="utf-8")

@@ -48,6 +48,8 @@ def sentence(reason: object) -> str:
 
 def _lacking(target: Target, told: Supposed) -> Iterator[Problem]:
     for name, words in told.lacking.items():
+        if name.startswith("@"):
+            continue
         meant = f" ({words})" if words != name else ""
         yield Problem(target.name, f"wants to be told “{name}”{meant}: --given {name}=…")
 
@@ -100,7 +102,8 @@ def lines(target: Target, told: Supposed, found: Due) -> Iterator[str]:
     for words in told.assumed.values():
         yield f"assumed: {words}"
     for name, words in told.lacking.items():
-        yield f"not told: {name}{f' ({words})' if words != name else ''}; it may change this"
+        told_as = words if name.startswith("@") else f"{name} ({words})" if words != name else name
+        yield f"not told: {told_as}; it may change this"
 
 
 def _local(found: Due) -> str:

@@ -51,7 +51,7 @@ class Given:
         found = [day for part in getattr(trigger, "of", ()) for day in self.days.get(name_of(part), ())]
         if not found:
             return None
-        moment: date = found[0] if trigger.which == "first" else max(found, key=_moment)
+        moment: date = found[0] if trigger.which == "first" else max(found, key=in_order)
         return moment
 
     anchor = instant
@@ -119,5 +119,6 @@ def name_of(part: Any) -> str:
     return str(getattr(part, "key", None) or getattr(part, "name", part))
 
 
-def _moment(day: date) -> tuple[date, float]:
+def in_order(day: date) -> tuple[date, float]:
+    """How days and instants lie in time."""
     return (day.date(), day.timestamp()) if isinstance(day, datetime) else (day, 0.0)

@@ -13,7 +13,7 @@ from grievance_fsm.dates import CIVIL, CannotDate, Grant, Pause, Setting
 from grievance_fsm.dating import due
 from grievance_fsm.deadlines import Extension, Extreme, If, Limit, Nearer, OnDay, Since, Span, Suspension, Trigger
 from grievance_fsm.facts import Const, Param, leaves
-from grievance_fsm.given import Given, name_of
+from grievance_fsm.given import Given, in_order, name_of
 from grievance_fsm.guards import ask, nodes, text
 from grievance_fsm.readings import Pick
 
@@ -40,13 +40,15 @@ class Supposed:
         return evolve(self, day=day)
 
     def anchor(self, trigger: Any) -> date | datetime | None:
-        """The day of a trigger: as given by name, or else the day."""
+        """The day of a trigger: as given by name, or else the day; of several the first or the last, as it says."""
+        parts = getattr(trigger, "of", ("the trigger",))
+        others = [part for part in parts if not self.given.days.get(name_of(part)) and name_of(part) not in self.apart]
         found = self.given.anchor(trigger)
-        names = [name_of(part) for part in getattr(trigger, "of", ())]
-        if found is None and self.day is not None and not self.apart.issuperset(names or ("",)):
-            return self.day
-        if found is None and not self.apart.issuperset(names):
-            for part in getattr(trigger, "of", ("the trigger",)):
+        if self.day is not None and others:
+            first = getattr(trigger, "which", "only") == "first"
+            return self.day if found is None else (min if first else max)(self.day, found, key=in_order)
+        if found is None:
+            for part in others:
                 self.lacking.setdefault(name_of(part), str(getattr(part, "words", part)))
         return found
 
