@@ -8,7 +8,7 @@ from test_cli import printed, ran
 
 import grievance_fsm as gf
 from grievance_fsm.calendars import named
-from grievance_fsm.conventions import PROFILES
+from grievance_fsm.conventions import PROFILES, Counting
 from grievance_fsm.dates import Setting
 from grievance_fsm.dating import due
 from grievance_fsm.deadlines import (
@@ -81,6 +81,14 @@ def test_a_roll_moves_so_many_deadlines(n, percent):
     assert round(100 * moved(n), 1) in (percent, round(percent - 0.1, 1))
 
 
+@pytest.mark.parametrize("n", [3, 10])
+def test_a_roll_over_sundays_and_holidays_alone_moves_fewer(n):
+    sundays = by(days(n), after="notice", counting=Counting("sundays", roll="following", lands_on="open day"))
+    found = next(iter(survey({"x": sundays}, DECADE, MA, on="business day")))
+
+    assert round(100 * next(each.share for each in found.moved if each.profile == "literal"), 1) == 24.4
+
+
 @pytest.mark.parametrize(("n", "more"), [(7, 3.2), (10, 4.6), (3, 1.4)])
 def test_counting_business_days_adds_so_many_on_the_mean(n, more):
     found = next(iter(survey({"x": by(days(n), after="notice")}, DECADE, MA, on="business day")))
@@ -109,6 +117,16 @@ def test_the_window_of_the_hearing_has_so_many_days():
     assert (found.window.fewest, found.window.most) == (12, 15)
     assert (found.window.business_fewest, found.window.business_most) == (7, 11)
     assert (found.window.empty, found.window.short) == (0, 0)
+
+
+def test_with_clear_days_at_both_ends_the_hearing_still_has_five_business_days():
+    clear = window(
+        months(1, overflow="up"), weeks(6), after="notice", last_day="outside", counting=Counting("clear", clear=True)
+    )
+    found = next(iter(survey({"x": clear}, DECADE, MA)))
+
+    assert found.window is not None
+    assert (found.window.business_fewest, found.window.short) == (5, 0)
 
 
 def test_four_years_never_lack_a_day_while_every_fourth_is_a_leap_year():
