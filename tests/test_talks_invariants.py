@@ -1,6 +1,7 @@
 """What must hold however an informal or a negotiated procedure goes, each law named by its clause."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from itertools import pairwise
 from random import Random
@@ -28,7 +29,7 @@ OVER = {name for name, each in POLICY.negotiated.states.items() if each.final or
 
 TALKS = Policy(
     "talks", "the negotiated procedure alone", clauses, (negotiated,), reading,
-    docket=Docket((again(NEGOTIATED),)),
+    docket=Docket((again(NEGOTIATED),)), calendar="institute",
 )  # fmt: skip
 
 
@@ -54,7 +55,10 @@ def _negotiated(policy: Policy, chance: Random, ends: bool, steps: int = 50) -> 
         wrong = chance.choice(("", "", "", "", "time", "guard", "role"))
         unseen = _unseen(case, "negotiated")
         action = chance.choice(unseen) if unseen and chance.random() < 0.3 else None
-        case = _tried(case, draw_attempt(case, chance, action=action, wrong=wrong))
+        attempt = draw_attempt(case, chance, action=action, wrong=wrong)
+        if attempt["action"] == "negotiated.meet_again" and chance.random() < 0.3:
+            attempt["on"] += timedelta(days=9)  # a slow one
+        case = _tried(case, attempt)
     return _ended(case, "negotiated", chance) if ends else case
 
 
