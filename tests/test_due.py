@@ -182,7 +182,20 @@ def test_more_time_keeps_the_day_before_it(rule):
         "extended": ["2015-02-09"], "profile": "literal", "calendar": "", "zone": "", "assumed": [], "not_told": [],
         "steps": [],
     }  # fmt: skip
-    assert "by accused, and not by advocate" in printed(*words, "2015-02-05=accused")
+
+
+def test_every_extension_that_gives_no_time_is_refused_with_its_reason(rule):
+    """The wrong role, after it was due, once too often: all of them at once."""
+    name = rule(by(days(7), after="notice", extended=extended("ask", days(5), roles=("advocate",), most=1)))
+    days_ = ("2015-02-05=accused", "2015-02-06=advocate", "2015-02-07=advocate", "2015-03-20=advocate")
+
+    said = refused("due", name, "--from", "2015-02-02", *(word for each in days_ for word in ("--granted", each)))
+
+    assert [line.split(": ", 1)[1] for line in said.splitlines()[1:]] == [
+        "it gives no more time: granted 2015-02-05: by accused, and not by advocate.",
+        "it gives no more time: granted 2015-02-07: more than 1 time.",
+        "it gives no more time: granted 2015-03-20: after it was due on 2015-02-14.",
+    ]
 
 
 def test_what_was_sent_is_received_when_it_came_or_is_deemed_to_have(rule):

@@ -116,6 +116,9 @@ class Step:
         return f"{self.op:<22} {self.start} → {self.end}  {self.why}{clause}"
 
 
+NOT_EXTENDED: Final = "not extended"
+
+
 @frozen
 class Due:
     """The day by which something is due, the day before which it is too early, and the steps to both.
@@ -149,6 +152,11 @@ class Due:
                 return moment >= self.exactly
             moment = moment.date()
         return self.day is not None and moment > self.day
+
+    @property
+    def in_vain(self) -> tuple[Step, ...]:
+        """The extensions that gave no time, each with its reason: the wrong role, too late, too often."""
+        return tuple(step for step in self.steps if step.op == NOT_EXTENDED)
 
     def explain(self) -> str:
         """The calculation, a line for each step."""

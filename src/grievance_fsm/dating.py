@@ -8,7 +8,20 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.calendars import Calendar, OutsideCalendar, Term
 from grievance_fsm.counting import Counter, joined
-from grievance_fsm.dates import CIVIL, FREE, ONE_DAY, CannotDate, Due, Grant, Pause, Setting, Step, Steps, Told
+from grievance_fsm.dates import (
+    CIVIL,
+    FREE,
+    NOT_EXTENDED,
+    ONE_DAY,
+    CannotDate,
+    Due,
+    Grant,
+    Pause,
+    Setting,
+    Step,
+    Steps,
+    Told,
+)
 from grievance_fsm.deadlines import EndOf, Extension, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
 from grievance_fsm.errors import BadInput
 from grievance_fsm.readings import Pick
@@ -58,10 +71,21 @@ def _plan(limit: Limit, setting: Setting) -> _Plan:
     if isinstance(counting, Pick):
         raise CannotDate(f"it cannot be counted: {counting.reading.question}")
     counter = Counter(counting, setting, (), limit.overflow, limit.clause)
-    edges = [edge for edge in (limit.opens, limit.until) if edge is not None]
-    plain = all(isinstance(edge, Span) and not counter.needs_calendar(edge) for edge in edges)
-    looked_up = bool(limit.suspended) or not plain
+    looked_up = bool(limit.suspended) or any(_looks_up(edge, counter) for edge in (limit.opens, limit.until))
     return _Plan(setting, counter, setting.identity if looked_up else "", _houred(limit.until))
+
+
+def _looks_up(what: Any, counter: Counter) -> bool:
+    """Whether part of a limit may ask the calendar."""
+    if isinstance(what, Span):
+        return counter.needs_calendar(what)
+    if isinstance(what, If):
+        return _looks_up(what.then, counter)
+    if isinstance(what, Extreme):
+        return any(_looks_up(part, counter) for part in what.of)
+    if isinstance(what, Nearer):
+        return _looks_up(what.then, counter) or counter.needs_calendar(what.span)
+    return isinstance(what, EndOf) or (isinstance(what, Since) and counter.needs_calendar(what.span))
 
 
 def _houred(span: Any) -> bool:
@@ -243,7 +267,7 @@ class _Reckoning:
             why_not = refusal(extension, grant, day, len(known))
             if why_not:
                 said = f"granted {grant.on}: {why_not}"
-                closing = (*closing, Step("not extended", day, day, said, extension.clause))
+                closing = (*closing, Step(NOT_EXTENDED, day, day, said, extension.clause))
                 continue
             more = self._more(closing, extension, grant, first)
             if more[-1].end > day:

@@ -37,6 +37,8 @@ def dated(target: Target, told: Supposed, known: dict[bool, bool] | None = None)
     if _empty(found) and not _met(target, told, {} if known is None else known):
         words = f"it can never be met: from whatever day, as here, it opens on {found.not_before}"
         raise BadInput([Problem(target.name, f"{words} and closes before that, on {found.day}.")])
+    if found.in_vain:
+        raise BadInput([Problem("--granted", f"it gives no more time: {step.why}.") for step in found.in_vain])
     return found
 
 
