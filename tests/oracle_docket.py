@@ -121,6 +121,14 @@ def under_review(world: Any) -> bool:
     return running(world, "appeal") or running(world, "arbitration")
 
 
+def waits(world: Any) -> bool:
+    """GAP.01, H.12: nobody approaches the accused informally meanwhile, unless arbitration runs beside all (U.5)."""
+    if world.procedure != "informal" or world.action in ("conclude", "take_back"):
+        return False
+    beside = world.read("arbitration_place") == "at_any_time"
+    return running(world, "appeal") or (running(world, "arbitration") and not beside)
+
+
 def stands_alone(world: Any) -> bool:
     """Nobody else's case has taken it in, and the policy applies."""
     return world.at("intake") not in ("joined to another case", "outside the policy")
@@ -157,6 +165,8 @@ def may(world: Any) -> bool:
     """Whether the other routes let this act take place."""
     route = world.procedure
     if route == "informal" and not (one_at_a_time(world) and still_open(world)):
+        return False
+    if waits(world):
         return False
     if world.state != INITIAL.get(route, "not begun"):
         return True

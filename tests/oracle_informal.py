@@ -8,11 +8,15 @@ import oracle_docket as docket
 from worlds import Step, step
 
 ENDS = docket.ENDS["informal"]
-READINGS = ("voluntariness_rule", "informal_anchor", "informal_name_rule", "satisfaction_of", "procedure_order")
+READINGS = (
+    "voluntariness_rule", "informal_anchor", "informal_name_rule", "satisfaction_of", "procedure_order",
+    "arbitration_place",
+)  # fmt: skip
 ASKED = {
     "ask": ("voluntariness_rule", "procedure_order"), "go_direct": ("voluntariness_rule", "procedure_order"),
-    "contact": ("voluntariness_rule", "informal_name_rule"), "meet_group": ("voluntariness_rule", "procedure_order"),
-    "mail_group": ("voluntariness_rule",), "conclude": ("satisfaction_of",), "take_back": ("voluntariness_rule",),
+    "contact": ("voluntariness_rule", "informal_name_rule", "arbitration_place"),
+    "meet_group": ("voluntariness_rule", "procedure_order"), "mail_group": ("voluntariness_rule", "arbitration_place"),
+    "conclude": ("satisfaction_of",), "take_back": ("voluntariness_rule",),
 }
 START, ASKING, HELPED, ON = "not begun", "help asked for", "help chosen", "under way"
 OPEN = (ON, ASKING, HELPED)

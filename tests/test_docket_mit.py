@@ -450,6 +450,61 @@ def test_no_complaint_procedure_begins_beside_an_arbitration(course: str):
     assert against(taken_back, course, day(47)) == []
 
 
+def resting_and_undecided(policy: Policy | None = None) -> Case:
+    """The Advocate was asked on day 3 to turn to the accused; then a hearing decided nothing."""
+    case = stages.reported(policy).act("intake.choose", by="complainant", who="q1", on=day(3), facts=choice("informal"))
+    case = review.step(case, "informal.ask", "complainant", day(3))
+    case = review.step(case, "informal.choose_help", "advocate", day(3), {"help_chosen": ["contact"]})
+    for event in decided("undecided", policy).history:
+        case = case.act(event.name, by=event.by, on=event.on, facts=event.facts)
+    return case
+
+
+def towards_the_accused(case: Case, on: int) -> list[list[str]]:
+    """What stands against each step that an Advocate or the complainant might take towards the accused."""
+    return [
+        stopped(case, "informal.contact", "advocate", day(on), talks.told()),
+        stopped(case, "informal.go_direct", "complainant", day(on), {"with_advocate": False}),
+    ]
+
+
+def test_an_informal_procedure_that_rests_stays_at_rest_while_an_appeal_is_under_way():
+    """GAP.01, III/s2: the panel may send the case back to a hearing, beside which no informal step is taken either."""
+    undecided = resting_and_undecided()
+    appealed = begun(undecided, "appeal", day(45))
+    taken_back = review.step(appealed, "appeal.withdraw", "accused", day(46), {"appeal_withdrawn_by": ["q2"]})
+
+    assert towards_the_accused(undecided, 45) == [[], []]
+    assert towards_the_accused(appealed, 46) == [["no appeal is under way"]] * 2
+    assert "informal.contact" in {each.action for each in undecided.owed(day(46))}
+    assert "informal.contact" not in {each.action for each in appealed.owed(day(46))}
+    assert towards_the_accused(taken_back, 47) == [[], []]
+
+
+def test_what_came_of_informal_steps_may_be_said_while_an_appeal_is_under_way():
+    """III/s2, H.5: it is said to nobody else, and a consent is taken back whenever the complainant wants."""
+    appealed = begun(resting_and_undecided(), "appeal", day(45))
+
+    assert stopped(appealed, "informal.conclude", "complainant", day(46), talks.satisfaction("dissatisfied")) == []
+
+
+def test_an_informal_procedure_that_rests_stays_at_rest_while_an_arbitration_is_under_way():
+    """H.12: an award would decide what the accused is being spoken to about."""
+    undecided = resting_and_undecided()
+    arbitrated = begun(undecided, "arbitration", day(45))
+    taken_back = review.step(arbitrated, "arbitration.withdraw", "complainant", day(46))
+
+    assert towards_the_accused(arbitrated, 46) == [["no arbitration is under way"]] * 2
+    assert towards_the_accused(taken_back, 47) == [[], []]
+
+
+def test_informal_steps_go_on_beside_an_arbitration_that_may_be_chosen_at_any_time():
+    """U.5: it is offered beside whatever is under way, and hinders none of it."""
+    case = begun(resting_and_undecided(mit(arbitration_place="at_any_time")), "arbitration", day(45))
+
+    assert towards_the_accused(case, 46) == [[], []]
+
+
 def test_an_appeal_does_not_run_beside_an_arbitration_that_stands_in_its_place():
     """H.12."""
     def beside(place: str) -> list[str]:

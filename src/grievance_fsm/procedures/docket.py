@@ -10,6 +10,7 @@ from grievance_fsm.procedures import (
     formal_decision,
     formal_hearing,
     formal_notice,
+    informal,
 )
 from grievance_fsm.procedures.advocacy import JOINED
 from grievance_fsm.procedures.committee_votes import roll
@@ -66,6 +67,11 @@ WHO_SITS = (
     formal_hearing.open_hearing, formal_decision.decide, formal_decision.find_no_application,
     formal_decision.determine, formal_decision.impose,
 )  # fmt: skip
+# What the accused is approached with; to say what came of it, or to take consent back, waits for nobody.
+TOWARDS_THE_ACCUSED = (
+    informal.ask, informal.go_direct, informal.choose_help, informal.contact, informal.meet_group,
+    informal.mail_group, informal.assist, informal.approach,
+)  # fmt: skip
 no_appeal_runs = idle(APPEAL).named("no appeal is under way", "GAP.01")
 no_arbitration_runs = idle(ARBITRATION).named("no arbitration is under way", "H.12")
 no_award = not_(decided_in(ARBITRATION, *AWARDED)).named("no arbitrator has decided", "H.12")
@@ -81,8 +87,8 @@ docket = Docket((
     begins(INFORMAL, given=not_back_from_negotiations, only=ORDER == "escalate_only", clause="III/s2"),
     begins(INFORMAL, given=not_back_from_a_hearing, only=ORDER == "escalate_only", clause="III/s2"),
     begins(NEGOTIATED, given=not_back_from_a_hearing, only=ORDER == "escalate_only", clause="III/s2"),
-    *(begins(route, given=undecided, clause="III/s2") for route in COMPLAINTS),
-    *(begins(route, given=unsettled, clause="III/s2") for route in COMPLAINTS),
+    *(begins(route, given=undecided, clause="III/s2") for route in (NEGOTIATED, FORMAL)),
+    *(begins(route, given=unsettled, clause="III/s2") for route in (NEGOTIATED, FORMAL)),
     *(begins(route, given=not_joined, clause="VI.A.8/s1c") for route in COMPLAINTS),
     *(begins(route, given=policy_applies, clause="I.post/s8") for route in COMPLAINTS),
 
@@ -108,8 +114,14 @@ docket = Docket((
     kept(ARBITRATION, only=APPEALS.among("internal_panel", "arbitration"), clause="H.12"),
     again(APPEAL, given=ended_in(APPEAL, appeal_notice.REMANDED, appeal_filing.WITHDRAWN), clause="GAP.01"),
     # What is reviewed may be sent back or decided: whatever began meanwhile would run beside that, or be overtaken.
-    *(begins(route, given=no_appeal_runs, clause="GAP.01") for route in COMPLAINTS),
-    *(begins(route, given=no_arbitration_runs, clause="H.12") for route in COMPLAINTS),
+    *(begins(route, given=no_appeal_runs, clause="GAP.01") for route in (NEGOTIATED, FORMAL)),
+    *(begins(route, given=no_arbitration_runs, clause="H.12") for route in (NEGOTIATED, FORMAL)),
+    begins(INFORMAL, given=no_arbitration_runs, only=arbitration.PLACE == "at_any_time", clause="H.12"),
+    throughout(INFORMAL, *TOWARDS_THE_ACCUSED, given=no_appeal_runs, clause="GAP.01"),
+    throughout(
+        INFORMAL, *TOWARDS_THE_ACCUSED, given=no_arbitration_runs, only=arbitration.PLACE != "at_any_time",
+        clause="H.12",
+    ),
     begins(APPEAL, given=no_award, only=arbitration.PLACE == "instead_of_appeal", clause="H.12"),
     begins(APPEAL, given=no_arbitration_runs, only=arbitration.PLACE == "instead_of_appeal", clause="H.12"),
     beside(ARBITRATION, only=arbitration.PLACE == "at_any_time", clause="U.5"),
