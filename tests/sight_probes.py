@@ -83,7 +83,7 @@ CHOICES = {
 ENDED = (" sanctions", "out a finding")
 PLACES: tuple[Mapping[str, str], ...] = (
     {}, {"informal": "resolved"}, {"informal": "under way", "negotiated": "", "formal": ""},
-    {"informal": "", "negotiated": "", "formal": "", "appeal": "appeal withdrawn", "arbitration": "arbitration withdrawn"},
+    {"informal": "", "negotiated": "", "formal": "", **dict.fromkeys(("appeal", "arbitration"), "gone")},
     {"informal": "help chosen", "formal": ""}, {"informal": "", "negotiated": "", "formal": ""},
     {"informal": "under way", "formal": "notified"}, {"records": "file destroyed"},
     *(
@@ -103,9 +103,13 @@ NAMING = (
 )  # fmt: skip
 
 
+GONE = {"appeal": "appeal withdrawn", "arbitration": "arbitration withdrawn"}
+
+
 def _placed(case: Case, places: Mapping[str, str]) -> Case:
     history = [event for event in case.history if places.get(event.procedure, "begun")]
-    for route, state in places.items():
+    for route, place in places.items():
+        state = GONE[route] if place == "gone" else place
         came = [place for place, event in enumerate(history) if event.procedure == route]
         if came:
             history[came[-1]] = evolve(history[came[-1]], state=state)
@@ -135,6 +139,8 @@ def _cases() -> tuple[tuple[Case, str, str, text_.Standing], ...]:
         for role, who in text.PERSONS.items():
             for place in ({}, *BUSY):
                 found += [(_named(_placed(base, place), fact, who), role, who) for fact in NAMING]
+        for places in ({}, *BUSY, {"formal": "closed with sanctions", "appeal": "", "arbitration": ""}):
+            found += [(_placed(base, places), role, who) for role in text.PERSONS for who in ("q1", "q2", "z9")]
     return tuple((case, role, who, _standing(case, who)) for case, role, who in found)
 
 

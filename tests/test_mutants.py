@@ -193,7 +193,7 @@ def test_whatever_is_known_to_survive_is_still_a_mutant(every: list[Mutant]) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("GRIEVANCE_FSM_HUNT" not in os.environ, reason="the whole hunt has survivors not yet listed")
+@pytest.mark.skipif("GRIEVANCE_FSM_HUNT" not in os.environ, reason="the whole hunt has not come to its end yet")
 def test_every_mutant_is_caught_or_shown_to_be_none(
     hunt: script.Hunt, every: list[Mutant], sampled: Callable[[Sequence[Mutant]], list[Mutant]]
 ) -> None:
@@ -379,14 +379,34 @@ def test_help_is_chosen_by_choosing_it_and_a_report_is_taken_in_once() -> None:
     assert bound["intake"].initial not in bound["intake"].rules["file_report"].sources
 
 
-def test_the_first_visit_is_made_once_and_before_any_report() -> None:
-    """II/s1a, II.B.1: nothing but the visit leads from the beginning to a report."""
-    intake = POLICY.under(probes.OPEN).bound["intake"]
-    beginning = {rule.name for rule, _, source, to in intake.edges() if source == intake.initial != to}
-    reports = {source for rule, _, source, _ in intake.edges() if rule.name == "file_report"}
+def test_the_informal_procedure_may_rest_wherever_it_stands_and_the_formal_one_nowhere() -> None:
+    """GAP.18: so the one is never under way, and the other is until it has ended."""
+    bound = POLICY.under(probes.OPEN).bound
 
-    assert {"seek_advice"} == {name for name in beginning if not intake.rules[name].lapses}
-    assert intake.initial not in reports
+    assert all(each.rests or each.final or each.initial for each in bound["informal"].states.values())
+    assert not any(each.rests for each in bound["formal"].states.values())
+
+
+def test_the_names_of_a_report_are_told_twice_the_second_time_both() -> None:
+    """II.B/s5, II.B/s6."""
+    rules = POLICY.under(probes.OPEN).bound["intake"].rules.values()
+
+    assert {rule.name for rule in rules if "report_names" in rule.facts_by_name} == {"describe", "complete_report"}
+
+
+@pytest.mark.parametrize("choice", ["deemed_refusal", "stays_pending", "silent"])
+def test_nobody_stands_where_silence_may_be_taken_as_a_refusal(choice: str) -> None:
+    """GAP.08: but for the reading that says so."""
+    states = POLICY.under({**probes.OPEN, "no_reply_rule": choice}).bound["negotiated"].states
+
+    assert "no answer" not in states
+
+
+def test_the_first_visit_is_made_once() -> None:
+    """II/s1a: from the beginning, to which nothing leads back."""
+    intake = POLICY.under(probes.OPEN).bound["intake"]
+
+    assert intake.rules["seek_advice"].sources == (intake.initial,)
     assert all(intake.initial not in intake.reach(to) for _, _, source, to in intake.edges() if source != to)
 
 
@@ -401,10 +421,10 @@ def test_the_records_end_in_one_way_and_a_penalty_waits_while_the_formal_procedu
 
 
 def test_a_right_in_a_state_is_nobodys_act() -> None:
-    """II.C/s1, II.C/s2a: no rule of the housing procedure has a time limit of its own."""
+    """II.C/s1, II.C/s2a: no act has such a limit, so that none can come after its end."""
     housing = POLICY.under(probes.OPEN).bound["housing"]
 
-    assert all(rule.limit is None for rule in housing.rules.values())
+    assert {rule.limit.kind for rule in housing.rules.values() if rule.limit is not None} == {"duty"}
     assert {limit.kind for limit in housing.limits} == {"entitlement"}
 
 

@@ -317,8 +317,10 @@ def _of_row(row: Sees, near: Neighbours) -> Changes:
     yield from _fewer(row, "given", "the condition")
     for key, words, known in (("kinds", "kind", near.kinds), ("during", "stage", near.stages)):
         held = getattr(row, key)
-        if len(held) > 1:
-            yield from _fewer(row, key, words)
+        for place, each in enumerate(held if len(held) > 1 else ()):
+            if not (key == "kinds" and near.granted(row, each)):
+                rest = held[:place] + held[place + 1 :]
+                yield f"without {words} “{each.name}”", attrs.evolve(row, **{key: rest})
         for more in (each for each in known if each not in held and not (key == "kinds" and near.granted(row, each))):
             yield f"{words} {more.name} too", attrs.evolve(row, **{key: (*held, more)})
     other = _after(near.looking, row.roles)

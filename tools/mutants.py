@@ -69,7 +69,6 @@ EQUIVALENT: Mapping[str, str] = {
     "informal.meet_group, informal.mail_group: “the Advocate has chosen to turn to the group” without part 1":
         "help is chosen by choosing it: nothing else leads there",
     "informal.contact (first_visit): from the last seek_advice": "the first visit is made once in a case",
-    "informal.contact (first_visit): the earliest without day 2": "the first visit comes before the report",
     "housing: entitlement *: after its end recorded": "a right in a state is nobody's act: nothing comes after its end",
     "access*: “the records of the Advocacy Staff stands in “file destroyed””: however it ended":
         "the records end in one way only",
@@ -77,6 +76,18 @@ EQUIVALENT: Mapping[str, str] = {
         "while a penalty waits to be carried out the formal procedure runs, whatever else does",
     "access.* institute decision, access: *“sanctioned”” or “closed with sanctions”":
         "a procedure that is closed is not at the formal stage",
+    "access.* accused *: stage advice too": "whoever has had notice is in a procedure",
+    "access.* facilitator *: stage advice too": "whoever facilitates is in a procedure",
+    "intake.choose_again: “the procedure chosen before is not under way any more” without part 1":
+        "the informal procedure may rest wherever it stands, and so is never under way",
+    "intake.choose_again: “the informal procedure is under way”: negotiated instead":
+        "the informal procedure may rest wherever it stands, and so is never under way",
+    "intake.authorise: “whom the report names at *: the latest value instead":
+        "a report that was completed names both, and so it is asked first whether it was",
+    "intake.advise_accused: “the formal procedure has begun”: running instead":
+        "once the formal procedure has ended the same act is refused for that",
+    "negotiated.reply: no_reply_rule: silent as stays_pending": "where the text is silent the outcome is not there",
+    "negotiated.elect: kept under every reading": "under no other reading does anybody stand where it may be done",
     "negotiated.settle*: window III.B.3/s9: after its end recorded": "of a month and a later day the month comes first",
     "negotiated.settle*: window III.B.3/s9 without its last edge": "of a month and a later day the month comes first",
 }
