@@ -214,7 +214,8 @@ def laid(span: Span, start: date, limit: Limit, around: Around, *, upper: bool) 
     if kind in ("business day", "instruction day"):
         day = around.walked(start - before, span.n, kind, still)
     else:
-        day = end(span, start, limit.overflow or span.overflow, upper) - before
+        rule = limit.overflow or span.overflow or counting.overflow or "refuse"
+        day = end(span, start, rule, upper) - before
         day = around.walked(start, max((day - start).days, 0), "day", still) if still else day
     free = day
     while upper and counting.roll == "following" and not around.counts(day, counting.lands_on, still):
