@@ -49,7 +49,7 @@ np = pytest.importorskip("numpy", reason="columns need numpy")
 
 DAY = timedelta(days=1)
 NAMES = ("notify", "reply", "hearing")
-TAGS = ("recess", "stay")
+TAGS = ("recess", "stay", "leave")
 STUDENT = flag("student", "a party is a student")
 
 
@@ -314,7 +314,9 @@ def test_every_day_of_a_calendar_is_looked_up_as_it_is_counted(profile, span):
 
 
 @pytest.mark.parametrize("profile", ["frcp", "mass-rcp", "cpr-clear", "institute-days", *ODD])
-@pytest.mark.parametrize("span", [days(6), business_days(4), Span(1, "month"), back(Span(1, "month"))])
+@pytest.mark.parametrize("span", [
+    days(6), business_days(4), back(days(9)), back(business_days(4)), Span(1, "month"), back(Span(1, "month")),
+])  # fmt: skip
 def test_every_day_of_a_calendar_with_pauses_and_grants_of_its_own(profile, span):
     """Two pauses that may meet, one of them of the calendar too; two grants, the second from the unrolled day."""
     limit = by(
@@ -344,6 +346,13 @@ def test_every_day_of_a_calendar_with_pauses_and_grants_of_its_own(profile, span
     want = wide(None if each == "refused" else each.day for each in expected)
     assert np.array_equal(found.day, want, equal_nan=True)
     assert sum(each != "refused" for each in expected) > 20
+
+
+@pytest.mark.parametrize("until", [
+    terms(1), end_of("term"), end_of("iap", part="classes"), end_of("summer", part="whole"), end_of("spring 2015"),
+])  # fmt: skip
+def test_the_ends_of_terms_for_every_day_of_a_calendar(until):
+    check(by(until, after="notify"), [(Given({"notify": day}), None) for day in EVERY_DAY], Setting(of=SMALL))
 
 
 # -- what the comparison found -----------------------------------------------------------------------------------
@@ -399,6 +408,101 @@ def test_nothing_has_no_first_day_that_could_count(unit):
 
     assert both(limit, Given({"notify": day})) == day
     assert both(limit, Given({"notify": day}, stay(date(2015, 4, 1), date(2015, 4, 2)))) == day
+
+
+@pytest.mark.parametrize("span", [days(5), back(days(5))])
+def test_a_pause_inside_another_does_not_shorten_it(span):
+    """The long pause still runs when the short one inside it has ended and a third begins."""
+    limit = by(span, after="notify", suspended=tuple(suspended(tag) for tag in ("stay", "recess", "leave")))
+    days_of = {"stay": (-20, 20), "recess": (-9, -8), "leave": (-4, 30)}
+    start = date(2015, 3, 2)
+    pauses = [Pause(tag, start + first * DAY, start + last * DAY) for tag, (first, last) in days_of.items()]
+
+    expected = start - 25 * DAY if span.backwards else start + 35 * DAY
+    assert both(limit, Given({"notify": start}, pauses), Setting()) == expected
+
+
+@pytest.mark.parametrize(("on", "expected"), [(7, 12), (8, 7)])
+def test_on_the_last_day_more_time_may_still_be_granted(on, expected):
+    limit = by(days(5), after="notify", extended=Extension("extend", days(5)))
+    row = Given({"notify": date(2015, 2, 2)}, granted=[Grant(date(2015, 2, on))])
+
+    assert both(limit, row, Setting()) == date(2015, 2, expected)
+
+
+@pytest.mark.parametrize(("came", "expected"), [(5, 8), (6, 8), (4, 7)])
+def test_what_comes_no_later_than_it_is_deemed_to_counts_from_its_own_day(came, expected):
+    limit = by(days(3), after=received("notify", actual="reply", deemed=days(3)))
+    row = Given({"notify": date(2015, 2, 2), "reply": date(2015, 2, came)})
+
+    assert both(limit, row, Setting()) == date(2015, 2, expected)
+
+
+def test_a_date_as_far_away_as_the_limit_is_not_nearer():
+    limit = by(earliest(if_nearer(days(7), on_day("hearing"))), after="notify")
+
+    check(limit, [(Given({"notify": date(2015, 2, 2), "hearing": date(2015, 2, 9)}), None)], Setting())
+    assert both(limit, Given({"notify": date(2015, 2, 2), "hearing": date(2015, 2, 8)}), Setting()) == date(2015, 2, 8)
+
+
+def test_a_grant_of_the_same_day_is_none_of_those_that_are_counted():
+    limit = by(days(5), after="notify", extended=Extension("extend", on_day("x").fact, most=1))
+    grants = [Grant(date(2015, 2, 3), to=date(2015, 2, 7)), Grant(date(2015, 2, 4), to=date(2015, 2, 20))]
+
+    assert both(limit, Given({"notify": date(2015, 2, 2)}, granted=grants), Setting()) == date(2015, 2, 20)
+
+
+def test_a_grant_counts_on_from_the_cap_that_cut_the_one_before():
+    """Thirty days are cut to the cap of ten days after Friday the 6th: Monday 16 February is a holiday, so the 17th."""
+    limit = by(
+        days(4), after="notify", counting=PROFILES["eu"], extended=Extension("extend", days(30), cap=days(10)),
+    )  # fmt: skip
+    row = Given({"notify": date(2015, 2, 2)}, granted=[Grant(date(2015, 2, n)) for n in (3, 4)])
+
+    assert both(limit, row) == date(2015, 2, 17)
+
+
+def test_a_cap_that_no_month_has_gives_no_date():
+    limit = by(days(4), after="notify", extended=Extension("extend", days(1), cap=Span(1, "month")))
+    row = Given({"notify": date(2015, 1, 27)}, granted=[Grant(date(2015, 1, 28))])
+
+    check(limit, [(row, None)], Setting())
+    granted = Grants(column([date(2015, 1, 28)]))
+    assert batch(limit, {"notify": column([date(2015, 1, 27)])}, granted=[granted]).refused.all()
+
+
+@pytest.mark.parametrize("choose", [earliest, latest_of])
+@pytest.mark.parametrize("known", [True, False])
+def test_one_part_without_a_date_leaves_the_whole_without(choose, known):
+    """31 January has no day a month later; what is not known of the other part does not help."""
+    part = if_nearer(Span(1, "month"), on_day("hearing"))
+    limit = by(choose(days(3), part), after="notify")
+    day = {"notify": date(2015, 1, 31)} | ({"hearing": date(2015, 2, 9)} if known else {})
+
+    check(limit, [(Given(day), None)], Setting())
+    assert batch(limit, {name: column([each]) for name, each in day.items()}).refused.all()
+
+
+def test_of_two_parts_on_one_day_the_first_is_the_base_of_an_extension():
+    """Saturday 7 February rolls to Monday the 9th, which is also the seventh day: the base is the Saturday."""
+    parts = earliest(days(5), days(7))
+    limit = by(parts, after="notify", counting=PROFILES["eu"], extended=Extension("extend", days(5)))
+
+    assert both(limit, Given({"notify": date(2015, 2, 2)}, granted=[Grant(date(2015, 2, 3))])) == date(2015, 2, 12)
+
+
+def test_no_months_lead_nowhere_even_in_a_break():
+    limit = by(Span(0, "month"), after="notify", suspended=suspended("recess"))
+
+    assert both(limit, Given({"notify": date(2015, 3, 25)})) == date(2015, 3, 25)
+
+
+def test_a_cause_with_a_beginning_of_its_own_takes_no_breaks_of_the_calendar_out():
+    limit = by(days(10), after="notify", suspended=suspended("recess", begins="stop", ends="go"))
+
+    assert both(limit, Given({"notify": date(2015, 3, 18)})) == date(2015, 3, 28)
+    assert both(by(days(10), after="notify", suspended=suspended("recess")),
+                Given({"notify": date(2015, 3, 18)})) == date(2015, 4, 6)  # fmt: skip
 
 
 def test_an_extension_that_was_not_given_leaves_the_next_one_its_base():
