@@ -386,6 +386,9 @@ def test_an_hour_that_bars_refuses_the_act_from_that_instant_on() -> None:
 
     assert case.decide("run.answer", by="office", on=at("2015-02-02T16:59:59"))
     assert not case.decide("run.answer", by="office", on=at("2015-02-02T17:00"))
+    opens = [next(each.open for each in case.options(on=at(on)) if each.action == "run.answer")
+             for on in ("2015-02-02T16:59", "2015-02-02T17:00")]  # fmt: skip
+    assert opens == [True, False]
 
 
 def test_hours_from_a_mere_day_cannot_be_counted_and_the_note_says_so() -> None:

@@ -145,7 +145,7 @@ class Case:
         moment = self._moment(on)
         case = self.polled(moment)
         return tuple(
-            case._option(run, rule, local_day(moment))
+            case._option(run, rule, moment)
             for procedure in case.policy.bound.values()
             for rule in procedure.rules.values()
             for run in (case.run_for(rule),)
@@ -368,10 +368,10 @@ class Case:
         target = state if branch is None else branch.targets.get(state, state)
         return self._event(tried, seen, "" if branch is None else branch.name, target, kept)
 
-    def _option(self, run: str, rule: Rule, day: date) -> Option:
+    def _option(self, run: str, rule: Rule, moment: date) -> Option:
         procedure = self.policy.bound[rule.procedure]
         seen = Seen(
-            procedure, rule, self.course(run).past, day, NOTHING,
+            procedure, rule, self.course(run).past, moment, NOTHING,
             next(iter(sorted(rule.roles))), None, self._standing(procedure),
         )  # fmt: skip
         dispatcher = self.policy.dispatcher(procedure.name)
