@@ -339,6 +339,15 @@ def test_business_days_and_rolls_give_no_date_without_a_calendar(limit: Limit) -
     assert due(limit, Given()) is None
 
 
+def test_only_months_and_years_wait_for_what_a_month_does_that_lacks_the_day() -> None:
+    open_ = pick(QUESTION, calendar="down", working="up")
+    start = From(date(2015, 1, 31))
+
+    assert dated(Limit("duty", days(7), overflow=open_), date(2015, 1, 31)).day == date(2015, 2, 7)
+    with pytest.raises(CannotDate, match="Which days count"):
+        due(Limit("duty", months(1), overflow=open_), start)
+
+
 def test_a_way_of_counting_that_was_not_chosen_gives_no_date_but_its_question() -> None:
     limit = Limit("duty", days(3), counting=pick(QUESTION, calendar=LITERAL, working=WORKING))
 

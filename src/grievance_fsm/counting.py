@@ -65,7 +65,8 @@ class Counter:
     # -- spans ---------------------------------------------------------------------------------------------------
 
     def _plainly(self, span: Span, start: date, cited: str, *, upper: bool) -> Steps:
-        steps = spanned(start, span.n, span.unit, self._overflow(span, upper=upper), cited)
+        overflow = self._overflow(span, upper=upper) if span.unit in ("month", "year") else ""
+        steps = spanned(start, span.n, span.unit, overflow, cited)
         if self.counting.trigger_day == "included" and span.n:
             return (*steps, _included(steps[-1].end, cited))
         return steps
