@@ -7,7 +7,7 @@ tests are in `test_vectors`. CI runs this file with the oldest and the newest da
 import calendar
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grievance_fsm.conventions import LITERAL, OVERFLOWS, ROLLED, WORKING, Counting
-from grievance_fsm.dates import CannotDate, Due, Step
+from grievance_fsm.dates import CannotDate, Due, Grant, Pause, Setting, Step
 from grievance_fsm.dating import due
 from grievance_fsm.deadlines import (
     EXPIRIES,
@@ -27,11 +27,14 @@ from grievance_fsm.deadlines import (
     Trigger,
     before,
     business_days,
+    by,
     days,
     earliest,
     entitlement,
+    extended,
     first,
     gap,
+    hours,
     if_,
     last,
     latest,
@@ -39,7 +42,9 @@ from grievance_fsm.deadlines import (
     limitation,
     months,
     on_day,
+    received,
     since,
+    suspended,
     target,
     term,
     trigger,
@@ -586,3 +591,61 @@ def test_a_later_trigger_moves_neither_edge_of_a_window_back(limit: Limit, start
         assert one.not_before <= other.not_before
     if one.day is not None and other.day is not None:
         assert one.day <= other.day
+
+
+NEW_YORK = Setting(zone="America/New_York")
+MORNING, LATER = datetime(2015, 2, 2, 15, tzinfo=UTC), datetime(2015, 2, 5, 15, tzinfo=UTC)
+
+
+def test_hours_inside_an_earliest_count_from_their_own_trigger() -> None:
+    limit = by(earliest(since(hours(24), "a"), since(days(30), "b")), after="c")
+    found = due(limit, Given({"a": LATER, "b": MORNING, "c": MORNING}), NEW_YORK)
+
+    assert found is not None
+    assert found.day == date(2015, 2, 6)
+
+
+@pytest.mark.parametrize(("told", "end"), [({"r": LATER}, date(2015, 2, 6)), ({}, None)])
+def test_hours_after_a_receipt_count_from_the_hour_at_which_it_came(told: dict[str, Any], end: date | None) -> None:
+    limit = by(hours(24), after=received("s", actual="r", deemed=days(5)))
+    try:
+        found = due(limit, Given({"s": MORNING, **told}), NEW_YORK)
+    except CannotDate:
+        found = None  # a day on which it is deemed to have come has no hour
+
+    assert (found and found.day) == end
+
+
+@pytest.mark.parametrize("terms_of_it", [{"suspended": suspended("stay")}, {"last_day": "outside"}])
+def test_hours_that_would_have_to_leave_days_out_are_refused_rather_than_miscounted(terms_of_it: Any) -> None:
+    with pytest.raises(CannotDate, match="count days"):
+        due(by(hours(24), after="a", **terms_of_it), Given({"a": MORNING}), NEW_YORK)
+
+
+@pytest.mark.parametrize("n", [10**8, 10**30])
+def test_hours_beyond_what_can_be_written_give_no_date(n: int) -> None:
+    with pytest.raises(CannotDate, match="beyond the days"):
+        due(by(hours(n), after="a"), Given({"a": MORNING}), NEW_YORK)
+
+
+@pytest.mark.parametrize(("extension", "grants"), [
+    (extended("x", days(7), cap=days(7)), [Grant(date(2015, 2, 3)), Grant(date(2015, 2, 4))]),
+    (extended("x", "until"), [Grant(date(2015, 2, 3), to=date(2015, 2, 5))]),
+    (extended("x", days(1), base="grant"), [Grant(date(2015, 2, 3))]),
+])  # fmt: skip
+def test_a_grant_that_gives_no_later_day_says_so(extension: Any, grants: list[Grant]) -> None:
+    limit = by(days(7), after="n", extended=extension)
+    found = due(limit, Given({"n": date(2015, 2, 2)}, granted=grants))
+
+    assert found is not None
+    assert "no later day" in found.in_vain[0].why
+
+
+def test_a_roll_over_a_pause_of_a_year_leaves_the_month_though_it_has_the_same_name() -> None:
+    counting = Counting("own", roll="modified following", lands_on="day")
+    limit = by(days(0), after="n", counting=counting, suspended=suspended("s"))
+    given = Given({"n": date(2015, 3, 10)}, [Pause("s", date(2015, 3, 2), date(2016, 3, 20))])
+    found = due(limit, given, Setting(of="us-ma"))
+
+    assert found is not None
+    assert found.day == date(2015, 3, 1)

@@ -26,6 +26,7 @@ from grievance_fsm.deadlines import (
     extended,
     hours,
     if_nearer,
+    latest,
     months,
     no_earlier_than,
     received,
@@ -624,3 +625,36 @@ def test_a_case_migrates_to_another_zone_in_which_its_instants_have_other_days()
 
     assert (owed(case).due, owed(moved.case).due) == (day(8), day(7))
     assert moved.counted == (f"days are those of the zone {ZONE} instead of none",)
+
+
+# -- one limit inside another ------------------------------------------------------------------------------------
+
+
+def test_the_day_by_which_another_step_is_due_is_that_steps_own() -> None:
+    """A reply is due 5 days after each letter; the answer 3 days after that, whether the answer was given or not."""
+    letter = happens("letter", "a letter comes", when=PENDING, then=STAY, repeats=True)
+    reply = must(PARTY, "reply", "reply", when=PENDING, within=by(days(5), after=each(letter)), then=STAY, repeats=True)
+    case = begun(answering(by(days(3), after=due_day(reply))), letter, reply)
+    case = did(did(did(case, ("letter", 1)), ("reply", 2), by="party"), ("letter", 4))
+
+    assert owed(case, action="reply").due == day(9)
+    assert owed(case).due == day(12)
+
+
+def test_hours_count_from_the_later_of_several_instants_whichever_it_is() -> None:
+    letter = happens("letter", "a letter comes", when=PENDING, then=STAY)
+    case = begun(answering(by(hours(24), after=latest(begin, letter))), letter, on=at("2015-02-02T15:00"), zone=ZONE)
+    case = case.act("run.letter", on=at("2015-02-03T16:00"))
+
+    assert dated(case).instant == at("2015-02-04T16:00")
+
+
+def test_more_time_moves_the_end_of_hours_too() -> None:
+    """24 hours, extended by three days: whoever answers on the second day is in time."""
+    more = happens("more", "more time", when=PENDING, then=STAY)
+    limit = by(hours(24), after=begin, extended=extended(more, days(3)))
+    case = begun(answering(limit), more, on=at("2015-02-02T15:00"), zone=ZONE)
+    case = case.act("run.more", on=at("2015-02-02T16:00"))
+
+    assert dated(case).instant == at("2015-02-07T05:00")
+    assert late(case.act("run.answer", by="office", on=at("2015-02-04T15:00"))) == []

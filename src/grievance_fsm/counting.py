@@ -156,14 +156,14 @@ class Counter:
         if landed == day:
             return steps
         kind = self.counting.lands_on
-        why = (kind != "day" and self._calendar().closed(day, kind)) or "the clock stands still on that day"
+        why = (kind != "day" and self._calendar().closed(day, kind)) or "a day on which the clock stands still"
         return (*steps, Step(f"roll {mode}", day, landed, f"no time ends on {why}", cited))
 
     def landed(self, day: date, mode: str) -> date:
         """Where a last day comes to lie under a mode of rolling."""
         forth = mode in ("following", "modified following")
         landed = self._open_day(day, forth=forth)
-        if mode.startswith("modified") and landed.month != day.month:
+        if mode.startswith("modified") and (landed.year, landed.month) != (day.year, day.month):
             landed = self._open_day(day, forth=not forth)
         return landed
 

@@ -125,7 +125,7 @@ class _Reckoning:
         return Due(
             closing[-1].end if closing else None, opening[-1].end if opening else None,
             (opening or ()) + (closing or ()), plan.counter.counting.name, plan.calendar, plan.setting.zone, extended,
-            self._hour(limit.until) if plan.hours else None,
+            self._hour(limit.until, limit.after) if plan.hours and closing and not extended else None,
         )  # fmt: skip
 
     def _pauses(self) -> list[Pause]:
@@ -206,7 +206,7 @@ class _Reckoning:
         if span.unit == "term":
             return (*before, self._termed(span, start))
         if span.unit == "hour":
-            return (*before, self._after_hours(span, start))
+            return (*before, self._after_hours(span, start, after))
         return before + self.counter.laid(span, start, upper=upper, served=getattr(after, "served", False))
 
     def _start(self, after: Any) -> tuple[Steps, date] | None:
@@ -243,19 +243,26 @@ class _Reckoning:
         day, cited = _last_of(term, "exams"), span.clause or self.limit.clause
         return Step(f"+ {span}", start, day, f"to the end of {term.name}", cited)
 
-    def _after_hours(self, span: Span, start: date) -> Step:
-        end = self._hour(span)
+    def _after_hours(self, span: Span, start: date, after: Any) -> Step:
+        if self.limit.suspended or self.limit.last_day == "outside":
+            raise CannotDate(f"{span} cannot be counted here: hours have no days to leave out; count days")
+        end = self._hour(span, after)
         if end is None:
             raise CannotDate(f"{span} cannot be counted from a day: hours need an instant, with its zone")
         cited = span.clause or self.limit.clause
         return Step(f"+ {span}", start, self._day(end), f"to {end:%Y-%m-%d %H:%M} UTC", cited)
 
-    def _hour(self, span: Span) -> datetime | None:
-        """The instant at which a span of hours ends."""
-        start = self.told.instant(self.limit.after)
+    def _hour(self, span: Span, after: Any) -> datetime | None:
+        """The instant at which a span of hours ends; a receipt has one where the thing came."""
+        if isinstance(after, Trigger) and after.which == "received":
+            after = Trigger("only", after.of[1:2]) if after.of[1:] else None
+        start = self.told.instant(after)
         if not isinstance(start, datetime) or start.utcoffset() is None:
             return None
-        return start.astimezone(UTC) + timedelta(hours=-span.n if span.backwards else span.n)
+        try:
+            return start.astimezone(UTC) + timedelta(hours=-span.n if span.backwards else span.n)
+        except OverflowError:
+            raise CannotDate(f"{start} + {span} lies beyond the days that can be written") from None
 
     # -- extensions ----------------------------------------------------------------------------------------------
 
@@ -273,6 +280,9 @@ class _Reckoning:
             if more[-1].end > day:
                 known.append(day)
                 closing = (*closing, *more)
+            else:
+                said = f"granted {grant.on}: it gives no later day than {day}"
+                closing = (*closing, Step(NOT_EXTENDED, day, day, said, extension.clause))
         return closing, tuple(known)
 
     def _more(self, closing: Steps, extension: Extension, grant: Grant, first: date) -> Steps:

@@ -411,9 +411,10 @@ class Seen(dict[Any, Any]):
     def instant(self, trigger: Any) -> date | datetime | None:
         """The instant of a trigger, where one is on record."""
         found = self.triggered(trigger)
-        if found is None or not isinstance(trigger.of[0], Action):
+        if found is None:
             return None
-        return next((event.on for event in self._acts(trigger.of[0]) if event.seq == found[0]), None)
+        acts = (event for part in trigger.of if isinstance(part, Action) for event in self._acts(part))
+        return next((event.on for event in acts if event.seq == found[0]), None)
 
     def triggered(self, trigger: Any) -> tuple[int, date] | None:
         """Which event set a trigger off, and on which day; a day that a fact names is as old as the run."""
@@ -433,15 +434,16 @@ class Seen(dict[Any, Any]):
         done = None if self.rule is None else self.memory.last(self.rule.name)
         since = -1 if done is None else done[0]
         found = [(event.seq, event.day) for event in self._acts(trigger.of[0])]
-        return next((each for each in found if each[0] > since), found[-1] if found else None)
+        return next((each for each in found if each[0] > since), self._occurred(trigger.of[0], "last"))
 
     def _due_day(self, action: Action) -> tuple[int, date] | None:
         """By when another action of the run is due, and what set that off."""
         rule = self.procedure.rules.get(action.name)
         if rule is None or rule.limit is None:
             return None
-        found = self.due(rule.limit)
-        begun = self.triggered(rule.limit.after)
+        there = Seen(self.procedure, rule, self.memory, self.moment, {}, None, None, self.standing)
+        found = there.due(rule.limit)
+        begun = there.triggered(rule.limit.after)
         return None if found is None or found.day is None else (-1 if begun is None else begun[0], found.day)
 
     def _occurred(self, part: Any, which: str) -> tuple[int, date] | None:
