@@ -158,6 +158,16 @@ BAD: list[tuple[Any, list[str]]] = [
     ({"suspended": [{"tagg": "stay"}]}, ["/suspended/0/tagg: unknown key"]),
     ({"extended": {"by": "extend", "base": "moon", "span": {"n": 1, "unit": "day"}}}, ["/extended/base"]),
     ({"until": {"end_of": "term", "part": "middle"}}, ["/until/part"]),
+    ({"until": {"end_of": ["term"]}}, ["/until/what: wants a text"]),
+    ({"until": {"n": None, "unit": "day"}}, ["/until/n: is missing."]),
+    ({"until": {"n": True, "unit": "day", "backwards": "no"}},
+     ["/until/backwards: wants true", "/until/n: wants a whole"]),
+    ({"after": {"of": ["notify"], "served": "no"}}, ["/after/served: wants true or false, not 'no'."]),
+    ({"counting": {"name": [], "clear": "yes", "overflow": "sideways"}},
+     ["/counting/clear: wants true", "/counting/name: wants a text", "/counting/overflow: unknown overflow"]),
+    ({"suspended": [{"tag": 5}]}, ["/suspended/0/tag: wants a text, not 5."]),
+    ({"extended": {"by": "extend", "span": {"n": 1, "unit": "day"}, "most": "two", "in_time": "no"}},
+     ["/extended/in_time: wants true", "/extended/most: wants a whole number"]),
 ]
 
 

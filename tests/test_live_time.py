@@ -658,3 +658,9 @@ def test_more_time_moves_the_end_of_hours_too() -> None:
 
     assert dated(case).instant == at("2015-02-07T05:00")
     assert late(case.act("run.answer", by="office", on=at("2015-02-04T15:00"))) == []
+
+
+def test_causes_of_a_pause_may_come_as_a_list() -> None:
+    case = begun(answering(by(days(7), after=begin, suspended=[STANDS_STILL])), stay, resume)
+
+    assert dated(did(case, ("stay", 2), ("resume", 4))).day == day(9)

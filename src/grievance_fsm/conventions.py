@@ -20,6 +20,12 @@ ROLLS: Final = (
 )  # fmt: skip
 
 
+def _overflow(instance: Any, attribute: Any, value: Any) -> None:
+    """A validator for an overflow that may still be a pick."""
+    if value is not None and not hasattr(value, "reading"):
+        in_(OVERFLOWS)(instance, attribute, value)
+
+
 @frozen
 class Counting:
     """A convention of counting.
@@ -34,18 +40,18 @@ class Counting:
     `roll`, `lands_on`: how a last day moves that is not of that kind.
     """
 
-    name: str = "literal"
-    words: str = field(default="", eq=False)
+    name: str = field(default="literal", validator=instance_of(str))
+    words: str = field(default="", eq=False, validator=instance_of(str))
     trigger_day: str = field(default="excluded", validator=in_(("excluded", "included")))
-    clear: bool = False
+    clear: bool = field(default=False, validator=instance_of(bool))
     days: str = field(default="day", validator=in_(DAY_KINDS))
     short: int = field(default=0, validator=[instance_of(int), ge(0)])
     served: int = field(default=0, validator=[instance_of(int), ge(0)])
     served_from: str = field(default="counted", validator=in_(("counted", "rolled")))
-    overflow: Any = None
+    overflow: Any = field(default=None, validator=_overflow)
     roll: str = field(default="none", validator=in_(ROLLS))
     lands_on: str = field(default="business day", validator=in_(DAY_KINDS))
-    source: str = field(default="", eq=False)
+    source: str = field(default="", eq=False, validator=instance_of(str))
 
     @property
     def plain(self) -> bool:

@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
-from attrs.validators import ge, in_, instance_of
+from attrs.validators import ge, in_, instance_of, optional
 from dateutil.relativedelta import relativedelta
 
 from grievance_fsm.conventions import OVERFLOWS
@@ -41,7 +41,17 @@ def _declared(*allowed: Any) -> Any:
 
 
 def _listed(value: Any) -> tuple[Any, ...]:
-    return () if value is None else value if isinstance(value, tuple) else (value,)
+    return () if value is None else tuple(value) if isinstance(value, tuple | list) else (value,)
+
+
+def _whole(instance: Any, attribute: Any, value: Any) -> None:
+    """A validator for a number of something; yes and no are none."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError("wants a whole number.", attribute, int, value)
+    ge(0)(instance, attribute, value)
+
+
+_yes_or_no: Final = instance_of(bool)
 
 
 # -- spans -------------------------------------------------------------------------------------------------------
@@ -54,11 +64,11 @@ class Span:
     Spans of terms may count only those in which a person is registered: `registered` is the fact that names them.
     """
 
-    n: int = field(validator=[instance_of(int), ge(0)])
+    n: int = field(validator=_whole)
     unit: str = field(validator=in_(UNITS))
     overflow: Any = field(default=None, validator=_declared(None, *OVERFLOWS))
     clause: str = ""
-    backwards: bool = False
+    backwards: bool = field(default=False, validator=_yes_or_no)
     registered: Any = None
 
     def __str__(self) -> str:
@@ -150,7 +160,7 @@ class Trigger:
     which: str = field(validator=in_(OCCURRENCES))
     of: tuple[Any, ...]
     deemed: Span | None = None
-    served: bool = False
+    served: bool = field(default=False, validator=_yes_or_no)
 
 
 def first(action: Any) -> Trigger:
@@ -260,7 +270,7 @@ class EndOf:
     `what` is a kind of term, a name, or `term` for any regular one; `part` the classes, the exams or the whole.
     """
 
-    what: str
+    what: str = field(validator=instance_of(str))
     after: Any = field(default=None, converter=trigger)
     part: str = field(default="exams", validator=in_(("classes", "exams", "whole")))
     clause: str = ""
@@ -296,7 +306,7 @@ class Suspension:
     it, the days on which that procedure runs, until it rests or ends.
     """
 
-    tag: str
+    tag: str = field(validator=instance_of(str))
     begins: Any = field(default=None, converter=trigger)
     ends: Any = field(default=None, converter=trigger)
     clause: str = ""
@@ -321,9 +331,9 @@ class Extension:
     roles: tuple[str, ...] = field(default=(), converter=_listed)
     ground: Any = None
     consent: Any = None
-    most: int | None = None
+    most: int | None = field(default=None, validator=optional(_whole))
     cap: Span | None = None
-    in_time: bool = True
+    in_time: bool = field(default=True, validator=_yes_or_no)
     base: str = field(default="unrolled", validator=in_(("rolled", "unrolled", "grant")))
     clause: str = ""
 

@@ -146,7 +146,7 @@ class _Reader:
         data = self._object(data, path, known)
         if data is None:
             return None
-        missing = [name for name in ("n", "unit") if name not in data]
+        missing = [name for name in ("n", "unit") if data.get(name) is None]
         self.problems += [Problem(f"{path}/{name}", "is missing.") for name in missing]
         if missing:
             return None
@@ -299,8 +299,13 @@ class _Reader:
         return cls(**parts)
 
 
+_TYPES: Final[Mapping[Any, str]] = {bool: "true or false", int: "a whole number", str: "a text"}
+
+
 def _unfit(name: str, error: Exception) -> str:
-    """Why a value was refused: among those that are allowed, the nearest; `in_` of attrs tells them third."""
+    """Why a value was refused: among those that are allowed, the nearest; attrs tells them, or the type, third."""
+    if len(error.args) == 4 and error.args[2] in _TYPES:
+        return f"wants {_TYPES[error.args[2]]}, not {error.args[3]!r}."
     if len(error.args) == 4 and isinstance(error.args[2], tuple):
         return unknown(name, error.args[3], (str(each) for each in error.args[2] if each is not None))
     return f"{str(error.args[0]).rstrip('.')}."
