@@ -3,6 +3,7 @@
 Day 0 is Monday 2 February 2015; the procedures are small enough to hold in the head.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -664,3 +665,37 @@ def test_causes_of_a_pause_may_come_as_a_list() -> None:
     case = begun(answering(by(days(7), after=begin, suspended=[STANDS_STILL])), stay, resume)
 
     assert dated(did(case, ("stay", 2), ("resume", 4))).day == day(9)
+
+
+def test_a_step_may_count_from_the_day_by_which_a_step_of_another_procedure_is_due() -> None:
+    first, started, over = State("first", initial=True), State("started"), State("first over", final=True)
+    start = happens("start", "it starts", when=first, then=started)
+    reply = must(PARTY, "reply", "reply", when=started, within=days(9), after=start, then=STAY)
+    stop = happens("stop", "it stops", when=started, then=over)
+    other = Procedure("other", "the other", (start, reply, stop))
+    run = Procedure("run", "the run", (begin, answering(by(days(3), after=due_day(reply))), end))
+    docket = Docket((beside(Route("other"), Route("run")),))
+    case = Policy("small", "a small policy", CLAUSES, (other, run), docket=docket).open("c-1", on=START)
+
+    assert owed(case.act("other.start", on=day(1)).act("run.begin", on=day(2))).due == day(13)
+
+
+grant_ = may(DEAN, "grant", "more time", when=PENDING, then=STAY)
+letter_ = happens("letter", "a letter comes", when=PENDING, then=STAY)
+
+
+@pytest.mark.parametrize(("limit", "acts", "told"), [
+    (by(days(7), after=begin, suspended=suspended("reccess")), (), "unknown break of the calendar “reccess”"),
+    (by(end_of("sprng"), after=begin), (), "unknown term “sprng”; did you mean “spring”?"),
+    (by(if_nearer(days(9), end_of("sprng")), after=begin), (), "unknown term “sprng”"),
+    (by(days(7), after=begin, suspended=suspended("a stay", begins=stay, ends=resume)), (), "“resume”, which no proc"),
+    (by(days(7), after=begin, extended=extended(grant_, days(3))), (), "“grant”, which no procedure"),
+    (by(days(7), after=begin, extended=extended(grant_, days(3), roles="deen")), (grant_,), "“deen”, who may not"),
+    (by(days(7), after=begin, extended=extended("grant", days(3))), (grant_,), "extended by str, which is no action"),
+    (by(days(7), after=due_day(letter_)), (letter_,), "“letter” is due, which has no time limit"),
+])  # fmt: skip
+def test_a_limit_that_names_what_there_is_not_is_refused_when_the_policy_is_made(
+    limit: Limit, acts: tuple[Action, ...], told: str
+) -> None:
+    with pytest.raises(DeclarationError, match=re.escape(told)):
+        policy(answering(limit), *acts, calendar="institute")

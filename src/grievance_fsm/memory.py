@@ -437,11 +437,13 @@ class Seen(dict[Any, Any]):
         return next((each for each in found if each[0] > since), self._occurred(trigger.of[0], "last"))
 
     def _due_day(self, action: Action) -> tuple[int, date] | None:
-        """By when another action of the run is due, and what set that off."""
-        rule = self.procedure.rules.get(action.name)
-        if rule is None or rule.limit is None:
+        """By when another action is due, in this run or the latest of its own procedure, and what set that off."""
+        home, elsewhere, name = action.key.rpartition(".")
+        passed = self.memory.elsewhere(home) if elsewhere else Passed(self.procedure, (self.memory,))
+        rule = None if passed is None else passed.procedure.rules.get(name)
+        if passed is None or rule is None or rule.limit is None:
             return None
-        there = Seen(self.procedure, rule, self.memory, self.moment, {}, None, None, self.standing)
+        there = Seen(passed.procedure, rule, passed.memory, self.moment, {}, None, None, self.standing)
         found = there.due(rule.limit)
         begun = there.triggered(rule.limit.after)
         return None if found is None or found.day is None else (-1 if begun is None else begun[0], found.day)

@@ -8,12 +8,14 @@ from attrs import frozen
 from grievance_fsm.access import Seated
 from grievance_fsm.binding import cited, every, params_of
 from grievance_fsm.clauses import Registry
-from grievance_fsm.deadlines import Limit, Since, Span, Suspension, Trigger
+from grievance_fsm.dates import Setting
+from grievance_fsm.deadlines import EndOf, Extension, Limit, Nearer, Since, Span, Suspension, Trigger
 from grievance_fsm.docket import Docket
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import IN_OFFICE, OTHERWISE, At, Derived, Expr, Fact, Happened, Node, Param
-from grievance_fsm.language import OPEN, STAY, Action, Block, Outcome, Procedure, Role, State
+from grievance_fsm.language import ANYONE, OPEN, STAY, Action, Block, Outcome, Procedure, Role, State
 from grievance_fsm.readings import Chosen, Pick, Reading
+from grievance_fsm.routes import Route
 from grievance_fsm.rules import BoundProcedure, outcomes_of, states_in
 from grievance_fsm.sorts import sort_of
 from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, PERSONS
@@ -92,6 +94,24 @@ def misbound(procedure: BoundProcedure) -> Iterator[Problem]:
                 if trigger.which == "only" and id(trigger) not in pauses
                 and getattr(part, "name", "") in loops and isinstance(part, Action)
             )
+        yield from _not_in_calendar(rule.limit, rule.qualified, procedure.setting)
+    for limit in procedure.limits:
+        yield from _not_in_calendar(limit, f"{procedure.name} {limit.key}", procedure.setting)
+
+
+def _not_in_calendar(limit: Limit | None, place: str, setting: Setting) -> Iterator[Problem]:
+    """Terms and breaks that a limit names and the calendar of the policy does not know."""
+    named = [*every(limit, EndOf), *(each for each in every(limit, Suspension) if each.begins is None)]
+    if not named or setting.calendar is None:
+        return
+    calendar = setting.calendar
+    terms = {"term", *(term.kind for term in calendar.terms), *(term.name for term in calendar.terms)}
+    tags = {each.tag for each in calendar.breaks}
+    for each in named:
+        if isinstance(each, EndOf) and each.what not in terms:
+            yield Problem(place, unknown("term", each.what, terms))
+        elif isinstance(each, Suspension) and each.tag not in tags:
+            yield Problem(place, unknown("break of the calendar", each.tag, tags))
 
 
 def _repeatable(procedure: BoundProcedure) -> frozenset[str]:
@@ -306,8 +326,28 @@ def _of_limit(limit: Limit, place: str, scope: Scope) -> Iterator[Problem]:
     if limit.until is None and limit.opens is None:
         yield Problem(place, "the limit has neither a beginning nor an end.")
     yield from _triggers(limit.after, place, scope)
-    for own in every((limit.opens, limit.until), Since):
+    for own in every((limit.opens, limit.until), Since, Nearer, EndOf):
         yield from _triggers(own.after, place, scope)
+    for cause in every(limit.suspended, Suspension):
+        for end in (cause.begins, cause.ends):
+            yield from () if _is_route(end) else _triggers(end, place, scope)
+    for more in every(limit.extended, Extension):
+        yield from _extension(more, place, scope)
+
+
+def _is_route(end: Any) -> bool:
+    return isinstance(end, Trigger) and all(isinstance(part, Route) for part in end.of)
+
+
+def _extension(more: Extension, place: str, scope: Scope) -> Iterator[Problem]:
+    """What keeps an extension from ever being given: nobody can grant it, or nothing tells what it asks for."""
+    if not isinstance(more.by, Action):
+        yield Problem(place, f"is extended by {type(more.by).__name__}, which is no action.")
+        return
+    yield from unheld(more.by, place, scope)
+    roles = {each.name for each in every(more.by.who, Role)}
+    for name in sorted({*more.roles} - roles if ANYONE.name not in roles else ()):
+        yield Problem(place, f"may be extended by “{name}”, who may not “{more.by.name}”.")
 
 
 def _triggers(after: Any, place: str, scope: Scope) -> Iterator[Problem]:
@@ -318,6 +358,8 @@ def _triggers(after: Any, place: str, scope: Scope) -> Iterator[Problem]:
     for part in after.of if isinstance(after, Trigger) else () if after is None else (after,):
         if isinstance(part, Action):
             yield from unheld(part, place, scope)
+            if getattr(after, "which", "") == "due" and part.within is None:
+                yield Problem(place, f"counts from the day by which “{part.name}” is due, which has no time limit.")
         elif isinstance(part, Fact) and part.kind != DAY:
             yield Problem(place, f"counts from “{part.name}”, which is no day.")
         elif not isinstance(part, Fact | Pick | Trigger) and repr(part) != "ITSELF":
