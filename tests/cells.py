@@ -144,6 +144,8 @@ def _around(sample: Sample, rule: Any, policy: Policy, procedure: str, varied: A
                      if len(p) <= 4})[:14]  # fmt: skip
     by = sample.event.by
     yield history, own, by, on, ""
+    for number in (1, 6, 7, 8, 9, 10, 13, 14, 27, 28, 29, 30, 31, 90, 180, 181, 400, 1500):
+        yield history, own, by, on + timedelta(days=number), f"{number} days later"
     single = [(name, value) for name, fact in wanted.items() if varied is None or name in varied
               for value in others(fact, own[name], people)]  # fmt: skip
     for name, value in single:
@@ -176,11 +178,10 @@ def _around(sample: Sample, rule: Any, policy: Policy, procedure: str, varied: A
             for other in others(facts[name], value, people) if name in facts else ():
                 changed = [*history[:place], evolve(event, facts={**event.facts, name: other}), *history[place + 1 :]]
                 yield changed, own, by, on, f"{event.action} had told {name} {other}"
-    for number in (1, 6, 7, 8, 9, 10, 13, 14, 27, 28, 29, 30, 31, 90, 180, 181, 400, 1500):
-        yield history, own, by, on + timedelta(days=number), f"{number} days later"
 
 
 COMPLAINTS = ("informal", "negotiated", "formal")
+WAYS = (*COMPLAINTS, "appeal", "arbitration")
 
 
 def _elsewhere(
@@ -205,6 +206,9 @@ def _elsewhere(
             alone = [e for e in stood if e.procedure not in COMPLAINTS or e.procedure in (route, procedure)]
             if len(alone) < len(stood) and route in COMPLAINTS and not once:
                 yield alone, own, by, on, f"{route} alone at “{state}”"
+            only = [e for e in stood if e.procedure not in WAYS or e.procedure == route]
+            if len(only) < len(alone) and route in WAYS and procedure not in WAYS and not once:
+                yield only, own, by, on, f"only {route}, at “{state}”"
 
 
 def answered(cell: Cell, policy: Policy) -> str:

@@ -385,6 +385,9 @@ def _of_param(param: Param) -> Changes:
 def _of_limit(limit: Limit) -> Changes:
     if limit.opens is not None:
         yield f"{limit.key} without its first edge", attrs.evolve(limit, opens=None)
+    if limit.until is None:
+        return  # what has no last edge has no last day, and no end
+    if limit.opens is not None:
         yield f"{limit.key} without its last edge", attrs.evolve(limit, until=None)
     if isinstance(limit.last_day, str):
         other = "outside" if limit.last_day == "inside" else "inside"
