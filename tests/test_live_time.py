@@ -34,12 +34,14 @@ from grievance_fsm.deadlines import (
     served,
     suspended,
     terms,
+    window,
 )
 from grievance_fsm.docket import Docket, again, beside
 from grievance_fsm.errors import BadInput, DeclarationError
 from grievance_fsm.events import Owed
 from grievance_fsm.facts import day as day_fact
-from grievance_fsm.facts import flag, persons
+from grievance_fsm.facts import flag, inside, persons
+from grievance_fsm.guards import DAY_OF_ACT
 from grievance_fsm.language import STAY, Action, Procedure, Role, State, happens, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.routes import Route
@@ -699,3 +701,20 @@ def test_a_limit_that_names_what_there_is_not_is_refused_when_the_policy_is_made
 ) -> None:
     with pytest.raises(DeclarationError, match=re.escape(told)):
         policy(answering(limit), *acts, calendar="institute")
+
+
+@pytest.mark.parametrize("limit", [
+    window(days(0), days(7), after=begin, expiry="bar", suspended=STANDS_STILL),
+    window(days(0), days(7), after=begin, expiry="bar", extended=extended(stay, days(7))),
+    window(days(0), days(10), after=each(stay), expiry="bar"),
+])  # fmt: skip
+def test_an_audit_asks_a_window_in_a_condition_what_the_live_case_asks_it(limit: Limit, tmp_path: Path) -> None:
+    """The answer of 16 February is in time only because of what happened on the 5th."""
+    answer = happens("answer", "an answer", when=PENDING, given=inside(DAY_OF_ACT, limit), then=STAY)
+    rules = policy(answer, stay, resume)
+    rows = ("begin", "2015-02-02"), ("stay", "2015-02-05"), ("resume", "2015-02-12"), ("answer", "2015-02-15")
+    case = rules.open("c-1", on=START)
+    for name, moment in rows:
+        case = case.act(f"run.{name}", on=date.fromisoformat(moment))
+
+    assert audited(tmp_path, rules, *rows) == []

@@ -25,17 +25,16 @@ from grievance_fsm.rules import BoundProcedure, Branch, Rule
 def is_plain(procedure: BoundProcedure) -> bool:
     """Whether no duty, lapse, role, count of people or collection stands in the way of a replay without a case."""
     rules = procedure.rules.values()
+    limits = every([(rule.limit, rule.given, rule.branches) for rule in rules], Limit)
     return not (
         procedure.derived or procedure.collected or procedure.limits or procedure.procedure.bench
-        or any(_asks_for_acts(rule.limit) for rule in rules)
+        or any(map(_asks_for_acts, limits))
         or any(rule.owes or rule.lapses or rule.open or not open_to_all(rule) for rule in rules)
     )  # fmt: skip
 
 
-def _asks_for_acts(limit: Limit | None) -> bool:
+def _asks_for_acts(limit: Limit) -> bool:
     """Whether a limit asks for more than the first and the last time of an act."""
-    if limit is None:
-        return False
     odd = any(each.which not in ("only", "first", "last", "latest") for each in every(limit, Trigger))
     hours = any(span.unit == "hour" for span in every(limit, Span))
     return odd or hours or bool(limit.suspended) or limit.extended is not None
