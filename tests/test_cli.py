@@ -582,7 +582,8 @@ def test_a_policy_with_a_fault_exits_1_and_shows_the_facts():
     text, data = (ran("check", CONDUCT, "--reading", "hung_vote=silent", *more) for more in ((), ("--json",)))
 
     assert (text.exit_code, data.exit_code) == (1, 1)
-    assert text.stdout.startswith("code-of-conduct: 1 fault\ngap at conduct.decide [2/s2] — no outcome takes the facts: ")
+    gap = "gap at conduct.decide [2/s2] — no outcome takes the facts: "
+    assert text.stdout.startswith(f"code-of-conduct: 1 fault\n{gap}")
     (fault,) = json.loads(data.stdout)["faults"]
     assert (fault["kind"], fault["place"], fault["clauses"]) == ("gap", "conduct.decide", ["2/s2"])
 

@@ -12,6 +12,7 @@ from attrs import evolve
 from grievance_fsm.clauses import Registry, fingerprint
 from grievance_fsm.coverage import IMPLEMENTED, STATUSES, Coverage, Report, coverage, report
 from grievance_fsm.deadlines import days
+from grievance_fsm.docket import Throughout
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import day, number, param
 from grievance_fsm.language import Outcome, Procedure, Role, State, must
@@ -157,13 +158,21 @@ def test_the_shipped_policy_leaves_nothing_out():
 
 
 def lacking(procedure: str, action: str, **other: Any) -> Policy:
-    """The MIT policy without one act, which nothing else refers to."""
+    """The MIT policy without one act, which nothing else refers to but the docket, where it names acts of a route."""
     fewer = {
         each.name: tuple(known for known in each.actions if (each.name, known.name) != (procedure, action))
         for each in POLICY.procedures
     }
     procedures = tuple(evolve(each, actions=fewer[each.name]) for each in POLICY.procedures)
-    return evolve(POLICY, procedures=procedures, **other)
+    gone = {id(each) for p in POLICY.procedures for each in p.actions if (p.name, each.name) == (procedure, action)}
+    rules = tuple(_without(rule, gone) for rule in POLICY._docket.rules)
+    return evolve(POLICY, procedures=procedures, docket=evolve(POLICY._docket, rules=rules), **other)
+
+
+def _without(rule: Any, gone: set[int]) -> Any:
+    if not isinstance(rule, Throughout) or rule.acts is None:
+        return rule
+    return evolve(rule, acts=tuple(each for each in rule.acts if id(each) not in gone))
 
 
 @pytest.mark.parametrize(("procedure", "action", "clauses"), [
