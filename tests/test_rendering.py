@@ -415,3 +415,11 @@ def test_what_nobody_must_do_is_read_as_what_may_happen():
 
     assert "It may happen: it rains — rain" in told
     assert "b: “done”, where none of the other outcomes" in told
+
+
+def test_days_on_which_another_procedure_runs_are_said_not_to_count():
+    """A23 tolled: negotiations stop the four years."""
+    told = " ".join(show(POLICY.under({"escalation_tolling": "tolled"}).formal).split())
+
+    assert "not counting the days on which “the negotiated" in told
+    assert "runs (what comes later is barred)" in told

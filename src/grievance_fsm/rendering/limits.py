@@ -19,6 +19,7 @@ from grievance_fsm.deadlines import (
 )
 from grievance_fsm.guards import text
 from grievance_fsm.readings import Pick
+from grievance_fsm.routes import Route
 
 AFTER_EXPIRY: Final[Mapping[str, str]] = {
     "recorded": "what comes later counts, and is recorded as late", "lapse": "then it lapses",
@@ -93,6 +94,8 @@ def _words(part: Any) -> str:
 def _suspended(what: Suspension) -> str:
     if what.begins is None:
         return f", days of {what.tag} not counted"
+    if what.ends is None and isinstance(what.begins.of[0], Route):
+        return f", not counting the days on which “{_words(what.begins.of[0])}” runs"
     until = f" to {_trigger(what.ends)}" if what.ends is not None else " on"
     return f", not counting the {what.tag} from {_trigger(what.begins)}{until}"
 
