@@ -10,7 +10,19 @@ from grievance_fsm.calendars import named
 from grievance_fsm.conventions import PROFILES, profile
 from grievance_fsm.dates import CannotDate, Pause, Setting
 from grievance_fsm.dating import due
-from grievance_fsm.deadlines import Limit, Span, back, business_days, by, days, end_of, months, suspended, years
+from grievance_fsm.deadlines import (
+    Limit,
+    Span,
+    back,
+    business_days,
+    by,
+    days,
+    end_of,
+    if_nearer,
+    months,
+    suspended,
+    years,
+)
 from grievance_fsm.given import From, Given
 from grievance_fsm.reversing import latest_start
 
@@ -94,3 +106,11 @@ def test_where_no_day_leads_there_is_one_clear_error(limit: Limit) -> None:
 
 def test_years_are_searched_as_far_as_they_reach() -> None:
     assert latest_start(by(years(4), after="x"), date(2015, 3, 2)).day == date(2011, 3, 2)
+
+
+@pytest.mark.parametrize("last", [date(2015, 10, 18), date(2014, 8, 7), date(2015, 8, 17)])
+@pytest.mark.parametrize("near", [business_days(5), days(14)])
+def test_a_date_that_counts_only_where_it_is_near_is_found_though_most_days_have_none(last: date, near: Span) -> None:
+    limit, setting = Limit("duty", if_nearer(near, end_of("term"))), Setting(of=CALENDAR)
+
+    assert latest_start(limit, last, setting).day == walked(limit, last, setting, 400)

@@ -5,18 +5,21 @@ The forward function is searched; months are never taken off, because adding the
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from attrs import frozen
 
 from grievance_fsm.dates import CIVIL, ONE_DAY, CannotDate, Due, Setting, Told
 from grievance_fsm.dating import due
-from grievance_fsm.deadlines import Limit
+from grievance_fsm.deadlines import Extreme, If, Limit, Nearer
 from grievance_fsm.given import From
 
 _FARTHEST: Final = timedelta(days=366 * 200)
 _UNDATED: Final = 62
 """How many days in a row may give no date (a month that lacks the day) before the search gives up."""
+
+_WALKED: Final = 2 * 366
+"""How many days before and after are looked at one by one, where a date counts on some days only."""
 
 
 @frozen
@@ -50,6 +53,8 @@ def latest_start(
         found = _dated(limit, day, setting, told)
         return None if found is None else found.day
 
+    if _patchy(limit.until):
+        return _walked(limit, by, setting, told)
     late = _outwards(by, ONE_DAY, lambda day: (end := forward(day)) is not None and end > by)
     early = _outwards(by, -ONE_DAY, lambda day: (end := forward(day)) is not None and end <= by)
     if early is None or late is None:
@@ -67,6 +72,21 @@ def latest_start(
     if dates is None:
         raise CannotDate(f"no day leads to a last day by {by}")
     return Latest(early, dates, _dated(limit, early + ONE_DAY, setting, told))
+
+
+def _patchy(what: Any) -> bool:
+    """Whether an edge counts on some days only, so that a later trigger may end earlier, or not at all."""
+    return isinstance(what, If | Nearer) or (isinstance(what, Extreme) and any(map(_patchy, what.of)))
+
+
+def _walked(limit: Limit, by: date, setting: Setting, told: Callable[[date], Told]) -> Latest:
+    """The latest day that leads to a last day in time, looked for day by day."""
+    for away in range(_WALKED, -_WALKED, -1):
+        day = date.fromordinal(min(max(by.toordinal() + away, 1), date.max.toordinal()))
+        found = _dated(limit, day, setting, told)
+        if found is not None and found.day is not None and found.day <= by:
+            return Latest(day, found, _dated(limit, day + ONE_DAY, setting, told))
+    raise CannotDate(f"no day leads to a last day by {by}")
 
 
 def _dated(limit: Limit, day: date, setting: Setting, told: Callable[[date], Told]) -> Due | None:
