@@ -140,8 +140,10 @@ def _around(sample: Sample, rule: Any, policy: Policy, procedure: str, varied: A
     history, on = list(sample.case.history), sample.event.day
     wanted = rule.facts_by_name
     own = {n: sample.event.facts.get(n, plausible(f, on)) for n, f in wanted.items()}
-    people = sorted({p for e in history for v in e.facts.values() if isinstance(v, tuple | frozenset) for p in v
-                     if len(p) <= 4})[:14]  # fmt: skip
+    named = sorted({p for name, fact in wanted.items() if fact.kind == PERSONS for p in own[name] or ()})[:4]
+    known = sorted({p for e in history for v in e.facts.values() if isinstance(v, tuple | frozenset) for p in v
+                    if len(p) <= 4})  # fmt: skip
+    people = [*named, *(person for person in known if person not in named)][:14]
     by = sample.event.by
     yield history, own, by, on, ""
     for number in (1, 6, 7, 8, 9, 10, 13, 14, 27, 28, 29, 30, 31, 90, 180, 181, 400, 1500):
@@ -175,7 +177,7 @@ def _around(sample: Sample, rule: Any, policy: Policy, procedure: str, varied: A
         yield rest, own, by, on, f"without {event.run}.{event.action}"
         facts = policy.bound[event.procedure].facts if event.procedure in policy.bound else {}
         for name, value in event.facts.items():
-            for other in others(facts[name], value, people) if name in facts else ():
+            for other in others(facts[name], value, people[:6]) if name in facts else ():
                 changed = [*history[:place], evolve(event, facts={**event.facts, name: other}), *history[place + 1 :]]
                 yield changed, own, by, on, f"{event.action} had told {name} {other}"
 

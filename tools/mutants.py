@@ -34,6 +34,7 @@ from date_probes import date_probes  # noqa: E402
 from hearing_probes import hearing_probes  # noqa: E402
 from mutating import Mutant, Use, changed, mutants  # noqa: E402
 from oracle_probes import every_oracle_probe  # noqa: E402
+from panel_probes import panel_probes  # noqa: E402
 from samples import ran, shipped, written  # noqa: E402
 from seat_probes import seat_probes  # noqa: E402
 from sight_probes import sight_probes  # noqa: E402
@@ -87,6 +88,8 @@ EQUIVALENT: Mapping[str, str] = {
     "intake.advise_accused: “the formal procedure has begun”: running instead":
         "once the formal procedure has ended the same act is refused for that",
     "negotiated.reply: no_reply_rule: silent as stays_pending": "where the text is silent the outcome is not there",
+    "negotiated.meet_again: meeting_gap_rule: start_to_start as end_to_start":
+        "where the week runs from a beginning nobody tells of an end",
     "negotiated.elect: kept under every reading": "under no other reading does anybody stand where it may be done",
     "negotiated.settle*: window III.B.3/s9: after its end recorded": "of a month and a later day the month comes first",
     "negotiated.settle*: window III.B.3/s9 without its last edge": "of a month and a later day the month comes first",
@@ -153,7 +156,8 @@ class Killer:
 def every_probe() -> tuple[probes.Probe, ...]:
     """All the probes, those that ask about one act before those that ask about every step."""
     few = (*probes.probes(), *seat_probes(), *date_probes(), *hearing_probes(), *paper_probes())
-    return (*few, *every_oracle_probe(), *anew_probes(), *step_probes(), *sight_probes())  # type: ignore[arg-type]  # alike
+    last = (*panel_probes(), *anew_probes(), *step_probes(), *sight_probes())
+    return (*few, *every_oracle_probe(), *last)  # type: ignore[arg-type]  # alike
 
 
 class Hunt:
