@@ -718,3 +718,18 @@ def test_an_audit_asks_a_window_in_a_condition_what_the_live_case_asks_it(limit:
         case = case.act(f"run.{name}", on=date.fromisoformat(moment))
 
     assert audited(tmp_path, rules, *rows) == []
+
+
+def test_each_stay_ends_on_the_day_that_was_last_told_for_it() -> None:
+    """Days 5 to 9 and 20 to 24, and then to 26: the days in between count."""
+    until = day_fact("until", "the last day of the stay")
+    halt = happens("halt", "the clock is stopped until a day", when=PENDING, records=until, then=STAY, repeats=True)
+    prolong = happens("prolong", "it stays stopped for longer", when=PENDING, records=until, then=STAY, repeats=True)
+    limit = by(days(40), after=begin, suspended=suspended("a stay", begins=halt, ends=until))
+    case = begun(answering(limit), halt, prolong).act("run.halt", on=day(5), facts={"until": day(10)})
+    assert dated(case).day == day(45)
+
+    case = case.act("run.halt", on=day(20), facts={"until": day(25)})
+    assert dated(case).day == day(50)
+
+    assert dated(case.act("run.prolong", on=day(22), facts={"until": day(27)})).day == day(52)

@@ -54,6 +54,8 @@ class Memory(Protocol):
 
     def stood(self) -> Iterable[tuple[date, str]]: ...
 
+    def told(self, name: str) -> Iterable[tuple[int, Any]]: ...
+
     def elsewhere(self, procedure: str) -> "Passed | None": ...
 
 
@@ -147,6 +149,10 @@ class Past:
     def acts(self, action: str) -> Iterable[Event]:
         """Every time that an action was done."""
         return (event for event in self.events if event.action == action)
+
+    def told(self, name: str) -> Iterable[tuple[int, Any]]:
+        """Every value that a fact has had, with the place of the event that told it."""
+        return ((event.seq, event.facts[name]) for event in self.events if name in event.facts)
 
     def stood(self) -> Iterable[tuple[date, str]]:
         """Where the run came to stand with each event, and on which day."""
@@ -354,7 +360,7 @@ class Seen(dict[Any, Any]):
             if isinstance(part, Route):
                 yield from self._while_running(suspension.tag, part)
         moves = [(day, place, False) for day, place in self._days_of(suspension.begins)]
-        moves += [(day, place, True) for day, place in self._days_of(suspension.ends)]
+        moves += [(day, place, True) for day, place in self._ends_of(suspension)]
         begun: date | None = None
         for day, _, ends in sorted(moves):
             if not ends:
@@ -365,6 +371,15 @@ class Seen(dict[Any, Any]):
                 begun = None
         if begun is not None:
             yield Pause(suspension.tag, begun)
+
+    def _ends_of(self, suspension: Suspension) -> Iterator[tuple[date, int]]:
+        """Every day on which a pause ends; of the days that a fact names, the last one told before the next begins."""
+        begun = [place for _, place in self._days_of(suspension.begins)]
+        last: dict[int, tuple[date, int]] = {}
+        for part in () if suspension.ends is None else suspension.ends.of:
+            for place, day in self.memory.told(part.name) if isinstance(part, Fact) else ():
+                last[sum(each <= place for each in begun)] = (day, place)
+        yield from last.values() if last else self._days_of(suspension.ends)
 
     def _while_running(self, tag: str, route: Route) -> Iterator[Pause]:
         """When a procedure ran, in any of its runs, until it rested or ended."""

@@ -80,6 +80,9 @@ class Tape:
     def stood(self) -> tuple[()]:
         return ()
 
+    def told(self, name: str) -> tuple[()]:
+        return ()
+
     def acts(self, action: str) -> tuple[()]:
         """A plain procedure asks for no act but the first and the last."""
         return ()

@@ -61,6 +61,9 @@ class _Elsewhere:
     def stood(self) -> tuple[()]:
         return ()
 
+    def told(self, name: str) -> tuple[()]:
+        return ()
+
     def acts(self, action: str) -> tuple[()]:
         return ()
 
