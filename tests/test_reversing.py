@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grievance_fsm.calendars import named
+from grievance_fsm.calendars import Calendar, named
 from grievance_fsm.conventions import PROFILES, profile
 from grievance_fsm.dates import CannotDate, Pause, Setting
 from grievance_fsm.dating import due
@@ -114,3 +114,12 @@ def test_a_date_that_counts_only_where_it_is_near_is_found_though_most_days_have
     limit, setting = Limit("duty", if_nearer(near, end_of("term"))), Setting(of=CALENDAR)
 
     assert latest_start(limit, last, setting).day == walked(limit, last, setting, 400)
+
+
+def test_where_the_day_itself_cannot_be_dated_the_error_says_why() -> None:
+    ours = Calendar("ours", "1", date(2015, 1, 1), date(2015, 12, 31))
+
+    with pytest.raises(CannotDate, match=r"by 2015-03-02: 3 business days cannot be counted: .* none is named"):
+        latest_start(by(business_days(3), after="x"), date(2015, 3, 2))
+    with pytest.raises(CannotDate, match="by 2017-03-02: 2017-03-02 lies outside the calendar ours 1"):
+        latest_start(by(business_days(3), after="x"), date(2017, 3, 2), Setting(of=ours))

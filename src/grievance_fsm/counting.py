@@ -39,7 +39,7 @@ class Counter:
             if self.counting.plain and not self.pauses and not span.backwards and span.unit in CIVIL_UNITS:
                 return self._plainly(span, start, cited, upper=upper)
             if self.setting.of is None and self.needs_calendar(span, upper=upper):
-                raise CannotDate(f"{span} cannot be counted: {_wanting(self.counting)}, and the policy names none")
+                raise CannotDate(f"{span} cannot be counted: {_wanting(self.counting)}")
             steps = self._by_units(span, start, cited, upper=upper)
             if not upper or span.unit == "term":
                 return steps
@@ -181,7 +181,7 @@ class Counter:
 
     def _calendar(self) -> Calendar:
         if self.calendar is None:
-            raise CannotDate(f"it cannot be counted: {_wanting(self.counting)}, and the policy names none")
+            raise CannotDate(f"it cannot be counted: {_wanting(self.counting)}")
         return self.calendar
 
     def _days(self, kind: str) -> Days:
@@ -190,7 +190,7 @@ class Counter:
 
 def _wanting(counting: Counting) -> str:
     rolls = " and rolls" if counting.roll != "none" else ""
-    return f"other days than civil ones{rolls} need a calendar"
+    return f"other days than civil ones{rolls} need a calendar, and none is named, such as us-ma"
 
 
 def _label(span: Span, kind: str) -> str:

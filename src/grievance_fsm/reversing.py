@@ -58,7 +58,7 @@ def latest_start(
     late = _outwards(by, ONE_DAY, lambda day: (end := forward(day)) is not None and end > by)
     early = _outwards(by, -ONE_DAY, lambda day: (end := forward(day)) is not None and end <= by)
     if early is None or late is None:
-        raise CannotDate(f"no day leads to a last day by {by}")
+        raise _none(limit, by, setting, told)
     while late - early > ONE_DAY:
         middle = early + (late - early) // 2
         known = _nearest(middle, early, forward)
@@ -70,7 +70,7 @@ def latest_start(
         early, late = (known, late) if end is not None and end <= by else (early, known)
     dates = _dated(limit, early, setting, told)
     if dates is None:
-        raise CannotDate(f"no day leads to a last day by {by}")
+        raise _none(limit, by, setting, told)
     return Latest(early, dates, _dated(limit, early + ONE_DAY, setting, told))
 
 
@@ -86,7 +86,17 @@ def _walked(limit: Limit, by: date, setting: Setting, told: Callable[[date], Tol
         found = _dated(limit, day, setting, told)
         if found is not None and found.day is not None and found.day <= by:
             return Latest(day, found, _dated(limit, day + ONE_DAY, setting, told))
-    raise CannotDate(f"no day leads to a last day by {by}")
+    raise _none(limit, by, setting, told)
+
+
+def _none(limit: Limit, by: date, setting: Setting, told: Callable[[date], Told]) -> CannotDate:
+    """That no day leads there, with the reason why the day itself gives no date, where it gives none."""
+    words = f"no day leads to a last day by {by}"
+    try:
+        due(limit, told(by), setting)
+    except CannotDate as error:
+        words = f"{words}: {error}"
+    return CannotDate(words)
 
 
 def _dated(limit: Limit, day: date, setting: Setting, told: Callable[[date], Told]) -> Due | None:
