@@ -647,7 +647,7 @@ ASKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("time limits; name one of intake.refer, ",),
     ),
     "day": ((*DUE, "2015-02-30"), ("--from: wants a day such as 2015-02-02.",)),
-    "time": ((*DUE, "2015-02-02T10:00"), ("--from: wants a day such as 2015-02-02.",)),
+    "time": ((*DUE, "2015-02-02T10:00"), ("--from: a time without its offset; give an instant such as",)),
     "last of days": ((*DUE, "9999-12-31"), ("lies beyond the days that can be written",)),
     "reading": (("paths", "mit", "--reading", "vote_bas=x"), ("unknown reading “vote_bas”; did you mean “vote_base”",)),
     "choice": (

@@ -205,6 +205,18 @@ def test_what_was_sent_is_received_when_it_came_or_is_deemed_to_have(rule):
     assert told("due", name, "--from", "2015-02-02", "--given", "come=2015-02-03")["due"] == "2015-02-10"
 
 
+def test_a_clock_of_which_nobody_and_no_calendar_says_when_it_stood_still_is_named(rule, ours):
+    words = ("due", rule(by(days(7), after="notice", suspended=suspended("recess"))), "--from", "2015-02-02")
+    known, recess = Path(ours), '[[breaks]]\ntag = "recess"\nname = "r"\nfirst = 2015-03-20\nlast = 2015-03-29\n'
+    known.write_text(OWN + recess, encoding="utf-8")
+    note = "not told: when the clock stood still for “recess”; it may change this"
+
+    assert note in printed(*words)
+    assert note in printed(*words, "--calendar", "us-ma")
+    assert note not in printed(*words, "--calendar", known)
+    assert note not in printed(*words, "--still", "recess=2015-03-20..2015-03-29")
+
+
 def test_hours_count_from_an_instant(rule):
     found = told("due", rule(by(hours(48), after="arrest")), "--from", "2015-03-07T12:00-05:00", "--zone",
                  "America/New_York")  # fmt: skip
@@ -389,15 +401,27 @@ def test_every_bad_row_is_told_with_its_line_and_nothing_is_written(tmp_path):
     file.write_text("id,from\na,2015-02-02\nb,soon\nc\n\nd,2015-02-30\ne,9999-12-31\n", encoding="utf-8")
     said = refused("due", "mit.formal.notify", "--batch", file, "--out", out)
 
-    assert [line for line in (3, 4, 6, 7) if f"line {line}" not in said] == []
+    assert "days.csv, lines 3, 6: from: wants a day" in said
+    assert [line for line in (4, 7) if f"line {line}:" not in said] == []
     assert "line 2" not in said
     assert not out.exists()
+
+
+def test_what_is_wrong_with_every_row_is_told_once(rule, tmp_path):
+    file = tmp_path / "days.csv"
+    file.write_text("from\n" + "2015-02-02\n" * 5000 + "soon\n2015-02-03\n", encoding="utf-8")
+    said = refused("due", rule(by(business_days(3), after="notice")), "--batch", file)
+
+    assert len(said.splitlines()) == 3
+    assert "days.csv, lines 2–5001, 5003: rule: 3 business days cannot be counted" in said
+    assert "days.csv, line 5002: from: wants a day" in said
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "is empty"), ("id\na\n", "wants a column “from” or “request”"), ("from,from\n", "“from” stands twice"),
+        ("", "is empty"), ("id\na\n", "wants a column “from” or “request”, and has “id”"),
+        ("from,from\n", "“from” stands twice"),
         ("from,due\n", "the column “due” is one that is written"), ('from\n"2015', "is no CSV"),
     ],
 )  # fmt: skip
@@ -417,7 +441,10 @@ BAD: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
          "--from: wants a day", "--given foo: unknown name “foo”", "--still x: wants TAG=FROM..TO",
          "--granted 3: wants", "--by: wants a day", "--from: does not go with --by"),
     ),
-    "a time without its zone": ((*NOTIFY[:3], "2015-02-02T10:00"), ("--from: wants a day",)),
+    "a time without its zone": ((*NOTIFY[:3], "2015-02-02T10:00"), ("--from: a time without its offset",)),
+    "a rule that is no rule": (("due", "rule.toml", "--from", "2015-02-02"), ("a file with one rule ends in .json",)),
+    "a calendar that is a folder": ((*NOTIFY, "--calendar", "/tmp/"), ("cannot be read: it is a folder",)),
+    "a calendar of another kind": ((*NOTIFY, "--calendar", "ours.txt"), ("ends in .toml or .json",)),
     "a calendar that is no file": ((*NOTIFY, "--calendar", "none.toml"), ("none.toml: cannot be read",)),
     "a clock that never stands still": ((*NOTIFY, "--still", "a=2015-01-01..2015-01-02"), ("never stands still",)),
     "nobody may extend": ((*NOTIFY, "--granted", "2015-02-03"), ("nobody may extend this limit",)),

@@ -65,6 +65,9 @@ def targets(
         if any((*readings, *parameters)):
             asked.read(refuse, name, "is one rule; readings and parameters are those of a policy.")
         return ((found,) if found else ()), True
+    if name.endswith((".toml", ".csv", ".txt")):
+        asked.read(refuse, name, "is no policy, and no rule: a file with one rule ends in .json.")
+        return (), True
     place, inside = asking.place(name)
     policy = asked.policy(place, readings, parameters)
     if policy is None:
@@ -156,6 +159,8 @@ def moment(option: str, text: str) -> date | datetime:
             return datetime.fromisoformat(text)
         except ValueError:
             pass
+    if _INSTANT.fullmatch(f"{text}Z"):
+        refuse(option, "a time without its offset; give an instant such as 2015-02-02T10:00-05:00, or the day alone.")
     found = asking.day(option, text)
     assert found is not None
     return found

@@ -42,11 +42,12 @@ def batched(target: Target, supposed: Supposed, path: Path, *, with_steps: bool 
         places = [head.index(name) for name in named]
         whole = (row for _, row in rows if len(row) == len(head))
         known = _by_columns(target, supposed, named, (tuple(row[n].strip() for n in places) for row in whole), added)
+    bad = dict[tuple[str, str], list[int]]()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*head, *added])
     for line, row in rows:
         if len(row) != len(head):
-            problems.append(Problem(f"{path}, line {line}", f"has {len(row)} fields, not {len(head)}."))
+            bad.setdefault(("", f"has {len(row)} fields, not {len(head)}."), []).append(line)
             continue
         cells = dict(zip(head, row, strict=True))
         key = tuple(cells[name].strip() for name in named)
@@ -54,12 +55,25 @@ def batched(target: Target, supposed: Supposed, path: Path, *, with_steps: bool 
             try:
                 known[key] = _dated(target, supposed, dict(zip(named, key, strict=True)), added, met)
             except BadInput as error:
-                problems += [Problem(f"{path}, line {line}: {each.place}", each.message) for each in error.problems]
+                for each in error.problems:
+                    bad.setdefault((f": {each.place}", each.message), []).append(line)
                 continue
         writer.writerow([*row, *known[key]])
-    if problems:
-        raise BadInput(problems)
+    if bad:
+        raise BadInput(Problem(f"{path}, {_lines(told)}{place}", message) for (place, message), told in bad.items())
     return out.getvalue().rstrip("\n")
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    """The lines of a file that have the same fault, those that follow each other as one stretch."""
+    stretches = list[list[int]]()
+    for number in numbers:
+        if stretches and number == stretches[-1][-1] + 1:
+            stretches[-1].append(number)
+        else:
+            stretches.append([number])
+    said = ", ".join(f"{each[0]}–{each[-1]}" if len(each) > 1 else f"{each[0]}" for each in stretches)
+    return f"line{'s' if len(numbers) > 1 else ''} {said}"
 
 
 def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -83,7 +97,7 @@ def _misheaded(path: Path, head: Sequence[str], target: Target, supposed: Suppos
             yield Problem(f"{path}, line 1", f"the column “{name}” is one that is written; give it another name.")
     asked = told_of(target.limit)
     if supposed.day is None and not supposed.given.days and not {FROM, *asked} & set(head):
-        yield Problem(f"{path}, line 1", f"wants a column {oxford([FROM, *asked])}.")
+        yield Problem(f"{path}, line 1", f"wants a column {oxford([FROM, *asked])}, and has {oxford(head, 'and')}.")
 
 
 def _dated(

@@ -93,7 +93,8 @@ def _otherwise_ruled(data: Mapping[str, Any], policy: Policy) -> Iterator[Proble
         yield Problem(
             "rules_digest",
             f"the case was kept under the rules {kept} and “{policy.name}” has {policy.rules_digest}; load the policy"
-            " with the readings and parameters of the file, or in the version that wrote it.",
+            " with the readings and parameters of the file, and with the profile and the calendar under which it was"
+            " opened, or in the version that wrote it.",
         )
     here: dict[str, Mapping[str, Any]] = {"readings": _chosen(policy), "parameters": dict(policy.parameters)}
     for part, known in here.items():

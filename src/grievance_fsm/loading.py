@@ -56,6 +56,8 @@ def calendar_of(calendar: Calendar | str | Path) -> Calendar:
         raise BadInput([Problem("calendar", "wants a name, a file or a calendar.")])
     if isinstance(calendar, Path) or "/" in calendar or calendar.endswith((".toml", ".json")):
         return read_calendar(calendar)
+    if calendar.endswith((".txt", ".csv", ".ics", ".py")):
+        raise BadInput([Problem("calendar", f"“{calendar}” is none; a file ends in .toml or .json.")])
     return named(calendar)
 
 

@@ -74,13 +74,22 @@ class Supposed:
 
     def pauses(self, suspension: Suspension) -> Iterable[Pause]:
         """The pauses of a cause, as told or as the days of its beginning and its end tell."""
-        yield from self.given.pauses(suspension)
+        told = tuple(self.given.pauses(suspension))
+        yield from told
+        if suspension.begins is None and not told:
+            self._calendar_stands_still(suspension.tag)
         begun = None if suspension.begins is None else self.given.anchor(suspension.begins)
         if begun is not None:
             ended = None if suspension.ends is None else self.given.anchor(suspension.ends)
             first, last = (_civil(each) for each in (begun, ended))
             if first is not None and (last is None or last > first):
                 yield Pause(suspension.tag, first, None if last is None else date.fromordinal(last.toordinal() - 1))
+
+    def _calendar_stands_still(self, tag: str) -> None:
+        """Note where neither somebody nor the calendar says when the clock stands still for a cause."""
+        breaks = self.setting.calendar.breaks if self.setting.calendar is not None else ()
+        if not any(each.tag == tag for each in breaks):
+            self.lacking.setdefault(f"@still|{tag}", f"when the clock stood still for “{tag}”")
 
     def grants(self, extension: Extension) -> Iterable[Grant]:
         """What was granted; where a fact names the new day, it is the one that was told."""

@@ -46,7 +46,8 @@ def read_calendar(path: Path | str) -> Calendar:
         text = path.read_text(encoding="utf-8")
         data = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except OSError:
-        raise BadInput([Problem(path.name, "cannot be read: there is no such file.")]) from None
+        why = "it is a folder" if path.is_dir() else "there is no such file"
+        raise BadInput([Problem(path.name, f"cannot be read: {why}.")]) from None
     except (ValueError, RecursionError) as error:
         kind = "JSON" if path.suffix == ".json" else "TOML"
         raise BadInput([Problem(path.name, f"is no {kind}: {error}.")]) from None
