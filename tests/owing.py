@@ -106,15 +106,20 @@ def _redated(history: list[Event], odd: int, even: int) -> list[Event]:
     return dated
 
 
+def _all_of(case: Case, procedure: str, action: str) -> list[Event]:
+    """Every such act of a case."""
+    return [event for event in case.history if (event.procedure, event.action) == (procedure, action)]
+
+
 def renewing(oracle: Any, procedure: str) -> Probe:
     """A probe of what is owed since something: once done it is met, and owed again where that has come again."""
 
     def wrong(policy: Policy) -> Iterator[str]:
         for action, (kind, trigger) in oracle.SINCE.items():
-            sample = samples(f"{procedure}.{action}")[0]
             of, _, name = trigger.rpartition(".")
-            since = [e for e in sample.case.history if (e.procedure, e.action) == (of or procedure, name)]
-            if not since:
+            found = ((each, _all_of(each.case, of or procedure, name)) for each in samples(f"{procedure}.{action}"))
+            sample, since = next((each for each in found if each[1]), (None, []))
+            if sample is None:
                 yield f"{procedure}.{action}: no case file does {trigger} before"
                 continue
             done = evolve(sample.event, seq=len(sample.case.history) + 1)

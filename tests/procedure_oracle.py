@@ -17,6 +17,9 @@ ENDS = {
     "closed undecided", "closed outside the policy",
 }  # fmt: skip
 
+GIVES_UP = {"withdraw"}
+"""What only gives the case up: the complainant takes it back (GAP.13)."""
+
 DEFAULTS = {
     "hearing_discretion": "must_hear", "no_quorum_rule": "extend", "quorum_scope": "hearing_and_decision",
     "advisor_role": "present_silent", "withdrawal_rule": "complainant_may_withdraw", "absence_rule": "in_absentia",

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import appeal_builders as review
+import negotiation_builders as talks
 import oracle_docket as docket
 import oracle_sight as text_
 import test_visibility as text
 from attrs import evolve
-from builders import day
+from builders import day, report
 from probes import OPEN
-from record_builders import appealed, closed
+from record_builders import appealed, closed, decided, failed, informally, negotiating, settled, summoned
 from record_builders import kept as kept_
 
 from grievance_fsm import visibility
@@ -126,6 +127,14 @@ def _named(case: Case, fact: str, who: str) -> Case:
     return evolve(case, history=(*case.history[:place], told, *case.history[place + 1 :]))
 
 
+def _early() -> tuple[Case, ...]:
+    """Cases that have not come far: nobody has had notice of a complaint, of a hearing, of a decision."""
+    filed = informally().act("negotiated.file", by="complainant", who="q1", on=day(5), facts=talks.complaint())
+    called_off = filed.act("negotiated.call_off", by="complainant", who="q1", on=day(6))
+    asked = failed().act("formal.request", by="complainant", who="q1", on=day(14), facts=report())
+    return informally(), filed, called_off, negotiating(), settled(), failed(), asked, summoned(), decided()
+
+
 @cache
 def _cases() -> tuple[tuple[Case, str, str, text_.Standing], ...]:
     """A case, a role, a person, and how the case stands for the person."""
@@ -141,6 +150,7 @@ def _cases() -> tuple[tuple[Case, str, str, text_.Standing], ...]:
                 found += [(_named(_placed(base, place), fact, who), role, who) for fact in NAMING]
         for places in ({}, *BUSY, {"formal": "closed with sanctions", "appeal": "", "arbitration": ""}):
             found += [(_placed(base, places), role, who) for role in text.PERSONS for who in ("q1", "q2", "z9")]
+    found += [(case, role, who) for case in _early() for role, who in text.PERSONS.items()]
     return tuple((case, role, who, _standing(case, who)) for case, role, who in found)
 
 

@@ -86,6 +86,9 @@ def _laid_out(policy: Policy, steps: Mapping[str, text.Step]) -> Iterator[str]:
         yield f"states {set(procedure.states) ^ states}"
     if set(procedure.finals) != text.ENDS & states:
         yield f"ends {set(procedure.finals)}"
+    giving = {rule.name for rule in procedure.rules.values() if rule.gives_up}
+    if giving != text.GIVES_UP & {*steps}:
+        yield f"gives up by {giving}"
     targets: dict[tuple[str, str], set[str]] = {}
     for rule, _, source, target in procedure.edges():
         targets.setdefault((rule.name, source), set()).add(target)

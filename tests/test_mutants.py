@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from hashlib import sha256
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import oracle_probes
+import oracle_sight
 import penalty_oracle
 import probes
 import pytest
@@ -27,6 +29,7 @@ from grievance_fsm.binding import Binder
 from grievance_fsm.dating import due
 from grievance_fsm.deadlines import limitation, years
 from grievance_fsm.digests import canonical
+from grievance_fsm.docket import Enter
 from grievance_fsm.facts import number
 from grievance_fsm.given import From
 from grievance_fsm.guards import ask
@@ -34,6 +37,7 @@ from grievance_fsm.language import Procedure, Role, State, may
 from grievance_fsm.loading import load
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
+from grievance_fsm.procedures.negotiated import negotiated
 from grievance_fsm.rules import BoundProcedure, Rule
 
 UNTRIED = {"keeper_speaks"}  # nobody ever may
@@ -344,9 +348,12 @@ def test_penalties_are_recorded_by_one_act_that_is_left_behind() -> None:
 
 
 def test_what_is_not_there_under_a_reading_cannot_differ() -> None:
-    """A06 and A58, silent: no undecided outcome, nobody who steps aside."""
+    """A06, A15 and A58, silent: no undecided outcome, no answer but yes and no, nobody who steps aside."""
     decide = formal(deadlock_rule="silent").rules["decide"]
     assert [branch.name for branch in decide.branches] == ["harassment found", "not found"]
+
+    reply = POLICY.under({**probes.OPEN, "no_reply_rule": "silent"}).bound["negotiated"].rules["reply"]
+    assert [branch.name for branch in reply.branches] == ["agrees", "declines"]
 
     rules = formal(recusal_rule="silent").rules.values()
     assert [rule.name for rule in rules if any(fact.name == "recused" for fact in rule.facts)] == []
@@ -402,6 +409,14 @@ def test_nobody_stands_where_silence_may_be_taken_as_a_refusal(choice: str) -> N
     assert "no answer" not in states
 
 
+def test_no_meeting_is_said_to_end_where_the_week_runs_from_its_beginning() -> None:
+    """III.B.3/s8, A18."""
+    rules = POLICY.under({**probes.OPEN, "meeting_gap_rule": "start_to_start"}).bound["negotiated"].rules
+
+    assert "close_meeting" not in rules
+    assert "negotiated.close_meeting" in {f"negotiated.{action.name}" for action in negotiated.actions}
+
+
 def test_the_first_visit_is_made_once() -> None:
     """II/s1a: from the beginning, to which nothing leads back."""
     intake = POLICY.under(probes.OPEN).bound["intake"]
@@ -418,6 +433,66 @@ def test_the_records_end_in_one_way_and_a_penalty_waits_while_the_formal_procedu
     assert bound["records"].finals == ("file destroyed",)
     assert not any(state.final or state.rests for state in waiting)
     assert bound["formal"].states["closed with sanctions"].final
+
+
+NOTICED = "whoever has had the one has had notice, and so sees the other already"
+HAD = tuple(product((False, True), repeat=4))
+
+
+def had(invited: bool, summoned: bool, decided: bool, chosen: bool) -> dict[str, bool]:
+    """What the rows about the accused ask for, by what has taken place."""
+    return {
+        "the person is accused": True,
+        "the accused has had notice of the negotiation": invited,
+        "the accused has had notice of the hearing": summoned,
+        "the accused has had notice": invited or summoned,
+        "the decision has been notified": decided,
+        "there may be a review": decided or chosen,
+    }
+
+
+def test_what_the_accused_sees_after_notice_another_row_grants_already(every: list[Mutant]) -> None:
+    """III.B.2/s2a, III.C.2/s1, GAP.15: a decision is notified after the notice of the hearing, and that is notice."""
+    access: Any = POLICY._access
+    rows = [row for row in access.rules if "accused" in {role.name for role in row.roles} and row.only is None]
+    taken = [had(*some) for some in HAD if some[1] or not some[2]]
+    found = [mutant for mutant in every if script.equivalent(mutant) == NOTICED]
+    for mutant in found:
+        (more,) = set(mutant.other.kinds) - set(mutant.part.kinds)
+        for holds, stage in product(taken, mutant.part.during):
+            granting = [row for row in rows if all(holds[each.words] for each in row.given) and stage in row.during]
+            row = all(holds[each.words] for each in mutant.part.given)
+            assert not row or any(more in each.kinds for each in granting if each is not mutant.part), mutant.name
+    assert len(found) == 15
+
+
+@pytest.mark.parametrize("scope", ["opening", "whole_hearing", "hearing_and_decision"])
+def test_no_decision_is_notified_before_the_hearing_was(scope: str) -> None:
+    """III.C.2/s1, GAP.15, H.8: it passes through the notice, or is sent back from an appeal of a decision."""
+    policy = POLICY.under({**probes.OPEN, "quorum_scope": scope})
+    procedure, reached, before = policy.bound["formal"], {"not begun"}, set[str]()
+    while reached != before:
+        before = {*reached}
+        reached |= {to for rule, _, source, to in procedure.edges() if rule.name != "notify" and source in before}
+
+    assert reached.isdisjoint(procedure.rules["notify_decision"].sources)
+    assert {rule.after.key for rule in policy._bound.docket.of(Enter, "formal")} == {"appeal.remand"}
+
+
+def test_whoever_has_had_notice_or_facilitates_is_in_a_procedure_or_past_it() -> None:
+    """II.A/s1, III.B.2/s1, III.C.2/s1, GAP.18: after notice the case is at one of the stages that follow it."""
+    routes = (*oracle_sight.COMPLAINTS, "appeal", "arbitration")
+    for flags in product((0, 1, 2), repeat=len(routes)):
+        how = dict(zip(routes, flags, strict=True))
+        begun, running = ({name for name, flag in how.items() if flag > least} for least in (0, 1))
+        if begun & {"negotiated", "formal"}:
+            case: Any = SimpleNamespace(begun=begun, running=running, informal_ended=how["informal"] == 1)
+            assert oracle_sight.stages(case) & {*oracle_sight.AFTER_NOTICE}
+            assert "advice" not in oracle_sight.stages(case)
+
+    rules = [rule for each in POLICY.under(probes.OPEN).bound.values() for rule in each.rules.values()]
+    naming = {rule.qualified for rule in rules if "facilitators" in rule.facts_by_name}
+    assert naming == {"negotiated.contact_facilitator"}
 
 
 def test_a_right_in_a_state_is_nobodys_act() -> None:

@@ -77,7 +77,25 @@ EQUIVALENT: Mapping[str, str] = {
         "while a penalty waits to be carried out the formal procedure runs, whatever else does",
     "access.* institute decision, access: *“sanctioned”” or “closed with sanctions”":
         "a procedure that is closed is not at the formal stage",
-    "access.* accused *: stage advice too": "whoever has had notice is in a procedure",
+    **dict.fromkeys(
+        (f"access.* accused {row}, access*: stage advice too" for row in (
+            "names", "negotiation", "summary", "notice", "decision", "informal steps",
+        )),
+        "whoever has had notice is in a procedure",
+    ),
+    **dict.fromkeys(
+        (f"access.* accused {row}, access: stage informal too" for row in ("names", "negotiation", "summary")),
+        "a case of which notice was given, and in which nothing but the informal procedure is under way, is over",
+    ),
+    **dict.fromkeys(
+        (f"access.* accused {row}, access*: kind {kind} too"
+         for row in ("negotiation", "notice", "decision", "informal steps") for kind in ("names", "report", "summary")),
+        "whoever has had the one has had notice, and so sees the other already",
+    ),
+    **dict.fromkeys(
+        (f"access.* accused decision, access: kind {kind} too" for kind in ("notice", "hearing", "review")),
+        "whoever has had the one has had notice, and so sees the other already",
+    ),
     "access.* facilitator *: stage advice too": "whoever facilitates is in a procedure",
     "intake.choose_again: “the procedure chosen before is not under way any more” without part 1":
         "the informal procedure may rest wherever it stands, and so is never under way",
