@@ -47,6 +47,7 @@ from grievance_fsm.deadlines import (
     suspended,
     target,
     term,
+    terms,
     trigger,
     weeks,
     window,
@@ -649,3 +650,29 @@ def test_a_roll_over_a_pause_of_a_year_leaves_the_month_though_it_has_the_same_n
 
     assert found is not None
     assert found.day == date(2015, 3, 1)
+
+
+def test_terms_of_a_person_are_not_guessed_while_nobody_has_told_them() -> None:
+    limit = by(terms(1, registered="enrolled"), after="n")
+
+    with pytest.raises(CannotDate, match="“enrolled” has not been told"):
+        due(limit, Given({"n": date(2015, 2, 2)}), Setting(of="institute"))
+
+
+def test_a_deemed_receipt_says_which_days_did_not_count_on_the_way() -> None:
+    limit = by(days(7), after=received("s", deemed=days(3)), suspended=suspended("stay"))
+    found = due(limit, Given({"s": date(2015, 2, 2)}, [Pause("stay", date(2015, 2, 3), date(2015, 2, 9))]))
+
+    assert found is not None
+    assert (found.day, found.steps[0].end) == (date(2015, 2, 19), date(2015, 2, 12))
+    assert "stay 2015-02-03 to 2015-02-09" in found.steps[0].why
+
+
+def test_before_any_roll_means_before_the_roll_though_the_last_day_is_outside() -> None:
+    """Before Saturday 7 February, rolled to the 9th: as counted, the last day is Friday the 6th, and a week later."""
+    more = extended("x", days(7))
+    limit = by(days(5), after="n", last_day="outside", counting=ROLLED, extended=more)
+    found = due(limit, Given({"n": date(2015, 2, 2)}, granted=[Grant(date(2015, 2, 3))]), Setting(of="us-ma"))
+
+    assert found is not None
+    assert (found.day, found.extended) == (date(2015, 2, 13), (date(2015, 2, 8),))

@@ -228,17 +228,22 @@ class _Reckoning:
         if sent is None:
             return None if came is None else ((), came)
         clause, deemed = self.limit.clause, after.deemed
-        presumed = None if deemed is None else self.counter.laid(deemed, sent, upper=False)[-1].end
+        laid = () if deemed is None else self.counter.laid(deemed, sent, upper=False)
+        presumed = laid[-1].end if laid else None
         if came is not None and (presumed is None or came <= presumed):
             return (Step("received", sent, came, "the day on which it came", clause),), came
         if presumed is None:
             return None
-        return (Step("deemed received", sent, presumed, f"{deemed} after it was sent", clause),), presumed
+        why = "; ".join([f"{deemed} after it was sent", *(step.why for step in laid[1:])])
+        return (Step("deemed received", sent, presumed, why, clause),), presumed
 
     def _termed(self, span: Span, start: date) -> Step:
         if span.backwards:
             raise CannotDate(f"{span} cannot be counted: terms run forwards")
         registered = None if span.registered is None else self.told.named(span.registered)
+        if span.registered is not None and registered is None:
+            words = getattr(span.registered, "words", span.registered)
+            raise CannotDate(f"{span} cannot be counted: “{words}” has not been told, so not which terms count")
         term = self._calendar(str(span)).nth_term_after(start, span.n, registered)
         day, cited = _last_of(term, "exams"), span.clause or self.limit.clause
         return Step(f"+ {span}", start, day, f"to the end of {term.name}", cited)
@@ -302,6 +307,8 @@ class _Reckoning:
         return steps
 
 
+OUTSIDE: Final = "last day outside"
+
 _BASES: Final = {"rolled": "due day", "unrolled": "day as counted, before any roll", "grant": "day of the grant"}
 
 
@@ -323,17 +330,17 @@ def refusal(extension: Extension, grant: Grant, day: date, before: int) -> str:
 def _excluded(day: date, clause: str) -> Step:
     if day == date.min:
         raise CannotDate(f"no day before {day} can be written")
-    return Step("last day outside", day, day - ONE_DAY, "the end itself is too late", clause)
+    return Step(OUTSIDE, day, day - ONE_DAY, "the end itself is too late", clause)
 
 
 def _unrolled(steps: Steps) -> date:
     """The day as it was counted, before it rolled."""
-    day = steps[-1].end
+    day, outside = steps[-1].end, False
     for step in reversed(steps):
-        if not step.op.startswith(("the earliest", "the latest", "roll ", "not extended")):
+        if not step.op.startswith(("the earliest", "the latest", "roll ", OUTSIDE, "not extended")):
             break
-        day = step.start
-    return day
+        day, outside = step.start, outside or step.op == OUTSIDE
+    return day - ONE_DAY if outside else day
 
 
 def _last_of(term: Term, part: str) -> date:

@@ -210,8 +210,7 @@ class Part:
         """The closing edge as it is with its last day outside, and with what each grant adds."""
         limit, rows = self.whole.limit, self.whole.rows
         if limit.last_day == "outside":
-            days = last.day - 1
-            last = Edge(days, days, last.there)
+            last = Edge(last.day - 1, last.unrolled - 1, last.there)
         if limit.extended is None or not rows.granted:
             return last
         extension, first = limit.extended, last.day
