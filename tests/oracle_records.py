@@ -28,6 +28,7 @@ ENTERED = {NONE: FILE, KEPT: "."}
 
 SINCE = {
     "document": ("last", "communicate"), "count_case": ("first", "enter_report"), "remind": ("last", "negotiated.file"),
+    "summarise": ("last", "formal.notify_decision"),
 }  # fmt: skip
 """What is owed since something else, the first time or each time that it happens."""
 
