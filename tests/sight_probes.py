@@ -135,6 +135,13 @@ def _early() -> tuple[Case, ...]:
     return informally(), filed, called_off, negotiating(), settled(), failed(), asked, summoned(), decided()
 
 
+def _acting(case: Case, role: str, who: str) -> Case:
+    """Somebody has acted once in a role as well."""
+    place = next(place for place, event in enumerate(case.history) if event.by == role)
+    acted = evolve(case.history[place], who=who)
+    return evolve(case, history=(*case.history[:place], acted, *case.history[place + 1 :]))
+
+
 @cache
 def _cases() -> tuple[tuple[Case, str, str, text_.Standing], ...]:
     """A case, a role, a person, and how the case stands for the person."""
@@ -151,6 +158,8 @@ def _cases() -> tuple[tuple[Case, str, str, text_.Standing], ...]:
         for places in ({}, *BUSY, {"formal": "closed with sanctions", "appeal": "", "arbitration": ""}):
             found += [(_placed(base, places), role, who) for role in text.PERSONS for who in ("q1", "q2", "z9")]
     found += [(case, role, who) for case in _early() for role, who in text.PERSONS.items()]
+    for acting, who in (("complainant", "q2"), ("accused", "q1"), ("facilitator", "q1")):
+        found += [(_acting(appealed(), acting, who), role, who) for role in ("complainant", "accused")]
     return tuple((case, role, who, _standing(case, who)) for case, role, who in found)
 
 

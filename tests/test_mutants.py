@@ -18,7 +18,9 @@ import probes
 import pytest
 import samples
 import sight_probes
+from attrs import evolve
 from bindings import Bindings
+from record_builders import negotiating
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
@@ -26,6 +28,7 @@ import mutants as script  # a tool of this repository, not a package
 from mutating import Mutant, changed, mutants
 
 from grievance_fsm.binding import Binder
+from grievance_fsm.case import Case
 from grievance_fsm.dating import due
 from grievance_fsm.deadlines import limitation, years
 from grievance_fsm.digests import canonical
@@ -501,6 +504,35 @@ def test_a_right_in_a_state_is_nobodys_act() -> None:
 
     assert {rule.limit.kind for rule in housing.rules.values() if rule.limit is not None} == {"duty"}
     assert {limit.kind for limit in housing.limits} == {"entitlement"}
+
+
+def month_for(case: Case, policy: Policy) -> date | None:
+    """By when a resolution is due, under a policy."""
+    owed = evolve(case, policy=policy.under(probes.OPEN)).owed(case.history[-1].on)
+    return next((each.due for each in owed if each.action == "negotiated.settle"), None)
+
+
+def test_a_semester_that_ends_with_the_month_ends_no_earlier(every: list[Mutant]) -> None:
+    """III.B.3/s9: the month from the first meeting on 13 February ends on 13 March."""
+    name = "negotiated.settle (calendar_required): window III.B.3/s9: the last day outside"
+    other = named(every, name).of(POLICY)
+    case = negotiating()
+    for told_day, ends in ((12, 12), (13, 13), (14, 13)):
+        told = {"semester_end": date(2015, 3, told_day)}
+        history = (evolve(e, facts={**e.facts, **told}) if e.action == "file" else e for e in case.history)
+        dated = evolve(case, history=tuple(history))
+        assert month_for(dated, POLICY) == month_for(dated, other) == date(2015, 3, ends)
+
+
+def test_what_is_extended_without_end_has_no_month_to_extend(every: list[Mutant]) -> None:
+    """III.B.3/s10a, A21."""
+    other = named(every, "negotiated.settle: extension_rule: unbounded as one_month_steps (2)").of(POLICY)
+    case, unbounded = negotiating(), {"extension_rule": "unbounded"}
+    extended = case.act("negotiated.extend", by="complainant", who="q1", on=case.history[-1].on)
+
+    for policy in (POLICY.under(unbounded), other.under(unbounded)):
+        assert month_for(case, policy) == date(2015, 3, 13)
+        assert month_for(extended, policy) is None
 
 
 def test_of_a_month_and_a_later_day_the_month_comes_first(every: list[Mutant]) -> None:

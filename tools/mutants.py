@@ -83,6 +83,7 @@ EQUIVALENT: Mapping[str, str] = {
         )),
         "whoever has had notice is in a procedure",
     ),
+    "access.* complainant decision, access: stage advice too": "whoever has had notice is in a procedure",
     **dict.fromkeys(
         (f"access.* accused {row}, access: stage informal too" for row in ("names", "negotiation", "summary")),
         "a case of which notice was given, and in which nothing but the informal procedure is under way, is over",
@@ -109,6 +110,10 @@ EQUIVALENT: Mapping[str, str] = {
     "negotiated.meet_again: meeting_gap_rule: start_to_start as end_to_start":
         "where the week runs from a beginning nobody tells of an end",
     "negotiated.elect: kept under every reading": "under no other reading does anybody stand where it may be done",
+    "negotiated.settle: extension_rule: unbounded as one_month_steps (2)":
+        "once the negotiations are extended without end there is no month that could be extended",
+    "negotiated.settle (calendar_required): window III.B.3/s9: the last day outside":
+        "a semester that ends on the last day of the month ends no earlier than the month",
     "negotiated.settle*: window III.B.3/s9: after its end recorded": "of a month and a later day the month comes first",
     "negotiated.settle*: window III.B.3/s9 without its last edge": "of a month and a later day the month comes first",
 }
