@@ -205,6 +205,18 @@ def test_what_was_sent_is_received_when_it_came_or_is_deemed_to_have(rule):
     assert told("due", name, "--from", "2015-02-02", "--given", "come=2015-02-03")["due"] == "2015-02-10"
 
 
+def test_a_receipt_says_how_its_days_were_counted_where_they_are_not_plain(rule):
+    name = rule(by(days(7), after=received("send", deemed=days(3))))
+    words = ("due", name, "--from", "2015-02-06", "--calendar", "us-ma")
+
+    assert told(*words)["steps"][0]["why"] == "3 days after it was sent"
+    step = told(*words, "--profile", "mass-rcp")["steps"][0]
+    assert (step["from"], step["to"]) == ("2015-02-06", "2015-02-11")
+    assert step["why"] == (
+        "3 days after it was sent; + 3 business days: the trigger day is not counted; not counted: 2 days of weekend"
+    )
+
+
 def test_a_clock_of_which_nobody_and_no_calendar_says_when_it_stood_still_is_named(rule, ours):
     words = ("due", rule(by(days(7), after="notice", suspended=suspended("recess"))), "--from", "2015-02-02")
     known, recess = Path(ours), '[[breaks]]\ntag = "recess"\nname = "r"\nfirst = 2015-03-20\nlast = 2015-03-29\n'

@@ -192,7 +192,7 @@ class _Reckoning:
 
     def _calendar(self, what: str) -> Calendar:
         if self.setting.calendar is None:
-            raise CannotDate(f"{what} cannot be found without a calendar, and the policy names none")
+            raise CannotDate(f"{what} cannot be found without a calendar, and none is named, such as us-ma")
         return self.setting.calendar
 
     # -- from a trigger ------------------------------------------------------------------------------------------
@@ -232,9 +232,10 @@ class _Reckoning:
         presumed = laid[-1].end if laid else None
         if came is not None and (presumed is None or came <= presumed):
             return (Step("received", sent, came, "the day on which it came", clause),), came
-        if presumed is None:
+        if presumed is None or deemed is None:
             return None
-        why = "; ".join([f"{deemed} after it was sent", *(step.why for step in laid[1:])])
+        how = [f"{laid[0].op}: {laid[0].why}"] if (laid[0].end - sent).days != deemed.n else []
+        why = "; ".join([f"{deemed} after it was sent", *how, *(step.why for step in laid[1:])])
         return (Step("deemed received", sent, presumed, why, clause),), presumed
 
     def _termed(self, span: Span, start: date) -> Step:
