@@ -7,7 +7,7 @@ import pytest
 from test_cli import printed, ran
 
 import grievance_fsm as gf
-from grievance_fsm.calendars import named
+from grievance_fsm.calendars import Calendar, named
 from grievance_fsm.conventions import PROFILES, Counting
 from grievance_fsm.dates import Setting
 from grievance_fsm.dating import due
@@ -227,3 +227,10 @@ def test_without_years_the_command_takes_ten():
     assert ran("due", "mit.formal.notify", "--survey", "--profile", "eu").stdout.startswith(
         "mit.formal.notify: every trigger day from 2015-01-01 to 2024-12-31"
     )
+
+
+def test_days_that_the_calendar_does_not_reach_are_told_with_the_days_that_it_covers() -> None:
+    ours = Setting(of=Calendar("ours", "1", date(2015, 1, 1), date(2015, 12, 31)))
+    (row,) = survey({"soon": by(business_days(3), after="x")}, (2017, 2017), ours).rows
+
+    assert row.undated == {"DAY lies outside the calendar ours 1, which covers 2015-01-01 to 2015-12-31": 365}

@@ -113,3 +113,8 @@ def profile(name: str) -> Counting:
     if found is None:
         raise BadInput([Problem("profile", unknown("profile", name, PROFILES))])
     return found
+
+
+def convention(counting: Any) -> Any:
+    """What counts: a convention by its name, or as it is."""
+    return profile(counting) if isinstance(counting, str) else counting

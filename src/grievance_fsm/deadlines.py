@@ -21,7 +21,7 @@ from attrs import evolve, field, frozen
 from attrs.validators import ge, in_, instance_of, optional
 from dateutil.relativedelta import relativedelta
 
-from grievance_fsm.conventions import OVERFLOWS
+from grievance_fsm.conventions import OVERFLOWS, convention
 from grievance_fsm.readings import Pick
 
 UNITS: Final = ("day", "week", "month", "year", "business day", "instruction day", "term", "hour")
@@ -323,7 +323,8 @@ class Extension:
 
     `span` is what each grant adds, or the day fact that names the new day. It counts from the `base`: the due day
     as it fell (*rolled*), as counted before any roll (*unrolled*), or the day of the grant (*grant*).
-    `in_time` asks that it be granted while the time still runs; `most` is how often, `cap` how far from the first day.
+    `in_time` asks that it be granted while the time still runs; `most` is how often, `cap` how far beyond
+    the day on which it was due without any (not beyond the trigger).
     """
 
     by: Any
@@ -360,7 +361,7 @@ class Limit:
     last_day: Any = field(default="inside", validator=_declared("inside", "outside"))
     expiry: Any = field(default="recorded", validator=_declared(*EXPIRIES))
     overflow: Any = field(default=None, validator=_declared(None, *OVERFLOWS))
-    counting: Any = None
+    counting: Any = field(default=None, converter=convention)
     unless: Any = None
     state: Any = None
     holder: Any = None

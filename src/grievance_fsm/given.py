@@ -1,15 +1,18 @@
 """Days that somebody simply gives: what a calculation is told where there is no case to ask."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from attrs import field, frozen
 
 from grievance_fsm.dates import Grant, Pause
 from grievance_fsm.deadlines import Extension, Suspension, Trigger
 from grievance_fsm.errors import BadInput, Problem
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 Guards = Callable[[Any], bool | None]
 
@@ -77,6 +80,10 @@ class From:
     day: date | datetime
     true: bool | None = None
 
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.day, date):
+            raise BadInput([Problem("day", "wants a date or an aware instant.")])
+
     def anchor(self, trigger: Any) -> date | datetime:
         """The day."""
         return self.day
@@ -112,6 +119,8 @@ def _misdated(days: Mapping[str, tuple[Any, ...]]) -> Iterator[Problem]:
         for each in told:
             if isinstance(each, datetime) and each.utcoffset() is None:
                 yield Problem(name, f"{each} is a time without a zone; give an aware instant, or a day.")
+            if isinstance(each, str) and _DAY.fullmatch(each):
+                yield Problem(name, f"“{each}” is a text; give date({each[:4]}, {int(each[5:7])}, {int(each[8:])}).")
 
 
 def name_of(part: Any) -> str:

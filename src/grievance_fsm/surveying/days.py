@@ -26,7 +26,7 @@ from grievance_fsm.surveying.found import Moved, Open, Survey, Surveyed
 SHORT: Final = 5
 """A window of fewer business days than this is counted as short."""
 
-_DATES: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_DATES: Final = re.compile(r"(?<!covers )(?<!covers \d{4}-\d\d-\d\d to )\d{4}-\d\d-\d\d")
 _START: Final = Trigger("only", ("the trigger",))
 
 Edges = tuple[date | None, date | None]
