@@ -82,7 +82,8 @@ class Cell(NamedTuple):
 
 
 REFUSED = "refused"
-MOST = 1500
+MOST, EACH = 1500, 300
+"""How many questions there are about an action, and how many at least about each lawful act, if it has so many."""
 
 
 def cells(oracle: Any, procedure: str, action: str, readings: tuple[tuple[str, str], ...]) -> Iterator[Cell]:
@@ -100,9 +101,10 @@ def cells(oracle: Any, procedure: str, action: str, readings: tuple[tuple[str, s
             continue
         per[sample.state] = per.get(sample.state, 0) + 1
         varied = getattr(oracle, "VARIED", {}).get(action)
+        before = len(seen)
         for history, facts, by, on, said in _around(sample, rule, policy, procedure, varied):
             key = sample.state, tuple(map(_of_event, history)), repr(sorted(facts.items())), by, on
-            if key in seen or len(seen) > MOST:
+            if key in seen or len(seen) > max(MOST, before + EACH):
                 continue
             seen.add(key)
             event = evolve(sample.event, by=by, on=on)
@@ -152,11 +154,11 @@ def _around(sample: Sample, rule: Any, policy: Policy, procedure: str, varied: A
               for value in others(fact, own[name], people)]  # fmt: skip
     for name, value in single:
         yield history, {**own, name: value}, by, on, f"{name} {value}"
+    yield from ((history, own, role, on, f"by {role}") for role in sorted(policy.roles - {"anyone", by}))
+    yield from _elsewhere(history, own, by, on, policy, procedure)
     for (one, first), (two, second) in combinations(single, 2):
         if one != two and len(single) <= 24:
             yield history, {**own, one: first, two: second}, by, on, f"{one} {first}, {two} {second}"
-    yield from ((history, own, role, on, f"by {role}") for role in sorted(policy.roles - {"anyone", by}))
-    yield from _elsewhere(history, own, by, on, policy, procedure)
     for began, *_, said in _elsewhere(history, own, by, on, policy, procedure, once=True):
         yield from ((began, {**own, name: value}, by, on, f"{said}, {name} {value}") for name, value in single)
     if sample.state == policy.bound[procedure].initial and not any(e.procedure == procedure for e in history):
