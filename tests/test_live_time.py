@@ -27,6 +27,7 @@ from grievance_fsm.deadlines import (
     extended,
     hours,
     if_nearer,
+    last,
     latest,
     months,
     no_earlier_than,
@@ -733,3 +734,17 @@ def test_each_stay_ends_on_the_day_that_was_last_told_for_it() -> None:
     assert dated(case).day == day(50)
 
     assert dated(case.act("run.prolong", on=day(22), facts={"until": day(27)})).day == day(52)
+
+
+@pytest.mark.parametrize("trigger", [last, each])
+def test_more_time_that_was_granted_for_one_round_is_not_granted_for_the_next(trigger: Any) -> None:
+    more = may(DEAN, "more", "grant more time", when=PENDING, then=STAY, repeats=True)
+    again_ = happens("restart", "it begins again", when=PENDING, then=STAY, repeats=True)
+    limit = by(days(7), after=trigger(again_), extended=extended(more, days(7), most=1))
+    case = begun(answering(limit, repeats=True), again_, more)
+    case = did(did(case, ("restart", 1)), ("more", 2), by="dean")
+    assert dated(case).day == day(15)
+
+    case = did(did(case, ("answer", 5), by="office"), ("restart", 20))
+    assert dated(case).day == day(27)
+    assert dated(did(case, ("more", 22), by="dean")).day == day(34)

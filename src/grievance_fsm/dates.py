@@ -68,8 +68,8 @@ class Told(Protocol):
     def pauses(self, suspension: Suspension) -> Iterable[Pause]:
         """When the clock stood still for a cause."""
 
-    def grants(self, extension: Extension) -> Iterable[Grant]:
-        """When more time was granted, in order."""
+    def grants(self, extension: Extension, after: Any = None) -> Iterable[Grant]:
+        """When more time was granted, in order, for what a trigger has set off."""
 
 
 @frozen

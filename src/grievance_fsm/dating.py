@@ -275,7 +275,7 @@ class _Reckoning:
     def _extended(self, closing: Steps, extension: Extension) -> tuple[Steps, tuple[date, ...]]:
         """The steps with what each grant adds, and the days by which it was due before."""
         first, known = closing[-1].end, list[date]()
-        for grant in self.told.grants(extension):
+        for grant in self.told.grants(extension, self.limit.after):
             day = closing[-1].end
             why_not = refusal(extension, grant, day, len(known))
             if why_not:
@@ -295,6 +295,8 @@ class _Reckoning:
         """The steps of one grant, as far as the cap."""
         day, cited, said = closing[-1].end, extension.clause, f"granted {grant.on}"
         if isinstance(extension.span, Span):
+            if extension.span.unit in ("hour", "term"):
+                raise CannotDate(f"{extension.span} cannot be added to a day: extend by days, weeks, months or years")
             base = {"rolled": day, "unrolled": _unrolled(closing), "grant": grant.on}[extension.base]
             span = evolve(extension.span, clause=extension.span.clause or cited)
             begins = Step("extended", day, base, f"{said}, counted from the {_BASES[extension.base]}", cited)

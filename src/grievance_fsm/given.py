@@ -68,7 +68,7 @@ class Given:
         """The pauses of that cause."""
         return (pause for pause in self.stood_still if pause.tag == suspension.tag)
 
-    def grants(self, extension: Extension) -> Iterable[Grant]:
+    def grants(self, extension: Extension, after: Any = None) -> Iterable[Grant]:
         """What was granted, in order."""
         return sorted(self.granted, key=lambda grant: grant.on)
 
@@ -98,7 +98,7 @@ class From:
         """The clock never stands still."""
         return ()
 
-    def grants(self, extension: Extension) -> Iterable[Grant]:
+    def grants(self, extension: Extension, after: Any = None) -> Iterable[Grant]:
         """Nobody grants anything."""
         return ()
 

@@ -397,9 +397,12 @@ class Seen(dict[Any, Any]):
             if begun is not None:
                 yield Pause(tag, begun)
 
-    def grants(self, extension: Extension) -> Iterator[Grant]:
-        """The acts that granted more time, in order."""
+    def grants(self, extension: Extension, after: Any = None) -> Iterator[Grant]:
+        """The acts that granted more time, in order; what was granted for an earlier round is spent."""
+        begun = self.triggered(after) if getattr(after, "which", "") in ("last", "each", "received") else None
         for event in self._acts(extension.by):
+            if begun is not None and event.seq < begun[0]:
+                continue
             told = event.facts
             yield Grant(
                 event.day, event.by or "", told.get(getattr(extension.span, "name", "")),

@@ -91,9 +91,9 @@ class Supposed:
         if not any(each.tag == tag for each in breaks):
             self.lacking.setdefault(f"@still|{tag}", f"when the clock stood still for “{tag}”")
 
-    def grants(self, extension: Extension) -> Iterable[Grant]:
+    def grants(self, extension: Extension, after: Any = None) -> Iterable[Grant]:
         """What was granted; where a fact names the new day, it is the one that was told."""
-        for each in self.given.grants(extension):
+        for each in self.given.grants(extension, after):
             to = None if isinstance(extension.span, Span) else self.named(extension.span)
             yield each if to is None else evolve(each, to=to)
 
