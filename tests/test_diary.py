@@ -14,8 +14,12 @@ from icalendar import Calendar
 from record_builders import sent_back
 
 import grievance_fsm as gf
+from grievance_fsm.clauses import Registry
 from grievance_fsm.cli import main
+from grievance_fsm.deadlines import days, target
 from grievance_fsm.diary import diary, uid
+from grievance_fsm.language import Procedure, State, happens
+from grievance_fsm.policy import Policy
 
 MARK = "canary"
 CONDUCT = Path(__file__).parents[1] / "examples" / "code_of_conduct.py"
@@ -156,3 +160,16 @@ def test_without_icalendar_it_says_what_to_install():
     )
 
     assert "grievance-fsm[calendar]" in told.stdout
+
+
+def test_a_state_that_should_be_left_is_not_named():
+    """A state tells how the case stands; the entry has its run."""
+    clauses = Registry.of({"a/s1": "The first rule."})
+    first, telling, over = State("first", initial=True), State("telling words"), State("over", final=True)
+    begin = happens("begin", "it begins", when=first, then=telling)
+    end = happens("end", "it ends", when=telling, then=over)
+    run = Procedure("run", "the run", (begin, end), limits=(target(telling, days(7), after=begin),))
+    case = Policy("small", "a small policy", clauses, (run,)).open("c-1", on=day(0)).act("run.begin", on=day(0))
+
+    assert list(entries(diary(case, day(1)))) == ["run"]
+    assert "telling" not in diary(case, day(1))

@@ -67,8 +67,8 @@ def _problems(stamp: Any, alarms: tuple[Any, ...]) -> Iterator[Problem]:
 
 
 def _entry(ical: Any, case: Case, owed: Owed, day: date, made: datetime, alarms: Iterable[int]) -> Any:
-    """One duty: ids and days."""
-    title = f"{case.id}: {owed.action}{f' [{owed.clause}]' if owed.clause else ''}"
+    """One duty: ids and days; of a state that should be left, its run."""
+    title = f"{case.id}: {owed.action.partition(' ')[0]}{f' [{owed.clause}]' if owed.clause else ''}"
     event = ical.Event()
     event.add("uid", uid(case, owed.action))
     event.add("dtstamp", made)
