@@ -87,6 +87,9 @@ PLACES: tuple[Mapping[str, str], ...] = (
     {"informal": "", "negotiated": "", "formal": "", **dict.fromkeys(("appeal", "arbitration"), "gone")},
     {"informal": "help chosen", "formal": ""}, {"informal": "", "negotiated": "", "formal": ""},
     {"informal": "under way", "formal": "notified"}, {"records": "file destroyed"},
+    {"informal": "resolved", "negotiated": "", "formal": "", "appeal": "", "arbitration": ""},
+    {"negotiated": "", "formal": "closed without a finding", "appeal": "", "arbitration": ""},
+    {"formal": "closed with sanctions", "appeal": "closed with other sanctions", "arbitration": ""},
     *(
         {"negotiated": negotiated, "formal": formal, **review}
         for negotiated in ("", "first meetings arranged", "closed with a resolution")
@@ -156,7 +159,7 @@ def _cases() -> tuple[tuple[Case, str, str, text_.Standing], ...]:
             for place in ({}, *BUSY):
                 found += [(_named(_placed(base, place), fact, who), role, who) for fact in NAMING]
         for places in ({}, *BUSY, {"formal": "closed with sanctions", "appeal": "", "arbitration": ""}):
-            found += [(_placed(base, places), role, who) for role in text.PERSONS for who in ("q1", "q2", "z9")]
+            found += [(_placed(base, places), role, who) for role in text.PERSONS for who in ("q1", "q2", "z9", "p01")]
     found += [(case, role, who) for case in _early() for role, who in text.PERSONS.items()]
     for acting, who in (("complainant", "q2"), ("accused", "q1"), ("facilitator", "q1")):
         found += [(_acting(appealed(), acting, who), role, who) for role in ("complainant", "accused")]

@@ -482,6 +482,14 @@ def test_no_decision_is_notified_before_the_hearing_was(scope: str) -> None:
     assert {rule.after.key for rule in policy._bound.docket.of(Enter, "formal")} == {"appeal.remand"}
 
 
+def test_what_has_ended_is_not_under_way() -> None:
+    """III.B.3/s11a, III.C.5/s3: how the latest passage stands decides both."""
+    bound = POLICY.under(probes.OPEN).bound
+
+    assert bound["formal"].states["closed with sanctions"].final
+    assert bound["negotiated"].states["closed with a resolution"].rests
+
+
 def test_whoever_has_had_notice_or_facilitates_is_in_a_procedure_or_past_it() -> None:
     """II.A/s1, III.B.2/s1, III.C.2/s1, GAP.18: after notice the case is at one of the stages that follow it."""
     routes = (*oracle_sight.COMPLAINTS, "appeal", "arbitration")

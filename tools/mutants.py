@@ -83,6 +83,11 @@ EQUIVALENT: Mapping[str, str] = {
         )),
         "whoever has had notice is in a procedure",
     ),
+    "access.* later_committee *: stage advice too": "a complaint that was signed is in a procedure",
+    "access.* later_committee prior settlement, access*: stage negotiated too":
+        "what has ended is not under way: both ask of the latest passage",
+    "access.* later_committee prior finding, access: stage formal too":
+        "what has ended is not under way: both ask of the latest passage",
     "access.* complainant decision, access: stage advice too": "whoever has had notice is in a procedure",
     **dict.fromkeys(
         (f"access.* accused {row}, access: stage informal too" for row in ("names", "negotiation", "summary")),
