@@ -184,6 +184,14 @@ def test_more_time_keeps_the_day_before_it(rule):
     }  # fmt: skip
 
 
+def test_an_extension_wants_the_role_that_granted_it(rule):
+    name = rule(by(days(7), after="notice", extended=extended("ask", days(5), roles=("advocate",))))
+
+    said = refused("due", name, "--from", "2015-02-02", "--granted", "2015-02-05")
+
+    assert "who granted it? Write 2015-02-05=advocate; only “advocate” may." in said
+
+
 def test_every_extension_that_gives_no_time_is_refused_with_its_reason(rule):
     """The wrong role, after it was due, once too often: all of them at once."""
     name = rule(by(days(7), after="notice", extended=extended("ask", days(5), roles=("advocate",), most=1)))

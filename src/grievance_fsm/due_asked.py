@@ -13,7 +13,7 @@ from grievance_fsm.asking import Asked, refuse
 from grievance_fsm.conventions import LITERAL, profile
 from grievance_fsm.dates import Grant, Pause, Setting
 from grievance_fsm.deadlines import Limit
-from grievance_fsm.errors import BadInput, Problem, unknown
+from grievance_fsm.errors import BadInput, Problem, oxford, unknown
 from grievance_fsm.facts import Fact
 from grievance_fsm.given import Given
 from grievance_fsm.limit_json import from_json
@@ -237,4 +237,7 @@ def grant(target: Target | None, text: str) -> Grant:
     assert on is not None
     if target is not None and (target.limit.extended is None or isinstance(target.limit.extended, Pick)):
         refuse(f"--granted {text}", "nobody may extend this limit.")
+    roles = () if target is None else target.limit.extended.roles
+    if roles and not role:
+        refuse(f"--granted {text}", f"who granted it? Write {text}={roles[0]}; only {oxford(roles)} may.")
     return Grant(on, role, ground="as told", consent=True)
