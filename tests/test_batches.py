@@ -648,3 +648,22 @@ def test_days_in_other_wrappings_are_days():
     assert batch(limit, {"filed": column(plain).astype("datetime64[ns]")}).day.tolist() == want
     masked = np.ma.array(column([date(2015, 2, 2)] * 2), mask=[False, True])
     assert batch(limit, {"filed": masked}).day.tolist() == want
+
+
+@pytest.mark.parametrize("unit", ["Y", "M", "W"])
+def test_years_and_months_and_weeks_are_no_days(unit):
+    with pytest.raises(BadInput, match="column filed: wants civil days and has years, months or weeks"):
+        batch(by(days(7), after="filed"), {"filed": FILED.astype(f"M8[{unit}]")})
+
+
+def test_a_condition_with_fewer_answers_than_rows_is_refused_and_not_spread_over_them():
+    with pytest.raises(BadInput, match="has 1 row, and the days have 3 rows"):
+        batch(by(if_("late", days(3)), after="filed"), {"filed": FILED}, holds=lambda guard: np.array([True]))
+
+
+def test_a_row_that_there_is_not_is_no_row_and_the_last_may_be_counted_from_the_end():
+    found = batch(by(days(7), after="filed"), {"filed": FILED})
+
+    assert found.row(-1) == found.row(2)
+    with pytest.raises(IndexError):
+        found.row(3)

@@ -1,11 +1,12 @@
 """What is told by hand: a convention by its name, and days that are no days."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from grievance_fsm.conventions import profile
-from grievance_fsm.dates import Setting
+from grievance_fsm.dates import Grant, Pause, Setting
 from grievance_fsm.dating import due
 from grievance_fsm.deadlines import by, days
 from grievance_fsm.errors import BadInput
@@ -40,3 +41,14 @@ def test_a_day_that_is_given_as_a_text_is_refused_with_the_day_that_was_meant() 
         "answer: “2015-02-03” is a text; give date(2015, 2, 3).",
     ]
     assert Given({"students": ["complainant"], "notice": datetime.fromisoformat("2015-01-31T10:00-05:00")}).days
+
+
+@pytest.mark.parametrize(("make", "place"), [
+    (lambda: Pause("stay", datetime(2015, 2, 2)), "pause: first"),
+    (lambda: Pause("stay", date(2015, 2, 2), "2015-02-03"), "pause: last"),
+    (lambda: Grant(datetime(2015, 2, 2, tzinfo=UTC)), "grant: on"),
+    (lambda: Grant(date(2015, 2, 2), to=datetime(2015, 2, 9)), "grant: to"),
+])  # fmt: skip
+def test_pauses_and_grants_are_told_in_days(make: Any, place: str) -> None:
+    with pytest.raises(BadInput, match=f"{place}: wants a date without a time"):
+        make()

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from grievance_fsm.calendars import Calendar, named
 from grievance_fsm.conventions import LITERAL, convention
 from grievance_fsm.deadlines import Extension, Suspension, Trigger
-from grievance_fsm.errors import GrievanceError
+from grievance_fsm.errors import BadInput, GrievanceError, Problem
 from grievance_fsm.zones import ends
 
 ONE_DAY: Final = timedelta(days=1)
@@ -27,13 +27,20 @@ class StandsStill(CannotDate):
 # -- what a calculation is given ---------------------------------------------------------------------------------
 
 
+def _civil(instance: Any, attribute: Any, value: Any) -> None:
+    """A validator for a day, or for nothing."""
+    if isinstance(value, datetime) or not isinstance(value, date | None):
+        place = f"{type(instance).__name__.lower()}: {attribute.name}"
+        raise BadInput([Problem(place, f"wants a date without a time, not {value!r}.")])
+
+
 @frozen
 class Pause:
     """Days on which the clock stands still, the first and the last of them included; still going on without a last."""
 
     tag: str
-    first: date
-    last: date | None = None
+    first: date = field(validator=_civil)
+    last: date | None = field(default=None, validator=_civil)
 
     def __str__(self) -> str:
         return f"{self.tag} {self.first} to {self.last or 'now'}"
@@ -43,9 +50,9 @@ class Pause:
 class Grant:
     """An extension that was granted: on which day, by which role, until when where it says so, on what ground."""
 
-    on: date
+    on: date = field(validator=_civil)
     by: str = ""
-    to: date | None = None
+    to: date | None = field(default=None, validator=_civil)
     ground: Any = None
     consent: bool | None = None
 

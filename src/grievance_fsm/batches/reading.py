@@ -110,6 +110,8 @@ class _Reader:
             data = data.astype("M8[D]")
         if data.dtype.kind != "M":
             return self._wrong(name, "wants civil days (datetime64[D]); one that is not known is NaT.")
+        if np.datetime_data(data.dtype)[0] in ("Y", "M", "W"):
+            return self._wrong(name, "wants civil days and has years, months or weeks; say which days are meant.")
         days = data.astype("M8[D]")
         if data.dtype != days.dtype and not np.array_equal(data, days, equal_nan=True):
             return self._wrong(name, "wants civil days and has times; say in which zone the days are, and take these.")

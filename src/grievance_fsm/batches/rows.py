@@ -10,6 +10,7 @@ from attrs import field, frozen
 from grievance_fsm.batches.tables import NEVER, OPEN, Array
 from grievance_fsm.dates import Grant, Pause
 from grievance_fsm.deadlines import Extension
+from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.given import Given, name_of
 
 Guards = Callable[[Any], Any]
@@ -169,6 +170,9 @@ class Rows:
         held = self.holds(guard)
         if held is None:
             return self.np.False_
+        if is_column(held) and len(held) != self.size:
+            words = f"has {counted(len(held), 'row')}, and the days have {counted(self.size, 'row')}."
+            raise BadInput([Problem(f"condition {getattr(guard, 'words', None) or guard}", words)])
         return self.np.asarray(held[rows], bool) if is_column(held) else self.np.bool_(held)
 
     def grants(self, extension: Extension, rows: slice) -> list[dict[str, Array]]:

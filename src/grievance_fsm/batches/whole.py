@@ -43,7 +43,7 @@ class Batch:
 
     def row(self, row: int) -> Due | None:
         """One row with all its steps, as `due` gives it; raises `CannotDate` for a row that is refused."""
-        return due(self._limit, self._rows.told(row), self._setting)
+        return due(self._limit, self._rows.told(range(len(self))[row]), self._setting)
 
     def sure(self) -> "Batch":
         """The same, if the rule gives a date wherever it has begun; raises `BadInput` naming the first rows else."""
