@@ -210,13 +210,13 @@ def laid(span: Span, start: date, limit: Limit, around: Around, *, upper: bool) 
         raise Undatable
     still = [each for cause in limit.suspended for each in around.still(cause)]
     kind = counting.days if span.unit == "day" else span.unit
-    before = DAY if counting.trigger_day == "included" else 0 * DAY
+    before = DAY if counting.trigger_day == "included" and span.n else 0 * DAY
     if kind in ("business day", "instruction day"):
         day = around.walked(start - before, span.n, kind, still)
     else:
         rule = limit.overflow or span.overflow or counting.overflow or "refuse"
         day = end(span, start, rule, upper) - before
-        day = around.walked(start, max((day - start).days, 0), "day", still) if still else day
+        day = around.walked(start - before, max((day - start + before).days, 0), "day", still) if still else day
     free = day
     while upper and counting.roll == "following" and not around.counts(day, counting.lands_on, still):
         day += DAY

@@ -676,3 +676,13 @@ def test_before_any_roll_means_before_the_roll_though_the_last_day_is_outside() 
 
     assert found is not None
     assert (found.day, found.extended) == (date(2015, 2, 13), (date(2015, 2, 8),))
+
+
+@pytest.mark.parametrize("span", [days(30), months(1, overflow="thirty_days")])
+def test_a_trigger_day_that_counts_does_not_where_the_clock_stands_still_on_it(span: Span) -> None:
+    """30 days, the first of them on 4 February, where 2 and 3 February are left out."""
+    limit = by(span, after="n", counting=Counting("own", trigger_day="included"), suspended=suspended("s"))
+    found = due(limit, Given({"n": date(2015, 2, 2)}, [Pause("s", date(2015, 2, 2), date(2015, 2, 3))]))
+
+    assert found is not None
+    assert found.day == date(2015, 3, 5)

@@ -105,7 +105,9 @@ class Counter:
             steps = (*steps, _further(steps[-1].end, cited, backwards=span.backwards))
         length = (steps[-1].end - start).days
         if self.pauses and (length < 0) == span.backwards and length:
-            paused = self._over(start, abs(length), "day", "", "", cited, backwards=span.backwards)
+            included = self.counting.trigger_day == "included" and span.n > 0
+            days = abs(length) + included
+            paused = self._over(start, days, "day", "", "", cited, backwards=span.backwards, included=included)
             steps = (*steps, *paused[1:])
         return steps
 

@@ -125,7 +125,7 @@ class Counted:
             way = -1 if span.backwards else 1
             more = way * (clear - included)
             monthly = self._once(("months", span, upper), lambda: self._monthly(span, way, more, upper))
-            return self._still(start, monthly(start), pauses, backwards=span.backwards)
+            return self._still(start, monthly(start), pauses, backwards=span.backwards, included=included)
         n = span.n * 7 if kind == "week" else span.n
         if n == 0:
             return start
@@ -149,14 +149,17 @@ class Counted:
 
         return Tabled(self.np, of, self.rows)
 
-    def _still(self, start: Array, end: Array, pauses: Sequence[Interval], *, backwards: bool) -> Array:
+    def _still(
+        self, start: Array, end: Array, pauses: Sequence[Interval], *, backwards: bool, included: bool
+    ) -> Array:  # fmt: skip
         """Months laid off as days, those of the pauses left out."""
         if not pauses and not self._breaks:
             return end
         np = self.np
         good = (end >= FIRST) & (end != start)
         length = np.where(good, abs(end - start), 1)
-        days = self._numbers("day").count(start, length, pauses, backwards=backwards, included=False)
+        numbers = self._numbers("day")
+        days = numbers.count(start, length + included, pauses, backwards=backwards, included=included)
         return np.where(good, days, end)
 
     def _overflow(self, span: Span, *, upper: bool) -> Any:
