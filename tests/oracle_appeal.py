@@ -81,6 +81,11 @@ def laid_out(readings: Mapping[str, str]) -> dict[str, Step]:
     return found
 
 
+def outcomes(readings: Mapping[str, str]) -> dict[str, set[str]]:
+    """GAP.21: the Institute follows what is recommended, or does not."""
+    return {"confirm": {"confirmed", "declined"}}
+
+
 PENALTIES = (
     "category", "behaviour", "force", "penalties", "status", "shared_place", "residence", "permission", "prior",
     "prior_negotiated", "prior_reports", "incidents",

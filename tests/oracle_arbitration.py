@@ -80,12 +80,11 @@ APPEALED = ("closed as decided", "closed with other sanctions", "closed overturn
 
 def _choose(world: Any) -> str | None:
     """U.6, U.7, U.8, U.10, H.12, A65."""
-    place, appeal = world.read("arbitration_place"), world.at("appeal")
+    place, appeal, stands = world.read("arbitration_place"), world.at("appeal"), world.at("formal") in TO_APPEAL
     since = {"instead_of_appeal": "formal.notify_decision", "after_appeal": "appeal.notify_outcome"}.get(place)
     fine = {
-        "instead_of_appeal": world.at("formal") in TO_APPEAL and appeal not in APPEALED
-        and not docket.running(world, "appeal"),
-        "after_appeal": appeal in APPEALED, "at_any_time": True,
+        "instead_of_appeal": stands and appeal not in APPEALED and not docket.running(world, "appeal"),
+        "after_appeal": stands and appeal in APPEALED, "at_any_time": True,
     }[place]  # fmt: skip
     days = world.read("arbitration_days").removeprefix("days_")
     if since is not None and days != "silent":

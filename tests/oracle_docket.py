@@ -106,9 +106,15 @@ def in_the_order(world: Any) -> bool:
 
 
 def still_open(world: Any) -> bool:
-    """III/s2: nothing is decided, in whatever run, and nothing is resolved."""
-    decided = world.ends("formal") & DECIDED or world.ends("arbitration") & AWARDED
+    """III/s2: nothing is decided, in whatever run since the case was last sent back, and nothing is resolved."""
+    decided = ends_since(world, "formal") & DECIDED or ends_since(world, "arbitration") & AWARDED
     return not decided and world.at("negotiated") not in ("settled", "closed with a resolution")
+
+
+def ends_since(world: Any, route: str) -> set[str]:
+    """Where each run of a route stands that has done anything since a panel last sent the case back (GAP.01)."""
+    back = max((e.seq for e in world.history if (e.procedure, e.action) == ("appeal", "remand")), default=0)
+    return set({e.run: e.state for e in world.history if e.procedure == route and e.seq > back}.values())
 
 
 def goes_on_informally(world: Any) -> bool:

@@ -96,7 +96,7 @@ choose = may(
     within=pick(PLACE, instead_of_appeal=after_decision, after_appeal=after_appeal, at_any_time=None),
     records=(parties, subject, freely, pick(STANDING, any_complainant=None, bargaining_unit=in_unit)),
     given=(
-        pick(PLACE, instead_of_appeal=a_decision_stands, after_appeal=None, at_any_time=None),
+        pick(PLACE, instead_of_appeal=a_decision_stands, after_appeal=a_decision_stands, at_any_time=None),
         pick(PLACE, instead_of_appeal=no_appeal_decided, after_appeal=appeal_decided, at_any_time=None),
         implies(happened(request), all_of(the_parties, parties)).named("the parties are those of the case", "U.10"),
         freely.named("nobody is made to choose it", "U.6"),
