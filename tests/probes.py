@@ -268,6 +268,7 @@ def _voting(action: str, file: str, given: Mapping[str, Any], outcome: str, **re
 
 
 GRADE = {"category": "lower", "behaviour": "I.2", "force": False}
+NO_EFFECT = {"hostile": False}
 MEMO = text.facts_of(Imposition(), {})
 ON_DATES = {"vote_scope": "also_procedural", "hearing_discretion": "may_decline"}
 
@@ -278,8 +279,11 @@ def tallies(*, every: bool = False) -> Iterator[Probe]:
         yield _deciding(vote_base=base, every=every)
         yield _voting("determine", "found_by_consensus", GRADE, "done", vote_base=base)
         yield _voting("impose", "graded", MEMO, "imposed", vote_base=base)
+        yield _voting("find_no_application", "deliberating", NO_EFFECT, "done", vote_base=base)
     yield _deciding(vote_base="of_seats", committee_seats="seats_13", every=every)
     yield _voting("determine", "found_by_consensus", GRADE, "done", vote_base="of_seats", committee_seats="seats_13")
+    seats = {"vote_base": "of_seats", "committee_seats": "seats_13"}
+    yield _voting("find_no_application", "deliberating", NO_EFFECT, "done", **seats)
     heard = {"vote_scope": "also_procedural", "vote_base": "of_hearing_members"}
     yield _voting("determine", "found_by_consensus", GRADE, "done", **heard)
     yield _voting("impose", "graded", MEMO, "imposed", **heard)
@@ -287,7 +291,6 @@ def tallies(*, every: bool = False) -> Iterator[Probe]:
     for base in text.BASES:
         yield _voting("decline", "requested", {}, "done", **ON_DATES, vote_base=base)
         yield _voting("set_date", "notified", {"hearing_date": date(2015, 3, 20)}, "done", **ON_DATES, vote_base=base)
-    seats = {"vote_base": "of_seats", "committee_seats": "seats_13"}
     yield _voting("decline", "requested", {}, "done", **ON_DATES, **seats)
     yield from (_proving(standard_of_proof=choice) for choice in ("preponderance", "clear_and_convincing", "silent"))
 

@@ -25,6 +25,7 @@ DEFAULTS = {
     "advisor_role": "present_silent", "withdrawal_rule": "complainant_may_withdraw", "absence_rule": "in_absentia",
     "departure_rule": "continues", "recusal_rule": "recused_not_counted", "deadlock_rule": "no_finding_closes",
     "window_target": "held", "decision_lapse": "directory", "effect_test": "merits",
+    "disclosure_exception": "lex_specialis_exception",
 }  # fmt: skip
 
 
@@ -144,7 +145,8 @@ def _deciding(readings: Readings) -> Iterator[tuple[str, Step]]:
     yield "determine", _step("committee", ("harassment found",), "severity determined", owed=True)
     yield "impose", _step("committee", ("severity determined",), "sanctioned", "removal recommended", owed=True)
     yield "confirm", _step("institute", ("removal recommended",), "sanctioned", owed=True)
-    yield "announce", _step("committee", ("sanctioned",), again=False)
+    if _read(readings, "disclosure_exception") != "barred":  # V/s1: or nobody else is told
+        yield "announce", _step("committee", ("sanctioned",), again=False)
     yield "place_apart", _step("institute", ("sanctioned",), owed=True, again=False)
     closing = {"sanctioned": "closed with sanctions", "not_found": "closed without a finding"}
     if undecided == ("undecided",):

@@ -90,6 +90,9 @@ PLACES: tuple[Mapping[str, str], ...] = (
     {"informal": "resolved", "negotiated": "", "formal": "", "appeal": "", "arbitration": ""},
     {"negotiated": "", "formal": "closed without a finding", "appeal": "", "arbitration": ""},
     {"formal": "closed with sanctions", "appeal": "closed with other sanctions", "arbitration": ""},
+    *({"informal": "", "negotiated": "", "formal": "", "appeal": "", "arbitration": "", **only} for only in (
+        {"negotiated": "closed with a resolution"}, {"formal": "closed with sanctions"},
+    )),
     *(
         {"negotiated": negotiated, "formal": formal, **review}
         for negotiated in ("", "first meetings arranged", "closed with a resolution")

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import product
@@ -311,6 +311,16 @@ def test_a_plain_no_adds_nothing_to_what_is_recommended(every: list[Mutant], cho
     assert all(one is other is not None for one, other in verdicts)
 
 
+def test_a_plain_no_lets_nobody_be_told(every: list[Mutant]) -> None:
+    """V/s1, A33, barred: of a penalty that tells others it remains that it was not chosen."""
+    found = [each for each in every if "confidentiality lets nobody else be told” without part 2" in each.name]
+    for mutant, chosen in product(found, ((), ("1.d",), ("1.h",), ("2.d",), ("2.e",))):
+        verdicts = [ask(Binder({}, {})(guard), {"penalties": {*chosen}}) for guard in (mutant.part, mutant.other)]
+        assert verdicts[0] is verdicts[1] is not None
+    assert found
+    assert all(map(script.equivalent, found))
+
+
 def test_no_record_counts_less_than_nothing(every: list[Mutant]) -> None:
     """III.D/s3: from the least that each fact admits."""
     mutant = named(every, "formal.impose, appeal.set_anew, sanctions: “the earlier record has been examined”: -1 for 0")
@@ -482,6 +492,16 @@ def test_no_decision_is_notified_before_the_hearing_was(scope: str) -> None:
     assert {rule.after.key for rule in policy._bound.docket.of(Enter, "formal")} == {"appeal.remand"}
 
 
+def test_where_the_meetings_are_shown_so_is_the_rest_of_the_negotiations() -> None:
+    """IV.3/s3, GAP.20: `admitted` is one of the choices that are not `kept_out`."""
+    for choice in POLICY.known_readings["negotiation_records_in_hearing"].choices:
+        access: Any = POLICY.under({**probes.OPEN, "negotiation_records_in_hearing": choice})._bound.access
+        rows = [row for row in access.rules if {role.name for role in row.roles} == {"committee"}]
+        kinds = {kind.name: row for row in rows for kind in row.kinds}
+        for kind in ("negotiation", "summary") if "meeting records" in kinds else ():
+            assert (kinds[kind].during, kinds[kind].given) == (kinds["names"].during, kinds["names"].given)
+
+
 def test_what_has_ended_is_not_under_way() -> None:
     """III.B.3/s11a, III.C.5/s3: how the latest passage stands decides both."""
     bound = POLICY.under(probes.OPEN).bound
@@ -490,20 +510,47 @@ def test_what_has_ended_is_not_under_way() -> None:
     assert bound["negotiated"].states["closed with a resolution"].rests
 
 
-def test_whoever_has_had_notice_or_facilitates_is_in_a_procedure_or_past_it() -> None:
-    """II.A/s1, III.B.2/s1, III.C.2/s1, GAP.18: after notice the case is at one of the stages that follow it."""
+def passages() -> Iterator[tuple[dict[str, int], Any]]:
+    """Each way in which the routes may stand: not begun, ended or under way; and how an oracle takes it."""
     routes = (*oracle_sight.COMPLAINTS, "appeal", "arbitration")
     for flags in product((0, 1, 2), repeat=len(routes)):
         how = dict(zip(routes, flags, strict=True))
         begun, running = ({name for name, flag in how.items() if flag > least} for least in (0, 1))
-        if begun & {"negotiated", "formal"}:
-            case: Any = SimpleNamespace(begun=begun, running=running, informal_ended=how["informal"] == 1)
+        if how["formal"] or not how["appeal"]:  # GAP.01: what is appealed is the decision of a hearing
+            yield how, SimpleNamespace(begun=begun, running=running, informal_ended=how["informal"] == 1)
+
+
+def test_whoever_has_had_notice_or_facilitates_is_in_a_procedure_or_past_it() -> None:
+    """II.A/s1, III.B.2/s1, III.C.2/s1, GAP.18: after notice the case is at one of the stages that follow it."""
+    for how, case in passages():
+        if how["negotiated"] or how["formal"]:
             assert oracle_sight.stages(case) & {*oracle_sight.AFTER_NOTICE}
             assert "advice" not in oracle_sight.stages(case)
 
     rules = [rule for each in POLICY.under(probes.OPEN).bound.values() for rule in each.rules.values()]
     naming = {rule.qualified for rule in rules if "facilitators" in rule.facts_by_name}
     assert naming == {"negotiated.contact_facilitator"}
+
+
+ANYWHERE = "who sees something at this stage sees it at any, and a case is always at some"
+
+
+def test_who_sees_something_before_notice_sees_it_at_any_stage(every: list[Mutant]) -> None:
+    """IV.3/s2: and a case is always at some stage, however wide or narrow those of advice and informal steps are."""
+    access: Any = POLICY._access
+    stages, early = {stage.name for stage in access.stages}, {"advice", "informal"}
+    during = [{stage.name for stage in row.during} for row in access.rules]
+    assert all(each == stages for each in during if each & early)
+
+    found = [mutant for mutant in every if script.equivalent(mutant) == ANYWHERE]
+    for mutant, (how, case) in product(found, tuple(passages())):
+        known = {f"@begun|{route}": flag > 0 for route, flag in how.items()}
+        known |= {f"@ended|{route}": flag == 1 for route, flag in how.items()}
+        known |= {f"@running|{route}": flag == 2 for route, flag in how.items()}
+        guards = {stage.name: stage.given for stage in changed(POLICY, mutant)["access"].stages}
+        here = oracle_sight.stages(case) - early | {name for name in early if ask(Binder({}, {})(guards[name]), known)}
+        assert here, mutant.name
+    assert len(found) > 5
 
 
 def test_a_right_in_a_state_is_nobodys_act() -> None:

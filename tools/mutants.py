@@ -90,8 +90,15 @@ EQUIVALENT: Mapping[str, str] = {
         (f"access.* committee meeting records, access: kind {kind} too" for kind in ("negotiation", "summary")),
         "where the meetings are shown the course and the summary of the negotiations are",
     ),
-    "access.informal, *: “the informal procedure has ended”: negotiated instead":
-        "who sees something at the informal stage sees it at any, and a case is always at some",
+    **dict.fromkeys(
+        (
+            "access.advice, *: “the * procedure has begun”: * instead", "access.advice, *” without part ?",
+            "access.informal, *: “the informal procedure has ended”: negotiated instead",
+            "access.informal, *: “(the informal procedure has begun and not *” without part ?",
+            "access.informal, *: “(the informal procedure has begun and not *”: or for and",
+        ),
+        "who sees something at this stage sees it at any, and a case is always at some",
+    ),
     "access.* later_committee *: stage advice too": "a complaint that was signed is in a procedure",
     "access.* later_committee prior settlement, access*: stage negotiated too":
         "what has ended is not under way: both ask of the latest passage",
