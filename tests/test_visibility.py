@@ -550,6 +550,56 @@ def test_a_precedent_tells_an_outcome_without_days_numbers_or_persons():
     }
 
 
+FOUND = [
+    {"action": "formal.decide", "outcome": "harassment found"},
+    {"action": "formal.determine", "outcome": "done", "facts": {"behaviour": "I.2", "category": "lower"}},
+    {"action": "formal.impose", "outcome": "imposed", "facts": {"penalties": ["1.a"]}},
+]
+
+
+def told_later(case: Case) -> list[Any]:
+    """What the Committee of a later case is told of a case."""
+    seen: list[Any] = view(case, to="later_committee", who="l1").as_dict()["events"]
+    return seen
+
+
+def test_a_later_committee_is_told_what_was_found_and_imposed_and_no_more():
+    """III.D/s3, V/s1."""
+    assert told_later(closed()) == FOUND
+
+
+def test_sanctions_that_an_appeal_set_anew_are_told_with_those_imposed():
+    """III.D/s3, II.A/s3, GAP.01."""
+    case = appealed().act(
+        "appeal.decide", by="panel", who="r1", on=day(60), facts=review.votes("modify", "modify", "modify")
+    )
+    case = review.step(case, "appeal.set_anew", "panel", day(60), review.anew("1.b", prior=3))
+    case = case.act("appeal.notify_outcome", by="panel", who="r1", on=day(61), facts={
+        "informed": ["complainant", "accused"], "with_reasons": True, "at_the_same_time": True})  # fmt: skip
+    changed = {"behaviour": "I.2", "category": "lower", "penalties": ["1.b"]}
+    anew = {"action": "appeal.set_anew", "outcome": "set", "facts": changed}
+
+    assert told_later(case) == view(case, to="enquirer", who="e1").as_dict()["events"] == [*FOUND, anew]
+
+
+def test_a_later_committee_is_told_a_settlement_where_negotiated_outcomes_count():
+    """III.D/s3, A02."""
+    case = settled(kept(prior_record_includes="findings_and_negotiated"))
+
+    assert told_later(case) == [
+        {"action": "negotiated.settle", "outcome": "done", "facts": {"undertakings": ["apology"]}}
+    ]
+    assert view(case, to="enquirer", who="e1").as_dict()["events"] == told_later(case)
+
+
+def test_a_later_committee_is_told_what_was_reported_where_signed_reports_count():
+    """III.D/s3, A02: which behaviours, of whom else nothing."""
+    case = failed(kept(prior_record_includes="any_signed_report"))
+
+    (told,) = told_later(case)
+    assert (told["action"], set(told["facts"])) == ("intake.describe", {"behaviours"})
+
+
 def test_an_outcome_that_was_overturned_is_neither_a_precedent_nor_an_earlier_finding():
     cast = review.votes("overturn", "overturn", "overturn")
     case = appealed().act("appeal.decide", by="panel", who="r1", on=day(60), facts=cast)

@@ -93,6 +93,7 @@ EQUIVALENT: Mapping[str, str] = {
     **dict.fromkeys(
         (
             "access.advice, *: “the * procedure has begun”: * instead", "access.advice, *” without part ?",
+            "access.advice, *”: and for or",
             "access.informal, *: “the informal procedure has ended”: negotiated instead",
             "access.informal, *: “(the informal procedure has begun and not *” without part ?",
             "access.informal, *: “(the informal procedure has begun and not *”: or for and",
