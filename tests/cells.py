@@ -104,7 +104,7 @@ def cells(oracle: Any, procedure: str, action: str, readings: tuple[tuple[str, s
         before = len(seen)
         for history, facts, by, on, said in _around(sample, rule, policy, procedure, varied):
             key = sample.state, tuple(map(_of_event, history)), repr(sorted(facts.items())), by, on
-            if key in seen or len(seen) > max(MOST, before + EACH):
+            if key in seen or len(seen) > max(MOST, before + EACH) or not could_be(history):
                 continue
             seen.add(key)
             event = evolve(sample.event, by=by, on=on)
@@ -121,6 +121,17 @@ def cells(oracle: Any, procedure: str, action: str, readings: tuple[tuple[str, s
             if not stays(case, on):
                 continue  # meanwhile silence has moved it
             yield Cell(case, event, facts, expected or REFUSED, said)
+
+
+DECIDED = {"closed with sanctions", "closed without a finding", "closed outside the policy"}
+
+
+def could_be(history: Sequence[Event]) -> bool:
+    """Whether no other hearing has followed a decision that nobody sent back."""
+    runs = list(dict.fromkeys(event.run for event in history if event.procedure == "formal"))
+    ended = {event.run: event.state for event in history if event.run in runs[:-1]}
+    back = any((event.procedure, event.action) == ("appeal", "remand") for event in history)
+    return back or DECIDED.isdisjoint(ended.values())
 
 
 def stays(case: Case, on: date) -> bool:

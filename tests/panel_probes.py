@@ -31,7 +31,7 @@ class PanelProbe:
 
     def differences(self, policy: Policy) -> Iterator[str]:
         """Every tally that the policy answers otherwise than fractions do."""
-        sample = samples(self.action)[0]
+        sample = next(each for each in samples(self.action) if any(e.action == "review" for e in each.case.history))
         for size in SIZES:
             bound = policy.under({**OPEN, **self.readings}, {"appeal_panel_size": size})
             if "appeal" in bound.bound:
