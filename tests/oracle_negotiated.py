@@ -287,7 +287,7 @@ def _month(world: Any) -> date | None:
         ends = world["semester_end"]
     if counted and start.day <= ends <= due:
         due = ends
-    for event in world.run():  # a month more each time, if it is asked for while there is time
-        if event.action == "extend" and event.day <= due:
+    for event in world.run():  # a month more each time, whenever the complainant asks for it
+        if event.action == "extend":
             due = month_after(due)
     return due

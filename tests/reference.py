@@ -24,6 +24,7 @@ from reference_dates import (
     Still,
     Undatable,
     dates,
+    in_vain,
     uncounted,
     within,
 )
@@ -131,11 +132,31 @@ class Run:
         bars = limit and (limit.opens or limit.expiry == "bar" or limit.kind in ("window", "limitation"))
         if limit and (bars or uncounted(limit, self.procedure.setting) or rule.verb == "may"):
             yield "it is in time", (view.inside(view.on, limit), ()), None
+        longer = [(owner, each) for owner, each in self._limits() if _extends(rule, each)]
+        if longer:
+            yield "it gives more time", (self._more_time(rule, view, by, longer), ()), None
         for stay in self.procedure.limits:
             if stay.kind == "entitlement" and set(stay.states) & set(rule.sources):
                 yield f"{holder(stay)} may stay", (self._left_in_time(rule, stay, view, by), ()), None
         for guard in self.conditions(rule):
             yield say(guard), view.tree(guard), guard
+
+    def _limits(self) -> Iterator[tuple[Rule | None, Limit]]:
+        yield from ((rule, rule.limit) for rule in self.procedure.rules.values() if rule.limit is not None)
+        yield from ((None, limit) for limit in self.procedure.limits)
+
+    def _more_time(self, rule: Rule, view: "View", by: Any, longer: Sequence[tuple[Any, Limit]]) -> bool:
+        """Of the limits that run and that an act may extend, it extends one at least."""
+        vain = []
+        for owner, limit in longer:
+            found = View(self, owner, {}, view.on).dates_or_nothing(limit)
+            if found is not None and found.closes is not None:
+                asked = limit.extended
+                told = [view.fact(each) if isinstance(each, Fact) else None for each in (
+                    asked.span, asked.ground, asked.consent,
+                )]  # fmt: skip
+                vain.append(in_vain(asked, Granted(view.on, by, *told), found.closes, found.given))
+        return not vain or not all(vain)
 
     def _left_in_time(self, rule: Rule, stay: Limit, view: "View", by: Any) -> bool | None:
         """Nobody but its holder ends a stay before it is over."""
@@ -304,6 +325,12 @@ class Run:
 def settled(found: set[Late], what: str, day: date) -> set[Late]:
     """What was late and not done, done on a day."""
     return {(each, due, done or day) if each == what else (each, due, done) for each, due, done in found}
+
+
+def _extends(rule: Rule, limit: Limit) -> bool:
+    """Whether an act is what gives a limit more time."""
+    more = limit.extended
+    return isinstance(more, Extension) and not more.by.home and more.by.name == rule.name
 
 
 def holder(limit: Limit) -> str:

@@ -54,6 +54,7 @@ class Dates(NamedTuple):
     opens: date | None
     closes: date | None
     place: int
+    given: int = 0
 
 
 class Granted(NamedTuple):
@@ -121,21 +122,27 @@ def dates(limit: Limit, around: Around) -> Dates | None:
     if opens is None and closes is None:
         return None
     last = None if closes is None else closes.day - DAY if limit.last_day == "outside" else closes.day
+    given = 0
     if closes is not None and last is not None and limit.extended is not None:
-        last = longer(last, closes.unrolled or last, limit, around)
-    return Dates(opens and opens.day, last, max(each.place for each in (opens, closes) if each is not None))
+        last, given = longer(last, closes.unrolled or last, limit, around)
+    return Dates(opens and opens.day, last, max(each.place for each in (opens, closes) if each is not None), given)
 
 
-def longer(last: date, unrolled: date, limit: Limit, around: Around) -> date:
-    """The last day after every grant of more time that counts."""
+def in_vain(asked: Extension, grant: Granted, last: date, given: int) -> bool:
+    """Whether more time is asked for by the wrong role, too late, too often, without a ground or without consent."""
+    return bool(
+        (asked.roles and grant.by and grant.by not in asked.roles) or (asked.in_time and grant.on > last)
+        or (asked.most is not None and given >= asked.most) or (asked.ground is not None and not grant.ground)
+        or (asked.consent is not None and not grant.consent)
+        or (not isinstance(asked.span, Span) and grant.to is None)
+    )  # fmt: skip
+
+
+def longer(last: date, unrolled: date, limit: Limit, around: Around) -> tuple[date, int]:
+    """The last day after every grant of more time that counts, and how many did."""
     asked, first, given = limit.extended, last, 0
     for grant in around.granted(asked):
-        refused = (
-            (asked.roles and grant.by and grant.by not in asked.roles) or (asked.in_time and grant.on > last)
-            or (asked.most is not None and given >= asked.most) or (asked.ground is not None and not grant.ground)
-            or (asked.consent is not None and not grant.consent)
-        )  # fmt: skip
-        if refused:
+        if in_vain(asked, grant, last, given):
             continue
         if isinstance(asked.span, Span):
             base = {"rolled": last, "unrolled": unrolled, "grant": grant.on}[asked.base]
@@ -148,7 +155,7 @@ def longer(last: date, unrolled: date, limit: Limit, around: Around) -> date:
             day, plain = (cap, cap) if day > cap else (day, plain)
         if day > last:
             last, unrolled, given = day, plain, given + 1
-    return last
+    return last, given
 
 
 def edge(what: Any, limit: Limit, around: Around, *, upper: bool) -> Edge | None:

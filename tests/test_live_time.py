@@ -254,17 +254,27 @@ def test_time_granted_before_it_is_over_moves_the_day_and_the_day_before_stays_v
     ((8,), "dean", True, "after it was due on 2015-02-09"), ((3,), "office", True, "by office, and not by dean"),
     ((3,), "dean", False, "no ground was given"),
 ])  # fmt: skip
-def test_a_grant_that_counts_for_nothing_is_told_with_its_reason(on: Any, who: str, said: bool, why: str) -> None:
-    found = dated(granted(MORE, *on, who=who, said=said))
+def test_a_grant_that_gives_no_time_is_refused_and_counts_for_nothing(on: Any, who: str, said: bool, why: str) -> None:
+    case, words = granted(MORE), {"by": who, "on": day(on[0]), "facts": {"reason": said}}
 
+    refused = case.decide("run.extend", **words)
+    found = dated(case.record("run.extend", **words))
+
+    assert [(each.words, each.clause) for each in refused.findings if each.verdict is False] == [
+        ("it gives more time", "a/s3")
+    ]
+    assert why in str(refused)
     assert (found.day, found.extended) == (day(7), ())
     assert ops(found)[-1] == "not extended"
     assert why in found.steps[-1].why
 
 
 def test_more_time_is_given_as_often_as_the_rule_allows_and_no_more() -> None:
-    found = dated(granted(MORE, 1, 2, 3))
+    case, words = granted(MORE, 1, 2), {"by": "dean", "on": day(3), "facts": {"reason": True}}
 
+    found = dated(case.record("run.extend", **words))
+
+    assert "more than 2 times" in str(case.decide("run.extend", **words))
     assert (found.day, found.extended) == (day(21), (day(7), day(14)))
     assert "more than 2 times" in found.steps[-1].why
 

@@ -8,9 +8,11 @@ from attrs import evolve, frozen
 from grievance_fsm.binding import every
 from grievance_fsm.conventions import Counting
 from grievance_fsm.counting import Counter
-from grievance_fsm.dates import CannotDate, StandsStill
+from grievance_fsm.dates import CannotDate, Grant, StandsStill
+from grievance_fsm.dating import refusal
 from grievance_fsm.deadlines import EndOf, Limit, Span
 from grievance_fsm.events import first_clause
+from grievance_fsm.facts import Fact
 from grievance_fsm.findings import Finding, explain, unchosen
 from grievance_fsm.guards import Verdict, compiled
 from grievance_fsm.language import ANYONE
@@ -50,6 +52,8 @@ def rule_checks(procedure: BoundProcedure, rule: Rule) -> Iterator[Check]:
         yield _papers(rule)
     if rule.limit is not None and (_binds(rule.limit, procedure) or rule.verb == "may"):
         yield _limit(rule, rule.limit)
+    if procedure.extending(rule.name):
+        yield _more_time(procedure, rule)
     for limit in procedure.limits:
         if limit.kind == "entitlement" and any(source in limit.states for source in rule.sources):
             yield _entitlement(rule, limit)
@@ -182,6 +186,41 @@ def timed(rule: Rule, limit: Limit, seen: Seen, verdict: Verdict) -> Finding:
         edges = [edges[0], f"before {found.exactly:%Y-%m-%d %H:%M} UTC"]
     moment = seen.on if found.exactly is None else seen.moment
     return Finding(verdict, words, clause, str(moment), " ".join(filter(None, edges)))
+
+
+def _more_time(procedure: BoundProcedure, rule: Rule) -> Check:
+    """An extension gives more time to something that runs: by the right role, in time, not too often, on a ground."""
+    extending = procedure.extending(rule.name)
+
+    def in_vain(seen: Seen) -> list[tuple[Limit, str]]:
+        """What the act would extend, and why it does not; nothing where it does, or where no date is known."""
+        found = []
+        for owner, limit in extending:
+            there = Seen(procedure, owner, seen.memory, seen.moment, {}, None, None, seen.standing)
+            dates, _ = try_due(there, limit)
+            if dates is None or dates.day is None:
+                continue
+            asked = limit.extended
+            grant = Grant(
+                seen.on, seen.by or "", _told(seen, asked.span), _told(seen, asked.ground), _told(seen, asked.consent),
+            )  # fmt: skip
+            why = refusal(asked, grant, dates.day, len(dates.extended))
+            if not why:
+                return []
+            found.append((limit, why))
+        return found
+
+    def told(seen: Seen) -> Finding:
+        found = in_vain(seen)
+        limit = found[0][0] if found else extending[0][1]
+        clause = limit.extended.clause or limit.clause or first_clause(rule.clauses)
+        return Finding(not found, "it gives more time", clause, "; ".join(why for _, why in found) or "it does")
+
+    return Check(GUARD, lambda seen: not in_vain(seen), told)
+
+
+def _told(seen: Seen, fact: Any) -> Any:
+    return seen.named(fact) if isinstance(fact, Fact) else None
 
 
 def _entitlement(rule: Rule, limit: Limit) -> Check:

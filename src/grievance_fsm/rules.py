@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.dates import CIVIL, Setting
-from grievance_fsm.deadlines import EndOf, Limit, Nearer, Since, Span, Trigger, trigger
+from grievance_fsm.deadlines import EndOf, Extension, Limit, Nearer, Since, Span, Trigger, trigger
 from grievance_fsm.docket import Docket
 from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Happened, Node, any_of, leaves, not_, stands
 from grievance_fsm.guards import text
@@ -177,6 +177,20 @@ class BoundProcedure:
                 for source in rule.sources:
                     if source in branch.targets:
                         yield rule, branch, source, branch.targets[source]
+
+    def extending(self, action: str) -> tuple[tuple[Rule | None, Limit], ...]:
+        """The limits that an action may extend, each with the rule that has it, if it is not one on a state."""
+        return self._extending.get(action, ())
+
+    @cached_property
+    def _extending(self) -> Mapping[str, tuple[tuple[Rule | None, Limit], ...]]:
+        limited = [(rule, rule.limit) for rule in self.rules.values() if rule.limit is not None]
+        found: dict[str, tuple[tuple[Rule | None, Limit], ...]] = {}
+        for owner, limit in [*limited, *((None, limit) for limit in self.limits)]:
+            more = limit.extended
+            if isinstance(more, Extension) and not more.by.home:
+                found[more.by.name] = (*found.get(more.by.name, ()), (owner, limit))
+        return found
 
     def owing(self, state: str) -> tuple[Rule, ...]:
         """The duties and targets that may still come from a state."""

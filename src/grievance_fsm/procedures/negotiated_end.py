@@ -97,7 +97,7 @@ one_month = target(
     unless=pick(EXTENSION, unbounded=happened(extend), one_month_steps=None),
     extended=pick(
         EXTENSION, unbounded=None,
-        one_month_steps=extended(extend, A_MONTH, roles=COMPLAINANT.name, clause="III.B.3/s10a"),
+        one_month_steps=extended(extend, A_MONTH, roles=COMPLAINANT.name, in_time=False, clause="III.B.3/s10a"),
     ),
     clause="III.B.3/s9",
 )  # fmt: skip
