@@ -5,7 +5,7 @@ An oracle of a procedure says what the text answers: `laid_out(readings)`, the s
 policy as shipped are laid out once; each policy that was changed is asked only those about what was changed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from itertools import combinations
@@ -189,10 +189,21 @@ def _around(sample: Sample, rule: Any, policy: Policy, procedure: str, varied: A
             continue  # nor has an earlier one ended otherwise
         yield rest, own, by, on, f"without {event.run}.{event.action}"
         facts = policy.bound[event.procedure].facts if event.procedure in policy.bound else {}
+        yield from _named_before(history, place, facts, own, by, on) if event.procedure != procedure else ()
         for name, value in event.facts.items():
             for other in others(facts[name], value, people[:6]) if name in facts else ():
                 changed = [*history[:place], evolve(event, facts={**event.facts, name: other}), *history[place + 1 :]]
                 yield changed, own, by, on, f"{event.action} had told {name} {other}"
+
+
+def _named_before(
+    history: list[Event], place: int, facts: Mapping[str, Any], own: dict[str, Any], by: Any, on: date
+) -> Around:
+    """The same act, once more and earlier, with somebody else named in it."""
+    event = history[place]
+    for name in (name for name in event.facts if name in facts and facts[name].kind == PERSONS):
+        earlier = evolve(event, facts={**event.facts, name: (STRANGER,)})
+        yield [*history[:place], earlier, *history[place:]], own, by, on, f"{event.action} had before named {STRANGER}"
 
 
 COMPLAINTS = ("informal", "negotiated", "formal")

@@ -123,6 +123,16 @@ def test_a_panel_has_a_member() -> None:
             assert rule is None or "the panel is complete" in {guard.words for guard in rule.given}
 
 
+def test_whoever_sets_sanctions_was_named_and_a_panel_that_sends_back_is_done() -> None:
+    """H.6: the guard of the naming holds to the end of the appeal."""
+    rules = bound("appeal").rules
+    words = {name: {guard.words for guard in rules[name].given} for name in ("name_panel", "set_anew")}
+
+    assert "nobody on the panel sent the case back" in words["name_panel"]
+    assert "the panel is the one that was named" in words["set_anew"]
+    assert {to for branch in rules["remand"].branches for to in branch.targets.values()} <= {*bound("appeal").finals}
+
+
 def test_where_the_text_is_silent_about_a_deadlock_of_the_panel_nothing_comes_of_it() -> None:
     """GAP.01, A65."""
     branches = bound("appeal", appeal_deadlock="silent").rules["decide"].branches
