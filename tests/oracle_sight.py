@@ -131,3 +131,76 @@ def sees(case: Standing, role: str, readings: Mapping[str, str]) -> set[str]:
 
 def _flat(when: object) -> tuple[str, ...]:
     return (when,) if isinstance(when, str) else tuple(when)  # type: ignore[arg-type]  # one stage, or several
+
+
+# -- what each kind of record holds ----------------------------------------------------------------------------------
+
+HOLDS = {
+    "names": "",
+    # II.B, II.B.post, IV.1: whatever is told in the report, whichever act tells it
+    "report": """intake.describe intake.approve intake.file_report intake.complete_report intake.assess
+        records.enter_report; specifics behaviours campus location complainant_status accused_status effects_told
+        membership about aimed_at recognisable name_reasons report_names report_date signatures report_under
+        first_incident last_incident in_tenure""",
+    # II.A, VI.A.2, VI.A.4 to VI.A.6, VI.A.8 to VI.A.10: between the complainant and the Advocate
+    "advice": """intake.seek_advice intake.assure intake.listen intake.explain intake.encourage_records
+        intake.review_outcomes intake.weigh_consequences intake.hand_policy intake.advise_further intake.warn
+        intake.say_consent intake.choose intake.choose_again intake.authorise intake.take_case intake.ask_other
+        intake.take_over intake.tell_duties intake.say_company intake.accompany_informally
+        intake.accompany_formally intake.act_together; desired""",
+    "staff": "intake",
+    "housing": "housing",  # II.C
+    "informal steps": "informal",  # III.A
+    # III.B.1 to III.B.3: who wants what, and who agrees to it
+    "negotiation": """negotiated.file negotiated.notify negotiated.receive negotiated.reply negotiated.elect
+        negotiated.receive_reply negotiated.contact_facilitator negotiated.arrange negotiated.ask_form
+        negotiated.extend negotiated.call_off negotiated.end""",
+    # III.B.3/s3 to s8, III.B.4/s1 and s2: the meetings, who comes along to them, and their record
+    "meeting records": """negotiated.ask_company negotiated.choose_companion negotiated.sign_agreement
+        negotiated.meet_first negotiated.meet_other negotiated.meet_again negotiated.close_meeting
+        negotiated.record_meeting negotiated.hand_over negotiated.file_record""",
+    # III.B.3/s11, III.B.4/s3, IV.2/s3: how it ended
+    "summary": "negotiated.settle negotiated.summarise negotiated.break_undertaking records.summarise",
+    # III.C.1, III.C.2
+    "notice": "formal.request formal.decline formal.notify formal.receive formal.set_date",
+    # III.C.2/s2b, III.C.3
+    "preparation": """formal.consult formal.inform formal.assist formal.name_witnesses formal.choose_advisor
+        formal.sign""",
+    # III.C.3/s3, III.C.4, and what ends or interrupts it
+    "hearing": """formal.open_hearing formal.state formal.respond formal.hear_witnesses formal.accused_closes
+        formal.complainant_closes formal.question formal.advise formal.pass_over_complainant
+        formal.pass_over_accused formal.close_without_complainant formal.put_off formal.lose_quorum
+        formal.withdraw formal.depart""",
+    # III.C.5/s1 and s2, GAP.10: within the Committee
+    "votes": """formal.deliberate formal.recuse formal.declare_interest; roll agreed motion consensus ballots""",
+    # III.C.5/s3, III.D, GAP.15, GAP.21
+    "decision": """formal.decide formal.find_no_application formal.determine formal.impose formal.confirm
+        formal.announce formal.place_apart formal.notify_decision""",
+    "weighed": "; prior prior_negotiated prior_reports permission",  # III.D/s3, III.D.1.h
+    "review": "appeal arbitration",
+    # GAP.01, U.2, U.10: within the panel
+    "review votes": """appeal.step_aside; biased helped_before investigators appeal_votes sanction_votes award_votes
+        employed""",
+    "watch": "retaliation",  # H.4
+    # IV.2/s1 and s2, V/s4
+    "communications": """records.communicate records.document records.note records.contact records.tell
+        records.remind""",
+    "file": "records",
+    # II.A/s3, VI.A.4: outcomes of similar past cases
+    "precedents": """formal.decide formal.determine formal.impose appeal.set_anew negotiated.settle;
+        category behaviour penalties undertakings""",
+    # III.D/s3, A02
+    "prior finding": "formal.decide formal.determine formal.impose appeal.set_anew; category behaviour penalties",
+    "prior settlement": "negotiated.settle; undertakings",
+    "prior report": "intake.describe; behaviours",
+}  # fmt: skip
+"""Each kind: whole routes or acts by their full names, then facts wherever they are told."""
+
+BARE = {"precedents", "prior finding", "prior settlement", "prior report"}
+"""V/s1: what is told of a case to people in another has neither days nor numbers nor persons."""
+
+
+def held(kind: str) -> tuple[set[str], set[str], bool]:
+    """The routes and acts of a kind, its facts, and whether it is told barely."""
+    acts, _, facts = HOLDS[kind].partition(";")
+    return {*acts.split()}, {*facts.split()}, kind in BARE

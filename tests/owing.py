@@ -77,8 +77,12 @@ def _courses(oracle: Any, procedure: str, readings: tuple[tuple[str, str], ...])
                           at=tuple({e.run: e.state for e in history}.items()))  # fmt: skip
             last = history[-1]
             world = World(procedure, "", "", last.day, last.state, {}, history, policy.readings, last.run)
+            try:
+                expected = oracle.dues(world)
+            except StopIteration:
+                continue  # nobody has told what is asked
             if stays(case, last.on):
-                found[key] = case, last.state, oracle.dues(world)
+                found[key] = case, last.state, expected
     return list(found.values())
 
 

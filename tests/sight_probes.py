@@ -202,14 +202,42 @@ class Seen(NamedTuple):
                 yield f"{role} at {dict(standing.ends)}: {wrong}"
 
 
-def seen_probes() -> Iterator[Seen]:
-    """By default and under every choice of the readings on access."""
+EVERY_ACT = {
+    "meeting_gap_rule": "end_to_start", "hearing_discretion": "may_decline", "advisor_role": "may_speak",
+    "voluntariness_rule": "as_H5", "effect_test": "intake",
+}  # fmt: skip
+"""Readings under which the policy has those acts that it lacks by default."""
+
+
+class Held(NamedTuple):
+    """What each kind of record holds, of the acts that there are."""
+
+    name: str
+    readings: Mapping[str, str] = NONE
+    action: str = "access"
+
+    def differences(self, policy: Any) -> Iterator[str]:
+        """Each kind that is made of other acts or facts, or is told otherwise."""
+        bound = policy.under({**OPEN, **self.readings})
+        there = {rule.qualified for procedure in bound.bound.values() for rule in procedure.rules.values()}
+        for kind in bound.access.kinds:
+            acts, facts, bare = text_.held(kind.name)
+            expected = {act for act in acts if "." not in act or act in there}, facts, bare
+            found = {each.key for each in kind.acts} | {each.name for each in kind.routes}
+            if (found, {each.name for each in kind.facts}, kind.bare) != expected:
+                yield f"{kind.name}: {sorted(found ^ expected[0])} otherwise than in {expected}"
+
+
+def seen_probes() -> Iterator[Seen | Held]:
+    """What the kinds hold; who sees what by default and under every choice of the readings on access."""
+    yield Held("access kinds: as by default")
+    yield Held("access kinds: with every act", EVERY_ACT)
     yield Seen("access: as by default")
     for name, choices in CHOICES.items():
         yield from (Seen(f"access: {name} {choice}", {name: choice}) for choice in choices)
 
 
-def sight_probes() -> Iterator[Seen | Sighted]:
+def sight_probes() -> Iterator[Seen | Held | Sighted]:
     """The second entry of the matrix, and every test of it that wants nothing but its arguments."""
     yield from seen_probes()
     for name, test in vars(text).items():
