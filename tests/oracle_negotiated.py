@@ -281,12 +281,10 @@ def _month(world: Any) -> date | None:
         "both": students == {"complainant", "accused"},
     }[world.read("semester_trigger")]  # fmt: skip
     due = month_after(start.day)
-    if world.read("academic_calendar") == "looked_up":
-        ends = next(day for day in TERMS if day >= start.day)
-    else:
-        ends = world["semester_end"]
-    if counted and start.day <= ends <= due:
-        due = ends
+    if counted:
+        looked_up = world.read("academic_calendar") == "looked_up"
+        ends = next(day for day in TERMS if day >= start.day) if looked_up else world["semester_end"]
+        due = ends if start.day <= ends <= due else due
     for event in world.run():  # a month more each time, whenever the complainant asks for it
         if event.action == "extend":
             due = month_after(due)
