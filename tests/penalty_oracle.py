@@ -18,7 +18,7 @@ DEFAULTS = {
     "repeat_counts": "both", "sanction_eligibility": "status_guards", "penalty_required": "must",
     "committee_seats": "seats_14", "vote_scope": "finding_severity_each_sanction", "sanction_order": "partial_order",
     "harboring_effect": "loss", "standard_of_proof": "preponderance", "nda_term": "until_decision",
-    "disclosure_exception": "lex_specialis_exception",
+    "disclosure_exception": "lex_specialis_exception", "academic_calendar": "calendar_required",
 }  # fmt: skip
 
 
@@ -194,6 +194,8 @@ def brings(code: str, case: Imposition, readings: Readings) -> tuple[bool, ...]:
 
 def clocks(code: str, case: Imposition, readings: Readings) -> tuple[str | None, ...]:
     """The clocks of a letter; students who come back from leave are on probation as well."""
+    if code == "1.c" and read(readings, "academic_calendar") == "looked_up":
+        return ("1 term",)  # A82: the calendar of the Institute tells how long a semester is
     probation = code == "2.a" and counts_as(case.status, readings) == "student"
     return LETTERS[code].clocks + ((None,) if probation else ())
 
