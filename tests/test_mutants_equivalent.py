@@ -93,6 +93,7 @@ def test_after_a_decision_no_other_hearing_begins_and_arbitration_is_gone_throug
 
     assert after
     assert after.isdisjoint(DECIDED)
+    assert {*bound("formal").finals} >= DECIDED
     assert [rule for rule in rules if rule.route.name == "arbitration"] == []
 
 

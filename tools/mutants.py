@@ -146,6 +146,8 @@ EQUIVALENT: Mapping[str, str] = {
         "the informal procedure may rest wherever it stands, and so is never under way",
     "*“the formal procedure has been gone through and has ended in *: the latest only":
         "after a decision only a remand lets another hearing begin, and what is sent back counts no more",
+    "intake.assure, intake.listen, *: “(the informal procedure has ended or the negotiated * without part 5":
+        "a hearing that has decided has ended, and only what is sent back is heard again",
     "*“independent arbitration has been gone through and has ended in *: the latest only":
         "arbitration is gone through once",
     "arbitration.award: “the award is for the complainant”: ge for gt": "of one vote or of three nothing is half",
