@@ -758,3 +758,31 @@ def test_more_time_that_was_granted_for_one_round_is_not_granted_for_the_next(tr
     case = did(did(case, ("answer", 5), by="office"), ("restart", 20))
     assert dated(case).day == day(27)
     assert dated(did(case, ("more", 22), by="dean")).day == day(34)
+
+
+# -- pauses that two facts name ------------------------------------------------------------------------------------
+
+
+def paused(*told: tuple[int, int]) -> Case:
+    """A case that was told when its clock stands still."""
+    first, until = day_fact("first", "the first day of the stay"), day_fact("until", "the day on which it is over")
+    halt = happens("halt", "the clock is stopped", when=PENDING, records=(first, until), then=STAY, repeats=True)
+    limit = by(days(40), after=begin, suspended=suspended("a stay", begins=first, ends=until))
+    case = begun(answering(limit), halt)
+    for number, (one, other) in enumerate(told):
+        case = case.act("run.halt", on=day(number + 1), facts={"first": day(one), "until": day(other)})
+    return case
+
+
+def test_each_pause_that_is_told_takes_its_own_days_out() -> None:
+    assert dated(paused()).day == day(40)
+    assert dated(paused((5, 10))).day == day(45)
+    assert dated(paused((5, 10), (20, 25))).day == day(50)
+
+
+def test_a_pause_that_ends_before_it_begins_is_refused_and_stops_nothing() -> None:
+    case, words = paused((5, 10)), {"on": day(3), "facts": {"first": day(20), "until": day(15)}}
+
+    assert "the pause ends after it begins" in str(case.decide("run.halt", **words))
+    assert not case.decide("run.halt", **words)
+    assert dated(case.record("run.halt", **words)).day == day(45)

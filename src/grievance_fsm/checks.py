@@ -10,7 +10,7 @@ from grievance_fsm.conventions import Counting
 from grievance_fsm.counting import Counter
 from grievance_fsm.dates import CannotDate, Grant, StandsStill
 from grievance_fsm.dating import refusal
-from grievance_fsm.deadlines import EndOf, Limit, Span
+from grievance_fsm.deadlines import EndOf, Limit, Span, Suspension
 from grievance_fsm.events import first_clause
 from grievance_fsm.facts import Fact
 from grievance_fsm.findings import Finding, explain, unchosen
@@ -52,6 +52,8 @@ def rule_checks(procedure: BoundProcedure, rule: Rule) -> Iterator[Check]:
         yield _papers(rule)
     if rule.limit is not None and (_binds(rule.limit, procedure) or rule.verb == "may"):
         yield _limit(rule, rule.limit)
+    for pause in procedure.pauses_told_by(rule):
+        yield _in_order(rule, pause)
     if procedure.extending(rule.name):
         yield _more_time(procedure, rule)
     for limit in procedure.limits:
@@ -186,6 +188,22 @@ def timed(rule: Rule, limit: Limit, seen: Seen, verdict: Verdict) -> Finding:
         edges = [edges[0], f"before {found.exactly:%Y-%m-%d %H:%M} UTC"]
     moment = seen.on if found.exactly is None else seen.moment
     return Finding(verdict, words, clause, str(moment), " ".join(filter(None, edges)))
+
+
+def _in_order(rule: Rule, pause: Suspension) -> Check:
+    """A pause whose two days the act names does not end before it begins."""
+    first, over = pause.begins.of[0], pause.ends.of[0]
+
+    def test(seen: Seen) -> Verdict:
+        days = seen.named(first), seen.named(over)
+        return None if None in days else days[0] <= days[1]
+
+    def told(seen: Seen) -> Finding:
+        clause = pause.clause or first_clause(rule.clauses)
+        said = f"from {seen.named(first)} to {seen.named(over)}"
+        return Finding(test(seen), "the pause ends after it begins", clause, said)
+
+    return Check(GUARD, test, told)
 
 
 def _more_time(procedure: BoundProcedure, rule: Rule) -> Check:

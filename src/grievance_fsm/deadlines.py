@@ -23,6 +23,7 @@ from dateutil.relativedelta import relativedelta
 
 from grievance_fsm.conventions import OVERFLOWS, convention
 from grievance_fsm.readings import Pick
+from grievance_fsm.values import DAY
 
 UNITS: Final = ("day", "week", "month", "year", "business day", "instruction day", "term", "hour")
 KINDS: Final = ("duty", "window", "gap", "target", "entitlement", "limitation", "term")
@@ -310,6 +311,15 @@ class Suspension:
     begins: Any = field(default=None, converter=trigger)
     ends: Any = field(default=None, converter=trigger)
     clause: str = ""
+
+
+    @property
+    def told(self) -> bool:
+        """Whether two day facts, and nothing else, name its first day and the day on which it is over."""
+        return all(
+            trigger is not None and len(trigger.of) == 1 and getattr(trigger.of[0], "kind", "") == DAY
+            for trigger in (self.begins, self.ends)
+        )
 
 
 def suspended(tag: str, *, begins: Any = None, ends: Any = None, clause: str = "") -> Suspension:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
+from sys import maxsize
 from typing import Any, Final, NamedTuple, Protocol, cast
 
 from attrs import define
@@ -359,6 +361,9 @@ class Seen(dict[Any, Any]):
         for part in () if suspension.begins is None else suspension.begins.of:
             if isinstance(part, Route):
                 yield from self._while_running(suspension.tag, part)
+        if suspension.told:
+            yield from self._told_pauses(suspension)
+            return
         moves = [(day, place, False) for day, place in self._days_of(suspension.begins)]
         moves += [(day, place, True) for day, place in self._ends_of(suspension)]
         begun: date | None = None
@@ -371,6 +376,15 @@ class Seen(dict[Any, Any]):
                 begun = None
         if begun is not None:
             yield Pause(suspension.tag, begun)
+
+    def _told_pauses(self, suspension: Suspension) -> Iterator[Pause]:
+        """The pauses that two facts name: each first day with the last one told for it, unless that lies before it."""
+        firsts = list(self.memory.told(suspension.begins.of[0].name))
+        lasts = list(self.memory.told(suspension.ends.of[0].name))
+        for (told, begun), following in pairwise([*firsts, (maxsize, None)]):
+            ends = [day for place, day in lasts if told <= place < following[0]]
+            if not ends or ends[-1] > begun:
+                yield Pause(suspension.tag, begun, ends[-1] - ONE_DAY if ends else None)
 
     def _ends_of(self, suspension: Suspension) -> Iterator[tuple[date, int]]:
         """Every day on which a pause ends; of the days that a fact names, the last one told before the next begins."""

@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.dates import CIVIL, Setting
-from grievance_fsm.deadlines import EndOf, Extension, Limit, Nearer, Since, Span, Trigger, trigger
+from grievance_fsm.deadlines import EndOf, Extension, Limit, Nearer, Since, Span, Suspension, Trigger, trigger
 from grievance_fsm.docket import Docket
 from grievance_fsm.facts import OTHERWISE, At, Derived, Expr, Fact, Happened, Node, any_of, leaves, not_, stands
 from grievance_fsm.guards import text
@@ -191,6 +191,19 @@ class BoundProcedure:
             if isinstance(more, Extension) and not more.by.home:
                 found[more.by.name] = (*found.get(more.by.name, ()), (owner, limit))
         return found
+
+    def pauses_told_by(self, rule: Rule) -> tuple[Suspension, ...]:
+        """The pauses whose first and last day a rule records."""
+        return tuple(
+            pause for pause in self._pauses
+            if {pause.begins.of[0].name, pause.ends.of[0].name}.issubset(rule.recorded)
+        )  # fmt: skip
+
+    @cached_property
+    def _pauses(self) -> tuple[Suspension, ...]:
+        """The pauses that two day facts name."""
+        limits = (*(rule.limit for rule in self.rules.values()), *self.limits)
+        return tuple(pause for pause in every(limits, Suspension) if pause.told)
 
     def owing(self, state: str) -> tuple[Rule, ...]:
         """The duties and targets that may still come from a state."""
