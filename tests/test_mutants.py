@@ -520,6 +520,15 @@ def passages() -> Iterator[tuple[dict[str, int], Any]]:
             yield how, SimpleNamespace(begun=begun, running=running, informal_ended=how["informal"] == 1)
 
 
+def test_where_a_case_only_rests_nothing_has_ended(every: list[Mutant]) -> None:
+    """IV.1/s2: advice and the choice of a complaint are taken up again at any time."""
+    found = [mutant for mutant in every if script.equivalent(mutant) == "where a case only rests nothing has ended"]
+    for mutant in found:
+        (more,) = set(mutant.other.states) - set(mutant.part.states)
+        assert (mutant.part.how, more.final) == ("ended", False)
+    assert found
+
+
 def test_whoever_has_had_notice_or_facilitates_is_in_a_procedure_or_past_it() -> None:
     """II.A/s1, III.B.2/s1, III.C.2/s1, GAP.18: after notice the case is at one of the stages that follow it."""
     for how, case in passages():

@@ -105,6 +105,10 @@ EQUIVALENT: Mapping[str, str] = {
         "what has ended is not under way: both ask of the latest passage",
     "access.* later_committee prior finding, access: stage formal too":
         "what has ended is not under way: both ask of the latest passage",
+    **dict.fromkeys(
+        ("docket.*“joined to another case”” or “in advice”", "docket.*“outside the policy”” or “complaint chosen”"),
+        "where a case only rests nothing has ended",
+    ),
     "access.* complainant decision, access: stage advice too": "whoever has had notice is in a procedure",
     **dict.fromkeys(
         (f"access.* accused {row}, access: stage informal too" for row in ("names", "negotiation", "summary")),
