@@ -170,8 +170,10 @@ EQUIVALENT: Mapping[str, str] = {
     "*(must): “at least one penalty” without part 10": "2.b goes with 2.a only, which is a penalty itself",
     "*(must): “the penalties chosen include “2.b””: “2.c” for “2.b”":
         "2.b goes with 2.a only, which is a penalty itself",
-    "appeal.set_anew: without the guard “nobody on the panel sent the case back”":
+    **dict.fromkeys(
+        (f"appeal.{act}: without the guard “nobody on the panel sent the case back”" for act in ("decide", "set_anew")),
         "whoever was named has sent nothing back, and the panel does not before it is done",
+    ),
     "records.count_case: from the last enter_report": "it is done once in a case, on whatever day",
     "records.dispose: retention_rule: keep_all as after_four_years":
         "what nobody may ever do is refused on whatever day",
