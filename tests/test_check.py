@@ -19,7 +19,7 @@ from grievance_fsm.check import KINDS, check, faults, meeting
 from grievance_fsm.checking.cells import Space, cells
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.checking.fault import Fault
-from grievance_fsm.deadlines import ITSELF, days, gap, latest, months, since, target, weeks, window
+from grievance_fsm.deadlines import ITSELF, business_days, days, gap, latest, months, since, target, weeks, window
 from grievance_fsm.facts import (
     DAY_OF_ACT,
     IN_OFFICE,
@@ -981,3 +981,12 @@ def test_a_fault_reads_as_a_sentence_and_as_json():
         "example": {"ready": False},
     }  # fmt: skip
     assert fault.kind in KINDS
+
+
+def test_a_limit_in_days_that_only_a_calendar_knows_wants_one():
+    opening = begin()
+
+    (fault,) = found(opening, to_end(within=business_days(3), after=opening))
+
+    assert fault.kind == "undated"
+    assert not found(opening, to_end(within=days(3), after=opening))

@@ -11,13 +11,16 @@ import pytest
 from grievance_fsm.conventions import WORKING
 from grievance_fsm.deadlines import (
     before,
+    by,
     days,
     earliest,
+    extended,
     if_,
     last,
     months,
     on_day,
     since,
+    suspended,
     target,
     weeks,
     window,
@@ -423,3 +426,15 @@ def test_days_on_which_another_procedure_runs_are_said_not_to_count():
 
     assert "not counting the days on which “the negotiated" in told
     assert "runs (what comes later is barred)" in told
+
+
+def test_an_extension_says_who_may_grant_it_how_often_and_on_what():
+    reason = flag("reason", "a reason is given")
+    limit = by(days(7), after=ASK, suspended=suspended("a stay", begins=ASK),
+               extended=extended(ASK, days(5), roles=("dean",), ground=reason, most=2, cap=days(9)))  # fmt: skip
+
+    assert in_words(limit) == (
+        "within 7 days after “ask”, not counting “a stay” from “ask” on, extended by 5 days on “ask” by dean "
+        "at most 2 times, never more than 9 days in all, if “a reason is given” "
+        "(what comes later counts, and is recorded as late)"
+    )

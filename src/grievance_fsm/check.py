@@ -20,8 +20,8 @@ from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.rules import BoundProcedure, Branch, Rule, rebound
 
 KINDS: Final = (
-    "gap", "overlap", "never", "dead end", "no way out", "no end", "unreachable", "undue limit", "unrecorded",
-    "empty window", "silence", "one chance", "too wide",
+    "gap", "overlap", "never", "dead end", "no way out", "no end", "unreachable", "undue limit", "undated",
+    "unrecorded", "empty window", "silence", "one chance", "too wide",
 )  # fmt: skip
 
 Choices = Mapping[str, str]

@@ -5,12 +5,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from grievance_fsm.binding import every
 from grievance_fsm.conventions import Counting
-from grievance_fsm.counting import Counter
 from grievance_fsm.dates import CannotDate, Grant, StandsStill
 from grievance_fsm.dating import refusal
-from grievance_fsm.deadlines import EndOf, Limit, Span, Suspension
+from grievance_fsm.deadlines import Limit, Suspension
 from grievance_fsm.events import first_clause
 from grievance_fsm.facts import Fact
 from grievance_fsm.findings import Finding, explain, unchosen
@@ -137,17 +135,7 @@ def _papers(rule: Rule) -> Check:
 def _binds(limit: Limit, procedure: BoundProcedure) -> bool:
     """Whether a limit can refuse an act: it opens, it bars, it must have begun, or nobody can count it."""
     bars = limit.opens is not None or limit.expiry == "bar" or limit.kind in ("window", "limitation")
-    return bars or not _countable(limit, procedure)
-
-
-def _countable(limit: Limit, procedure: BoundProcedure) -> bool:
-    """Whether the days can be counted at all: an open count waits for its choice, others may want a calendar."""
-    counting, setting = limit.counting, procedure.setting
-    if not isinstance(counting, Counting) or setting.of is not None:
-        return isinstance(counting, Counting)
-    counter = Counter(counting)
-    looked_up = any(counter.needs_calendar(span) for span in every(limit, Span))
-    return not looked_up and next(every(limit, EndOf), None) is None
+    return bars or not isinstance(limit.counting, Counting) or procedure.lacks_calendar(limit)
 
 
 def _limit(rule: Rule, limit: Limit) -> Check:

@@ -7,6 +7,8 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import Binder, every, picks
+from grievance_fsm.conventions import Counting
+from grievance_fsm.counting import Counter
 from grievance_fsm.dates import CIVIL, Setting
 from grievance_fsm.deadlines import EndOf, Extension, Limit, Nearer, Since, Span, Suspension, Trigger, trigger
 from grievance_fsm.docket import Docket
@@ -191,6 +193,15 @@ class BoundProcedure:
             if isinstance(more, Extension) and not more.by.home:
                 found[more.by.name] = (*found.get(more.by.name, ()), (owner, limit))
         return found
+
+    def lacks_calendar(self, limit: Limit) -> bool:
+        """Whether a limit can only be dated on a calendar, and the policy names none."""
+        counting = self.setting.counting if limit.counting is None else limit.counting
+        if self.setting.of is not None or not isinstance(counting, Counting):
+            return False
+        counter = Counter(counting)
+        looked_up = any(counter.needs_calendar(span) for span in every(limit, Span))
+        return looked_up or next(every(limit, EndOf), None) is not None
 
     def pauses_told_by(self, rule: Rule) -> tuple[Suspension, ...]:
         """The pauses whose first and last day a rule records."""

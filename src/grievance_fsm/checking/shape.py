@@ -26,6 +26,7 @@ def shape_flaws(procedure: BoundProcedure) -> Iterator[Fault]:
     yield from _stuck(flow)
     yield from _hanging(flow)
     yield from _empty_windows(procedure)
+    yield from _undated(procedure)
 
 
 def _stuck(flow: Flow) -> Iterator[Fault]:
@@ -84,6 +85,16 @@ def _days_certain(rule: Rule) -> frozenset[str]:
 
 
 # -- windows ----------------------------------------------------------------------------------------------------
+
+
+def _undated(procedure: BoundProcedure) -> Iterator[Fault]:
+    """Time limits that count other days than civil ones, where no calendar says which these are."""
+    limited = [(rule.qualified, rule.limit) for rule in procedure.rules.values() if rule.limit is not None]
+    limited += [(f"{procedure.name} “{' or '.join(limit.states)}”", limit) for limit in procedure.limits]
+    for place, limit in limited:
+        if procedure.lacks_calendar(limit):
+            words = "its time counts days that only a calendar knows, and the policy names none"
+            yield Fault("undated", place, words, (limit.clause,) if limit.clause else ())
 
 
 def _empty_windows(procedure: BoundProcedure) -> Iterator[Fault]:

@@ -97,14 +97,17 @@ def _suspended(what: Suspension) -> str:
     if what.ends is None and isinstance(what.begins.of[0], Route):
         return f", not counting the days on which “{_words(what.begins.of[0])}” runs"
     until = f" to {_trigger(what.ends)}" if what.ends is not None else " on"
-    return f", not counting the {what.tag} from {_trigger(what.begins)}{until}"
+    return f", not counting “{what.tag}” from {_trigger(what.begins)}{until}"
 
 
 def _extended(what: Extension) -> str:
     by = f"by {what.span}" if isinstance(what.span, Span) else f"to {_words(what.span)}"
     often = "" if what.most is None else f" at most {what.most} time{'' if what.most == 1 else 's'}"
     cap = "" if what.cap is None else f", never more than {what.cap} in all"
-    return f", extended {by} on “{_words(what.by)}”{often}{cap}"
+    who = f" by {' or '.join(what.roles)}" if what.roles else ""
+    asks = [f"“{_words(each)}”" for each in (what.ground, what.consent) if each is not None]
+    asked = f", if {' and '.join(asks)}" if asks else ""
+    return f", extended {by} on “{_words(what.by)}”{who}{often}{cap}{asked}"
 
 
 def _picked(value: Any, words: Mapping[str, str]) -> str:
