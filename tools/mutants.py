@@ -106,7 +106,10 @@ EQUIVALENT: Mapping[str, str] = {
     "access.* later_committee prior finding, access: stage formal too":
         "what has ended is not under way: both ask of the latest passage",
     **dict.fromkeys(
-        ("docket.*“joined to another case”” or “in advice”", "docket.*“outside the policy”” or “complaint chosen”"),
+        (
+            "docket.*“joined to another case”” or “in advice”", "docket.*“outside the policy”” or “complaint chosen”",
+            "docket.*“undertaking broken”” or “filed”",
+        ),
         "where a case only rests nothing has ended",
     ),
     "access.* complainant decision, access: stage advice too": "whoever has had notice is in a procedure",
