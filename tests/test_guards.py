@@ -568,7 +568,7 @@ def test_all_columns_that_cannot_be_used_are_listed():
     table = {"present": np.array([7.5]), "agreed": np.array([1])}
     with pytest.raises(BadInput, match=r"column present(.|\n)*column agreed"):
         columns((present >= 7) & agreed, table)
-    with pytest.raises(BadInput, match=r"column present: has 1 rows\.(.|\n)*column agreed: has 2 rows\."):
+    with pytest.raises(BadInput, match=r"column present: has 1 row\.(.|\n)*column agreed: has 2 rows\."):
         columns((present >= 7) & agreed, {"present": np.array([7]), "agreed": np.array([True, True])})
 
 
