@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 from attrs import field, frozen
 
 from grievance_fsm.binding import Binder, every, picks
-from grievance_fsm.check import Judged
 from grievance_fsm.docket import Docket, dropped
 from grievance_fsm.errors import Problem
 from grievance_fsm.facts import Param
@@ -37,7 +36,7 @@ class Assembled:
     keys: Mapping[str, Any]
     dispatchers: dict[str, Dispatcher] = field(factory=dict)
     texts: dict[bool, tuple[tuple[Any, ...], str]] = field(factory=dict)
-    judged: Judged = field(factory=WeakKeyDictionary)
+    judged: WeakKeyDictionary[BoundProcedure, Any] = field(factory=WeakKeyDictionary)
 
     @classmethod
     def of(cls, policy: Any, before: "Assembled | None" = None) -> "Assembled":

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import field, frozen
@@ -13,8 +13,6 @@ from attrs import field, frozen
 from grievance_fsm.assembly import Assembled, homes_of
 from grievance_fsm.binding import params_of
 from grievance_fsm.calendars import Calendar, names
-from grievance_fsm.check import faults
-from grievance_fsm.checking.fault import Fault
 from grievance_fsm.clauses import Added, Registry
 from grievance_fsm.conventions import PROFILES, profile
 from grievance_fsm.dates import Setting
@@ -28,6 +26,9 @@ from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.wellformed import Scope, malformations, misvalued
 from grievance_fsm.zones import misnamed
+
+if TYPE_CHECKING:
+    from grievance_fsm.checking.fault import Fault
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -259,8 +260,10 @@ class Policy:
             self._bound.texts[words] = parts, text
         return text
 
-    def check(self) -> tuple[Fault, ...]:
+    def check(self) -> "tuple[Fault, ...]":
         """The faults of every procedure under the choices made; for open readings under every choice."""
+        from grievance_fsm.check import faults  # slow to import, and needed by drafters only
+
         found = faults(self, self._bound.judged)
         return tuple(attrs.evolve(fault, clauses=self.marked(fault.clauses)) for fault in found)
 

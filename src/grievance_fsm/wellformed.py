@@ -1,6 +1,6 @@
 """Malformed declarations: every slip of the drafter's hand, found when a policy is assembled."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -64,8 +64,9 @@ def _benchless(scope: Scope, extras: Collection[Any]) -> Iterator[Problem]:
     """Whoever sits is looked up on the bench of a procedure: where it has none, the count and the right never hold."""
     benchless = {each.name: each for each in scope.procedures if each.bench is None}
     for procedure in benchless.values():
-        older = {id(each.what) for each in every(procedure.actions, At)}  # perhaps of another procedure
-        for count in every(procedure.actions, Derived):
+        found = list(every(procedure.actions, At, Derived))
+        older = {id(each.what) for each in found if isinstance(each, At)}  # perhaps of another procedure
+        for count in (each for each in found if isinstance(each, Derived)):
             if (count.eligible or count.of is IN_OFFICE) and id(count) not in older:
                 words = f"counts “{count.words}”, for which it needs bench=; of whoever was there, eligible=False."
                 yield Problem(procedure.name, words)
@@ -130,8 +131,9 @@ def _names_clash(scope: Scope) -> Iterator[Problem]:
     for procedure in scope.procedures:
         actions = [action for action in procedure.actions if isinstance(action, Action)]
         yield from _twice("action", [f"{procedure.name}.{action.name}" for action in actions])
-        yield from _different("state", procedure.name, every(actions, State))
-        initial = {state.name for state in every(actions, State) if state.initial}
+        states = list(every(actions, State))
+        yield from _different("state", procedure.name, states)
+        initial = {state.name for state in states if state.initial}
         if len(initial) > 1:
             yield Problem(procedure.name, f"has {len(initial)} initial states: {', '.join(sorted(initial))}.")
     named = list(every(scope.actions, Fact, Derived, Param, Role))
@@ -147,7 +149,7 @@ def _twice(kind: str, names: list[str]) -> Iterator[Problem]:
         yield Problem(name, f"this {kind} is declared twice.")
 
 
-def _different(kind: str, place: str, found: Iterator[Any]) -> Iterator[Problem]:
+def _different(kind: str, place: str, found: Iterable[Any]) -> Iterator[Problem]:
     known: dict[str, Any] = {}
     for each in found:
         if known.setdefault(each.name, each) is not each:
@@ -381,16 +383,9 @@ def _only(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
 
 def _references(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
     parts = (action.given, action.then)
-    for kind in (At, Happened):
-        for leaf in _leaves_of(parts, kind):
-            yield from unheld(leaf.action, place, scope)
-
-
-def _leaves_of(parts: Any, kind: type) -> Iterator[Any]:
-    """The leaves that refer to an action, without entering the actions."""
-    for leaf in every(parts, kind):
+    for leaf in every(parts, At, Happened):  # the actions that they refer to are not entered
         if isinstance(leaf.action, Action):
-            yield leaf
+            yield from unheld(leaf.action, place, scope)
 
 
 def _of_readings(scope: Scope, extras: Collection[Any]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import TZPATH, ZoneInfo, available_timezones
+from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from grievance_fsm.errors import BadInput, Problem, unknown
 
@@ -25,7 +25,20 @@ def misnamed(name: Any) -> str:
     >>> misnamed("America/New_Yrok")
     'unknown zone “America/New_Yrok”; did you mean “America/New_York”...'
     """
-    return "" if isinstance(name, str) and name in _names() else unknown("zone", name, _names())
+    if isinstance(name, str) and (_found(name) or name in _names()):
+        return ""
+    return unknown("zone", name, _names())
+
+
+def _found(name: str) -> bool:
+    """Whether a zone of a region is there; asked before all names are listed, which reads a file for each."""
+    region, _, city = name.partition("/")
+    if not city or region in ("posix", "right"):
+        return False
+    try:
+        return ZoneInfo(name) is not None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def begins(day: date, zone: str) -> datetime:
