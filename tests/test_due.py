@@ -11,7 +11,6 @@ import pytest
 from test_cli import FINES, printed, ran
 
 import grievance_fsm as gf
-from grievance_fsm import due_rows
 from grievance_fsm.calendars import named
 from grievance_fsm.conventions import PROFILES
 from grievance_fsm.deadlines import (
@@ -28,6 +27,7 @@ from grievance_fsm.deadlines import (
     weeks,
     window,
 )
+from grievance_fsm.due_command import rows as due_rows
 from grievance_fsm.limit_json import to_json
 
 NOTIFY = ("due", "mit.formal.notify", "--from", "2015-02-02")

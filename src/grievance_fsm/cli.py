@@ -164,7 +164,7 @@ def clauses(name: str, source: Path | None, full: bool, as_json: bool, out: Path
 @_careful
 def due(name: str, **words: Any) -> None:
     """A due date, step by step; of a procedure, what has a time limit. A file with one rule (JSON) will do."""
-    from grievance_fsm.due_job import MISSING, answered
+    from grievance_fsm.due_command import MISSING, answered
 
     text, data = answered(name, words)
     if data == MISSING:

@@ -10,7 +10,7 @@ from grievance_fsm.clauses import citing
 from grievance_fsm.conventions import PROFILES
 from grievance_fsm.dates import FREE, CannotDate, Due, Step
 from grievance_fsm.dating import due
-from grievance_fsm.due_asked import Target
+from grievance_fsm.due_command.asked import Target
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.reversing import Latest, latest_start
 from grievance_fsm.supposing import Supposed

@@ -16,8 +16,8 @@ from grievance_fsm.binding import every
 from grievance_fsm.columns import numpy
 from grievance_fsm.dates import CannotDate
 from grievance_fsm.deadlines import If
-from grievance_fsm.due_asked import Target, moment, told
-from grievance_fsm.due_dates import dated, written
+from grievance_fsm.due_command.asked import Target, moment, told
+from grievance_fsm.due_command.dates import dated, written
 from grievance_fsm.errors import BadInput, Problem, oxford
 from grievance_fsm.given import Given
 from grievance_fsm.supposing import Supposed, told_of, triggers

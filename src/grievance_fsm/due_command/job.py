@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from grievance_fsm import asking
 from grievance_fsm.asking import Asked
-from grievance_fsm.due_asked import counted_how, supposed, targets
-from grievance_fsm.due_dates import (
+from grievance_fsm.due_command.asked import counted_how, supposed, targets
+from grievance_fsm.due_command.dates import (
     compared,
     compared_data,
     compared_lines,
@@ -19,7 +19,7 @@ from grievance_fsm.due_dates import (
     listed,
     listed_data,
 )
-from grievance_fsm.due_rows import batched
+from grievance_fsm.due_command.rows import batched
 from grievance_fsm.errors import counted
 from grievance_fsm.surveying import survey_of
 
