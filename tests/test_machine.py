@@ -4,7 +4,8 @@ import pytest
 from builders import START, alone, report
 
 from grievance_fsm.machine import Attempt, machine_of
-from grievance_fsm.memory import Past, Seen
+from grievance_fsm.memory import Past
+from grievance_fsm.seeing import Seen
 
 
 def tried(machine: object, policy: object) -> Attempt:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from grievance_fsm.events import Event
 from grievance_fsm.facts import Fact
-from grievance_fsm.memory import Past, Seen, Sitting
+from grievance_fsm.memory import Past, Sitting
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.rules import Rule
+from grievance_fsm.seeing import Seen
 from grievance_fsm.table import NOWHERE, Executor, Table, executor, table_of
 from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 

@@ -22,11 +22,12 @@ from grievance_fsm.case import Case
 from grievance_fsm.docket import Again, Enter, Settles
 from grievance_fsm.events import Allowed
 from grievance_fsm.facts import At, Happened, leaves
-from grievance_fsm.memory import Past, Seen, Sitting, runs_of
+from grievance_fsm.memory import Past, Sitting, runs_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN, Chosen
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import Rule
+from grievance_fsm.seeing import Seen
 from grievance_fsm.table import Executor, executor
 from grievance_fsm.testing import draw_attempt
 from grievance_fsm.values import BALLOTS, DAY

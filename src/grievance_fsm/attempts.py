@@ -11,9 +11,10 @@ from grievance_fsm.events import NOTHING, Event, Irregularity, first_clause, pre
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import read_facts, read_moment
 from grievance_fsm.machine import Dispatcher
-from grievance_fsm.memory import Past, Seen
+from grievance_fsm.memory import Past
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.seeing import Seen
 
 
 class Standing(Protocol):

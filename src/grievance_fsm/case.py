@@ -28,11 +28,12 @@ from grievance_fsm.events import (
 )
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import moment_of, read_moment
-from grievance_fsm.memory import Others, Passed, Past, Seen, Sitting, runs_of, try_due
+from grievance_fsm.memory import Others, Passed, Past, Sitting, runs_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.register import Register
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.running import entered, next_run
+from grievance_fsm.seeing import Seen, try_due
 from grievance_fsm.timing import Course
 from grievance_fsm.values import Kept
 

@@ -14,8 +14,8 @@ from grievance_fsm.facts import Fact
 from grievance_fsm.findings import Finding, explain, unchosen
 from grievance_fsm.guards import Verdict, compiled
 from grievance_fsm.language import ANYONE
-from grievance_fsm.memory import Seen, try_due
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.seeing import Seen, try_due
 
 ORDER, ROLE, GUARD, EARLY, LATE, MISSING, UNKNOWN, OPEN_READING, PAPERS = (
     "order", "role", "guard", "early", "late", "missing", "unknown", "reading", "papers",
@@ -202,8 +202,7 @@ def _more_time(procedure: BoundProcedure, rule: Rule) -> Check:
         """What the act would extend, and why it does not; nothing where it does, or where no date is known."""
         found = []
         for owner, limit in extending:
-            there = Seen(procedure, owner, seen.memory, seen.moment, {}, None, None, seen.standing)
-            dates, _ = try_due(there, limit)
+            dates, _ = try_due(seen.beside(procedure, owner, seen.memory), limit)
             if dates is None or dates.day is None:
                 continue
             asked = limit.extended

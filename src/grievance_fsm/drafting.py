@@ -13,8 +13,8 @@ from grievance_fsm.errors import BadInput
 from grievance_fsm.events import local_day
 from grievance_fsm.facts import DAY_OF_ACT, Const, Derived, Fact, Param, leaves
 from grievance_fsm.guards import ask, nodes
-from grievance_fsm.memory import Seen, try_due
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.seeing import Seen, try_due
 from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
 

@@ -7,8 +7,8 @@ from transitions import Event, EventData, Machine, Transition
 
 from grievance_fsm.checks import Check, branch_checks, rule_checks
 from grievance_fsm.guards import Verdict
-from grievance_fsm.memory import Seen
 from grievance_fsm.rules import BoundProcedure, Branch
+from grievance_fsm.seeing import Seen
 
 
 class Attempt:

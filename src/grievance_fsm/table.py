@@ -12,8 +12,8 @@ from attrs import frozen
 
 from grievance_fsm.checks import branch_checks, rule_checks
 from grievance_fsm.guards import Verdict
-from grievance_fsm.memory import Seen
 from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.seeing import Seen
 
 NOWHERE: Final = -1
 Test = Callable[[Seen], Verdict]

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 from attrs import define, evolve, field, frozen
 
+from grievance_fsm.clocks import Clock
 from grievance_fsm.dates import FREE, Due
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.events import NOTHING, Breach, Event, Owed, local_day
 from grievance_fsm.guards import ask
-from grievance_fsm.memory import Others, Past, Seen, nobody, runs_of, try_due
+from grievance_fsm.memory import Others, Past, nobody, runs_of
 from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.seeing import Seen, try_due
 
 
 @frozen(eq=False)
@@ -69,7 +71,7 @@ def _running(course: Course, rule: Rule, on: date) -> Running | None:
     if rule.limit is None:
         return _standing(rule, course.state, events)
     if rule.limit.until is None and rule.limit.opens is None:
-        begun = seen.triggered(rule.limit.after)
+        begun = Clock(seen).triggered(rule.limit.after)
         return None if begun is None else Running(rule, None, "", _met(rule, events, begun[0]))
     due, note = try_due(seen, rule.limit)
     if due is None:
@@ -92,9 +94,9 @@ def _standing(rule: Rule, state: str, events: Sequence[Event]) -> Running | None
 def _set_off(seen: Seen, rule: Rule, due: Due | None) -> int:
     """The place of the event from which a date counts; of several triggers, the one at which its steps begin."""
     if rule.limit is not None and isinstance(rule.limit.until, Span):
-        found = seen.triggered(rule.limit.after)
+        found = Clock(seen).triggered(rule.limit.after)
         return -1 if found is None else found[0]
-    known = [each for each in map(seen.triggered, rule.set_off_by) if each is not None]
+    known = [each for each in map(Clock(seen).triggered, rule.set_off_by) if each is not None]
     starts = {day for _, day in known} if due is None else set(_starts(due))
     return max((place for place, day in known if day in starts), default=-1)
 

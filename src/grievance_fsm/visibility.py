@@ -17,8 +17,9 @@ from grievance_fsm.errors import BadInput, Problem, counted, unknown
 from grievance_fsm.events import ENTERED, NOTHING, Event, Owed, local_day, precedes, procedure_of
 from grievance_fsm.guards import ask
 from grievance_fsm.inputs import read_moment
-from grievance_fsm.memory import Past, Seen, runs_of
+from grievance_fsm.memory import Past, runs_of
 from grievance_fsm.policy import Policy
+from grievance_fsm.seeing import Seen
 from grievance_fsm.values import BALLOTS, PERSONS
 
 if TYPE_CHECKING:

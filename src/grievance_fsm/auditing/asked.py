@@ -9,8 +9,8 @@ from grievance_fsm.checks import PAPERS, Check, conjuncts
 from grievance_fsm.checks import timed as told_in_time
 from grievance_fsm.elsewhere import asks_elsewhere
 from grievance_fsm.events import Event, Irregularity
-from grievance_fsm.memory import Seen
 from grievance_fsm.rules import Rule
+from grievance_fsm.seeing import Seen
 
 
 @frozen(eq=False)

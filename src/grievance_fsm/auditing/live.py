@@ -20,8 +20,9 @@ from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import Event, Irregularity, first_clause, procedure_of
 from grievance_fsm.findings import Finding
 from grievance_fsm.keeping import is_derived
-from grievance_fsm.memory import Seen, runs_of
+from grievance_fsm.memory import runs_of
 from grievance_fsm.rules import Rule
+from grievance_fsm.seeing import Seen
 from grievance_fsm.timing import Course
 
 

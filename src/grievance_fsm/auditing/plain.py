@@ -17,9 +17,9 @@ from grievance_fsm.deadlines import Limit, Span, Trigger
 from grievance_fsm.events import NOTHING, first_clause
 from grievance_fsm.facts import Fact
 from grievance_fsm.findings import Finding
-from grievance_fsm.memory import Seen
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.seeing import Seen
 
 
 def is_plain(procedure: BoundProcedure) -> bool:

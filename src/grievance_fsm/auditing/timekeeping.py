@@ -12,8 +12,8 @@ from grievance_fsm.dating import due
 from grievance_fsm.deadlines import Limit, Span, Trigger
 from grievance_fsm.facts import Fact
 from grievance_fsm.given import From
-from grievance_fsm.memory import Seen, try_due
 from grievance_fsm.rules import Rule
+from grievance_fsm.seeing import Seen, try_due
 
 
 class Timeliness(NamedTuple):

@@ -14,8 +14,9 @@ from grievance_fsm.elsewhere import triggers
 from grievance_fsm.events import Event
 from grievance_fsm.exploring.unfolding import Edge, dated_conditions
 from grievance_fsm.facts import DAY_OF_ACT
-from grievance_fsm.memory import Passed, Past, Seen, try_due
+from grievance_fsm.memory import Passed, Past
 from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.seeing import Seen, try_due
 from grievance_fsm.values import DAY
 
 Floors = Mapping[tuple[int, str], date]

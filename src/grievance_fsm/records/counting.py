@@ -13,10 +13,11 @@ from grievance_fsm.case import Case
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import NOTHING, Event
 from grievance_fsm.guards import ask
-from grievance_fsm.memory import Past, Seen, runs_of
+from grievance_fsm.memory import Past, runs_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.records.suppression import Cross, Mark, Relation, Split
 from grievance_fsm.reporting import NO, YES, Held, Reporting, Statistic, Told
+from grievance_fsm.seeing import Seen
 
 Cell = tuple[tuple[str, str], ...]
 """A number of complaints by the labels that they have in common: those of traits, in the order of the conditions."""
