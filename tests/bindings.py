@@ -19,7 +19,8 @@ from grievance_fsm.errors import DeclarationError
 from grievance_fsm.facts import Param
 from grievance_fsm.policy import NONE, Policy
 from grievance_fsm.readings import Chosen, Pick, choose
-from grievance_fsm.rules import BoundProcedure, Rule, bound
+from grievance_fsm.rulemaking import bound
+from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.wellformed import misbound
 
 Key = tuple[Any, ...]

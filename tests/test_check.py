@@ -54,7 +54,8 @@ from grievance_fsm.language import OPEN, STAY, Action, Outcome, Procedure, Role,
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policies.mit_as_written import POLICY as AS_WRITTEN
 from grievance_fsm.readings import UNCHOSEN, Reading, pick
-from grievance_fsm.rules import BoundProcedure, bound
+from grievance_fsm.rulemaking import bound
+from grievance_fsm.rules import BoundProcedure
 
 CHOSEN = {
     "standard_of_proof": "preponderance", "nda_term": "until_decision", "mandatory_minimums": "none",

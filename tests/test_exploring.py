@@ -22,7 +22,7 @@ from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.routes import idle, running
-from grievance_fsm.rules import bound
+from grievance_fsm.rulemaking import bound
 from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
 CHOSEN = {

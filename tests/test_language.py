@@ -26,7 +26,8 @@ from grievance_fsm.language import (
     should,
 )
 from grievance_fsm.readings import UNCHOSEN, Reading, pick
-from grievance_fsm.rules import BoundProcedure, Rule, bound
+from grievance_fsm.rulemaking import bound
+from grievance_fsm.rules import BoundProcedure, Rule
 
 CLERK, JUDGE = Role("clerk"), Role("judge", "the judge")
 START, MIDDLE, LATER, END = State("start", initial=True), State("middle"), State("later"), State("end", final=True)

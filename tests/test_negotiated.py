@@ -40,6 +40,7 @@ from negotiation_builders import (
 
 from grievance_fsm.case import Case
 from grievance_fsm.docket import Docket, begins, exclusive
+from grievance_fsm.language import outcomes_of, states_in
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures.formal import formal
 from grievance_fsm.procedures.negotiated import negotiated
@@ -49,7 +50,6 @@ from grievance_fsm.procedures.roles import FACILITATOR
 from grievance_fsm.procedures.routes import FORMAL, NEGOTIATED
 from grievance_fsm.procedures.text import clauses, reading
 from grievance_fsm.readings import UNCHOSEN
-from grievance_fsm.rules import outcomes_of, states_in
 
 RULES = POLICY.negotiated.rules
 

@@ -35,7 +35,7 @@ from grievance_fsm.rendering import FORMS, show
 from grievance_fsm.rendering.limits import in_words
 from grievance_fsm.rendering.mermaid import escaped
 from grievance_fsm.rendering.tabling import aligned
-from grievance_fsm.rules import bound
+from grievance_fsm.rulemaking import bound
 
 CHOSEN = {
     "standard_of_proof": "preponderance", "nda_term": "until_decision", "mandatory_minimums": "none",

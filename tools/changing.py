@@ -17,12 +17,11 @@ from grievance_fsm.digests import canonical
 from grievance_fsm.docket import Again, Begins, Beside, Docket, Enter, Exclusive, Kept, Settles, Throughout
 from grievance_fsm.facts import OTHERWISE, At, Const, Derived, Ever, Expr, Fact, Happened, Node, Param
 from grievance_fsm.guards import text
-from grievance_fsm.language import ANYONE, STAY, Action, Bench, Block, Outcome, Role, State
+from grievance_fsm.language import ANYONE, STAY, Action, Bench, Block, Outcome, Role, State, outcomes_of, states_in
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Pick
 from grievance_fsm.register import Seat
 from grievance_fsm.routes import Passage, Route
-from grievance_fsm.rules import outcomes_of, states_in
 from grievance_fsm.sanctions import Behaviour, Effect, Penalty, Sanctions
 from grievance_fsm.values import BALLOTS, LABEL
 

@@ -15,7 +15,8 @@ from grievance_fsm.facts import Param
 from grievance_fsm.language import Procedure
 from grievance_fsm.machine import Dispatcher, dispatcher
 from grievance_fsm.readings import Chosen, Pick, choose
-from grievance_fsm.rules import BoundProcedure, bound
+from grievance_fsm.rulemaking import bound
+from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.wellformed import misbound
 
 

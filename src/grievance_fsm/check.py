@@ -17,7 +17,8 @@ from grievance_fsm.facts import At, Const, Derived, Ever, Fact, Node, Param, lea
 from grievance_fsm.guards import ask, nodes, text
 from grievance_fsm.language import Action, Procedure
 from grievance_fsm.readings import Chosen, Pick, Reading
-from grievance_fsm.rules import BoundProcedure, Branch, Rule, rebound
+from grievance_fsm.rulemaking import rebound
+from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
 KINDS: Final = (
     "gap", "overlap", "never", "dead end", "no way out", "no end", "unreachable", "undue limit", "undated",

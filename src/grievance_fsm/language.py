@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 from grievance_fsm.conventions import LITERAL
 from grievance_fsm.deadlines import Limit
 from grievance_fsm.parts import as_tuple, flat
+from grievance_fsm.readings import Pick
 from grievance_fsm.routes import Route
 
 
@@ -183,3 +184,26 @@ def targets_of(to: Any, source: State) -> Any:
     if to is STAY:
         return source
     return to.get(source) if isinstance(to, Mapping) else to
+
+
+def states_in(what: Any) -> Iterator[State]:
+    """The states that a `when`, a target or a pick between them names."""
+    if isinstance(what, State):
+        yield what
+    elif isinstance(what, Block):
+        yield from what.states
+    elif isinstance(what, Pick):
+        for value in what.values.values():
+            yield from states_in(value)
+    elif not isinstance(what, str) and hasattr(what, "__iter__"):
+        for part in what:
+            yield from states_in(part)
+
+
+def outcomes_of(action: Action) -> tuple[Outcome, ...]:
+    """The declared outcomes; a bare target is an outcome without a name of its own."""
+    then = action.then
+    parts = then if isinstance(then, tuple) else (then,)
+    if any(isinstance(part, Outcome) for part in parts):
+        return tuple(part for part in parts if isinstance(part, Outcome) and part.to is not None)
+    return (Outcome("done", then),) if then is not None else ()

@@ -7,9 +7,8 @@ from grievance_fsm.binding import every
 from grievance_fsm.docket import Again, Begins, Beside, Docket, Enter, Exclusive, Kept, Settles, Throughout
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import Node
-from grievance_fsm.language import State
+from grievance_fsm.language import State, outcomes_of
 from grievance_fsm.routes import Passage
-from grievance_fsm.rules import outcomes_of
 from grievance_fsm.wellformed import Scope, cited_wrongly, no_guard, unheld
 
 

@@ -13,10 +13,22 @@ from grievance_fsm.deadlines import EndOf, Extension, Limit, Nearer, Since, Span
 from grievance_fsm.docket import Docket
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import IN_OFFICE, OTHERWISE, At, Derived, Expr, Fact, Happened, Node, Param
-from grievance_fsm.language import ANYONE, OPEN, STAY, Action, Block, Outcome, Procedure, Role, State
+from grievance_fsm.language import (
+    ANYONE,
+    OPEN,
+    STAY,
+    Action,
+    Block,
+    Outcome,
+    Procedure,
+    Role,
+    State,
+    outcomes_of,
+    states_in,
+)
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.routes import Route
-from grievance_fsm.rules import BoundProcedure, outcomes_of, states_in
+from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.sorts import sort_of
 from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, PERSONS
 

@@ -14,9 +14,9 @@ from grievance_fsm.checking.fault import Fault, way
 from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
 from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, At, Const, Derived, Ever, Fact, Happened, Node, children, leaves
 from grievance_fsm.guards import text
-from grievance_fsm.language import Action
+from grievance_fsm.language import Action, states_in
 from grievance_fsm.readings import Pick
-from grievance_fsm.rules import BoundProcedure, Rule, states_in
+from grievance_fsm.rules import BoundProcedure, Rule
 
 Mark = tuple[str, str]
 Marks = frozenset[Mark]

@@ -15,9 +15,9 @@ from grievance_fsm.dating import due
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.facts import Node
 from grievance_fsm.given import From
-from grievance_fsm.language import OPEN, Action, Outcome, Procedure, Role, State
+from grievance_fsm.language import OPEN, Action, Outcome, Procedure, Role, State, states_in
 from grievance_fsm.readings import Pick, Reading
-from grievance_fsm.rules import BoundProcedure, Rule, states_in
+from grievance_fsm.rules import BoundProcedure, Rule
 
 
 def shape_flaws(procedure: BoundProcedure) -> Iterator[Fault]:

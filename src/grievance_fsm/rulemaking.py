@@ -1,0 +1,229 @@
+"""Rulemaking: the rules that a bound procedure declares, under its docket, counted in its setting."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import evolve
+
+from grievance_fsm.binding import Binder, every, picks
+from grievance_fsm.dates import Setting
+from grievance_fsm.deadlines import Limit, Span, Trigger, trigger
+from grievance_fsm.docket import Docket
+from grievance_fsm.facts import OTHERWISE, Derived, Expr, Fact, Node, any_of, not_, stands
+from grievance_fsm.guards import text
+from grievance_fsm.language import (
+    ANYONE,
+    OPEN,
+    STAY,
+    Action,
+    Outcome,
+    Procedure,
+    State,
+    outcomes_of,
+    states_in,
+    targets_of,
+)
+from grievance_fsm.readings import Pick, Reading
+from grievance_fsm.rules import BoundProcedure, Branch, Rule
+
+
+def bound(procedure: Procedure, docket: Docket | None = None, setting: Setting | None = None) -> BoundProcedure:
+    """The rules of a bound procedure. It takes what it can; `wellformed` says what was wrong.
+
+    Where there is a docket, its conditions bind whatever begins a run. The setting is where days are counted: the
+    convention that it names, if any, takes the place of every other.
+    """
+    setting = Setting(None) if setting is None else setting
+    forced = setting.counting
+    if forced is None:
+        setting = evolve(setting, counting=procedure.counting)
+    actions = [action for action in procedure.actions if isinstance(action, Action)]
+    states = _states(actions)
+    initial = next((name for name, state in states.items() if state.initial), "")
+    rules = [rule for action in actions for rule in _rules(procedure, action, states)]
+    if docket is not None and initial:
+        first = tuple(docket.openings(procedure.name))
+        rules = [rule if rule.lapses else _admitted(rule, states[initial], docket, first) for rule in rules]
+    if forced is not None:
+        rules = [_recounted(rule, forced) for rule in rules]
+    kept = _reached(initial, rules)
+    pruned = {rule.name: evolve(rule, sources=tuple(s for s in rule.sources if s in kept)) for rule in rules}
+    named = {name: state for name, state in states.items() if name in kept}
+    facts = {fact.name: fact for rule in rules for fact in rule.facts}
+    derived = {each.name: each for each in every(actions, Derived)}
+    collected = frozenset(fact.name for rule in rules for fact in rule.collects)
+    limits = tuple(evolve(limit, counting=setting.counting) for limit in procedure.limits)
+    readings = {pick.reading.name: pick.reading for action in actions for pick in picks(action)}
+    return BoundProcedure(
+        procedure.name, procedure.words, procedure, named, initial,
+        {name: rule for name, rule in pruned.items() if rule.sources}, limits, facts,
+        derived, collected, procedure.clauses, tuple(readings.values()), docket, setting,
+    )  # fmt: skip
+
+
+def rebound(procedure: BoundProcedure, binder: Binder) -> BoundProcedure:
+    """The same procedure with more of its readings settled, under the same docket and in the same setting."""
+    setting = procedure.setting
+    own = setting.counting is procedure.procedure.counting  # no other convention took its place
+    where = evolve(setting, counting=None if own else binder(setting.counting))
+    return bound(binder(procedure.procedure), binder(procedure.docket), where)
+
+
+def _recounted(rule: Rule, counting: Any) -> Rule:
+    return rule if rule.limit is None else evolve(rule, limit=evolve(rule.limit, counting=counting))
+
+
+def _admitted(rule: Rule, initial: State, docket: Docket, first: tuple[Any, ...]) -> Rule:
+    """A rule under the conditions of the docket: its own and those of every act, and of an act that begins a run.
+
+    Where the act may also go on with a run, the latter bind only at the beginning.
+    """
+    if initial.name not in rule.sources:
+        first = ()
+    elif len(rule.sources) > 1:
+        first = tuple(any_of(not_(stands(initial)), each).named(*_name_of(each)) for each in first)
+    conditions = (*docket.throughout(rule.procedure, rule.name), *first)
+    if not conditions:
+        return rule
+    cited = [node.clause for each in conditions for node in every(each, Node) if node.clause]
+    return evolve(rule, given=(*rule.given, *conditions), clauses=tuple(dict.fromkeys((*rule.clauses, *cited))))
+
+
+def _name_of(guard: Any) -> tuple[str, str]:
+    """The words of a guard and its clause; a leaf, which has no name of its own, says what it is."""
+    return (guard.words, guard.clause) if isinstance(guard, Node) else (text(guard), getattr(guard, "clause", ""))
+
+
+def _states(actions: list[Action]) -> dict[str, State]:
+    found: dict[str, State] = {}
+    for action in actions:
+        for part in (action.when, *_tos(action), action.otherwise):
+            for state in states_in(part):
+                found.setdefault(state.name, state)
+    initial = [name for name, state in found.items() if state.initial]
+    return {name: found[name] for name in [*initial, *(n for n in found if n not in initial)]}
+
+
+def _tos(action: Action) -> Iterator[Any]:
+    for outcome in outcomes_of(action):
+        yield outcome.to.values() if isinstance(outcome.to, Mapping) else outcome.to
+
+
+def _rules(procedure: Procedure, action: Action, states: Mapping[str, State]) -> Iterator[Rule]:
+    sources = tuple(dict.fromkeys(_sources(action.when, states)))
+    branches = tuple(_branches(action, sources, states))
+    rule = Rule(
+        procedure.name, action, action.name, action.verb, action.words,
+        frozenset(role.name for role in action.who if hasattr(role, "name")),
+        sources, branches, action.given, _limit_of(action, procedure), _facts(action.records), _facts(action.collects),
+        _keeps_state(branches) and not action.repeats, action.gives_up,
+        tuple(dict.fromkeys(_carried(action))), _open(action),
+    )  # fmt: skip
+    yield rule
+    for target in states_in(action.otherwise):
+        yield _lapse(rule, target)
+        return
+
+
+def _facts(parts: tuple[Any, ...]) -> tuple[Fact, ...]:
+    return tuple(part for part in parts if isinstance(part, Fact))
+
+
+def _lapse(rule: Rule, target: State) -> Rule:
+    branch = Branch("lapsed", dict.fromkeys(rule.sources, target.name), None, (), True)
+    return evolve(
+        rule, name=f"{rule.name}.lapses", verb="lapses", words=f"{rule.words}: the time lapses",
+        roles=frozenset((ANYONE.name,)), branches=(branch,), given=(), limit=None, records=(), collects=(),
+        once=False, lapses=rule.name,
+    )  # fmt: skip
+
+
+def _sources(when: Any, states: Mapping[str, State]) -> Iterator[str]:
+    if when is OPEN:
+        yield from (name for name, state in states.items() if not (state.initial or state.final))
+    elif isinstance(when, tuple):
+        for part in when:
+            yield from _sources(part, states)
+    else:
+        yield from (state.name for state in states_in(when))
+
+
+def _branches(action: Action, sources: tuple[str, ...], states: Mapping[str, State]) -> Iterator[Branch]:
+    outcomes = outcomes_of(action)
+    guards = [outcome.given for outcome in outcomes if isinstance(outcome.given, Expr | Pick)]
+    for outcome in outcomes:
+        given = outcome.given
+        if given is OTHERWISE:
+            given = not_(any_of(*guards)).named("none of the other outcomes") if guards else None
+        yield Branch(outcome.name, _targets(outcome, sources, states), given, outcome.clauses, outcome.discharges)
+
+
+def _targets(outcome: Outcome, sources: tuple[str, ...], states: Mapping[str, State]) -> dict[str, str]:
+    to = outcome.to
+    if isinstance(to, Pick):
+        to = next((value for value in to.values.values() if value is not None), STAY)
+    found = {source: targets_of(to, states[source]) for source in sources}
+    return {source: target.name for source, target in found.items() if isinstance(target, State)}
+
+
+def _keeps_state(branches: tuple[Branch, ...]) -> bool:
+    return all(source == target for branch in branches for source, target in branch.targets.items())
+
+
+def _reached(initial: str, rules: list[Rule]) -> frozenset[str]:
+    found, waiting = {initial}, [initial]
+    while waiting:
+        here = waiting.pop()
+        for rule in rules:
+            for branch in rule.branches:
+                target = branch.targets.get(here)
+                if target is not None and target not in found:
+                    found.add(target)
+                    waiting.append(target)
+    return frozenset(found)
+
+
+def _limit_of(action: Action, procedure: Procedure) -> Limit | None:
+    """The limit of an action, with its trigger, its kind and the procedure's way of counting.
+
+    `after=` alone says since when something is owed, without a last day.
+    """
+    within = action.within
+    if isinstance(within, Pick) or (within is None and action.after is None):
+        return None
+    if not isinstance(within, Limit):
+        kind = "target" if action.verb == "should" else "duty"
+        within = Limit(kind, within, clause=next(iter(action.clauses), ""))
+    if within.after is None and action.after is not None:
+        within = evolve(within, after=trigger(action.after))
+    if action.otherwise is not None:
+        within = evolve(within, expiry="lapse")
+    return _itself(_counted(within, procedure), action)
+
+
+def _counted(limit: Limit, procedure: Procedure) -> Limit:
+    return evolve(limit, counting=procedure.counting) if limit.counting is None else limit
+
+
+def _itself(limit: Limit, action: Action) -> Limit:
+    after = limit.after
+    if isinstance(after, Trigger) and any(not hasattr(part, "name") for part in after.of):
+        of = tuple(part if hasattr(part, "name") else action for part in after.of)
+        return evolve(limit, after=Trigger(after.which, of))
+    return limit
+
+
+def _carried(action: Action) -> Iterator[str]:
+    """The clauses that an action carries: its own and those of its guards, limits and outcomes."""
+    yield from action.clauses
+    parts = (action.given, action.within, outcomes_of(action))
+    for carrier in every(parts, Node, Limit, Outcome, Span):
+        yield from carrier.clauses if isinstance(carrier, Outcome) else (carrier.clause,) if carrier.clause else ()
+
+
+def _open(action: Action) -> tuple[Reading, ...]:
+    """The readings still open where no guard speaks for them: in who, when, where to, by when."""
+    outcomes = action.then if isinstance(action.then, tuple) else (action.then,)
+    tos = [outcome.to if isinstance(outcome, Outcome) else outcome for outcome in outcomes]
+    parts = (action.who, action.when, tos, action.within, action.after, action.otherwise, action.records)
+    return tuple({pick.reading.name: pick.reading for part in parts for pick in picks(part)}.values())
