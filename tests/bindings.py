@@ -17,11 +17,11 @@ from grievance_fsm.digests import canonical
 from grievance_fsm.docket import Throughout, dropped
 from grievance_fsm.errors import DeclarationError
 from grievance_fsm.facts import Param
+from grievance_fsm.misbound import misbound
 from grievance_fsm.policy import NONE, Policy
 from grievance_fsm.readings import Chosen, Pick, choose
 from grievance_fsm.rulemaking import bound
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.wellformed import misbound
 
 Key = tuple[Any, ...]
 HOLDING = ("docket", "committee", "sanctions", "access", "reporting", "staff")

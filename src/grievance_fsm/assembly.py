@@ -14,10 +14,10 @@ from grievance_fsm.errors import Problem
 from grievance_fsm.facts import Param
 from grievance_fsm.language import Procedure
 from grievance_fsm.machine import Dispatcher, dispatcher
+from grievance_fsm.misbound import misbound
 from grievance_fsm.readings import Chosen, Pick, choose
 from grievance_fsm.rulemaking import bound
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.wellformed import misbound
 
 
 @frozen(eq=False)

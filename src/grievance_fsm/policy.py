@@ -24,7 +24,8 @@ from grievance_fsm.machine import Dispatcher
 from grievance_fsm.misrouted import misrouted
 from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.wellformed import Scope, malformations, misvalued
+from grievance_fsm.scope import Scope
+from grievance_fsm.wellformed import malformations, misvalued
 from grievance_fsm.zones import misnamed
 
 if TYPE_CHECKING:

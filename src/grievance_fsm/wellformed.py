@@ -3,49 +3,17 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import frozen
-
 from grievance_fsm.access import Seated
 from grievance_fsm.binding import cited, every, params_of
-from grievance_fsm.clauses import Registry
-from grievance_fsm.dates import Setting
-from grievance_fsm.deadlines import EndOf, Extension, Limit, Nearer, Since, Span, Suspension, Trigger
-from grievance_fsm.docket import Docket
+from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import IN_OFFICE, OTHERWISE, At, Derived, Expr, Fact, Happened, Node, Param
-from grievance_fsm.language import (
-    ANYONE,
-    OPEN,
-    STAY,
-    Action,
-    Block,
-    Outcome,
-    Procedure,
-    Role,
-    State,
-    outcomes_of,
-    states_in,
-)
+from grievance_fsm.language import OPEN, STAY, Action, Block, Outcome, Role, State, outcomes_of, states_in
+from grievance_fsm.mistimed import mislimited, mistimed
 from grievance_fsm.readings import Chosen, Pick, Reading
-from grievance_fsm.routes import Route
-from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.scope import Scope, cited_wrongly, unheld
 from grievance_fsm.sorts import sort_of
-from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, PERSONS
-
-
-@frozen
-class Scope:
-    """What a policy's declarations may refer to."""
-
-    clauses: Registry
-    readings: Mapping[str, Reading]
-    procedures: tuple[Procedure, ...]
-    parameters: Mapping[str, int]
-    docket: Docket | None = None
-
-    @property
-    def actions(self) -> tuple[Action, ...]:
-        return tuple(a for procedure in self.procedures for a in procedure.actions if isinstance(a, Action))
+from grievance_fsm.values import BALLOTS, BOOLEAN, PERSONS
 
 
 def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
@@ -59,7 +27,7 @@ def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Proble
                 yield Problem(procedure.name, f"lists {type(part).__name__}, which is not an action.")
         for limit in procedure.limits:
             place = f"{procedure.name} {limit.key}"
-            yield from _of_limit(limit, place, scope)
+            yield from mislimited(limit, place, scope)
             yield from cited_wrongly((limit.clause,) if limit.clause else (), place, scope.clauses)
         yield from cited_wrongly(procedure.clauses, procedure.name, scope.clauses)
     yield from _benchless(scope, extras)
@@ -85,57 +53,6 @@ def _benchless(scope: Scope, extras: Collection[Any]) -> Iterator[Problem]:
     for seat in dict.fromkeys(each.route.name for each in every(extras, Seated)):
         if seat in benchless:
             yield Problem("access", f"asks who sits in “{seat}”, which has no bench=.")
-
-
-def misbound(procedure: BoundProcedure) -> Iterator[Problem]:
-    """What is malformed only under the choices made: triggers that may repeat, no start, exits of an end."""
-    if not procedure.initial:
-        yield Problem(procedure.name, "has no initial state: mark one with State(…, initial=True).")
-        return
-    loops = _repeatable(procedure)
-    for rule in procedure.rules.values():
-        for source in rule.sources:
-            if procedure.states[source].final:
-                yield Problem(rule.qualified, f"leaves “{source}”, which is final and has no exits.")
-            if not any(source in branch.targets for branch in rule.branches):
-                yield Problem(rule.qualified, f"says not where it leads from “{source}”.")
-        pauses = {id(each) for cause in every(rule.limit, Suspension) for each in (cause.begins, cause.ends)}
-        for trigger in every(rule.limit, Trigger):
-            yield from (
-                Problem(rule.qualified, f"counts from “{part.name}”, which can repeat: write first(…) or last(…).")
-                for part in trigger.of
-                if trigger.which == "only" and id(trigger) not in pauses
-                and getattr(part, "name", "") in loops and isinstance(part, Action)
-            )
-        yield from _not_in_calendar(rule.limit, rule.qualified, procedure.setting)
-    for limit in procedure.limits:
-        yield from _not_in_calendar(limit, f"{procedure.name} {limit.key}", procedure.setting)
-
-
-def _not_in_calendar(limit: Limit | None, place: str, setting: Setting) -> Iterator[Problem]:
-    """Terms and breaks that a limit names and the calendar of the policy does not know."""
-    named = [*every(limit, EndOf), *(each for each in every(limit, Suspension) if each.begins is None)]
-    if not named or setting.calendar is None:
-        return
-    calendar = setting.calendar
-    terms = {"term", *(term.kind for term in calendar.terms), *(term.name for term in calendar.terms)}
-    tags = {each.tag for each in calendar.breaks}
-    for each in named:
-        if isinstance(each, EndOf) and each.what not in terms:
-            yield Problem(place, unknown("term", each.what, terms))
-        elif isinstance(each, Suspension) and each.tag not in tags:
-            yield Problem(place, unknown("break of the calendar", each.tag, tags))
-
-
-def _repeatable(procedure: BoundProcedure) -> frozenset[str]:
-    """The actions that can take place twice in one run."""
-    on_loop = {
-        rule.name
-        for rule, _, source, target in procedure.edges()
-        if source != target and source in procedure.reach(target)
-    }
-    staying = {rule.name for rule, _, source, target in procedure.edges() if source == target and not rule.once}
-    return frozenset(on_loop | staying)
 
 
 def _names_clash(scope: Scope) -> Iterator[Problem]:
@@ -170,7 +87,7 @@ def _different(kind: str, place: str, found: Iterable[Any]) -> Iterator[Problem]
 
 def _of_action(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
     checks: tuple[Callable[[Action, str, Scope], Iterator[Problem]], ...] = (
-        _names, _roles, _places, _outcomes, _guards, _papers, _timing, _only, _references,
+        _names, _roles, _places, _outcomes, _guards, _papers, mistimed, _only, _references,
     )  # fmt: skip
     for check in checks:
         yield from check(action, place, scope)
@@ -189,16 +106,6 @@ def _cited(action: Action) -> Iterator[str]:
     parts = (action.given, action.within, action.then, action.when, action.records, action.collects, action.who)
     for each in every(parts, Node, Limit, Span, Fact, Param, Role, State, Outcome):
         yield from each.clauses if isinstance(each, Outcome) else (each.clause,) if each.clause else ()
-
-
-def cited_wrongly(clauses: Any, place: str, registry: Registry) -> Iterator[Problem]:
-    """The clauses that the registry lacks, or that are sections where sentences are wanted."""
-    for clause in clauses:
-        if registry.is_section(clause):
-            sentences = ", ".join(each.id for each in registry.sentences_of(clause)[:6])
-            yield Problem(place, f"cites the section {clause}; cite its sentences: {sentences}.")
-        elif not registry.norms(clause):
-            yield Problem(place, unknown("clause", clause, registry))
 
 
 def _roles(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
@@ -303,87 +210,6 @@ def _papers_in(what: Any) -> Iterator[Fact]:
     elif isinstance(what, Pick | tuple):
         for part in what.values.values() if isinstance(what, Pick) else what:
             yield from _papers_in(part)
-
-
-def _timing(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
-    within = action.within
-    if within is not None and not isinstance(within, Limit | Span | Pick) and not hasattr(within, "__attrs_attrs__"):
-        yield Problem(place, "within= takes a span or a limit.")
-    if within is not None and action.after is None and not _anchored(within):
-        yield Problem(place, "says how long, but not from when: give after=.")
-    if within is None and action.after is not None and action.verb not in ("must", "should"):
-        yield Problem(place, "says from when, which only a duty does without saying how long: give within=.")
-    if action.otherwise is not None and within is None:
-        yield Problem(place, "otherwise= says what silence means, but no time limit says when it is silence.")
-    if action.otherwise is not None and action.verb not in ("must", "should"):
-        yield Problem(place, f"otherwise= stands on a duty, not on what {action.verb}.")
-    for limit in every((within, action.given, action.then), Limit):
-        yield from _of_limit(limit, place, scope)
-    if not isinstance(within, Limit):
-        for own in every(within, Since):
-            yield from _triggers(own.after, place, scope)
-    yield from _triggers(action.after, place, scope)
-
-
-def _anchored(within: Any) -> bool:
-    if isinstance(within, Pick):
-        return all(value is None or _anchored(value) for value in within.values.values())
-    if isinstance(within, Limit):
-        return within.after is not None or _anchored(within.until)
-    return not isinstance(within, Span) and all(isinstance(part, Since) or not isinstance(part, Span)
-                                                for part in getattr(within, "of", ()))  # fmt: skip
-
-
-def _of_limit(limit: Limit, place: str, scope: Scope) -> Iterator[Problem]:
-    if limit.kind in ("target", "entitlement") and limit.state is not None and not list(states_in(limit.state)):
-        yield Problem(place, "the limit binds leaving a state, but names none.")
-    if limit.until is None and limit.opens is None:
-        yield Problem(place, "the limit has neither a beginning nor an end.")
-    yield from _triggers(limit.after, place, scope)
-    for own in every((limit.opens, limit.until), Since, Nearer, EndOf):
-        yield from _triggers(own.after, place, scope)
-    for cause in every(limit.suspended, Suspension):
-        for end in (cause.begins, cause.ends):
-            yield from () if _is_route(end) else _triggers(end, place, scope)
-    for more in every(limit.extended, Extension):
-        yield from _extension(more, place, scope)
-
-
-def _is_route(end: Any) -> bool:
-    return isinstance(end, Trigger) and all(isinstance(part, Route) for part in end.of)
-
-
-def _extension(more: Extension, place: str, scope: Scope) -> Iterator[Problem]:
-    """What keeps an extension from ever being given: nobody can grant it, or nothing tells what it asks for."""
-    if not isinstance(more.by, Action):
-        yield Problem(place, f"is extended by {type(more.by).__name__}, which is no action.")
-        return
-    yield from unheld(more.by, place, scope)
-    roles = {each.name for each in every(more.by.who, Role)}
-    for name in sorted({*more.roles} - roles if ANYONE.name not in roles else ()):
-        yield Problem(place, f"may be extended by “{name}”, who may not “{more.by.name}”.")
-
-
-def _triggers(after: Any, place: str, scope: Scope) -> Iterator[Problem]:
-    if isinstance(after, Pick):
-        for value in after.values.values():
-            yield from _triggers(value, place, scope)
-        return
-    for part in after.of if isinstance(after, Trigger) else () if after is None else (after,):
-        if isinstance(part, Action):
-            yield from unheld(part, place, scope)
-            if getattr(after, "which", "") == "due" and part.within is None:
-                yield Problem(place, f"counts from the day by which “{part.name}” is due, which has no time limit.")
-        elif isinstance(part, Fact) and part.kind != DAY:
-            yield Problem(place, f"counts from “{part.name}”, which is no day.")
-        elif not isinstance(part, Fact | Pick | Trigger) and repr(part) != "ITSELF":
-            yield Problem(place, f"counts from {type(part).__name__}, which is neither an action nor a day.")
-
-
-def unheld(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
-    """An action that no procedure of the policy holds."""
-    if not any(action is known for known in scope.actions):
-        yield Problem(place, f"refers to the action “{action.name}”, which no procedure of the policy holds.")
 
 
 def _only(action: Action, place: str, scope: Scope) -> Iterator[Problem]:

@@ -1,0 +1,43 @@
+"""The scope of a policy: what its declarations may refer to, and what refers to nothing in it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from grievance_fsm.clauses import Registry
+from grievance_fsm.docket import Docket
+from grievance_fsm.errors import Problem, unknown
+from grievance_fsm.language import Action, Procedure
+from grievance_fsm.readings import Reading
+
+
+@frozen
+class Scope:
+    """What a policy's declarations may refer to."""
+
+    clauses: Registry
+    readings: Mapping[str, Reading]
+    procedures: tuple[Procedure, ...]
+    parameters: Mapping[str, int]
+    docket: Docket | None = None
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        return tuple(a for procedure in self.procedures for a in procedure.actions if isinstance(a, Action))
+
+
+def cited_wrongly(clauses: Any, place: str, registry: Registry) -> Iterator[Problem]:
+    """The clauses that the registry lacks, or that are sections where sentences are wanted."""
+    for clause in clauses:
+        if registry.is_section(clause):
+            sentences = ", ".join(each.id for each in registry.sentences_of(clause)[:6])
+            yield Problem(place, f"cites the section {clause}; cite its sentences: {sentences}.")
+        elif not registry.norms(clause):
+            yield Problem(place, unknown("clause", clause, registry))
+
+
+def unheld(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    """An action that no procedure of the policy holds."""
+    if not any(action is known for known in scope.actions):
+        yield Problem(place, f"refers to the action “{action.name}”, which no procedure of the policy holds.")
