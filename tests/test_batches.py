@@ -42,7 +42,7 @@ from grievance_fsm.deadlines import (
 )
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import flag
-from grievance_fsm.given import Given
+from grievance_fsm.given import Given, awaited
 from grievance_fsm.readings import Reading, pick
 
 np = pytest.importorskip("numpy", reason="columns need numpy")
@@ -113,6 +113,7 @@ TRIGGERS = st.one_of(
     st.builds(served, st.sampled_from(NAMES[:2])),
     st.sampled_from((
         Trigger("latest", NAMES[:2]), Trigger("first", NAMES[:2]), Trigger("due", ("reply",)), Trigger("only", ("no",)),
+        Trigger("each", NAMES[:2]),
         received("notify"), received("notify", actual="reply"), received("notify", actual="reply", deemed=days(3)),
         received("notify", deemed=business_days(2)), received("no", actual="reply"),
     )),
@@ -183,7 +184,7 @@ GRANTS = st.lists(
 @st.composite
 def told(draw, dates=NEAR):
     """What one row is told."""
-    known = {name: day for name in NAMES if (day := draw(st.none() | dates if name != "notify" else dates))}
+    known = {name: draw(st.none() | dates if name != "notify" else dates) for name in NAMES} | {"no": None}
     return Given(known, draw(paused()), draw(GRANTS), {True: True, False: False, None: None}.get)
 
 
@@ -202,6 +203,8 @@ def batched(limit, each, setting) -> Batch:
     """The rows as columns, and the batch of these."""
     givens = [given for given, _ in each]
     table = {name: column(next(iter(given.days.get(name, ())), None) for given in givens) for name in NAMES}
+    if not set(NAMES) & set(awaited(limit)):
+        table["no"] = column([None] * len(each))
     widest = max(len(given.stood_still) for given in givens)
     pauses = [
         Pauses(
@@ -566,6 +569,17 @@ def test_several_days_of_one_act_stand_under_one_name():
     assert dates("first") == [date(2015, 2, 3), date(2015, 3, 3), date(2015, 3, 4)]
 
 
+def test_of_each_in_turn_the_first_column_counts_since_the_act_was_last_done():
+    sent = [column([date(2015, 2, 2)] * 4), column([date(2015, 2, 5)] * 4), column([date(2015, 2, 9)] * 4)]
+    done = column([None, *(date(2015, 2, n) for n in (4, 5, 10))])
+    limit = by(days(1), after=Trigger("each", ("send",)))
+
+    assert batch(limit, {"send": sent}).day.tolist() == [date(2015, 2, 3)] * 4
+    found = batch(limit, {"send": sent, "ITSELF": done})
+    assert found.day.tolist() == [date(2015, 2, n) for n in (3, 6, 10, 10)]
+    assert [found.row(n).day for n in range(4)] == found.day.tolist()
+
+
 @pytest.mark.parametrize("span", [
     Span(10**9, "day"), Span(10**7, "month"), Span(9_000, "year"), back(Span(2_017, "year")),
 ])  # fmt: skip
@@ -613,6 +627,29 @@ def test_what_only_single_dates_have_is_refused_by_its_name(limit, words):
 def test_columns_that_are_no_days_are_refused_together(told, words):
     with pytest.raises(BadInput, match=words):
         batch(by(days(3), after="filed"), told)
+
+
+@pytest.mark.parametrize(
+    ("limit", "told", "said"),
+    [
+        (by(days(3), after="notify"), {"notfy": FILED}, "unknown column “notfy”; did you mean “notify”?"),
+        (by(days(3), after="notify"), {"day": FILED, "notfy": FILED}, "unknown column “notfy”; did you mean “notify”?"),
+        (by(on_day("hearing")), {"filed": FILED}, "unknown column “filed”; known: “hearing”."),
+        (by(days(3), after=received("send", actual="come")), {}, "wants “send” or “come”, and has nothing."),
+    ],
+)  # fmt: skip
+def test_columns_of_which_none_sets_the_limit_off_are_refused_with_the_nearest_name(limit, told, said):
+    with pytest.raises(BadInput) as refused:
+        batch(limit, told)
+
+    (problem,) = refused.value.problems
+    assert (problem.place, problem.message) == ("columns", said)
+
+
+def test_a_limit_that_waits_for_nothing_takes_any_columns():
+    found = batch(by(end_of("spring 2015")), {"filed": FILED}, Setting(of=SMALL))
+
+    assert found.day.tolist() == [date(2015, 5, 21)] * 3
 
 
 def test_pauses_that_cannot_be_are_refused_with_their_rows():

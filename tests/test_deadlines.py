@@ -75,7 +75,7 @@ def dated(limit: Limit, start: date, **more: Any) -> Due:
     return found
 
 
-def at(holds: Any = lambda guard: None, **on: date) -> Given:
+def at(holds: Any = lambda guard: None, **on: date | None) -> Given:
     """Where triggers happened, by name."""
     return Given(on, holds=holds)
 
@@ -573,7 +573,7 @@ some_day = st.dates(date(2011, 1, 1), date(2029, 1, 1))
 def test_every_date_replays_step_by_step_from_its_triggers(
     limit: Limit, on: dict[str, date], holds: bool | None
 ) -> None:
-    found = due(limit, at(lambda guard: holds, **on))
+    found = due(limit, at(lambda guard: holds, **dict.fromkeys(("started", "ended", "filed")) | on))
 
     if found is not None:
         assert found.steps

@@ -24,6 +24,7 @@ from grievance_fsm.dates import (
 )
 from grievance_fsm.deadlines import EndOf, Extension, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
 from grievance_fsm.errors import BadInput
+from grievance_fsm.given import Given
 from grievance_fsm.readings import Pick
 from grievance_fsm.zones import local_day
 
@@ -31,8 +32,15 @@ from grievance_fsm.zones import local_day
 def due(limit: Limit, told: Told, setting: Setting = CIVIL) -> Due | None:
     """The dates that a limit gives; nothing while its trigger has not happened, `FREE` where no day binds.
 
-    Raises `CannotDate` where the rule gives no day.
+    Raises `CannotDate` where the rule gives no day; `BadInput` where days are given, and it asks for none of them.
     """
+    found = _due(limit, told, setting)
+    if found is None and isinstance(told, Given):
+        told.asked_by(limit)
+    return found
+
+
+def _due(limit: Limit, told: Told, setting: Setting) -> Due | None:
     if limit.unless is not None and told.holds(limit.unless):
         return FREE
     if limit.until is None and limit.opens is None:

@@ -13,6 +13,7 @@ Seven kinds are fixed combinations of one model: anchor, span, bound, force and 
 How days are counted is the subject of `conventions`, on which days of `calendars`; `dating` gives the dates.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from typing import Any, Final
@@ -448,3 +449,28 @@ def entitlement(state: Any, holder: Any, span: Any, *, after: Any, clause: str =
 def term(span: Any, *, clause: str = "") -> Limit:
     """How long an office lasts: from its first day up to, not including, the same day at its end."""
     return Limit("term", span, last_day="outside", expiry="bar", overflow="down", clause=clause)
+
+
+# -- parts -------------------------------------------------------------------------------------------------------
+
+
+def edge_parts(limit: Limit) -> Iterator[Any]:
+    """Every part of the edges of a limit."""
+    waiting = [limit.opens, limit.until]
+    while waiting:
+        part = waiting.pop(0)
+        if part is None:
+            continue
+        yield part
+        if isinstance(part, Since):
+            waiting.append(part.span)
+        elif isinstance(part, If | Nearer):
+            waiting.append(part.then)
+        elif isinstance(part, Extreme):
+            waiting.extend(part.of)
+
+
+def triggers_of(limit: Limit) -> Iterator[Trigger]:
+    """What sets a limit off: its own trigger, and those of the parts of its edges."""
+    parts = (limit.after, *(getattr(part, "after", None) for part in edge_parts(limit)))
+    return (part for part in parts if isinstance(part, Trigger))

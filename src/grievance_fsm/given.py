@@ -3,14 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any, Final
 
 from attrs import field, frozen
 
 from grievance_fsm.dates import Grant, Pause
-from grievance_fsm.deadlines import Extension, Suspension, Trigger
-from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.deadlines import ITSELF, Extension, Limit, OnDay, Suspension, Trigger, edge_parts, triggers_of
+from grievance_fsm.errors import BadInput, Problem, oxford, unknown
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -18,8 +19,11 @@ Guards = Callable[[Any], bool | None]
 
 
 def _table(given: Any) -> Mapping[str, tuple[Any, ...]]:
-    """Every name with its days in order, one day being a list of one."""
-    return {name: tuple(told) if isinstance(told, list | tuple) else (told,) for name, told in given.items()}
+    """Every name with its days in order, one day being a list of one, and nothing being none."""
+    return {
+        name: tuple(told) if isinstance(told, list | tuple) else () if told is None else (told,)
+        for name, told in given.items()
+    }
 
 
 def _listed(given: Iterable[Any]) -> tuple[Any, ...]:
@@ -34,7 +38,8 @@ def _unsettled(guard: Any) -> None:
 class Given:
     """Days by the names of actions and facts, pauses and grants; raises `BadInput` with everything wrong with them.
 
-    A name may have several days; `holds` answers the guards of conditional dates.
+    A name may have several days in order, or None where it has not happened; of `each` in turn the first counts since
+    the limited act was last done, which is told as `ITSELF`. `holds` answers the guards of conditional dates.
 
     >>> Given({"notify": date(2015, 2, 2)}).anchor(Trigger("only", ("notify",)))
     datetime.date(2015, 2, 2)
@@ -54,10 +59,18 @@ class Given:
         found = [day for part in getattr(trigger, "of", ()) for day in self.days.get(name_of(part), ())]
         if not found:
             return None
-        moment: date = found[0] if trigger.which == "first" else max(found, key=in_order)
-        return moment
+        latest: date = max(found, key=in_order)
+        if trigger.which not in ("first", "each"):
+            return latest
+        done = self.days.get(name_of(ITSELF), ()) if trigger.which == "each" else ()
+        return next((day for day in found if all(in_order(day) > in_order(each) for each in done)), latest)
 
     anchor = instant
+
+    def asked_by(self, limit: Limit) -> None:
+        """Raise `BadInput` where days are told, and a limit asks for none of them: then a name is misspelt."""
+        if self.days and (wrong := unasked(limit, self.days, "trigger")):
+            raise BadInput([Problem("given", f"{wrong} What has not happened is given as None.")])
 
     def named(self, fact: Any) -> Any:
         """What was given under the name of a fact: a day, or what else there is, as it is."""
@@ -121,6 +134,23 @@ def _misdated(days: Mapping[str, tuple[Any, ...]]) -> Iterator[Problem]:
                 yield Problem(name, f"{each} is a time without a zone; give an aware instant, or a day.")
             if isinstance(each, str) and _DAY.fullmatch(each):
                 yield Problem(name, f"“{each}” is a text; give date({each[:4]}, {int(each[5:7])}, {int(each[8:])}).")
+
+
+def awaited(limit: Limit) -> dict[str, Any]:
+    """What a limit waits for, by the names under which its days are given: its triggers, and the days it names."""
+    triggers = {name_of(part): part for trigger in triggers_of(limit) for part in trigger.of}
+    return triggers | {name_of(part.fact): part.fact for part in edge_parts(limit) if isinstance(part, OnDay)}
+
+
+def unasked(limit: Limit, told: Iterable[str], kind: str) -> str:
+    """What is wrong with the names of what is told where a limit waits for none of them; else nothing."""
+    asked, names = list(awaited(limit)), list(told)
+    if not asked or set(asked) & set(names):
+        return ""
+    if not names:
+        return f"wants {oxford(asked)}, and has nothing."
+    nearest = max(names, key=lambda name: max(SequenceMatcher(None, name, each).ratio() for each in asked))
+    return unknown(kind, nearest, asked)
 
 
 def name_of(part: Any) -> str:

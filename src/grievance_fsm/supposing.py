@@ -11,7 +11,17 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.dates import CIVIL, CannotDate, Grant, Pause, Setting
 from grievance_fsm.dating import due
-from grievance_fsm.deadlines import Extension, Extreme, If, Limit, Nearer, OnDay, Since, Span, Suspension, Trigger
+from grievance_fsm.deadlines import (
+    Extension,
+    If,
+    Limit,
+    OnDay,
+    Span,
+    Suspension,
+    Trigger,
+    edge_parts,
+    triggers_of,
+)
 from grievance_fsm.facts import Const, Param, leaves
 from grievance_fsm.given import Given, in_order, name_of
 from grievance_fsm.guards import ask, nodes, text
@@ -137,22 +147,22 @@ def _civil(moment: date | None) -> date | None:
 
 def triggers(limit: Limit) -> Iterator[tuple[str, str]]:
     """Every trigger of a limit by name, with its words: what has to have happened before there is a date."""
-    for trigger in _triggers(limit):
+    for trigger in triggers_of(limit):
         for part in trigger.of:
             yield name_of(part), str(getattr(part, "words", part))
 
 
 def apart(limit: Limit) -> frozenset[str]:
     """The triggers that do not simply happen when the limit is set off: receipts, pauses and what ends them."""
-    receipts = (name_of(part) for each in _triggers(limit) if each.which == "received" for part in each.of[1:])
+    receipts = (name_of(part) for each in triggers_of(limit) if each.which == "received" for part in each.of[1:])
     edges = (end for each in limit.suspended for end in (each.begins, each.ends) if isinstance(end, Trigger))
     return frozenset((*receipts, *(name_of(part) for end in edges for part in end.of)))
 
 
 def told_of(limit: Limit) -> dict[str, Any]:
     """Everything that a limit may be told by name: its triggers, its days, and the facts of its conditions."""
-    found: dict[str, Any] = {name_of(part): part for each in _triggers(limit) for part in each.of}
-    for part in _parts(limit):
+    found: dict[str, Any] = {name_of(part): part for each in triggers_of(limit) for part in each.of}
+    for part in edge_parts(limit):
         if isinstance(part, OnDay):
             found[name_of(part.fact)] = part.fact
         elif isinstance(part, If):
@@ -177,26 +187,3 @@ def _asked(guard: Any) -> dict[str, Any]:
         if node.op == "inside" and isinstance(node.args[1], Limit):
             found |= told_of(node.args[1])
     return found
-
-
-def _triggers(limit: Limit) -> Iterator[Trigger]:
-    parts = (limit.after, *(getattr(part, "after", None) for part in _parts(limit)))
-    return (part for part in parts if isinstance(part, Trigger))
-
-
-def _parts(limit: Limit) -> Iterator[Any]:
-    """Every part of the edges of a limit."""
-    waiting = [limit.opens, limit.until]
-    while waiting:
-        part = waiting.pop(0)
-        if part is None:
-            continue
-        yield part
-        if isinstance(part, Since):
-            waiting.append(part.span)
-        elif isinstance(part, If | Nearer):
-            waiting.append(part.then)
-        elif isinstance(part, Extreme):
-            waiting.extend(part.of)
-
-

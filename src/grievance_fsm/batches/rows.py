@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from grievance_fsm.batches.tables import NEVER, OPEN, Array
 from grievance_fsm.dates import Grant, Pause
-from grievance_fsm.deadlines import Extension
+from grievance_fsm.deadlines import ITSELF, Extension
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.given import Given, name_of
 
@@ -133,16 +133,33 @@ class Rows:
         return self._first(self.days.get(name_of(fact), ()), rows)
 
     def anchor(self, trigger: Any, rows: slice) -> tuple[Array, Any] | None:
-        """The day of a trigger: the first that was told, or the latest."""
-        np = self.np
+        """The day of a trigger: the first that was told, the first since the act itself was done, or the latest."""
         found = [each for part in getattr(trigger, "of", ()) for each in self.days.get(name_of(part), ())]
         if len(found) < 2 or trigger.which == "first":
             return self._first(found, rows)
-        days, known = found[0].part(np, rows)
-        for each in found[1:]:
+        latest = self._latest(found, rows)
+        if trigger.which != "each":
+            return latest
+        return self._since(self.days.get(name_of(ITSELF), ()), found, latest, rows)
+
+    def _latest(self, columns: Sequence[Column], rows: slice) -> tuple[Array, Any]:
+        np = self.np
+        days, known = columns[0].part(np, rows)
+        for each in columns[1:]:
             more, also = each.part(np, rows)
             days = np.where(also & (~known | (more > days)), more, days)
             known = known | also
+        return days, known
+
+    def _since(
+        self, done: Sequence[Column], columns: Sequence[Column], latest: tuple[Array, Any], rows: slice
+    ) -> tuple[Array, Any]:  # fmt: skip
+        """The first day of some columns since the act itself was done, the latest where there is none."""
+        np, (days, known) = self.np, latest
+        after = self._latest(done, rows) if done else (days, np.False_)
+        for each in columns[::-1]:
+            day, there = each.part(np, rows)
+            days = np.where(there & (~after[1] | (day > after[0])), day, days)
         return days, known
 
     def _first(self, columns: Sequence[Column], rows: slice) -> tuple[Array, Any] | None:

@@ -15,6 +15,7 @@ from grievance_fsm.dates import CIVIL, CannotDate, Due, Setting
 from grievance_fsm.dating import due
 from grievance_fsm.deadlines import Limit
 from grievance_fsm.errors import BadInput, Problem, counted
+from grievance_fsm.given import name_of, unasked
 from grievance_fsm.readings import Pick
 
 _CHUNK: Final = 1 << 15
@@ -83,11 +84,14 @@ def batch(
     >>> dates.day
     array(['2015-02-19', '2015-03-04',        'NaT'], dtype='datetime64[D]')
 
-    Raises `BadInput` with everything wrong with the columns or where the limit needs what only single dates have
-    (hours, terms by person); `CannotDate` while a reading leaves open how it counts; `ImportError` without numpy.
+    Raises `BadInput` with everything wrong with the columns, where none of them sets the limit off, or where the limit
+    needs what only single dates have (hours, terms by person); `CannotDate` while a reading leaves open how it counts;
+    `ImportError` without numpy.
     """
     np = numpy()
     refuse_rows_only(limit)
+    if wrong := unasked(limit, map(name_of, told), "column"):
+        raise BadInput([Problem("columns", wrong)])
     rows = read(np, told, stood_still, granted, holds)
     counting = setting.counting if limit.counting is None else limit.counting
     if isinstance(counting, Pick):
