@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grievance_fsm.binding import Binder
 from grievance_fsm.conventions import LITERAL, OVERFLOWS, ROLLED, WORKING, Counting
 from grievance_fsm.dates import CannotDate, Due, Grant, Pause, Setting, Step
 from grievance_fsm.dating import due
@@ -30,6 +31,7 @@ from grievance_fsm.deadlines import (
     by,
     days,
     earliest,
+    end_of,
     entitlement,
     extended,
     first,
@@ -53,6 +55,7 @@ from grievance_fsm.deadlines import (
     window,
     years,
 )
+from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import day, flag
 from grievance_fsm.given import From, Given
 from grievance_fsm.language import State, happens
@@ -165,31 +168,60 @@ def test_there_are_seven_kinds_and_a_key_names_one_with_its_clause() -> None:
     assert Limit("gap", WEEK).key == "gap"
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"kind": "timer"}, {"kind": "duty", "last_day": "almost"}, {"kind": "duty", "expiry": "explode"},
-        {"kind": "duty", "overflow": "sideways"},
-    ],
-)  # fmt: skip
-def test_a_limit_of_an_unknown_kind_edge_expiry_or_overflow_is_not_made(wrong: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="must be in"):
-        Limit(**wrong)
+WRONG: Mapping[str, tuple[Any, str]] = {
+    "kind": (lambda: Limit("timer"), "limit: kind: unknown kind “timer”; did you mean “term”?"),
+    "edge": (lambda: Limit("duty", last_day="insid"), "limit: last_day: unknown last day “insid”; did you mean “in"),
+    "expiry": (lambda: by(WEEK, expiry="lapses"), "limit: expiry: unknown expiry “lapses”; did you mean “lapse”?"),
+    "overflow of a limit": (
+        lambda: Limit("duty", overflow="sideways"),
+        "limit: overflow: unknown overflow “sideways”; known: “by_edge”, “down”, “refuse”, “thirty_days” and “up”.",
+    ),
+    "overflow": (lambda: months(1, overflow="upp"), "span: overflow: unknown overflow “upp”; did you mean “up”?"),
+    "unit": (lambda: Span(1, "fortnight"), "span: unit: unknown unit “fortnight”; known: “business day”"),
+    "fewer than none": (lambda: days(-1), "span: n: wants 0 or more, not -1."),
+    "half a day": (lambda: days(0.5), "span: n: wants a whole number, not 0.5."),  # type: ignore[arg-type]
+    "a text": (lambda: business_days("10"), "span: n: wants a whole number, not '10'."),  # type: ignore[arg-type]
+    "yes": (lambda: weeks(True), "span: n: wants a whole number, not True."),
+    "backwards": (lambda: Span(1, "day", backwards=1), "span: backwards: wants true or false, not 1."),  # type: ignore[arg-type]
+    "a number for a span": (lambda: by(7, after="x"), "limit: until: wants a span such as days(7), or a date such as "),
+    "a window of numbers": (lambda: window(days(3), 7), "limit: until: wants a span such as days(7)"),
+    "a delivery in a number": (
+        lambda: received("x", deemed=3), "trigger: deemed: wants a span such as days(7), not 3.",  # type: ignore[arg-type]
+    ),
+    "since a number": (lambda: since(7, "x"), "since: span: wants a span such as days(7), not 7."),  # type: ignore[arg-type]
+    "a cap of a number": (lambda: extended("x", days(7), cap=3), "extension: cap: wants a span such as days(7), not"),
+    "most": (lambda: extended("x", days(7), most=1.5), "extension: most: wants a whole number, not 1.5."),
+    "base": (lambda: extended("x", days(7), base="roled"), "extension: base: unknown base “roled”; did you mean “ro"),
+    "tag": (lambda: suspended(5), "suspension: tag: wants a text, not 5."),  # type: ignore[arg-type]
+    "term": (lambda: end_of(5), "end of: what: wants a text, not 5."),  # type: ignore[arg-type]
+    "part": (lambda: end_of("term", part="exam"), "end of: part: unknown part “exam”; did you mean “exams”?"),
+    "trigger": (lambda: Trigger("frist", ("x",)), "trigger: which: unknown occurrence “frist”; did you mean “first”?"),
+    "roll": (lambda: Counting(roll="folowing"), "counting: roll: unknown roll “folowing”; did you mean “following”"),
+    "no roll": (lambda: Counting(roll="x"), "counting: roll: unknown roll “x”; known: “following”"),
+    "day kind": (lambda: Counting(days="busness day"), "counting: days: unknown kind of day “busness day”; did"),
+    "convention's overflow": (lambda: Counting(overflow="upp"), "counting: overflow: unknown overflow “upp”; did you"),
+    "a clear word": (lambda: Counting(clear="yes"), "counting: clear: wants true or false, not"),  # type: ignore[arg-type]
+    "short": (lambda: Counting(short=-2), "counting: short: wants 0 or more, not -2."),
+    "convention's name": (lambda: Counting(5), "counting: name: wants a text, not 5."),  # type: ignore[arg-type]
+    "convention": (lambda: by(WEEK, counting=5), "limit: counting: wants a convention or the name of one, not 5."),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("n", "unit", "overflow"), [(-1, "day", "refuse"), (1, "fortnight", "refuse"), (1, "month", "")]
-)
-def test_a_span_backwards_in_unknown_units_or_with_an_unknown_overflow_is_not_made(
-    n: int, unit: str, overflow: str
-) -> None:
-    with pytest.raises(ValueError, match="must be"):
-        Span(n, unit, overflow)
+@pytest.mark.parametrize("case", WRONG)
+def test_what_cannot_be_declared_is_told_in_one_sentence_with_its_place(case: str) -> None:
+    make, said = WRONG[case]
+    with pytest.raises(BadInput) as refused:
+        make()
+
+    (problem,) = refused.value.problems
+    assert str(problem).startswith(said)
 
 
-def test_half_a_day_is_no_span() -> None:
-    with pytest.raises(TypeError, match="int"):
-        days(0.5)  # type: ignore[arg-type]
+def test_a_long_value_is_told_shortened() -> None:
+    with pytest.raises(BadInput) as refused:
+        days("9" * 10_000)  # type: ignore[arg-type]
+
+    assert len(str(refused.value)) < 120
 
 
 def test_edge_expiry_and_overflow_may_wait_for_a_reading() -> None:
@@ -208,6 +240,13 @@ def test_edge_expiry_and_overflow_may_wait_for_a_reading() -> None:
 )  # fmt: skip
 def test_a_span_says_its_number_and_unit(span: Span, words: str) -> None:
     assert str(span) == words
+
+
+def test_a_choice_that_cannot_be_declared_is_a_problem_of_the_policy_that_makes_it() -> None:
+    binder = Binder({QUESTION.name: "calendar"}, {})
+    binder(months(1, overflow=pick(QUESTION, calendar="upp", working="up")))
+
+    assert [str(each) for each in binder.problems] == ["span: overflow: unknown overflow “upp”; did you mean “up”?"]
 
 
 # -- spans against the calendar --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 
 from grievance_fsm.clauses import Added
-from grievance_fsm.errors import Problem
+from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.facts import At, Const, Happened, Node, Param, lift
 from grievance_fsm.language import Action, Procedure
 from grievance_fsm.readings import UNCHOSEN, Chosen, Pick, Reading
@@ -111,10 +111,12 @@ class Binder:
             return what
         try:
             return attrs.evolve(what, **changed)
+        except BadInput as error:
+            self.problems += error.problems
+            return what
         except (TypeError, ValueError) as error:
             self.problems.append(Problem(str(getattr(what, "name", type(what).__name__)), str(error.args[0])))
             return what
-
 
     def _marked(self, clauses: Any) -> Any:
         """A clause, or several, with what is added marked."""

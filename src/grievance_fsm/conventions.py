@@ -9,21 +9,16 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from attrs import field, frozen
-from attrs.validators import ge, in_, instance_of
 
 from grievance_fsm.calendars import DAY_KINDS
 from grievance_fsm.errors import BadInput, Problem, unknown
+from grievance_fsm.readings import Pick
+from grievance_fsm.validators import number, of_type, one_of, text, yes_or_no
 
 OVERFLOWS: Final = ("down", "up", "thirty_days", "refuse", "by_edge")
 ROLLS: Final = (
     "none", "following", "preceding", "modified following", "modified preceding", "same direction",
 )  # fmt: skip
-
-
-def _overflow(instance: Any, attribute: Any, value: Any) -> None:
-    """A validator for an overflow that may still be a pick."""
-    if value is not None and not hasattr(value, "reading"):
-        in_(OVERFLOWS)(instance, attribute, value)
 
 
 @frozen
@@ -40,18 +35,18 @@ class Counting:
     `roll`, `lands_on`: how a last day moves that is not of that kind.
     """
 
-    name: str = field(default="literal", validator=instance_of(str))
-    words: str = field(default="", eq=False, validator=instance_of(str))
-    trigger_day: str = field(default="excluded", validator=in_(("excluded", "included")))
-    clear: bool = field(default=False, validator=instance_of(bool))
-    days: str = field(default="day", validator=in_(DAY_KINDS))
-    short: int = field(default=0, validator=[instance_of(int), ge(0)])
-    served: int = field(default=0, validator=[instance_of(int), ge(0)])
-    served_from: str = field(default="counted", validator=in_(("counted", "rolled")))
-    overflow: Any = field(default=None, validator=_overflow)
-    roll: str = field(default="none", validator=in_(ROLLS))
-    lands_on: str = field(default="business day", validator=in_(DAY_KINDS))
-    source: str = field(default="", eq=False, validator=instance_of(str))
+    name: str = field(default="literal", validator=text)
+    words: str = field(default="", eq=False, validator=text)
+    trigger_day: str = field(default="excluded", validator=one_of(("excluded", "included")))
+    clear: bool = field(default=False, validator=yes_or_no)
+    days: str = field(default="day", validator=one_of(DAY_KINDS, "kind of day"))
+    short: int = field(default=0, validator=number)
+    served: int = field(default=0, validator=number)
+    served_from: str = field(default="counted", validator=one_of(("counted", "rolled")))
+    overflow: Any = field(default=None, validator=one_of((None, *OVERFLOWS), picked=True))
+    roll: str = field(default="none", validator=one_of(ROLLS))
+    lands_on: str = field(default="business day", validator=one_of(DAY_KINDS, "kind of day"))
+    source: str = field(default="", eq=False, validator=text)
 
     @property
     def plain(self) -> bool:
@@ -118,3 +113,7 @@ def profile(name: str) -> Counting:
 def convention(counting: Any) -> Any:
     """What counts: a convention by its name, or as it is."""
     return profile(counting) if isinstance(counting, str) else counting
+
+
+of_counting: Final = of_type(Counting | Pick | None, "a convention or the name of one")
+"""A validator for what counts, if anything is said of it."""

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from attrs import field, frozen
 
 from grievance_fsm.calendars import Calendar, named
-from grievance_fsm.conventions import LITERAL, convention
+from grievance_fsm.conventions import LITERAL, convention, of_counting
 from grievance_fsm.deadlines import Extension, Suspension, Trigger
 from grievance_fsm.errors import BadInput, GrievanceError, Problem
 from grievance_fsm.zones import ends
@@ -86,7 +86,7 @@ class Setting:
     The calendar may be the name of one that comes with the package; it is read when a day is looked up.
     """
 
-    counting: Any = field(default=LITERAL, converter=convention)
+    counting: Any = field(default=LITERAL, converter=convention, validator=of_counting)
     of: Calendar | str | None = None
     zone: str = ""
 

@@ -19,11 +19,12 @@ from functools import cache
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
-from attrs.validators import ge, in_, instance_of, optional
+from attrs.validators import optional
 from dateutil.relativedelta import relativedelta
 
-from grievance_fsm.conventions import OVERFLOWS, convention
+from grievance_fsm.conventions import OVERFLOWS, convention, of_counting
 from grievance_fsm.readings import Pick
+from grievance_fsm.validators import number, of_type, one_of, text, yes_or_no
 from grievance_fsm.values import DAY
 
 UNITS: Final = ("day", "week", "month", "year", "business day", "instruction day", "term", "hour")
@@ -31,29 +32,8 @@ KINDS: Final = ("duty", "window", "gap", "target", "entitlement", "limitation", 
 EXPIRIES: Final = ("recorded", "lapse", "bar")
 
 
-def _declared(*allowed: Any) -> Any:
-    """A validator for a plain value that may still be a pick."""
-    plain = in_(allowed)
-
-    def check(instance: Any, attribute: Any, value: Any) -> None:
-        if not isinstance(value, Pick):
-            plain(instance, attribute, value)
-
-    return check
-
-
 def _listed(value: Any) -> tuple[Any, ...]:
     return () if value is None else tuple(value) if isinstance(value, tuple | list) else (value,)
-
-
-def _whole(instance: Any, attribute: Any, value: Any) -> None:
-    """A validator for a number of something; yes and no are none."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError("wants a whole number.", attribute, int, value)
-    ge(0)(instance, attribute, value)
-
-
-_yes_or_no: Final = instance_of(bool)
 
 
 # -- spans -------------------------------------------------------------------------------------------------------
@@ -66,16 +46,19 @@ class Span:
     Spans of terms may count only those in which a person is registered: `registered` is the fact that names them.
     """
 
-    n: int = field(validator=_whole)
-    unit: str = field(validator=in_(UNITS))
-    overflow: Any = field(default=None, validator=_declared(None, *OVERFLOWS))
+    n: int = field(validator=number)
+    unit: str = field(validator=one_of(UNITS))
+    overflow: Any = field(default=None, validator=one_of((None, *OVERFLOWS), picked=True))
     clause: str = ""
-    backwards: bool = field(default=False, validator=_yes_or_no)
+    backwards: bool = field(default=False, validator=yes_or_no)
     registered: Any = None
 
     def __str__(self) -> str:
         back = " back" if self.backwards else ""
         return f"{self.n} {self.unit}{'' if self.n == 1 else 's'}{back}"
+
+
+_span: Final = of_type(Span, "a span such as days(7)")
 
 
 def days(n: int, *, clause: str = "") -> Span:
@@ -159,10 +142,10 @@ class Trigger:
     another action is due. What was `served` gives the days that the convention adds after service.
     """
 
-    which: str = field(validator=in_(OCCURRENCES))
+    which: str = field(validator=one_of(OCCURRENCES, "occurrence"))
     of: tuple[Any, ...]
-    deemed: Span | None = None
-    served: bool = field(default=False, validator=_yes_or_no)
+    deemed: Span | None = field(default=None, validator=optional(_span))
+    served: bool = field(default=False, validator=yes_or_no)
 
 
 def first(action: Any) -> Trigger:
@@ -213,7 +196,7 @@ def trigger(after: Any) -> Any:
 class Since:
     """A span with a trigger of its own inside an earliest or a latest."""
 
-    span: Span
+    span: Span = field(validator=_span)
     after: Any = field(converter=trigger)
 
 
@@ -272,9 +255,9 @@ class EndOf:
     `what` is a kind of term, a name, or `term` for any regular one; `part` the classes, the exams or the whole.
     """
 
-    what: str = field(validator=instance_of(str))
+    what: str = field(validator=text)
     after: Any = field(default=None, converter=trigger)
-    part: str = field(default="exams", validator=in_(("classes", "exams", "whole")))
+    part: str = field(default="exams", validator=one_of(("classes", "exams", "whole")))
     clause: str = ""
 
 
@@ -282,7 +265,7 @@ class EndOf:
 class Nearer:
     """A due date that counts only if it is less than a span away."""
 
-    span: Span
+    span: Span = field(validator=_span)
     then: Any
     after: Any = field(default=None, converter=trigger)
 
@@ -308,7 +291,7 @@ class Suspension:
     it, the days on which that procedure runs, until it rests or ends.
     """
 
-    tag: str = field(validator=instance_of(str))
+    tag: str = field(validator=text)
     begins: Any = field(default=None, converter=trigger)
     ends: Any = field(default=None, converter=trigger)
     clause: str = ""
@@ -343,16 +326,22 @@ class Extension:
     roles: tuple[str, ...] = field(default=(), converter=_listed)
     ground: Any = None
     consent: Any = None
-    most: int | None = field(default=None, validator=optional(_whole))
-    cap: Span | None = None
-    in_time: bool = field(default=True, validator=_yes_or_no)
-    base: str = field(default="unrolled", validator=in_(("rolled", "unrolled", "grant")))
+    most: int | None = field(default=None, validator=optional(number))
+    cap: Span | None = field(default=None, validator=optional(_span))
+    in_time: bool = field(default=True, validator=yes_or_no)
+    base: str = field(default="unrolled", validator=one_of(("rolled", "unrolled", "grant")))
     clause: str = ""
 
 
 def extended(by: Any, span: Any, **terms_of_it: Any) -> Extension:
     """More time for a limit, by an act that may grant it; see `Extension`."""
     return Extension(by, span, **terms_of_it)
+
+
+_edge: Final = of_type(
+    Span | Since | OnDay | If | Extreme | EndOf | Nearer | Pick | None,
+    "a span such as days(7), or a date such as on_day(…) or end_of(…)",
+)
 
 
 # -- limits ------------------------------------------------------------------------------------------------------
@@ -365,14 +354,14 @@ class Limit:
     Without a `counting` of its own it is counted as its procedure counts.
     """
 
-    kind: str = field(validator=in_(KINDS))
-    until: Any = None
-    opens: Any = None
+    kind: str = field(validator=one_of(KINDS))
+    until: Any = field(default=None, validator=_edge)
+    opens: Any = field(default=None, validator=_edge)
     after: Any = field(default=None, converter=trigger)
-    last_day: Any = field(default="inside", validator=_declared("inside", "outside"))
-    expiry: Any = field(default="recorded", validator=_declared(*EXPIRIES))
-    overflow: Any = field(default=None, validator=_declared(None, *OVERFLOWS))
-    counting: Any = field(default=None, converter=convention)
+    last_day: Any = field(default="inside", validator=one_of(("inside", "outside"), picked=True))
+    expiry: Any = field(default="recorded", validator=one_of(EXPIRIES, picked=True))
+    overflow: Any = field(default=None, validator=one_of((None, *OVERFLOWS), picked=True))
+    counting: Any = field(default=None, converter=convention, validator=of_counting)
     unless: Any = None
     state: Any = None
     holder: Any = None

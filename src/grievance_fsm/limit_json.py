@@ -201,12 +201,15 @@ class _Reader:
 
         return {
             "pick": self._picked,
-            "span": lambda data, path: Since(self.span(data["span"], f"{path}/span"), after(data, path)),
+            "span": lambda data, path: self._spanned(Since, {
+                "span": self.span(data["span"], f"{path}/span"), "after": after(data, path),
+            }),
             "day": lambda data, path: OnDay(data["day"]),
             "if": lambda data, path: If(self.guard(data["if"], f"{path}/if"), then(data, path)),
-            "nearer": lambda data, path: Nearer(
-                self.span(data["nearer"], f"{path}/nearer"), then(data, path), after(data, path)
-            ),
+            "nearer": lambda data, path: self._spanned(Nearer, {
+                "span": self.span(data["nearer"], f"{path}/nearer"), "then": then(data, path),
+                "after": after(data, path),
+            }),
             "end_of": lambda data, path: self._made(EndOf, {
                 "what": data["end_of"], "after": after(data, path), "part": data.get("part", "exams"),
                 "clause": self._cited(data),
@@ -284,6 +287,10 @@ class _Reader:
         clause = str(data.get("clause") or "")
         return Added(clause) if data.get("added") is True else clause
 
+    def _spanned(self, cls: type, parts: Mapping[str, Any]) -> Any:
+        """A part with a span of its own, unless that could not be read, which has been noted."""
+        return None if parts["span"] is None else cls(**parts)
+
     def _made(self, cls: type, parts: Mapping[str, Any], path: str) -> Any:
         """The part, unless its class refuses a value: then every value that it refuses is a problem."""
         for name, value in parts.items():
@@ -292,20 +299,8 @@ class _Reader:
                 continue
             try:
                 validator(None, attrs.fields_dict(cls)[name], value)
-            except (TypeError, ValueError) as error:
-                self.problems.append(Problem(f"{path}/{name}", _unfit(name, error)))
+            except BadInput as error:
+                self.problems += [Problem(f"{path}/{name}", each.message) for each in error.problems]
         if self.problems:
             return None
         return cls(**parts)
-
-
-_TYPES: Final[Mapping[Any, str]] = {bool: "true or false", int: "a whole number", str: "a text"}
-
-
-def _unfit(name: str, error: Exception) -> str:
-    """Why a value was refused: among those that are allowed, the nearest; attrs tells them, or the type, third."""
-    if len(error.args) == 4 and error.args[2] in _TYPES:
-        return f"wants {_TYPES[error.args[2]]}, not {error.args[3]!r}."
-    if len(error.args) == 4 and isinstance(error.args[2], tuple):
-        return unknown(name, error.args[3], (str(each) for each in error.args[2] if each is not None))
-    return f"{str(error.args[0]).rstrip('.')}."
