@@ -13,6 +13,7 @@ import grievance_fsm as gf
 from grievance_fsm import counting
 from grievance_fsm.attempts import Attempted
 from grievance_fsm.findings import Finding
+from grievance_fsm.trying import seen_by
 
 ELIGIBLE = frozenset(f"p{number:02}" for number in range(1, 15))
 ACTS = script()
@@ -53,7 +54,7 @@ class Ours:
 
     def dispatch(self) -> list[Any]:
         """Try every act of the script as read; the log holds each attempt with its verdicts."""
-        return [self.dispatcher.attempt(t.rule.name, state, case._seen(t)) for case, t, state in self.tried]
+        return [self.dispatcher.attempt(t.rule.name, state, seen_by(case, t)) for case, t, state in self.tried]
 
     def forgetful(self, call: Any) -> Any:
         """The same with no date remembered."""

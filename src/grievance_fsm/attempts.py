@@ -1,20 +1,18 @@
-"""An act as it was asked for: its names and facts read, its conditions asked, its outcome settled."""
+"""An act as it was asked for, its names and facts read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from attrs import define
 
 from grievance_fsm.errors import BadInput, Overtaken, Problem, unknown
-from grievance_fsm.events import NOTHING, Event, Irregularity, first_clause, precedes, procedure_of, runs_up_to
-from grievance_fsm.findings import Finding
+from grievance_fsm.events import NOTHING, Event, precedes, procedure_of, runs_up_to
 from grievance_fsm.inputs import read_facts, read_moment
 from grievance_fsm.machine import Dispatcher
 from grievance_fsm.memory import Past
 from grievance_fsm.policy import Policy
-from grievance_fsm.rules import BoundProcedure, Branch, Rule
-from grievance_fsm.seeing import Seen
+from grievance_fsm.rules import BoundProcedure, Rule
 
 
 class Standing(Protocol):
@@ -145,34 +143,3 @@ def check_seq(seq: int, expected: Any) -> None:
     if type(expected) is not int:
         raise BadInput([Problem("expect_seq", "wants the number of the last event, as the case's `seq` gives it.")])
     raise Overtaken(expected, seq)
-
-
-def misplaced(rule: Rule, state: str) -> Finding:
-    return Finding(
-        False, f"this leaves {' or '.join(f'“{source}”' for source in rule.sources)}", first_clause(rule.clauses),
-        f"the run stands at “{state}”", " or ".join(rule.sources),
-    )  # fmt: skip
-
-
-def settled(tried: Attempted, seen: Seen) -> Branch | None:
-    """The outcome of an act that happened anyway: the one named, the only one, or the one whose guard holds."""
-    named = tried.rule.branch(tried.outcome)
-    if named is not None:
-        return named
-    for branch in tried.rule.branches:
-        if all(check.test(seen) is True for check in tried.dispatcher.own[tried.rule.name, branch.name]):
-            return branch
-    return None
-
-
-def objections(tried: Attempted, seen: Seen, state: str) -> Iterator[Irregularity]:
-    if state not in tried.rule.sources:
-        yield Irregularity("order", misplaced(tried.rule, state))
-    for check in tried.dispatcher.common[tried.rule.name]:
-        if check.test(seen) is not True:
-            yield Irregularity(check.failing(seen), check.explain(seen))
-    branch = settled(tried, seen)
-    for each in tried.rule.branches if branch is None else (branch,):
-        for check in tried.dispatcher.own[tried.rule.name, each.name]:
-            if check.test(seen) is not True:
-                yield Irregularity(check.failing(seen), check.explain(seen))

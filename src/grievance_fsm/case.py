@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from grievance_fsm import timing
-from grievance_fsm.attempts import Attempted, check_role, check_seq, misplaced, objections, settled
+from grievance_fsm.attempts import Attempted, check_role, check_seq
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.events import (
-    ENTERED,
     NOTHING,
     Allowed,
     Breach,
@@ -22,20 +21,18 @@ from grievance_fsm.events import (
     Option,
     Owed,
     Refused,
-    first_clause,
     local_day,
     procedure_of,
 )
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import moment_of, read_moment
-from grievance_fsm.memory import Others, Passed, Past, Sitting, runs_of
+from grievance_fsm.memory import Others, Passed, runs_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.register import Register
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.running import entered, next_run
-from grievance_fsm.seeing import Seen, try_due
+from grievance_fsm.running import entered, next_run, settling
 from grievance_fsm.timing import Course
-from grievance_fsm.values import Kept
+from grievance_fsm.trying import decided, explained, irregular, offered, standing
 
 if TYPE_CHECKING:
     from grievance_fsm.correcting import Correction
@@ -82,17 +79,8 @@ class Case:
 
         A run that an act entered in the middle takes the place of the one before it, which settles nothing any more.
         """
-        docket, stood, outcome = self.policy.docket, dict[str, str](), None
-        for event in self.history if docket is not None else ():
-            came = stood.get(event.run) != event.state
-            stood[event.run] = event.state
-            replaced = event.action == ENTERED and outcome is not None and procedure_of(outcome[0]) == event.procedure
-            if replaced or (came and outcome is not None and outcome[0] == event.run):
-                outcome = None
-            settles = came and event.action != ENTERED
-            if settles and docket.settled(event.procedure, event.state):  # type: ignore[union-attr]
-                outcome = event.run, event.state
-        return outcome
+        docket = self.policy.docket
+        return None if docket is None else settling(docket, self.history)
 
     def __repr__(self) -> str:
         return f"<case {self.id} under {self.policy.name}: {counted(len(self.history), 'event')}>"
@@ -113,13 +101,13 @@ class Case:
         case, tried = self._read(
             action, by=by, who=who, on=on, facts=facts, outcome=outcome, recorded=recorded,
         )  # fmt: skip
-        return case._try(tried)
+        return decided(case, tried)
 
     def act(self, action: str, *, expect_seq: int | None = None, **attempt: Any) -> "Case":
         """The case after an act; raises `NotAllowed` (with `.refused`) where the policy does not allow it."""
         check_seq(self.seq, expect_seq)
         case, tried = self._read(action, **attempt)
-        decision = case._try(tried)
+        decision = decided(case, tried)
         if isinstance(decision, Refused):
             raise NotAllowed(decision)
         return case._after(decision.event)
@@ -128,10 +116,10 @@ class Case:
         """The case after something that happened anyway; what the policy had against it is kept with the event."""
         check_seq(self.seq, expect_seq)
         case, tried = self._read(action, **attempt)
-        decision = case._try(tried)
+        decision = decided(case, tried)
         if isinstance(decision, Allowed):
             return case._after(decision.event)
-        return case._after(case._irregular(tried))
+        return case._after(irregular(case, tried))
 
     def options(self, by: str | None = None, on: date | datetime | None = None) -> tuple[Option, ...]:
         """Every move of a role (or of all) from where the runs stand: open or blocked, why, what facts it wants.
@@ -146,7 +134,7 @@ class Case:
         moment = self._moment(on)
         case = self.polled(moment)
         return tuple(
-            case._option(run, rule, moment)
+            offered(case, run, rule, moment)
             for procedure in case.policy.bound.values()
             for rule in procedure.rules.values()
             for run in (case.run_for(rule),)
@@ -178,7 +166,7 @@ class Case:
     def explain(self, action: str, **attempt: Any) -> tuple[Finding, ...]:
         """Every condition of an act, whether it holds, fails or is not settled."""
         case, tried = self._read(action, **attempt)
-        return tuple(case._findings(tried))
+        return tuple(explained(case, tried))
 
     def run(self, name: str) -> tuple[Event, ...]:
         """The events of one run."""
@@ -273,15 +261,6 @@ class Case:
     def _elsewhere(self, procedure: str) -> Passed | None:
         return self._others(procedure)
 
-    def _known_on(self, day: date, run: str) -> Others:
-        """What was known of the runs beside one on a day: what was told of them later is no part of it."""
-        alone = all(known == run for known, _ in self.at)
-        if alone or all(event.day <= day for event in self.history):
-            return self._elsewhere
-        return runs_of([event for event in self.history if event.day <= day], self.policy.bound)
-
-    # -- trying ------------------------------------------------------------------------------------------
-
     def _read(self, action: str, **attempt: Any) -> tuple["Case", Attempted]:
         """The case on the day of an act, and the act as it reads there: a lapse may have ended the run it was for."""
         problems: list[Problem] = []
@@ -289,100 +268,14 @@ class Case:
         case = self if problems else self._polled(local_day(moment))
         return case, Attempted.read(case, action, **attempt)
 
-    def _try(self, tried: "Attempted") -> Decision:
-        state = self._state(tried.run)
-        seen = self._seen(tried)
-        attempt = tried.dispatcher.attempt(tried.rule.name, state, seen)
-        if attempt.branch is None:
-            return Refused(tried.rule.qualified, lambda: self._findings(tried))
-        return Allowed(self._event(tried, seen, attempt.branch.name, attempt.at))
-
-    def _event(
-        self, tried: "Attempted", seen: Seen, outcome: str, state: str, irregular: tuple[Irregularity, ...] = ()
-    ) -> Event:
-        sitting = None if callable(seen.standing) else seen.standing
-        derived = tried.procedure.derived
-        counted = Kept((key, seen[key]) for key in derived if key in seen) if sitting else NOTHING
-        return Event(
-            len(self.history) + 1, tried.run, tried.rule.name, outcome, tried.by, tried.who,
-            tried.on, state, tried.facts, sitting, tried.recorded, irregular, counted,
-        )  # fmt: skip
-
     def _state(self, run: str) -> str:
         for known, state in self.at:
             if known == run:
                 return state
         return self.policy.bound[procedure_of(run)].initial
 
-    def _seen(self, tried: "Attempted") -> Seen:
-        past = Past(self.run(tried.run), self._known_on(local_day(tried.on), tried.run))
-        return Seen(
-            tried.procedure, tried.rule, past, tried.on, tried.facts, tried.by, tried.outcome,
-            tried.sitting or self._standing(tried.procedure),
-        )  # fmt: skip
-
     def _standing(self, procedure: BoundProcedure) -> Any:
-        """Who may sit, looked up only when a guard counts people."""
-        bench = procedure.procedure.bench
-        if bench is None or self.people is None:
-            return None
-        people, committee = self.people, self.policy.committee
-        earlier = [Past(self.run(run)) for run, _ in self.at if procedure_of(run) == procedure.name]
-
-        def sitting(seen: Seen) -> Sitting:
-            def named(fact: Any) -> Iterator[str]:
-                """Whom the run, or one before it, named."""
-                yield from _known_persons(seen, fact.name)
-                for past in earlier if len(earlier) > 1 else ():
-                    yield from past.collected(fact.name)
-
-            recused = () if bench.recused is None else tuple(named(bench.recused))
-            conflicted = {person for fact in bench.conflicted for person in named(fact)}
-            since = None if bench.sits_from is None else seen.memory.first(bench.sits_from.name)
-            who = committee.roster(
-                people, seen.on, recused=recused, conflicted=frozenset(conflicted),
-                panel_since=None if since is None else since[1],
-            )  # fmt: skip
-            return Sitting(who.eligible, who.voting, who.in_office)
-
-        return sitting
-
-    def _findings(self, tried: "Attempted") -> Iterator[Finding]:
-        state = self._state(tried.run)
-        seen = self._seen(tried)
-        here = state in tried.rule.sources
-        if not here:
-            yield misplaced(tried.rule, state)
-        for check in tried.dispatcher.common[tried.rule.name]:
-            yield check.explain(seen)
-        branch = settled(tried, seen)
-        for each in tried.rule.branches if branch is None else (branch,):
-            for check in tried.dispatcher.own[tried.rule.name, each.name]:
-                yield check.explain(seen)
-
-    def _irregular(self, tried: "Attempted") -> Event:
-        """What happened though refused: it moves the case unless its action does not leave the present state."""
-        state = self._state(tried.run)
-        seen = self._seen(tried)
-        branch = settled(tried, seen)
-        kept = tuple(objections(tried, seen, state))
-        target = state if branch is None else branch.targets.get(state, state)
-        return self._event(tried, seen, "" if branch is None else branch.name, target, kept)
-
-    def _option(self, run: str, rule: Rule, moment: date) -> Option:
-        procedure = self.policy.bound[rule.procedure]
-        seen = Seen(
-            procedure, rule, self.course(run).past, moment, NOTHING,
-            next(iter(sorted(rule.roles))), None, self._standing(procedure),
-        )  # fmt: skip
-        dispatcher = self.policy.dispatcher(procedure.name)
-        findings = [check.explain(seen) for check in dispatcher.common[rule.name]]
-        due = try_due(seen, rule.limit)[0] if rule.limit is not None else None
-        return Option(
-            f"{run}.{rule.name}", rule.words, tuple(sorted(rule.roles)), first_clause(rule.clauses), rule.facts,
-            tuple(branch.name for branch in rule.branches) if rule.chosen else (), due,
-            tuple(finding for finding in findings if finding.verdict is not True),
-        )  # fmt: skip
+        return standing(self, procedure)
 
     def _moment(self, on: date | datetime | None) -> date | datetime:
         """A moment that was asked for, or the last one that the case knows."""
@@ -442,10 +335,3 @@ def _misregistered(policy: Policy, people: Any) -> Iterator[Problem]:
         yield Problem("people", f"“{policy.name}” has no committee to keep a register of.")
     elif people is not None and not isinstance(people, Register):
         yield Problem("people", "wants a register, as the policy's committee.read(…) gives it.")
-
-
-def _known_persons(seen: Seen, name: str) -> tuple[str, ...]:
-    try:
-        return tuple(seen[name])
-    except KeyError:
-        return ()

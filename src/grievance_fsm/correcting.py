@@ -14,6 +14,7 @@ from grievance_fsm.inputs import moment_of
 from grievance_fsm.keeping import is_derived
 from grievance_fsm.memory import Sitting
 from grievance_fsm.rules import Rule
+from grievance_fsm.trying import decided
 
 
 @frozen(eq=False)
@@ -104,4 +105,4 @@ def _again(case: Case, event: Event) -> Case:
 
 def _decision(case: Case, event: Event) -> Decision:
     polled, tried = case._read(event.name, **_attempt_of(case, event))
-    return polled._try(tried)
+    return decided(polled, tried)

@@ -1,9 +1,10 @@
-"""The runs of a case: how they are named, and how one is entered in the middle."""
+"""The runs of a case: how they are named, which has settled it, and how one is entered in the middle."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
+from grievance_fsm.docket import Docket
 from grievance_fsm.events import ENTERED, Event, procedure_of
 from grievance_fsm.memory import runs_of
 from grievance_fsm.policy import Policy
@@ -17,6 +18,21 @@ def next_run(policy: Policy, runs: Sequence[str], procedure: str) -> str:
     if taken and policy.docket is None:
         return ""
     return f"{procedure}#{taken + 1}" if taken else procedure
+
+
+def settling(docket: Docket, history: Sequence[Event]) -> tuple[str, str] | None:
+    """The run that settled a case last, and how it ended; nothing while none has."""
+    stood: dict[str, str] = {}
+    outcome: tuple[str, str] | None = None
+    for event in history:
+        came = stood.get(event.run) != event.state
+        stood[event.run] = event.state
+        replaced = event.action == ENTERED and outcome is not None and procedure_of(outcome[0]) == event.procedure
+        if replaced or (came and outcome is not None and outcome[0] == event.run):
+            outcome = None
+        if came and event.action != ENTERED and docket.settled(event.procedure, event.state):
+            outcome = event.run, event.state
+    return outcome
 
 
 def entered(policy: Policy, history: Sequence[Event], event: Event) -> Iterator[Event]:

@@ -1,0 +1,174 @@
+"""An act tried on a case: what it sees there, whether the policy allows it, and what it has against it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from grievance_fsm.attempts import Attempted, Standing
+from grievance_fsm.events import (
+    NOTHING,
+    Allowed,
+    Decision,
+    Event,
+    Irregularity,
+    Option,
+    Refused,
+    first_clause,
+    local_day,
+    procedure_of,
+)
+from grievance_fsm.findings import Finding
+from grievance_fsm.memory import Others, Past, Sitting, runs_of
+from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.seeing import Seen, try_due
+from grievance_fsm.timing import Course
+from grievance_fsm.values import Kept
+
+
+class Ground(Standing, Protocol):
+    """What trying an act needs to know of the case."""
+
+    @property
+    def people(self) -> Any: ...
+
+    @property
+    def history(self) -> Sequence[Event]: ...
+
+    @property
+    def at(self) -> Sequence[tuple[str, str]]: ...
+
+    def course(self, run: str) -> Course: ...
+
+
+def decided(case: Ground, tried: Attempted) -> Decision:
+    """The event that an act would be, or every reason why not."""
+    seen = seen_by(case, tried)
+    attempt = tried.dispatcher.attempt(tried.rule.name, seen.state, seen)
+    if attempt.branch is None:
+        return Refused(tried.rule.qualified, lambda: explained(case, tried))
+    return Allowed(_event(case, tried, seen, attempt.branch.name, attempt.at))
+
+
+def explained(case: Ground, tried: Attempted) -> Iterator[Finding]:
+    """Every condition of an act, whether it holds, fails or is not settled."""
+    seen = seen_by(case, tried)
+    if seen.state not in tried.rule.sources:
+        yield _misplaced(tried.rule, seen.state)
+    for check in tried.dispatcher.common[tried.rule.name]:
+        yield check.explain(seen)
+    branch = _settled(tried, seen)
+    for each in tried.rule.branches if branch is None else (branch,):
+        for check in tried.dispatcher.own[tried.rule.name, each.name]:
+            yield check.explain(seen)
+
+
+def irregular(case: Ground, tried: Attempted) -> Event:
+    """What happened though refused: it moves the case unless its action does not leave the present state."""
+    seen = seen_by(case, tried)
+    branch = _settled(tried, seen)
+    against = tuple(_objections(tried, seen, branch))
+    target = seen.state if branch is None else branch.targets.get(seen.state, seen.state)
+    return _event(case, tried, seen, "" if branch is None else branch.name, target, against)
+
+
+def offered(case: Ground, run: str, rule: Rule, moment: date) -> Option:
+    """A move as it is open to whoever may make it, with all that stands in its way."""
+    procedure = case.policy.bound[rule.procedure]
+    seen = Seen(
+        procedure, rule, case.course(run).past, moment, NOTHING,
+        next(iter(sorted(rule.roles))), None, standing(case, procedure),
+    )  # fmt: skip
+    dispatcher = case.policy.dispatcher(procedure.name)
+    findings = [check.explain(seen) for check in dispatcher.common[rule.name]]
+    due = try_due(seen, rule.limit)[0] if rule.limit is not None else None
+    return Option(
+        f"{run}.{rule.name}", rule.words, tuple(sorted(rule.roles)), first_clause(rule.clauses), rule.facts,
+        tuple(branch.name for branch in rule.branches) if rule.chosen else (), due,
+        tuple(finding for finding in findings if finding.verdict is not True),
+    )  # fmt: skip
+
+
+def seen_by(case: Ground, tried: Attempted) -> Seen:
+    """What an act sees of its case on its day."""
+    course = case.course(tried.run)
+    past = Past(course.events, _known_on(local_day(tried.on), case, course))
+    return Seen(
+        tried.procedure, tried.rule, past, tried.on, tried.facts, tried.by, tried.outcome,
+        tried.sitting or standing(case, tried.procedure),
+    )  # fmt: skip
+
+
+def _known_on(day: date, case: Ground, course: Course) -> Others:
+    """What was known of the runs beside one on a day: what was told of them later is no part of it."""
+    alone = all(known == course.run for known, _ in case.at)
+    if alone or all(event.day <= day for event in case.history):
+        return course.others
+    return runs_of([event for event in case.history if event.day <= day], case.policy.bound)
+
+
+def standing(case: Ground, procedure: BoundProcedure) -> Any:
+    """Who may sit, looked up only when a guard counts people."""
+    bench = procedure.procedure.bench
+    if bench is None or case.people is None:
+        return None
+    people, committee = case.people, case.policy.committee
+    earlier = [Past(case.run(run)) for run, _ in case.at if procedure_of(run) == procedure.name]
+
+    def sitting(seen: Seen) -> Sitting:
+        def named(fact: Any) -> Iterator[str]:
+            """Whom the run, or one before it, named."""
+            yield from seen.named(fact) or ()
+            for past in earlier if len(earlier) > 1 else ():
+                yield from past.collected(fact.name)
+
+        recused = () if bench.recused is None else tuple(named(bench.recused))
+        conflicted = {person for fact in bench.conflicted for person in named(fact)}
+        since = None if bench.sits_from is None else seen.memory.first(bench.sits_from.name)
+        who = committee.roster(
+            people, seen.on, recused=recused, conflicted=frozenset(conflicted),
+            panel_since=None if since is None else since[1],
+        )  # fmt: skip
+        return Sitting(who.eligible, who.voting, who.in_office)
+
+    return sitting
+
+
+def _event(
+    case: Ground, tried: Attempted, seen: Seen, outcome: str, state: str, against: tuple[Irregularity, ...] = ()
+) -> Event:
+    sitting = None if callable(seen.standing) else seen.standing
+    derived = tried.procedure.derived
+    counted = Kept((key, seen[key]) for key in derived if key in seen) if sitting else NOTHING
+    return Event(
+        len(case.history) + 1, tried.run, tried.rule.name, outcome, tried.by, tried.who,
+        tried.on, state, tried.facts, sitting, tried.recorded, against, counted,
+    )  # fmt: skip
+
+
+def _misplaced(rule: Rule, state: str) -> Finding:
+    return Finding(
+        False, f"this leaves {' or '.join(f'“{source}”' for source in rule.sources)}", first_clause(rule.clauses),
+        f"the run stands at “{state}”", " or ".join(rule.sources),
+    )  # fmt: skip
+
+
+def _settled(tried: Attempted, seen: Seen) -> Branch | None:
+    """The outcome of an act that happened anyway: the one named, the only one, or the one whose guard holds."""
+    named = tried.rule.branch(tried.outcome)
+    if named is not None:
+        return named
+    for branch in tried.rule.branches:
+        if all(check.test(seen) is True for check in tried.dispatcher.own[tried.rule.name, branch.name]):
+            return branch
+    return None
+
+
+def _objections(tried: Attempted, seen: Seen, branch: Branch | None) -> Iterator[Irregularity]:
+    if seen.state not in tried.rule.sources:
+        yield Irregularity("order", _misplaced(tried.rule, seen.state))
+    checks = [*tried.dispatcher.common[tried.rule.name]]
+    for each in tried.rule.branches if branch is None else (branch,):
+        checks += tried.dispatcher.own[tried.rule.name, each.name]
+    for check in checks:
+        if check.test(seen) is not True:
+            yield Irregularity(check.failing(seen), check.explain(seen))
