@@ -139,9 +139,11 @@ def test_of_several_triggers_one_given_and_one_on_the_day_the_latest_counts(rule
 
 def test_a_date_that_wants_more_says_what_is_lacking():
     """II.C/s2a: the end of the term is a fact that somebody has to tell."""
-    said = refused("due", "mit.housing.housed_to_the_end_of_term", "--from", "2015-02-02")
+    words = ("due", "mit.housing.housed_to_the_end_of_term", "--from", "2015-02-02")
 
-    assert "wants to be told “term_ends” (the last day of the term)" in said
+    for more in ((), ("--compare",)):
+        said = refused(*words, *more)
+        assert "wants to be told “term_ends” (the last day of the term): --given term_ends=…" in said
 
 
 def test_a_given_day_and_words_decide_a_conditional_date():
@@ -425,6 +427,39 @@ def test_every_bad_row_is_told_with_its_line_and_nothing_is_written(tmp_path):
     assert [line for line in (4, 7) if f"line {line}:" not in said] == []
     assert "line 2" not in said
     assert not out.exists()
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("id,from\na,2015-01-31\nb,\nc,2015-02-02\nd, \n", ["lines 3, 5: the column “from” is empty."]),
+    ("receive\n2015-01-31\n\"\"\n", ["line 3: the column “receive” is empty."]),
+    ("from,receive\n,2015-01-31\n2015-01-31,\n,\n", ["line 4: the columns “from” and “receive” are empty."]),
+    ("from,receive\nsoon,\n,\n", ["line 2: from: wants a day", "line 3: the columns “from” and “receive” are empty."]),
+])  # fmt: skip
+def test_a_row_whose_day_is_not_told_says_which_column_is_empty(text, said, tmp_path, monkeypatch):
+    (tmp_path / "days.csv").write_text(text, encoding="utf-8")
+
+    for many in (2_000, 1):
+        monkeypatch.setattr(due_rows, "MANY", many)
+        heading, *problems = refused("due", HEARING, "--batch", tmp_path / "days.csv").splitlines()
+        assert (len(problems), "--given" in heading) == (len(said), False)
+        assert [each for each, one in zip(said, problems, strict=True) if f"days.csv, {each}" not in one] == []
+
+
+def test_of_an_empty_row_only_what_sets_the_limit_off_is_missed(tmp_path):
+    """III.B.3/s10: whether a student is a party, and when the semester ends, may stay open; the first meeting not."""
+    (tmp_path / "days.csv").write_text("id,meet_first,semester_end,students\na,,,\n", encoding="utf-8")
+
+    assert "line 2: the column “meet_first” is empty." in refused(
+        "due", "mit.negotiated.settle", "--batch", tmp_path / "days.csv"
+    )
+
+
+def test_a_day_that_has_no_column_may_be_given_one_or_told_for_all_rows(tmp_path):
+    (tmp_path / "days.csv").write_text("from\n2015-02-02\n2015-02-03\n", encoding="utf-8")
+    said = refused("due", "mit.housing.housed_to_the_end_of_term", "--batch", tmp_path / "days.csv")
+
+    assert "lines 2–3: housing.housed to the end of term: wants to be told “term_ends” (the last day of " in said
+    assert said.endswith("in a column “term_ends”, or by --given term_ends=…\n")
 
 
 def test_what_is_wrong_with_every_row_is_told_once(rule, tmp_path):

@@ -1,6 +1,6 @@
 """Dates as they are told: a date with its steps, all conventions side by side, or the day to begin by."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -23,8 +23,24 @@ SWEPT: Final = 4 * 366
 # -- one date ----------------------------------------------------------------------------------------------------
 
 
-def dated(target: Target, told: Supposed, known: dict[bool, bool] | None = None) -> Due:
-    """The dates of a limit; raises `BadInput` saying what is lacking, or why there are none.
+def lacking(target: Target, told: Supposed) -> Iterator[Problem]:
+    """What was asked for and has not been told, with the option that tells it."""
+    for name, words in unnamed(told):
+        yield Problem(target.name, f"wants to be told {words}: --given {name}=…")
+
+
+def unnamed(told: Supposed) -> Iterator[tuple[str, str]]:
+    """The names that were asked for and have not been told, with their words."""
+    for name, words in told.lacking.items():
+        if not name.startswith("@"):
+            yield name, f"“{name}” ({words})" if words != name else f"“{name}”"
+
+
+def dated(
+    target: Target, told: Supposed, known: dict[bool, bool] | None = None,
+    wanting: Callable[[Target, Supposed], Iterable[Problem]] = lacking,
+) -> Due:  # fmt: skip
+    """The dates of a limit; raises `BadInput` saying what is `wanting`, or why there are none.
 
     `known` keeps, from one row of a file to the next, that a window is open from some day.
     """
@@ -33,7 +49,7 @@ def dated(target: Target, told: Supposed, known: dict[bool, bool] | None = None)
     except CannotDate as error:
         raise BadInput([Problem(target.name, sentence(error))]) from None
     if found is None:
-        raise BadInput(list(_lacking(target, told)) or [Problem(target.name, "its limit gives no day.")])
+        raise BadInput(list(wanting(target, told)) or [Problem(target.name, "its limit gives no day.")])
     if _empty(found) and not _met(target, told, {} if known is None else known):
         words = f"it can never be met: from whatever day, as here, it opens on {found.not_before}"
         raise BadInput([Problem(target.name, f"{words} and closes before that, on {found.day}.")])
@@ -46,14 +62,6 @@ def sentence(reason: object) -> str:
     """A reason as a whole sentence."""
     words = str(reason)
     return words if words.endswith((".", "?")) else f"{words}."
-
-
-def _lacking(target: Target, told: Supposed) -> Iterator[Problem]:
-    for name, words in told.lacking.items():
-        if name.startswith("@"):
-            continue
-        meant = f" ({words})" if words != name else ""
-        yield Problem(target.name, f"wants to be told “{name}”{meant}: --given {name}=…")
 
 
 def _empty(found: Due) -> bool:
@@ -186,7 +194,7 @@ def compared(target: Target, told: Supposed) -> list[Row]:
         moves = (found.day - asis.day).days if found and asis and found.day and asis.day else None
         rows.append(Row(name, found, reason, moves, _why(asis, found)))
     if all(row.found is None for row in rows):
-        raise BadInput(list(_lacking(target, told)) or [Problem(target.name, sentence(rows[0].reason))])
+        raise BadInput(list(lacking(target, told)) or [Problem(target.name, sentence(rows[0].reason))])
     return rows
 
 
@@ -246,7 +254,7 @@ def latest(target: Target, told: Supposed, by: date) -> Latest:
     except CannotDate as error:
         there = told.on(by)
         _tried(target, there)
-        raise BadInput([*_lacking(target, there), Problem(target.name, sentence(error))]) from None
+        raise BadInput([*lacking(target, there), Problem(target.name, sentence(error))]) from None
 
 
 def latest_lines(target: Target, by: date, found: Latest) -> Iterator[str]:

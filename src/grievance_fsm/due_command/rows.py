@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,7 @@ from grievance_fsm.columns import numpy
 from grievance_fsm.dates import CannotDate
 from grievance_fsm.deadlines import If
 from grievance_fsm.due_command.asked import Target, moment, told
-from grievance_fsm.due_command.dates import dated, written
+from grievance_fsm.due_command.dates import dated, unnamed, written
 from grievance_fsm.errors import BadInput, Problem, oxford
 from grievance_fsm.given import Given
 from grievance_fsm.supposing import Supposed, told_of, triggers
@@ -56,7 +57,8 @@ def batched(target: Target, supposed: Supposed, path: Path, *, with_steps: bool 
                 known[key] = _dated(target, supposed, dict(zip(named, key, strict=True)), added, met)
             except BadInput as error:
                 for each in error.problems:
-                    bad.setdefault((f": {each.place}", each.message), []).append(line)
+                    place = f": {each.place}" if each.place else ""
+                    bad.setdefault((place, each.message), []).append(line)
                 continue
         writer.writerow([*row, *known[key]])
     if bad:
@@ -111,13 +113,28 @@ def _dated(
     asked.settled()
     given = Given({**supposed.given.days, **days}, supposed.given.stood_still, supposed.given.granted)
     row = evolve(supposed, day=day, given=given, facts={**supposed.facts, **facts})
-    found = dated(target, row, met)
+    found = dated(target, row, met, partial(_wanting, cells))
     shown = {
         "due": str(found.day or ""), "not_before": str(found.not_before or ""),
         "instant": written(found.instant) or "", "steps": " | ".join(str(step) for step in found.steps),
     }  # fmt: skip
     return [shown[name] for name in added]
 
+
+def _wanting(cells: Mapping[str, str], target: Target, supposed: Supposed) -> Iterator[Problem]:
+    """Which cells of a row are empty that set the limit off, and what has no column; else whatever it was not told."""
+    names = dict(unnamed(supposed))
+    set_off = {name for name, _ in triggers(target.limit)} & set(names)
+    wanted = set_off or set(names)
+    begun = FROM in cells and bool(set_off - supposed.apart)
+    empty = [name for name in cells if name in wanted or (name == FROM and begun)]
+    if empty:
+        several = len(empty) > 1
+        yield Problem("", f"the column{'s' * several} {oxford(empty, 'and')} {'are' if several else 'is'} empty.")
+        return
+    for name in sorted(wanted):
+        told_by = f"in a column “{name}”, or by --given {name}=…"
+        yield Problem(target.name, f"wants to be told {names[name]}: {told_by}")
 
 
 # -- many rows ---------------------------------------------------------------------------------------------------
