@@ -152,9 +152,9 @@ def test_the_registry_is_a_mapping_in_the_order_of_the_text():
 
 def test_the_registry_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
-        REGISTRY.clauses = ()  # type: ignore[misc]
+        REGISTRY.clauses = ()  # type: ignore[misc]  # it is frozen
     with pytest.raises(TypeError):
-        REGISTRY._index["new"] = REGISTRY["0/s1"]  # type: ignore[index]
+        REGISTRY._index["new"] = REGISTRY["0/s1"]  # type: ignore[index]  # it is read only
 
 
 def test_equal_registries_are_equal_and_hash_alike():

@@ -14,6 +14,7 @@ from grievance_fsm.facts import Fact
 from grievance_fsm.findings import Finding, explain, unchosen
 from grievance_fsm.guards import Verdict, compiled
 from grievance_fsm.language import ANYONE
+from grievance_fsm.readings import Reading
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.seeing import Seen, try_due
 
@@ -39,9 +40,7 @@ class Check:
 
 def rule_checks(procedure: BoundProcedure, rule: Rule) -> Iterator[Check]:
     """The conditions that all outcomes of a rule share, the cheapest first."""
-    for reading in rule.open:
-        finding = unchosen(reading)
-        yield Check(OPEN_READING, lambda seen: None, lambda seen, finding=finding: finding)  # type: ignore[misc]
+    yield from map(_open_reading, rule.open)
     if ANYONE.name not in rule.roles:
         yield _role(rule)
     if rule.once:
@@ -86,6 +85,11 @@ def conjuncts(given: Any) -> Iterator[Any]:
 
 def _guard(guard: Any) -> Check:
     return Check(GUARD, compiled(guard), lambda seen: explain(guard, seen))
+
+
+def _open_reading(reading: Reading) -> Check:
+    finding = unchosen(reading)
+    return Check(OPEN_READING, lambda seen: None, lambda seen: finding)
 
 
 def _role(rule: Rule) -> Check:

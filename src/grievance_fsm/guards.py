@@ -120,7 +120,8 @@ def compiled(expr: Any) -> Callable[[Any], Any]:
     source = _source(expr, constants)
     constants |= {"ask": ask, "expr": expr}
     exec(_ASKED.format(source=source), constants)  # the source is written here, from a tree of our own
-    return constants["asked"]  # type: ignore[no-any-return]
+    asked: Callable[[Any], Any] = constants["asked"]
+    return asked
 
 
 _ASKED: Final = """
