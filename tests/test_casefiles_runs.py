@@ -4,13 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_docket import NOT_TALKING, PARTY, TALK, TALKING, policy
+from test_docket import policy, silenced
 
 from grievance_fsm.casefiles import run_casefile
-from grievance_fsm.deadlines import days
-from grievance_fsm.docket import again
 from grievance_fsm.errors import BadInput
-from grievance_fsm.language import Procedure, State, may, must
 
 HEAD = """
 title = "A hearing, a review, and a hearing again"
@@ -196,13 +193,7 @@ owed."talk#2".answer = 2015-02-15
 
 def test_an_act_after_a_silence_is_one_of_the_run_that_it_begins(tmp_path: Path):
     """1/s1: what has lapsed by the day of the act has ended the run before."""
-    answered, unanswered = State("answered", final=True), State("unanswered", final=True)
-    invite = may(PARTY, "invite", "invite to talk", clause="1/s1", when=NOT_TALKING, then=TALKING)
-    answer = must(
-        PARTY, "answer", "answer", clause="1/s1", when=TALKING, then=answered, within=days(3), after=invite,
-        otherwise=unanswered,
-    )  # fmt: skip
-    given = policy(again(TALK), procedures=(Procedure(TALK, "talk", (invite, answer)),))
+    given = silenced()
     path = tmp_path / "silence.toml"
     path.write_text(SILENCE, encoding="utf-8")
 

@@ -81,6 +81,17 @@ def policy(*rules: Any, procedures: tuple[Procedure, ...] = (talk, hear, review,
 WHICH = Reading("X9", "which", "Does a review want a decision?", ("yes", "no"), "yes")
 
 
+def silenced() -> Policy:
+    """A policy under which an invitation that nobody answers within three days has ended the talk."""
+    answered, unanswered = State("answered", final=True), State("unanswered", final=True)
+    invite = may(PARTY, "invite", "invite to talk", clause="1/s1", when=NOT_TALKING, then=TALKING)
+    answer = must(
+        PARTY, "answer", "answer", clause="1/s1", when=TALKING, then=answered, within=days(3), after=invite,
+        otherwise=unanswered,
+    )  # fmt: skip
+    return policy(again(TALK), procedures=(Procedure(TALK, "talk", (invite, answer)),))
+
+
 def opened(given: Policy | None = None) -> Case:
     return (given or policy()).open("c1", on=START)
 
@@ -499,14 +510,7 @@ def test_what_another_procedure_leaves_behind_is_no_fault_of_this_one():
 
 def test_a_route_that_silence_has_ended_is_taken_again_without_asking_first_what_has_lapsed():
     """Nobody answers within three days; whoever asks on the tenth begins anew."""
-    answered, unanswered = State("answered", final=True), State("unanswered", final=True)
-    invite = may(PARTY, "invite", "invite to talk", clause="1/s1", when=NOT_TALKING, then=TALKING)
-    answer = must(
-        PARTY, "answer", "answer", clause="1/s1", when=TALKING, then=answered, within=days(3), after=invite,
-        otherwise=unanswered,
-    )  # fmt: skip
-    given = policy(again(TALK), procedures=(Procedure(TALK, "talk", (invite, answer)),))
-    case = opened(given).act("talk.invite", by="party", on=day(0))
+    case = opened(silenced()).act("talk.invite", by="party", on=day(0))
 
     again_on = case.act("talk.invite", by="party", on=day(10))
 
@@ -514,4 +518,4 @@ def test_a_route_that_silence_has_ended_is_taken_again_without_asking_first_what
         ("talk", "invite"), ("talk", "answer.lapses"), ("talk#2", "invite"),
     ]  # fmt: skip
     assert case.decide("talk.invite", by="party", on=day(10))
-    assert Case.from_json(again_on.to_json(), given).history == again_on.history
+    assert Case.from_json(again_on.to_json(), case.policy).history == again_on.history

@@ -83,21 +83,26 @@ def federal() -> Calendar:
     )
 
 
-def federal_holidays(year: int) -> Iterator[tuple[date, str]]:
-    """The statutory days of a year."""
+def common_holidays(year: int) -> Iterator[tuple[date, str]]:
+    """The statutory days of a year that the Union and the Commonwealth keep alike."""
     yield date(year, 1, 1), "New Year's Day"
-    if year >= 1986:
-        yield nth(3, MONDAY, year, 1), "Birthday of Martin Luther King, Jr."
     yield nth(3, MONDAY, year, 2), "Washington's Birthday"
     yield nth(-1, MONDAY, year, 5), "Memorial Day"
-    if year >= 2021:
-        yield date(year, 6, 19), "Juneteenth National Independence Day"
     yield date(year, 7, 4), "Independence Day"
     yield nth(1, MONDAY, year, 9), "Labor Day"
     yield nth(2, MONDAY, year, 10), "Columbus Day"
-    yield nth(4, MONDAY, year, 10) if year < 1978 else date(year, 11, 11), "Veterans Day"
     yield nth(4, THURSDAY, year, 11), "Thanksgiving Day"
     yield date(year, 12, 25), "Christmas Day"
+
+
+def federal_holidays(year: int) -> Iterator[tuple[date, str]]:
+    """The statutory days of a year."""
+    yield from common_holidays(year)
+    if year >= 1986:
+        yield nth(3, MONDAY, year, 1), "Birthday of Martin Luther King, Jr."
+    if year >= 2021:
+        yield date(year, 6, 19), "Juneteenth National Independence Day"
+    yield nth(4, MONDAY, year, 10) if year < 1978 else date(year, 11, 11), "Veterans Day"
 
 
 def massachusetts() -> Calendar:
@@ -121,20 +126,13 @@ def state_days() -> dict[date, str]:
 
 def state_holidays(year: int) -> Iterator[tuple[date, str]]:
     """The statutory days of a year."""
-    yield date(year, 1, 1), "New Year's Day"
+    yield from common_holidays(year)
     if year >= 1975:
         yield date(year, 1, 15) if year < 1986 else nth(3, MONDAY, year, 1), "Martin Luther King Day"
-    yield nth(3, MONDAY, year, 2), "Washington's Birthday"
     yield nth(3, MONDAY, year, 4), "Patriots' Day"
-    yield nth(-1, MONDAY, year, 5), "Memorial Day"
     if year >= 2021:
         yield date(year, 6, 19), "Juneteenth Independence Day"
-    yield date(year, 7, 4), "Independence Day"
-    yield nth(1, MONDAY, year, 9), "Labor Day"
-    yield nth(2, MONDAY, year, 10), "Columbus Day"
     yield date(year, 11, 11), "Veterans Day"
-    yield nth(4, THURSDAY, year, 11), "Thanksgiving Day"
-    yield date(year, 12, 25), "Christmas Day"
 
 
 def institute() -> Calendar:
