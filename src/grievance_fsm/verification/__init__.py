@@ -1,0 +1,1 @@
+"""Proofs of what a procedure can and cannot do."""

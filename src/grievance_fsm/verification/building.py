@@ -1,0 +1,246 @@
+"""The graph of a procedure: the places that can be reached, time left aside, and the moves between them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from grievance_fsm.checking.cells import Space
+from grievance_fsm.deadlines import Limit
+from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.values import DAY
+from grievance_fsm.verification.atoms import Atom, atoms, settled, stands_at, verdict
+from grievance_fsm.verification.model import Fact, Model, Move, Place, Stay, TooLarge
+from grievance_fsm.verification.slicing import Read, Slice, binds, day_of, owed_by_a_day
+from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Bounds, Ways, every
+
+LARGEST: Final = 200_000
+
+
+def model_of(procedure: BoundProcedure, watched: Iterable[str] = (), *, largest: int = LARGEST) -> Model:
+    """The graph of a procedure, with the acts watched by somebody kept in mind.
+
+    Raises `TooLarge` beyond so many places, and `ValueError` where a reading is open.
+    """
+    return _Builder(procedure, frozenset(watched)).built(largest)
+
+
+class _Builder:
+    def __init__(self, procedure: BoundProcedure, watched: frozenset[str]) -> None:
+        self.procedure, self.watched = procedure, watched
+        self.slice = Slice(procedure, watched)
+        self.times = self.slice.times
+        self.cells: dict[Any, Any] = {}
+        self.solved: dict[Any, Any] = {}
+
+    # -- the graph ------------------------------------------------------------------------------------------------
+
+    def built(self, largest: int) -> Model:
+        """The places that can be reached, time left aside, and the moves between them."""
+        model = Model(self.procedure, self.watched)
+        self.numbers = {self._begin(): 0}
+        waiting = list(self.numbers)
+        for place in waiting:
+            model.places.append(place)
+            found = []
+            for rule in self.slice.relevant:
+                if place.state in rule.sources:
+                    for edge, target, *rest in self._moves(place, rule):
+                        if target not in self.numbers:
+                            if len(self.numbers) >= largest:
+                                raise TooLarge(largest)
+                            self.numbers[target] = len(self.numbers)
+                            waiting.append(target)
+                        found.append(Move(edge, self.numbers[target], *rest))
+            model.moves.append(tuple(found))
+            model.stays.append(self._stay(place))
+        model.vague = self.times.vague
+        model.furthest = _furthest(model)
+        return model
+
+    def _begin(self) -> Place:
+        state = self.procedure.initial
+        before = {moment for moment in self.slice.live[state][1] if "." in moment and not moment.startswith("day ")}
+        return Place(state, frozenset(), tuple(sorted(before)))
+
+    def _moves(self, place: Place, rule: Rule) -> Iterator[tuple[Any, ...]]:
+        known = dict(place.known)
+        if rule.once and known.get(("done", rule.name)):
+            return
+        for branch in rule.branches:
+            if place.state not in branch.targets:
+                continue
+            read = self.slice.reads[rule.name, branch.name]
+            when, names = self._when(place, read, known)
+            if when == NEVER or any(ways == NEVER for _, ways in names):
+                continue
+            edge = Edge(rule, branch, place.state, branch.targets[place.state])
+            for told, facts in self._told(read, place.state, edge.target, known):
+                target = self._after(place, edge, told)
+                sets = tuple(m for m, first in self.slice.set_by[rule.name]
+                             if m in target.moments and not (first and m in place.moments))  # fmt: skip
+                named = tuple((moment, ways) for moment, ways in names if moment in target.moments or ways != FREE)
+                yield edge, target, when, named, sets, facts
+
+    def _told(
+        self, read: Read, state: str, target: str, known: Mapping[Any, bool]
+    ) -> tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...]:
+        """The ways in which an act can settle what is read later, each with facts that show it."""
+        live = self.slice.live[target][0]
+        later = tuple(atom for atom in self.slice.recorded[read.rule.name] if atom.key in live)
+        formula = stands_at(read.formula, self.procedure, state)
+        asked = {a.key for a in atoms(formula)}
+        key = (read.rule.name, read.branch.name, state, tuple(a.key for a in later),
+               frozenset(item for item in known.items() if item[0] in asked))  # fmt: skip
+        if key not in self.solved:
+            self.solved[key] = tuple(self._cells(read, settled(formula, known), later))
+        found: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...] = self.solved[key]
+        return found
+
+    def _cells(self, read: Read, guard: Any, later: tuple[Atom, ...]) -> Iterator[Any]:
+        space = Space([guard, *(self.slice.reader.as_recorded(read.rule, atom) for atom in later)], self.cells)
+        waiting: list[tuple[bool, ...]] = [()]
+        while waiting:
+            verdicts = waiting.pop()
+            holds = [0, *(n + 1 for n, verdict in enumerate(verdicts) if verdict)]
+            facts = space.example(holds, [n + 1 for n, verdict in enumerate(verdicts) if not verdict])
+            if facts is None:
+                continue
+            if len(verdicts) == len(later):
+                yield tuple(zip((atom.key for atom in later), verdicts, strict=True)), facts
+            else:
+                waiting += [(*verdicts, False), (*verdicts, True)]
+
+    def _after(self, place: Place, edge: Edge, told: tuple[Fact, ...]) -> Place:
+        rule = edge.rule
+        live, moments = self.slice.live[edge.target]
+        settled_here = {atom.key for atom in self.slice.recorded[rule.name]}
+        known = {key: value for key, value in place.known if key in live and key not in settled_here}
+        known |= {key: value for key, value in told if key in live}
+        if ("done", rule.name) in live:
+            known["done", rule.name] = True
+        if edge.branch.discharges:
+            met = rule.lapses or rule.name
+            if ("met", met) in live:
+                known["met", met] = True
+        here = set(place.moments) | {moment for moment, _ in self.slice.set_by[rule.name]}
+        here |= {f"day {fact.name}" for fact in rule.facts if fact.kind == DAY}
+        for moment, first in self.slice.set_by[rule.name]:
+            if not (first and moment in place.moments):
+                for other in self.slice.relevant:
+                    if moment in self.slice.reading[other.name][1]:
+                        known.pop(("met", other.name), None)
+        return Place(edge.target, frozenset(known.items()), tuple(sorted(here & moments)))
+
+    # -- time -----------------------------------------------------------------------------------------------------
+
+    def _holds(self, rule: Rule | None, place: Place, known: Mapping[Any, bool]) -> Any:
+        def holds(guard: Any) -> bool | None:
+            return verdict(stands_at(self.slice.reader.formula(rule, guard), self.procedure, place.state), known)
+
+        return holds
+
+    def _when(self, place: Place, read: Read, known: Mapping[Any, bool]) -> tuple[Ways, list[tuple[str, Ways]]]:
+        """The days on which an outcome may come about, and the bounds of the days that it names."""
+        rule, holds = read.rule, self._holds(read.rule, place, known)
+        asked: list[Ways] = []
+        own = {f"day {fact.name}": [FREE] for fact in rule.facts if fact.kind == DAY}
+        names = {name: list(ways) for name, ways in own.items()}
+        if rule.lapses:
+            limit = self.procedure.rules[rule.lapses].limit
+            over = NEVER if limit is None else self.times.over(limit, holds)
+            asked.append(NEVER if known.get(("met", rule.lapses)) else self._reached(over, place))
+        else:
+            asked += [(bounds,) for bounds in self._pending(place, known)]
+        if rule.limit is not None and binds(rule):
+            bars = rule.limit.expiry == "bar"
+            ways = every([self.times.opening(rule.limit, holds),
+                          self.times.closing(rule.limit, holds) if bars else FREE])  # fmt: skip
+            gone = rule.limit.unless is not None and holds(rule.limit.unless) is not False
+            if self._names(rule, rule.limit):
+                names = {name: [*ways_, FREE] for name, ways_ in names.items()}
+            elif not gone:
+                asked.append(self._reached(ways, place, needs=tuple(self.times.moments(rule.limit))))
+        for limit in self.procedure.limits:
+            leaves = read.branch.targets[place.state] != place.state
+            if leaves and place.state in limit.states and self.slice.holds_back(limit, rule):
+                asked.append(self._reached(self.times.over(limit, holds), place))
+        for node in read.dated:
+            day = day_of(node.args[0])
+            mine = day in names
+            if node.op == "inside":
+                limit = node.args[1]
+                closing = self.times.closing(limit, holds, of=day) if limit.expiry == "bar" else FREE
+                ways = every([self.times.opening(limit, holds, of=day), closing])
+                ways = self._reached(ways, place, more=tuple(names), needs=tuple(self.times.moments(limit)))
+            elif node.op == "on_the_day":
+                ways = ((Bound(day, NOW, 0), Bound(NOW, day, 0)),) if day != NOW else FREE
+                ways = self._reached(ways, place, more=tuple(names))
+            else:
+                ways = self._reached(((Bound(day, NOW, 0),),) if day != NOW else FREE, place, more=tuple(names))
+            if mine:
+                names[day].append(ways)
+            else:
+                asked.append(ways)
+        return every(asked), [(name, every(ways)) for name, ways in names.items()]
+
+    def _names(self, rule: Rule, limit: Limit) -> bool:
+        """Whether a limit counts from a day that the act names itself: then some day always fits."""
+        own = {f"day {fact.name}" for fact in rule.facts if fact.kind == DAY}
+        return not own.isdisjoint(self.times.moments(limit))
+
+    def _reached(self, ways: Ways, place: Place, more: tuple[str, ...] = (), needs: tuple[str, ...] = ()) -> Ways:
+        """The alternatives whose moments are on record; without what it counts from, a window refuses."""
+        known = {*place.moments, *more, NOW}
+        if needs and known.isdisjoint(needs):
+            return NEVER
+        return tuple(way for way in ways if all(bound.later in known and bound.earlier in known for bound in way))
+
+    def _pending(self, place: Place, known: Mapping[Any, bool]) -> Iterator[Bounds]:
+        """For each silence that would take effect here, the bounds until the end of its last day."""
+        for rule in self.procedure.rules.values():
+            if rule.lapses and place.state in rule.sources and not known.get(("met", rule.lapses)):
+                base = self.procedure.rules[rule.lapses]
+                yield from self._due(base, place, known)
+
+    def _due(self, rule: Rule, place: Place, known: Mapping[Any, bool]) -> Iterator[Bounds]:
+        """By when a rule has to be used, where that is one conjunction of bounds and its moments are on record."""
+        if rule.limit is None:
+            return
+        holds = self._holds(rule, place, known)
+        if rule.limit.unless is not None and holds(rule.limit.unless) is not False:
+            return
+        if self._idle(rule, place, known):
+            return
+        ways = self._reached(self.times.closing(rule.limit, holds), place)
+        if len(ways) == 1 and ways != FREE:
+            yield ways[0]
+
+    def _idle(self, rule: Rule, place: Place, known: Mapping[Any, bool]) -> bool:
+        """Whether a condition of a duty is known to fail whoever acts: then nobody owes it."""
+        formulas = (stands_at(self.slice.reader.formula(rule, g), self.procedure, place.state) for g in rule.foregone)
+        return any(verdict(formula, known) is False for formula in formulas)
+
+    def _stay(self, place: Place) -> Stay:
+        known = dict(place.known)
+        lapses = tuple(bound._replace(most=bound.most + 1) for b in self._pending(place, known) for bound in b)
+        if self.procedure.states[place.state].final:
+            return Stay((), ())
+        dues = []
+        for rule in self.procedure.owing(place.state):
+            met = known.get(("met", rule.name)) or (rule.once and known.get(("done", rule.name)))
+            if owed_by_a_day(rule) and not met:
+                dues += [(rule, bounds) for bounds in self._due(rule, place, known)]
+        return Stay(lapses, tuple(dues))
+
+
+def _furthest(model: Model) -> dict[str, int]:
+    """For each moment beyond how many days nothing asks how long ago it was."""
+    found: dict[str, int] = {}
+    for place, moves in enumerate(model.moves):
+        ways = [way for move in moves for way in (*move.when, *(w for _, named in move.names for w in named))]
+        bounds = [bound for way in ways for bound in way]
+        bounds += [*model.stays[place].lapses, *(b for _, due in model.stays[place].dues for b in due)]
+        for bound in bounds:
+            for moment in (bound.later, bound.earlier):
+                found[moment] = max(found.get(moment, 0), abs(bound.most))
+    return found

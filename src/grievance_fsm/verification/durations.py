@@ -1,0 +1,127 @@
+"""How many days a run takes to each of its ends: the fewest, the most, and why there is no most."""
+
+from collections import deque
+from heapq import heappop, heappush
+from typing import Final, NamedTuple
+
+from grievance_fsm.verification.model import Model, Move
+from grievance_fsm.verification.search import PERMITTED, Mode, Node, Walker
+from grievance_fsm.verification.zones import ANY, Zone, covers, kept, size
+
+
+class Duration(NamedTuple):
+    """How many days a run takes to an end, and the moves; `endless` says why there is no most."""
+
+    end: str
+    days: int
+    path: tuple[Move, ...]
+    endless: str = ""
+
+
+def shortest(model: Model, mode: Mode = PERMITTED) -> dict[str, Duration]:
+    """For each end the fewest days from the first act, whatever the calendar."""
+    walker = Walker(model, mode, clocked=True)
+    begin = walker.begin()
+    waiting: list[tuple[int, int, int, Node]] = [(0, 0, 0, _ageless(begin))]
+    standing: dict[int, list[Zone]] = {}
+    found: dict[str, Duration] = {}
+    counter = 0
+    while waiting:
+        spent, moves, _, node = heappop(waiting)
+        if any(covers(zone, node.zone) for zone in standing.get(node.place, ())):
+            continue
+        standing.setdefault(node.place, []).append(node.zone)
+        state = model.places[node.place].state
+        if state in model.procedure.ends and node.move is not None and state not in found:
+            found[state] = Duration(state, spent, node.path)
+        if model.final(node.place):
+            continue
+        for step in map(_ageless, walker.steps(node)):
+            counter += 1
+            heappush(waiting, (-step.zone[-size(step.zone)], moves + 1, counter, step))
+    return found
+
+
+def _ageless(node: Node) -> Node:
+    """A node that says only how long the run has lasted at least."""
+    n = size(node.zone)
+    zone = tuple(ANY if i % n == n - 1 and i // n != n - 1 else bound for i, bound in enumerate(node.zone))
+    return Node(node.place, zone, node.parent, node.move, node.endless)
+
+
+LIMIT: Final = 20_000
+
+
+def longest(model: Model, mode: Mode) -> dict[str, Duration]:
+    """For each end the most days from the first act, and why there is no most where there is none."""
+    walker = Walker(model, mode, clocked=True)
+    waiting = deque([walker.begin()])
+    standing: dict[int, list[Zone]] = {}
+    found: dict[str, Duration] = {}
+    walked = 0
+    while waiting:
+        node = _youthful(waiting.pop())
+        if any(covers(zone, node.zone) for zone in standing.get(node.place, ())):
+            continue
+        walked += 1
+        if walked > LIMIT:
+            break
+        loop = None if node.endless else _pumped(node)
+        if loop is not None:
+            why = f"the loop {_told(node, loop)} may be gone through again and again"
+            node = Node(node.place, _aged(node.zone), node.parent, node.move, why)
+        standing.setdefault(node.place, []).append(node.zone)
+        state = model.places[node.place].state
+        n = size(node.zone)
+        if state in model.procedure.ends and node.move is not None:
+            days = node.zone[n - 1]
+            if state not in found or days > found[state].days:
+                found[state] = Duration(state, days, node.path, node.endless)
+        if model.final(node.place):
+            continue
+        for step in walker.steps(node):
+            if not step.endless and step.zone[size(step.zone) - 1] >= ANY // 2 and node.place != 0:
+                step.endless = f"nobody has a last day at “{state}”"
+            waiting.append(step)
+    return found
+
+
+def _youthful(node: Node) -> Node:
+    """A node that says only how long the run has lasted at most."""
+    n = size(node.zone)
+    zone = (*node.zone[: n * n - n], *node.zone[: n - 1], 0)
+    return Node(node.place, zone, node.parent, node.move, node.endless)
+
+
+def _aged(zone: Zone) -> Zone:
+    """A zone in which a run may have lasted any time."""
+    n = size(zone)
+    return tuple(ANY if i % n == n - 1 and i // n != n - 1 else bound for i, bound in enumerate(zone))
+
+
+def _pumped(node: Node) -> Node | None:
+    """The node before this one from which a loop has led back here, all days open as before, and time has passed."""
+    n = size(node.zone)
+    before = node.parent
+    while before is not None:
+        if before.place == node.place:
+            ages = [node.zone[i * n + n - 1] - before.zone[i * n + n - 1] for i in range(n - 1)]
+            older = _without_clock(before.zone)
+            if min(ages) > 0 and covers(_without_clock(node.zone), older) and node.zone[n - 1] < ANY // 2:
+                return before
+        before = before.parent
+    return None
+
+
+def _without_clock(zone: Zone) -> Zone:
+    n = size(zone)
+    return kept(zone, range(n - 1))
+
+
+def _told(node: Node, loop: Node) -> str:
+    names: list[str] = []
+    for each in node.trail:
+        if each is loop or each.move is None:
+            break
+        names.append(each.move.rule.name)
+    return " → ".join(reversed(names))

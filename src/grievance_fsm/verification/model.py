@@ -1,0 +1,84 @@
+"""A procedure as a finite graph with moments: what a proof walks on.
+
+A *place* is a state with what still matters of the past: which acts were done, how the atoms over recorded facts
+came out, which moments there are. A *move* is one outcome of an act between two places, with the bounds in time that
+it asks for, the moments that it sets, and facts that let it happen.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from attrs import define, field, frozen
+
+from grievance_fsm.errors import GrievanceError
+from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.verification.times import Bounds, Ways
+
+Fact = tuple[Any, bool]
+
+
+class Place(NamedTuple):
+    """Where a run stands, and what still matters of its past: facts known by key, and moments on record."""
+
+    state: str
+    known: frozenset[Fact]
+    moments: tuple[str, ...]
+
+
+@frozen(eq=False)
+class Move:
+    """One way to act: the edge of the procedure, the place it leads to, the days on which it may happen.
+
+    `when` holds alternatives of bounds before the act, `names` the days that it names with their bounds afterwards,
+    `sets` the moments that are now once it is done.
+    """
+
+    edge: Edge
+    target: int
+    when: Ways
+    names: tuple[tuple[str, Ways], ...]
+    sets: tuple[str, ...]
+    facts: Mapping[str, Any]
+
+    @property
+    def rule(self) -> Rule:
+        return self.edge.rule
+
+
+@frozen(eq=False)
+class Stay:
+    """How long time may pass at a place: until a silence takes effect, and by when somebody owes something."""
+
+    lapses: Bounds
+    dues: tuple[tuple[Rule, Bounds], ...]
+
+
+@define(eq=False)
+class Model:
+    """The graph of one procedure, its readings settled. Places are numbered; 0 is where a run begins."""
+
+    procedure: BoundProcedure
+    watched: frozenset[str] = frozenset()
+    places: list[Place] = field(factory=list)
+    moves: list[tuple[Move, ...]] = field(factory=list)
+    stays: list[Stay] = field(factory=list)
+    vague: set[str] = field(factory=set)
+    furthest: dict[str, int] = field(factory=dict)
+
+    @property
+    def initial(self) -> frozenset[str]:
+        """The moments that lie before a run begins: acts of other procedures from which it counts."""
+        return frozenset(self.places[0].moments)
+
+    def ends(self, place: int) -> bool:
+        """Whether a case may end at a place."""
+        return self.places[place].state in self.procedure.ends
+
+    def final(self, place: int) -> bool:
+        """Whether nothing more happens at a place."""
+        return self.procedure.states[self.places[place].state].final
+
+
+class TooLarge(GrievanceError):
+    """A procedure with more places than a proof will walk."""

@@ -1,0 +1,212 @@
+"""What of a procedure a proof has to look at: the rules that matter, what each reads, what matters at each state."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from attrs import frozen
+
+from grievance_fsm.binding import every
+from grievance_fsm.deadlines import If, Limit
+from grievance_fsm.exploring.unfolding import DATED, conditions
+from grievance_fsm.facts import DAY_OF_ACT, Node
+from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.verification.atoms import Atom, Formula, Reader, atoms
+from grievance_fsm.verification.times import NOW, Times, moment_of, triggers_in
+
+
+@frozen(eq=False)
+class Read:
+    """One outcome of a rule, read: what it asks of facts, of days, and what it names."""
+
+    rule: Rule
+    branch: Branch
+    formula: Formula
+    dated: tuple[Node, ...]
+
+
+class Slice:
+    """The part of a procedure on which it depends where a run can go, and by when.
+
+    A rule that keeps its state, owes nothing by a day and tells nothing to the others is left out: it changes nothing.
+    """
+
+    def __init__(self, procedure: BoundProcedure, watched: frozenset[str]) -> None:
+        self.procedure, self.watched = procedure, watched
+        self.reader = Reader(procedure)
+        self.times = Times(procedure, set())
+        self.reads = {
+            (rule.name, branch.name): self._reading_of(rule, branch)
+            for rule in procedure.rules.values()
+            for branch in rule.branches
+        }
+
+    # -- what is read ---------------------------------------------------------------------------------------------
+
+    def _reading_of(self, rule: Rule, branch: Branch) -> Read:
+        asked = list(conditions(rule, branch))
+        free = [guard for guard in asked if getattr(guard, "op", "") not in DATED]
+        dated = tuple(guard for guard in asked if getattr(guard, "op", "") in DATED)
+        return Read(rule, branch, ("and", tuple(self.reader.formula(rule, guard) for guard in free)), dated)
+
+    @cached_property
+    def relevant(self) -> tuple[Rule, ...]:
+        """The rules that lead from state to state, owe something by a day, are watched, or help one of these."""
+        rules = self.procedure.rules
+        found = {name for name, rule in rules.items() if name in self.watched or _leads(rule) or owed_by_a_day(rule)}
+        waiting = list(found)
+        while waiting:
+            for name in self._helpers(rules[waiting.pop()]):
+                if name in rules and name not in found:
+                    found.add(name)
+                    waiting.append(name)
+        return tuple(rule for rule in rules.values() if rule.name in found)
+
+    def _helpers(self, rule: Rule) -> Iterator[str]:
+        """The acts on which it depends whether, or when, a rule may be used."""
+        for branch in rule.branches:
+            read = self.reads[rule.name, branch.name]
+            for atom in atoms(read.formula):
+                yield from () if atom.mixed else atom.told_by
+            for node in read.dated:
+                yield from self._recorders(node.args[0])
+        if rule.lapses:
+            yield rule.lapses
+        if rule.name + ".lapses" in self.procedure.rules:
+            yield rule.name + ".lapses"
+        for limit in self.limits_of(rule):
+            yield from self._setting_off(limit)
+            for guard in guards_of(limit):
+                for atom in atoms(self.reader.formula(rule, guard)):
+                    yield from () if atom.mixed else atom.told_by
+
+    def _recorders(self, what: Any) -> Iterator[str]:
+        name = getattr(what, "name", "")
+        yield from (rule.name for rule in self.procedure.rules.values() if name in rule.facts_by_name)
+
+    def _setting_off(self, limit: Limit) -> Iterator[str]:
+        for trigger in triggers_in(limit.after, limit.opens, limit.until):
+            for part in trigger.of:
+                if hasattr(part, "verb"):
+                    yield "" if part.home else part.name
+                else:
+                    yield from self._recorders(part)
+
+    def limits_of(self, rule: Rule) -> Iterator[Limit]:
+        """Every limit that a rule meets: its own, those of its conditions, those of the states it leaves."""
+        lapses = f"{rule.name}.lapses" in self.procedure.rules
+        if rule.limit is not None and (binds(rule) or owed_by_a_day(rule) or lapses):
+            yield rule.limit
+        for branch in rule.branches:
+            for node in self.reads[rule.name, branch.name].dated:
+                if node.op == "inside":
+                    yield node.args[1]
+        if rule.lapses:
+            limit = self.procedure.rules[rule.lapses].limit
+            if limit is not None:
+                yield limit
+        yield from (limit for limit in self.procedure.limits if self.holds_back(limit, rule))
+
+    def holds_back(self, limit: Limit, rule: Rule) -> bool:
+        holder = str(getattr(limit.holder, "name", limit.holder))
+        return limit.kind == "entitlement" and holder not in rule.roles and bool(set(limit.states) & set(rule.sources))
+
+    # -- what still matters at a state ----------------------------------------------------------------------------
+
+    @cached_property
+    def live(self) -> Mapping[str, tuple[frozenset[Any], frozenset[str]]]:
+        """For each state the keys and the moments that some rule reads which may still come."""
+        found = {}
+        for state in self.procedure.states:
+            reached = self.procedure.reach(state)
+            readers = [rule for rule in self.relevant if not reached.isdisjoint(rule.sources)]
+            keys = frozenset(key for rule in readers for key in self.reading[rule.name][0])
+            found[state] = keys, frozenset(moment for rule in readers for moment in self.reading[rule.name][1])
+        return found
+
+    @cached_property
+    def reading(self) -> Mapping[str, tuple[frozenset[Any], frozenset[str]]]:
+        """For each rule the keys and the moments that it reads."""
+        found = {}
+        for rule in self.relevant:
+            keys, moments = set[Any](), set[str]()
+            for branch in rule.branches:
+                read = self.reads[rule.name, branch.name]
+                keys |= {atom.key for atom in atoms(read.formula) if atom.told_by and not atom.mixed}
+                moments |= {day_of(n.args[0]) for n in read.dated if not self._own_day(rule, n.args[0])}
+            for limit in self.limits_of(rule):
+                moments |= set(self.times.moments(limit))
+                for guard in guards_of(limit):
+                    found_in = atoms(self.reader.formula(rule, guard))
+                    keys |= {atom.key for atom in found_in if atom.told_by and not atom.mixed}
+            if rule.once or rule.name in self.watched:
+                keys.add(("done", rule.name))
+            if owed_by_a_day(rule) or rule.name + ".lapses" in self.procedure.rules:
+                keys.add(("met", rule.name))
+            found[rule.name] = frozenset(keys), frozenset(moments - {"", NOW})
+        return found
+
+    def _own_day(self, rule: Rule, what: Any) -> bool:
+        return _is_today(what) or getattr(what, "name", "") in rule.facts_by_name
+
+    @cached_property
+    def recorded(self) -> Mapping[str, tuple[Atom, ...]]:
+        """For each rule the atoms that it settles for later."""
+        found: dict[str, dict[Any, Atom]] = {rule.name: {} for rule in self.relevant}
+        for read in self._all_formulas():
+            for atom in atoms(read):
+                for name in () if atom.mixed else atom.told_by:
+                    if name in found and atom.key != ("done", name):
+                        found[name][atom.key] = atom
+        return {name: tuple(each.values()) for name, each in found.items()}
+
+    def _all_formulas(self) -> Iterator[Formula]:
+        for rule in self.relevant:
+            for branch in rule.branches:
+                yield self.reads[rule.name, branch.name].formula
+            for limit in self.limits_of(rule):
+                yield from (self.reader.formula(rule, guard) for guard in guards_of(limit))
+
+    @cached_property
+    def set_by(self) -> Mapping[str, tuple[tuple[str, bool], ...]]:
+        """For each rule the moments that it sets, and whether only the first time counts."""
+        found: dict[str, dict[str, bool]] = {rule.name: {} for rule in self.relevant}
+        for rule in self.relevant:
+            for limit in self.limits_of(rule):
+                for trigger in triggers_in(limit.after, limit.opens, limit.until):
+                    for part in trigger.of:
+                        if hasattr(part, "verb") and not part.home and part.name in found:
+                            found[part.name][moment_of(trigger)] = trigger.which in ("first", "each")
+        return {name: tuple(each.items()) for name, each in found.items()}
+
+def _leads(rule: Rule) -> bool:
+    return bool(rule.lapses) or any(source != target for b in rule.branches for source, target in b.targets.items())
+
+
+def owed_by_a_day(rule: Rule) -> bool:
+    """Whether somebody must do it by a day."""
+    return rule.verb == "must" and rule.limit is not None and rule.limit.until is not None and not rule.limit.soft
+
+
+def binds(rule: Rule) -> bool:
+    """Whether the limit of a rule can refuse it."""
+    limit = rule.limit
+    bars = limit is not None and (limit.opens is not None or limit.expiry == "bar")
+    return limit is not None and (bars or limit.kind in ("window", "limitation") or rule.verb == "may")
+
+
+def guards_of(limit: Limit) -> Iterator[Any]:
+    yield from (part.guard for part in every((limit.opens, limit.until), If))
+    if limit.unless is not None:
+        yield limit.unless
+
+
+def _is_today(what: Any) -> bool:
+    return getattr(what, "key", "") == DAY_OF_ACT.key
+
+
+def day_of(what: Any) -> str:
+    """The moment of a day fact."""
+    return NOW if _is_today(what) else f"day {getattr(what, 'name', '')}"
+
+

@@ -1,0 +1,180 @@
+"""Time limits as differences between moments: which days a limit leaves, in the zones' words.
+
+A *moment* is the day of a trigger, of a day that was named, or now. An end of a limit may be reached in several
+ways (“the earlier of …”): each way is a conjunction of bounds, and one of the ways has to hold.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
+from typing import Any, Final, NamedTuple
+
+from attrs import frozen
+
+from grievance_fsm.dates import CannotDate
+from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.verification.spans import reach
+
+NOW: Final = "now"
+
+
+class Bound(NamedTuple):
+    """One moment comes at most so many days after another (before it, where `most` is negative)."""
+
+    later: str
+    earlier: str
+    most: int
+    clause: str = ""
+    words: str = ""
+
+
+Bounds = tuple[Bound, ...]
+Ways = tuple[Bounds, ...]
+"""Alternatives: the bounds of one of them have to hold. `((),)` asks for nothing, `()` cannot be met."""
+
+FREE: Final[Ways] = ((),)
+NEVER: Final[Ways] = ()
+
+
+class _Day(NamedTuple):
+    """So many days after a moment: between `least` and `most`, as the calendar falls."""
+
+    moment: str
+    least: int
+    most: int
+    clause: str
+
+
+class _Either(NamedTuple):
+    """The earliest or the latest of several ends."""
+
+    which: str
+    of: tuple[Any, ...]
+
+
+@frozen(eq=False)
+class Times:
+    """The limits of one procedure as bounds.
+
+    `vague` collects the limits that it could only widen (suspensions, extensions, ends of terms): what is proved
+    of them holds for more days than they give.
+    """
+
+    procedure: BoundProcedure
+    vague: set[str]
+
+    def opening(self, limit: Limit, holds: Callable[[Any], bool | None], *, of: str = NOW) -> Ways:
+        """That a moment is not before a limit opens."""
+        return FREE if limit.opens is None else _not_before(self._end(limit, limit.opens, holds, opens=True), of, 0)
+
+    def closing(self, limit: Limit, holds: Callable[[Any], bool | None], *, of: str = NOW, grace: int = 0) -> Ways:
+        """That a moment is not after the last day of a limit (and some days of grace)."""
+        if limit.until is None or self._moves(limit):
+            return FREE
+        return _not_after(self._end(limit, limit.until, holds), of, grace)
+
+    def over(self, limit: Limit, holds: Callable[[Any], bool | None]) -> Ways:
+        """That the last day of a limit is past."""
+        return NEVER if limit.until is None else _not_before(self._end(limit, limit.until, holds), NOW, 1)
+
+    def moments(self, limit: Limit) -> Iterator[str]:
+        """The moments that a limit counts from."""
+        yield from _all_moments(limit.after, limit.opens, limit.until)
+
+    def _moves(self, limit: Limit) -> bool:
+        """Whether the last day may be put off while time runs."""
+        if limit.suspended or limit.extended is not None:
+            self.vague.add(limit.key)
+            return True
+        return False
+
+    def _end(self, limit: Limit, end: Any, holds: Callable[[Any], bool | None], *, opens: bool = False) -> Any:
+        """An end of a limit: a day, the earliest or latest of several, or nothing where it binds nobody."""
+        if isinstance(end, Span | Since):
+            span, after = (end.span, end.after) if isinstance(end, Since) else (end, limit.after)
+            clause = span.clause or limit.clause
+            try:
+                least, most = reach(limit, span, after, self.procedure.setting, opens=opens)
+            except CannotDate:
+                self.vague.add(limit.key)
+                return None
+            return _Day(moment_of(after), least, most, clause)
+        if isinstance(end, OnDay):
+            outside = 1 if limit.last_day == "outside" and not opens else 0
+            return _Day(f"day {end.fact.name}", -outside, -outside, limit.clause)
+        if isinstance(end, Extreme):
+            parts = [self._end(limit, part, holds, opens=opens) for part in end.of]
+            known = tuple(part for part in parts if part is not None)
+            return _Either(end.which, known) if known else None
+        if isinstance(end, If):
+            verdict = holds(end.guard)
+            if verdict is None:
+                self.vague.add(limit.key)
+            return None if verdict is False else self._end(limit, end.then, holds, opens=opens)
+        self.vague.add(limit.key)
+        return None
+
+
+def moment_of(after: Any) -> str:
+    """The name of the moment that a trigger stands for."""
+    if not isinstance(after, Trigger):
+        return ""
+    names = [_named(part) for part in after.of]
+    return f"{'first ' if after.which in ('first', 'each') else ''}{' or '.join(names)}"
+
+
+def _named(part: Any) -> str:
+    home = getattr(part, "home", "")
+    if hasattr(part, "verb"):
+        return f"{home}.{part.name}" if home else str(part.name)
+    return f"day {part.name}"
+
+
+def triggers_in(*parts: Any) -> Iterator[Trigger]:
+    """Every trigger of the ends of a limit."""
+    for part in parts:
+        if isinstance(part, Trigger):
+            yield part
+        elif isinstance(part, Since | EndOf | Nearer):
+            yield from triggers_in(part.after, getattr(part, "then", None))
+        elif isinstance(part, If):
+            yield from triggers_in(part.then)
+        elif isinstance(part, Extreme):
+            yield from triggers_in(*part.of)
+        elif isinstance(part, OnDay):
+            yield Trigger("only", (part.fact,))
+
+
+def _all_moments(*parts: Any) -> Iterator[str]:
+    yield from dict.fromkeys(moment_of(each) for each in triggers_in(*parts))
+
+
+# -- ends as bounds -------------------------------------------------------------------------------------------------
+
+
+def _not_after(end: Any, moment: str, grace: int) -> Ways:
+    if end is None:
+        return FREE
+    if isinstance(end, _Either):
+        ways = [_not_after(part, moment, grace) for part in end.of]
+        return every(ways) if end.which == "earliest" else any_of(ways)
+    return ((Bound(moment, end.moment, end.most + grace, end.clause),),)
+
+
+def _not_before(end: Any, moment: str, more: int) -> Ways:
+    if end is None:
+        return FREE if not more else NEVER
+    if isinstance(end, _Either):
+        ways = [_not_before(part, moment, more) for part in end.of]
+        return any_of(ways) if end.which == "earliest" else every(ways)
+    return ((Bound(end.moment, moment, -(end.least + more), end.clause),),)
+
+
+def every(several: Iterable[Ways]) -> Ways:
+    """All of some alternatives at once."""
+    return tuple(tuple(dict.fromkeys(bound for way in chosen for bound in way)) for chosen in product(*several))
+
+
+def any_of(several: Iterable[Ways]) -> Ways:
+    """Any of some alternatives."""
+    return tuple(dict.fromkeys(way for ways in several for way in ways))
