@@ -226,7 +226,7 @@ def verdict(formula: Formula, known: Known) -> bool | None:
     found = [verdict(part, known) for part in parts]
     if op == "not":
         return None if found[0] is None else not found[0]
-    decisive = op == "or"
+    decisive = bool(op == "or")
     if decisive in found:
         return decisive
-    return None if None in found else not bool(decisive)
+    return None if None in found else not decisive
