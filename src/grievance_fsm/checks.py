@@ -7,9 +7,9 @@ from attrs import evolve, frozen
 
 from grievance_fsm.conventions import Counting
 from grievance_fsm.dates import CannotDate, Grant, StandsStill
-from grievance_fsm.dating import refusal
 from grievance_fsm.deadlines import Limit, Suspension
 from grievance_fsm.events import first_clause
+from grievance_fsm.extending import refusal
 from grievance_fsm.facts import Fact
 from grievance_fsm.findings import Finding, explain, unchosen
 from grievance_fsm.guards import Verdict, compiled

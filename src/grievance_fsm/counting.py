@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from grievance_fsm.calendars import EVERY_DAY, Calendar, Days
 from grievance_fsm.conventions import Counting
-from grievance_fsm.dates import CIVIL, ONE_DAY, CannotDate, Pause, Setting, StandsStill, Step, Steps
+from grievance_fsm.dates import CIVIL, ONE_DAY, CannotDate, Edge, Pause, Setting, StandsStill, Step, Steps, counted
 from grievance_fsm.deadlines import Span, civil
 from grievance_fsm.readings import Pick
 
@@ -20,42 +20,47 @@ CIVIL_UNITS: Final = ("day", "week", "month", "year")
 class Counter:
     """How spans are counted: by a convention, on a calendar, while the clock stands still now and then.
 
-    `overflow` is what the limit itself says of months that lack the day; `clause` the sentence where a span has none.
+    `own` is what the limit itself says of months that lack the day; `clause` the sentence where a span has none.
     """
 
     counting: Counting
     setting: Setting = CIVIL
     pauses: tuple[Pause, ...] = ()
-    overflow: Any = None
+    own: Any = None
     clause: str = ""
 
-    def laid(self, span: Span, start: date, *, upper: bool, served: bool = False) -> Steps:
-        """The steps over a span from a day: counted, and at an upper edge rolled, with the days that service adds.
+    def laid(self, span: Span, start: date, *, upper: bool, served: bool = False) -> Edge:
+        """The end of a span from a day: counted, and at an upper edge rolled, with the days that service adds.
 
         Raises `CannotDate` where no day can be given, `OutsideCalendar` where the calendar does not reach.
         """
         cited = span.clause or self.clause
         try:
             if self.counting.plain and not self.pauses and not span.backwards and span.unit in CIVIL_UNITS:
-                return self._plainly(span, start, cited, upper=upper)
+                return counted(self._plainly(span, start, cited, upper=upper))
             if self.setting.of is None and self.needs_calendar(span, upper=upper):
                 raise CannotDate(f"{span} cannot be counted: {_wanting(self.counting)}")
             steps = self._by_units(span, start, cited, upper=upper)
             if not upper or span.unit == "term":
-                return steps
+                return counted(steps)
             if served and self.counting.served and not span.backwards:
                 if self.counting.served_from == "rolled":
                     steps = self._rolled(steps, cited, backwards=False)
                 steps = (*steps, self._served(steps[-1].end, cited))
-            steps = self._rolled(steps, cited, backwards=span.backwards)
+            return Edge(self._rolled(steps, cited, backwards=span.backwards), steps[-1].end)
         except (OverflowError, ValueError):
             raise CannotDate(f"{start} + {span} lies beyond the days that can be written") from None
-        return steps
 
     def needs_calendar(self, span: Span, *, upper: bool = True) -> bool:
         """Whether a span can only be counted on a calendar; only its last day rolls."""
         kind = self.counting.counts(span.n, span.unit)
         return kind not in (*CIVIL_UNITS, "hour") or (upper and self.counting.roll != "none")
+
+    def overflow(self, span: Span, *, upper: bool) -> Any:
+        """What a month does that lacks the day, as limit, span or convention say; a pick while a reading is open."""
+        rules = (self.own, span.overflow, self.counting.overflow, "refuse")
+        rule = next(each for each in rules if each is not None)
+        return ("down" if upper else "up") if rule == "by_edge" else rule
 
     @property
     def calendar(self) -> Calendar | None:
@@ -72,11 +77,10 @@ class Counter:
         return steps
 
     def _overflow(self, span: Span, *, upper: bool) -> str:
-        rules = (self.overflow, span.overflow, self.counting.overflow, "refuse")
-        rule = next(each for each in rules if each is not None)
+        rule = self.overflow(span, upper=upper)
         if isinstance(rule, Pick):
             raise CannotDate(f"{span} cannot be counted: {rule.reading.question}")
-        return ("down" if upper else "up") if rule == "by_edge" else str(rule)
+        return str(rule)
 
     def _by_units(self, span: Span, start: date, cited: str, *, upper: bool) -> Steps:
         if span.unit == "term":
@@ -86,12 +90,12 @@ class Counter:
             return self._by_months(span, start, cited, upper=upper)
         n, included = span.n * 7 if kind == "week" else span.n, self.counting.trigger_day == "included" and span.n > 0
         why = "the trigger day counts" if included else "the trigger day is not counted"
-        if self._clear(span, upper=upper):
+        if self.clear(span, upper=upper):
             n, why = n + 1, f"{why}; clear days: the end does not" if included else "clear days: neither end counts"
         kind, label = "day" if kind == "week" else kind, _label(span, kind)
         return self._over(start, n, kind, label, why, cited, backwards=span.backwards, included=included)
 
-    def _clear(self, span: Span, *, upper: bool) -> bool:
+    def clear(self, span: Span, *, upper: bool) -> bool:
         """Whether the span is a distance that leaves the days at both its ends out."""
         return self.counting.clear and (span.backwards or not upper) and span.n > 0
 
@@ -101,7 +105,7 @@ class Counter:
         steps = spanned(start, n, span.unit, self._overflow(span, upper=upper), cited)
         if self.counting.trigger_day == "included" and span.n:
             steps = (*steps, _included(steps[-1].end, cited, backwards=span.backwards))
-        if self._clear(span, upper=upper):
+        if self.clear(span, upper=upper):
             steps = (*steps, _further(steps[-1].end, cited, backwards=span.backwards))
         length = (steps[-1].end - start).days
         if self.pauses and (length < 0) == span.backwards and length:
@@ -121,12 +125,12 @@ class Counter:
         numbers = self._days(kind)
         laid = partial(target, numbers, start, n, backwards=backwards, included=included)
         free = numbers.select(laid(()))
-        counted = Step(label, start, free, why + self._skipped(start, free, kind), cited)
+        over = Step(label, start, free, why + self._skipped(start, free, kind), cited)
         day = numbers.select(laid(self.pauses)) if self.pauses else free
         if day == free:
-            return (counted,)
+            return (over,)
         stood = "; ".join(str(each) for each in self.pauses if _touches(each, start, day))
-        return counted, Step("the clock stood still", free, day, f"{stood}: these days do not count", cited)
+        return over, Step("the clock stood still", free, day, f"{stood}: these days do not count", cited)
 
     def _skipped(self, start: date, end: date, kind: str) -> str:
         """The days in between that do not count, and why."""
@@ -147,11 +151,15 @@ class Counter:
         n = self.counting.served
         return Step(f"+ {n} days", day, day + timedelta(n), "it was served, which adds days", cited)
 
+    def roll(self, *, backwards: bool) -> str:
+        """How a last day rolls, where the span runs to the past or does not."""
+        if self.counting.roll == "same direction":
+            return "preceding" if backwards else "following"
+        return self.counting.roll
+
     def _rolled(self, steps: Steps, cited: str, *, backwards: bool) -> Steps:
         """The steps, and a last one where the day may not be the last."""
-        mode, day = self.counting.roll, steps[-1].end
-        if mode == "same direction":
-            mode = "preceding" if backwards else "following"
+        mode, day = self.roll(backwards=backwards), steps[-1].end
         if mode == "none":
             return steps
         landed = self.landed(day, mode)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from attrs import field, frozen
 
@@ -174,3 +174,24 @@ FREE: Final = Due(None)
 """What a limit gives that has fallen away, or that says since when and not until when: no day at all."""
 
 Steps = tuple[Step, ...]
+
+
+class Edge(NamedTuple):
+    """One edge of a limit: the steps to it, and the day as it was counted, before any roll."""
+
+    steps: Steps
+    unrolled: date
+
+    @property
+    def day(self) -> date:
+        """The day to which the steps lead."""
+        return self.steps[-1].end
+
+    def and_then(self, step: Step) -> "Edge":
+        """The same after a step that counts no days."""
+        return Edge((*self.steps, step), self.unrolled)
+
+
+def counted(steps: Steps) -> Edge:
+    """An edge that no roll has moved."""
+    return Edge(steps, steps[-1].end)

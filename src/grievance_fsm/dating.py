@@ -1,7 +1,7 @@
-"""The dates that a time limit gives: its edges, where it starts, what extends it."""
+"""The dates that a time limit gives: its edges, and where it starts."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from attrs import evolve, field, frozen
@@ -11,19 +11,20 @@ from grievance_fsm.counting import Counter, joined
 from grievance_fsm.dates import (
     CIVIL,
     FREE,
-    NOT_EXTENDED,
     ONE_DAY,
     CannotDate,
     Due,
-    Grant,
+    Edge,
     Pause,
     Setting,
     Step,
     Steps,
     Told,
+    counted,
 )
-from grievance_fsm.deadlines import EndOf, Extension, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
+from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
 from grievance_fsm.errors import BadInput
+from grievance_fsm.extending import extended
 from grievance_fsm.given import Given
 from grievance_fsm.readings import Pick
 from grievance_fsm.zones import local_day
@@ -125,15 +126,17 @@ class _Reckoning:
         closing = None if limit.until is None else self.edge(limit.until, upper=True)
         if closing is None and opening is None:
             return None
-        extended: tuple[date, ...] = ()
+        before: tuple[date, ...] = ()
         if closing and limit.last_day == "outside":
-            closing = (*closing, _excluded(closing[-1].end, limit.clause))
+            closing = _excluded(closing, limit.clause)
         if closing and limit.extended is not None:
-            closing, extended = self._extended(closing, limit.extended)
+            grants = self.told.grants(limit.extended, limit.after)
+            closing, before = extended(closing, limit.extended, grants, self.counter)
         return Due(
-            closing[-1].end if closing else None, opening[-1].end if opening else None,
-            (opening or ()) + (closing or ()), plan.counter.counting.name, plan.calendar, plan.setting.zone, extended,
-            self._hour(limit.until, limit.after) if plan.hours and closing and not extended else None,
+            closing.day if closing else None, opening.day if opening else None,
+            (opening.steps if opening else ()) + (closing.steps if closing else ()),
+            plan.counter.counting.name, plan.calendar, plan.setting.zone, before,
+            self._hour(limit.until, limit.after) if plan.hours and closing and not before else None,
         )  # fmt: skip
 
     def _pauses(self) -> list[Pause]:
@@ -147,8 +150,8 @@ class _Reckoning:
 
     # -- edges ---------------------------------------------------------------------------------------------------
 
-    def edge(self, what: Any, *, upper: bool) -> Steps | None:
-        """The steps to one edge of the limit, or nothing where the edge is not fixed."""
+    def edge(self, what: Any, *, upper: bool) -> Edge | None:
+        """One edge of the limit, or nothing where it is not fixed."""
         if isinstance(what, Span):
             return self._counted(what, self.limit.after, upper=upper)
         if isinstance(what, Since):
@@ -158,45 +161,44 @@ class _Reckoning:
         if isinstance(what, If):
             return self.edge(what.then, upper=upper) if self.told.holds(what.guard) else None
         if isinstance(what, Nearer):
-            steps, far = self.edge(what.then, upper=upper), self._counted(what.span, self._after(what), upper=upper)
-            return steps if steps and far and steps[-1].end < far[-1].end else None
+            near, far = self.edge(what.then, upper=upper), self._counted(what.span, self._after(what), upper=upper)
+            return near if near and far and near.day < far.day else None
         if isinstance(what, EndOf):
             return self._end_of(what)
         if isinstance(what, Extreme):
             return self._extreme(what, upper=upper)
         return None
 
-    def _named(self, what: OnDay) -> Steps | None:
+    def _named(self, what: OnDay) -> Edge | None:
         day = self.told.named(what.fact)
         words = f"“{getattr(what.fact, 'words', what.fact)}”"
-        return None if day is None else (Step("the day named", day, day, words, self.limit.clause),)
+        return None if day is None else counted((Step("the day named", day, day, words, self.limit.clause),))
 
-    def _extreme(self, what: Extreme, *, upper: bool) -> Steps | None:
-        dated = [steps for part in what.of if (steps := self.edge(part, upper=upper))]
+    def _extreme(self, what: Extreme, *, upper: bool) -> Edge | None:
+        dated = [edge for part in what.of if (edge := self.edge(part, upper=upper))]
         if not dated:
             return None
         choose = min if what.which == "earliest" else max
-        best = choose(dated, key=lambda steps: steps[-1].end)
-        day = best[-1].end
+        best = choose(dated, key=lambda edge: edge.day)
         why = f"of {len(dated)} dates" if len(dated) > 1 else "the only date"
-        return (*best, Step(f"the {what.which}", day, day, why, self.limit.clause))
+        return best.and_then(Step(f"the {what.which}", best.day, best.day, why, self.limit.clause))
 
     def _after(self, what: Any) -> Any:
         return self.limit.after if what.after is None else what.after
 
-    def _end_of(self, what: EndOf) -> Steps | None:
+    def _end_of(self, what: EndOf) -> Edge | None:
         clause = what.clause or self.limit.clause
         calendar = self._calendar(f"the end of {what.what}")
         if calendar.names_term(what.what):
             term = calendar.term_named(what.what)
             day = _last_of(term, what.part)
-            return (Step("the end of the term", day, day, term.name, clause),)
+            return counted((Step("the end of the term", day, day, term.name, clause),))
         found = self._start(self._after(what))
         if found is None:
             return None
         before, start = found
         term = calendar.term_from(start, what.what)
-        return (*before, Step("the end of the term", start, _last_of(term, what.part), term.name, clause))
+        return counted((*before, Step("the end of the term", start, _last_of(term, what.part), term.name, clause)))
 
     def _calendar(self, what: str) -> Calendar:
         if self.setting.calendar is None:
@@ -205,17 +207,18 @@ class _Reckoning:
 
     # -- from a trigger ------------------------------------------------------------------------------------------
 
-    def _counted(self, span: Span, after: Any, *, upper: bool) -> Steps | None:
-        """The steps from a trigger over a span."""
+    def _counted(self, span: Span, after: Any, *, upper: bool) -> Edge | None:
+        """The edge at the end of a span that a trigger sets off."""
         found = self._start(after)
         if found is None:
             return None
         before, start = found
         if span.unit == "term":
-            return (*before, self._termed(span, start))
+            return counted((*before, self._termed(span, start)))
         if span.unit == "hour":
-            return (*before, self._after_hours(span, start, after))
-        return before + self.counter.laid(span, start, upper=upper, served=getattr(after, "served", False))
+            return counted((*before, self._after_hours(span, start, after)))
+        laid = self.counter.laid(span, start, upper=upper, served=getattr(after, "served", False))
+        return Edge(before + laid.steps, laid.unrolled) if before else laid
 
     def _start(self, after: Any) -> tuple[Steps, date] | None:
         """The day from which a span counts, and the steps to it where something was only deemed to arrive."""
@@ -236,7 +239,7 @@ class _Reckoning:
         if sent is None:
             return None if came is None else ((), came)
         clause, deemed = self.limit.clause, after.deemed
-        laid = () if deemed is None else self.counter.laid(deemed, sent, upper=False)
+        laid = () if deemed is None else self.counter.laid(deemed, sent, upper=False).steps
         presumed = laid[-1].end if laid else None
         if came is not None and (presumed is None or came <= presumed):
             return (Step("received", sent, came, "the day on which it came", clause),), came
@@ -278,85 +281,18 @@ class _Reckoning:
         except OverflowError:
             raise CannotDate(f"{start} + {span} lies beyond the days that can be written") from None
 
-    # -- extensions ----------------------------------------------------------------------------------------------
 
-    def _extended(self, closing: Steps, extension: Extension) -> tuple[Steps, tuple[date, ...]]:
-        """The steps with what each grant adds, and the days by which it was due before."""
-        first, known = closing[-1].end, list[date]()
-        for grant in self.told.grants(extension, self.limit.after):
-            day = closing[-1].end
-            why_not = refusal(extension, grant, day, len(known))
-            if why_not:
-                said = f"granted {grant.on}: {why_not}"
-                closing = (*closing, Step(NOT_EXTENDED, day, day, said, extension.clause))
-                continue
-            more = self._more(closing, extension, grant, first)
-            if more[-1].end > day:
-                known.append(day)
-                closing = (*closing, *more)
-            else:
-                said = f"granted {grant.on}: it gives no later day than {day}"
-                closing = (*closing, Step(NOT_EXTENDED, day, day, said, extension.clause))
-        return closing, tuple(known)
-
-    def _more(self, closing: Steps, extension: Extension, grant: Grant, first: date) -> Steps:
-        """The steps of one grant, as far as the cap."""
-        day, cited, said = closing[-1].end, extension.clause, f"granted {grant.on}"
-        if isinstance(extension.span, Span):
-            if extension.span.unit in ("hour", "term"):
-                raise CannotDate(f"{extension.span} cannot be added to a day: extend by days, weeks, months or years")
-            base = {"rolled": day, "unrolled": _unrolled(closing), "grant": grant.on}[extension.base]
-            span = evolve(extension.span, clause=extension.span.clause or cited)
-            begins = Step("extended", day, base, f"{said}, counted from the {_BASES[extension.base]}", cited)
-            steps = (begins, *self.counter.laid(span, base, upper=True))
-        else:
-            steps = (Step("extended", day, grant.to or day, f"{said}, to the day named", cited),)
-        if extension.cap is not None:
-            latest = self.counter.laid(extension.cap, first, upper=True)[-1].end
-            if steps[-1].end > latest:
-                steps = (*steps, Step("the cap", steps[-1].end, latest, f"{extension.cap} after {first}", cited))
-        return steps
-
-
-OUTSIDE: Final = "last day outside"
-
-_BASES: Final = {"rolled": "due day", "unrolled": "day as counted, before any roll", "grant": "day of the grant"}
-
-
-def refusal(extension: Extension, grant: Grant, day: date, before: int) -> str:
-    """Why a grant gives no more time, being given after so many others; nothing where it does."""
-    if extension.roles and grant.by and grant.by not in extension.roles:
-        return f"by {grant.by}, and not by {' or '.join(extension.roles)}"
-    if extension.in_time and grant.on > day:
-        return f"after it was due on {day}"
-    if extension.most is not None and before >= extension.most:
-        return f"more than {extension.most} time{'' if extension.most == 1 else 's'}"
-    if extension.ground is not None and not grant.ground:
-        return "no ground was given"
-    if extension.consent is not None and not grant.consent:
-        return "there was no consent"
-    return "it names no day" if not isinstance(extension.span, Span) and grant.to is None else ""
-
-
-def _excluded(day: date, clause: str) -> Step:
-    if day == date.min:
-        raise CannotDate(f"no day before {day} can be written")
-    return Step(OUTSIDE, day, day - ONE_DAY, "the end itself is too late", clause)
-
-
-def _unrolled(steps: Steps) -> date:
-    """The day as it was counted, before it rolled."""
-    day, outside = steps[-1].end, False
-    for step in reversed(steps):
-        if not step.op.startswith(("the earliest", "the latest", "roll ", OUTSIDE, "not extended")):
-            break
-        day, outside = step.start, outside or step.op == OUTSIDE
-    return day - ONE_DAY if outside else day
+def _excluded(edge: Edge, clause: str) -> Edge:
+    """The edge with its last day outside."""
+    day = edge.day
+    if date.min in (day, edge.unrolled):
+        raise CannotDate(f"no day before {date.min} can be written")
+    step = Step("last day outside", day, day - ONE_DAY, "the end itself is too late", clause)
+    return Edge((*edge.steps, step), edge.unrolled - ONE_DAY)
 
 
 def _last_of(term: Term, part: str) -> date:
-    day = {"classes": term.last_class, "exams": term.exams_end or term.last, "whole": term.last}[part]
+    day = term.last_of(part)
     if day is None:
         raise CannotDate(f"the calendar does not say when the classes of {term.name} end")
     return day
-

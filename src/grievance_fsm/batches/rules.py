@@ -76,6 +76,11 @@ class Counted:
     rows: int
     _known: dict[Any, Any] = field(factory=dict)
 
+    @cached_property
+    def _counter(self) -> Counter:
+        """The same for single dates, which knows what a span needs and what a short month does."""
+        return Counter(self.counting, self.setting, (), self.limit.overflow, self.limit.clause)
+
     # -- spans ---------------------------------------------------------------------------------------------------
 
     def laid(
@@ -92,10 +97,9 @@ class Counted:
 
     def _possible(self, span: Span, *, upper: bool) -> bool:
         """Whether the span can be counted at all: with a calendar where it needs one, and no open reading."""
-        counter = Counter(self.counting, self.setting, (), self.limit.overflow, self.limit.clause)
-        if self.setting.of is None and counter.needs_calendar(span, upper=upper):
+        if self.setting.of is None and self._counter.needs_calendar(span, upper=upper):
             return False
-        return span.unit not in ("month", "year") or not isinstance(self._overflow(span, upper=upper), Pick)
+        return span.unit not in ("month", "year") or not isinstance(self._counter.overflow(span, upper=upper), Pick)
 
     def _tables(self, span: Span, upper: bool, served: bool) -> tuple[Tabled, Tabled]:
         ended = [
@@ -120,7 +124,7 @@ class Counted:
     def _spanned(self, span: Span, start: Array, pauses: Sequence[Interval], *, upper: bool) -> Array:
         counting, kind = self.counting, self.counting.counts(span.n, span.unit)
         included = counting.trigger_day == "included" and span.n > 0
-        clear = counting.clear and (span.backwards or not upper) and span.n > 0
+        clear = self._counter.clear(span, upper=upper)
         if kind in ("month", "year"):
             way = -1 if span.backwards else 1
             more = way * (clear - included)
@@ -134,7 +138,7 @@ class Counted:
 
     def _monthly(self, span: Span, way: int, more: int, upper: bool) -> Tabled:
         """Months from a day, laid off as if the clock never stood still."""
-        rule, n = self._overflow(span, upper=upper), way * span.n
+        rule, n = self._counter.overflow(span, upper=upper), way * span.n
         monthly = span.unit == "month"
 
         def of(days: Array) -> Array:
@@ -162,17 +166,10 @@ class Counted:
         days = numbers.count(start, length + included, pauses, backwards=backwards, included=included)
         return np.where(good, days, end)
 
-    def _overflow(self, span: Span, *, upper: bool) -> Any:
-        rules = (self.limit.overflow, span.overflow, self.counting.overflow, "refuse")
-        rule = next(each for each in rules if each is not None)
-        return ("down" if upper else "up") if rule == "by_edge" else rule
-
     # -- rolls ---------------------------------------------------------------------------------------------------
 
     def _rolled(self, day: Array, pauses: Sequence[Interval], *, backwards: bool) -> Array:
-        mode = self.counting.roll
-        if mode == "same direction":
-            mode = "preceding" if backwards else "following"
+        mode = self._counter.roll(backwards=backwards)
         if mode == "none":
             return day
         forth = mode in ("following", "modified following")
@@ -244,7 +241,7 @@ class Counted:
             return NONE
         if not self._calendar.names_term(what.what):
             return None
-        day = _last_of(self._calendar.term_named(what.what), what.part)
+        day = self._calendar.term_named(what.what).last_of(what.part)
         return NONE if day is None else number(day)
 
     def end_of(self, what: EndOf) -> Function:
@@ -257,7 +254,7 @@ class Counted:
                 found = term(day)
             except (OutsideCalendar, BadInput):
                 return None
-            return None if found is None else _last_of(found, part)
+            return None if found is None else found.last_of(part)
 
         calendar = self.setting.calendar
         points = () if calendar is None else term_points(calendar)
@@ -269,7 +266,3 @@ class Counted:
 
 def _nowhere(day: date) -> None:
     return None
-
-
-def _last_of(term: Term, part: str) -> date | None:
-    return {"classes": term.last_class, "exams": term.exams_end or term.last, "whole": term.last}[part]

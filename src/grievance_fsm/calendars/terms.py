@@ -33,6 +33,10 @@ class Term:
             raise OutsideCalendar(f"the calendar does not know when the term “{self.name}” begins", calendar="")
         return self.first
 
+    def last_of(self, part: str) -> date | None:
+        """The last day of its `classes`, of its `exams` (or of the whole, without any), or of the `whole`."""
+        return {"classes": self.last_class, "exams": self.exams_end or self.last, "whole": self.last}[part]
+
     def __str__(self) -> str:
         return f"{self.name} ({self.first or 'unknown'} to {self.last})"
 
