@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import attrs
 from attrs import field, frozen
@@ -28,12 +28,27 @@ from grievance_fsm.calendars import EVERY_DAY, Calendar, OutsideCalendar, Term
 from grievance_fsm.conventions import Counting
 from grievance_fsm.counting import Counter
 from grievance_fsm.dates import Setting
-from grievance_fsm.deadlines import EndOf, Extension, Limit, Span, Trigger
+from grievance_fsm.deadlines import (
+    EndOf,
+    Extension,
+    Extreme,
+    If,
+    Limit,
+    Nearer,
+    OnDay,
+    Since,
+    Span,
+    Suspension,
+    Trigger,
+)
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.readings import Pick
 
 Laid = tuple[Array, Array]
 """The day on which a span ends, and the day before it rolled."""
+
+
+_PARTS: Final = (EndOf, Extension, Extreme, If, Limit, Nearer, OnDay, Since, Suspension, Trigger)
 
 
 def refuse_rows_only(limit: Limit) -> None:
@@ -60,7 +75,7 @@ def spans(part: Any, inside: Any = None) -> Iterator[tuple[Span, Any]]:
     elif isinstance(part, tuple):
         for each in part:
             yield from spans(each, inside)
-    elif attrs.has(type(part)) and type(part).__module__ == Span.__module__:
+    elif isinstance(part, _PARTS):
         for each in attrs.fields(type(part)):
             yield from spans(getattr(part, each.name), part)
 
