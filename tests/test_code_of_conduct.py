@@ -58,7 +58,7 @@ def sent_back() -> Case:
 def why(case: Case, action: str, **attempt: Any) -> list[str]:
     decision = case.decide(action, **attempt)
     assert not decision
-    return [finding.words for finding in decision.failing]  # type: ignore[union-attr]
+    return [finding.words for finding in decision.failing]  # type: ignore[union-attr]  # it is refused
 
 
 # -- the declaration ---------------------------------------------------------------------------------------------

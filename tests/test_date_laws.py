@@ -43,7 +43,9 @@ limits = st.builds(
 pauses = st.lists(st.tuples(st.integers(-20, 60), st.integers(0, 20)), max_size=3)
 
 
-def dated(limit: Limit, start: date, setting: Setting = Setting(of=INSTITUTE), **more: Any) -> Due | None:  # noqa: B008
+def dated(
+    limit: Limit, start: date, setting: Setting = Setting(of=INSTITUTE), **more: Any,  # noqa: B008  # it is frozen
+) -> Due | None:  # fmt: skip
     """The dates from a day, nothing where the rule gives none."""
     try:
         return due(limit, Given({"x": start}, **more), setting)

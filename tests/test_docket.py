@@ -119,7 +119,7 @@ def sent_back() -> Case:
 def why(case: Case, action: str, **attempt: Any) -> list[str]:
     decision = case.decide(action, **attempt)
     assert not decision
-    return [finding.words for finding in decision.failing]  # type: ignore[union-attr]
+    return [finding.words for finding in decision.failing]  # type: ignore[union-attr]  # it is refused
 
 
 # -- one at a time --------------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ def test_the_refusal_cites_the_rule_of_the_docket():
     case = opened().act("talk.begin", by="party", on=day(0))
     decision = case.decide("hear.ask", by="party", on=day(1), facts={"sure": True})
 
-    assert [finding.clause for finding in decision.failing] == ["4/s1"]  # type: ignore[union-attr]
+    assert [finding.clause for finding in decision.failing] == ["4/s1"]  # type: ignore[union-attr]  # it is refused
 
 
 @pytest.mark.parametrize(

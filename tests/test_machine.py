@@ -1,24 +1,27 @@
 """The generated machine is a transitions machine like any other: what somebody hangs on it is called."""
 
+from typing import Any
+
 import pytest
 from builders import START, alone, report
 
 from grievance_fsm.machine import Attempt, machine_of
 from grievance_fsm.memory import Past
+from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.seeing import Seen
 
 
-def tried(machine: object, policy: object) -> Attempt:
+def tried(machine: Any, policy: Any) -> Attempt:
     """A lawful request, tried on the machine itself."""
-    procedure = policy.formal  # type: ignore[attr-defined]
+    procedure = policy.formal
     seen = Seen(procedure, procedure.rules["request"], Past(()), START, procedure_facts(procedure), "complainant", None)
     attempt = Attempt("not begun", seen)
-    machine.events["request"].trigger(attempt)  # type: ignore[attr-defined]
+    machine.events["request"].trigger(attempt)
     return attempt
 
 
-def procedure_facts(procedure: object) -> dict[str, object]:
-    wanted = procedure.rules["request"].facts_by_name  # type: ignore[attr-defined]
+def procedure_facts(procedure: BoundProcedure) -> dict[str, object]:
+    wanted = procedure.rules["request"].facts_by_name
     return {name: wanted[name].parse(value) for name, value in report().items()}
 
 

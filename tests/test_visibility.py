@@ -143,7 +143,7 @@ def by_the_text() -> set[tuple[str, str, str]]:
     """Every cell of the table: role, stage, kind."""
     found = set()
     for line in TABLE.strip().splitlines():
-        role, kind, cells = re.match(r"(\w+) +(.+?) +((?:[x.] ){5}[x.])", line).groups()  # type: ignore[union-attr]
+        (role, kind, cells), = re.findall(r"^(\w+) +(.+?) +((?:[x.] ){5}[x.])", line)
         found |= {(role, stage, kind) for stage, cell in zip(STAGES, cells.split(), strict=True) if cell == "x"}
     return found
 
