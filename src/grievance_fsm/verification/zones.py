@@ -29,14 +29,13 @@ def within(zone: Zone, later: int, earlier: int, most: int) -> Zone | None:
     if zone[earlier * n + later] + most < 0:
         return None
     found = list(zone)
-    to_later = [zone[i * n + later] + most for i in range(n)]
-    from_earlier = zone[earlier * n : earlier * n + n]
-    for i in range(n):
-        through, row = to_later[i], i * n
-        if through < ANY // 2:
-            for j in range(n):
-                if through + from_earlier[j] < found[row + j]:
-                    found[row + j] = through + from_earlier[j]
+    from_earlier = [(j, bound) for j, bound in enumerate(zone[earlier * n : earlier * n + n]) if bound < ANY]
+    for row in range(0, n * n, n):
+        if zone[row + later] < ANY:
+            through = zone[row + later] + most
+            for j, bound in from_earlier:
+                if through + bound < found[row + j]:
+                    found[row + j] = through + bound
     return tuple(found)
 
 
@@ -78,25 +77,30 @@ def closed(bounds: Sequence[int]) -> Zone | None:
     """The closed zone of some bounds; nothing where they contradict one another."""
     found, n = list(bounds), size(tuple(bounds))
     for k in range(n):
-        for i in range(n):
-            through = found[i * n + k]
-            if through < ANY // 2:
-                for j in range(n):
-                    if through + found[k * n + j] < found[i * n + j]:
-                        found[i * n + j] = through + found[k * n + j]
+        from_k = [(j, bound) for j, bound in enumerate(found[k * n : k * n + n]) if bound < ANY]
+        for row in range(0, n * n, n):
+            through = found[row + k]
+            if through < ANY:
+                for j, bound in from_k:
+                    if through + bound < found[row + j]:
+                        found[row + j] = through + bound
     return tuple(found) if all(found[i * n + i] >= 0 for i in range(n)) else None
 
 
 def widened(zone: Zone, furthest: Sequence[int]) -> Zone:
-    """A zone in which how long ago a moment was tells nothing beyond so many days (for each moment; now has 0)."""
+    """A zone in which how long ago a moment was tells nothing beyond so many days (for each moment; now has 0).
+
+    What may lie ahead keeps its distance for as many days more.
+    """
     n = size(zone)
+    ahead = [max(0, bound) for bound in zone[::n]]
     found, changed = list(zone), False
     for i in range(n):
         for j in range(n):
-            bound = found[i * n + j]
+            bound = zone[i * n + j]
             if i != j and bound < ANY:
-                if j and bound > furthest[j]:
+                if j and bound > furthest[j] + ahead[i]:
                     found[i * n + j], changed = ANY, True
-                elif i and bound < -furthest[i]:
-                    found[i * n + j], changed = -furthest[i] - 1, True
+                elif i and bound < -furthest[i] - 1 - ahead[j]:
+                    found[i * n + j], changed = -furthest[i] - 1 - ahead[j], True
     return (closed(found) or zone) if changed else zone
