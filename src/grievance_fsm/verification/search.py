@@ -1,6 +1,6 @@
 """Walking a model in time: every place with the zones of days on which a run may stand there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -49,23 +49,22 @@ PROMPT: Final = Mode(punctual=True, committed=True, prompt=True)
 
 @define(eq=False)
 class Node:
-    """A place that can be reached, with the days on which it is come to; and how."""
+    """A place that can be reached, with the days on which it is come to; and how.
+
+    Where it was `waited` until a last day had passed, no move led here.
+    """
 
     place: int
     zone: Zone
     parent: "Node | None" = None
     move: Move | None = None
     endless: str = ""
+    waited: Bound | None = None
 
     @property
     def path(self) -> tuple[Move, ...]:
         """The moves that lead here."""
-        found = []
-        node: Node | None = self
-        while node is not None and node.move is not None:
-            found.append(node.move)
-            node = node.parent
-        return tuple(reversed(found))
+        return tuple(reversed([node.move for node in self.trail if node.move is not None]))
 
     @property
     def trail(self) -> Iterator["Node"]:
@@ -111,26 +110,17 @@ class Walker:
     def waits(self, node: Node) -> list[Zone]:
         """The days on which a run may still stand at a place to which it has come."""
         zone, place = node.zone, node.place
-        if self.mode.prompt and self._urgent(place):
+        if self.mode.prompt and urgent(self.model, place):
             return [zone]
-        index, stay = self.index(place), self.model.stays[place]
-        held: Zone | None = later(zone)
-        bounds = [*stay.lapses, *(b for _, due in stay.dues for b in due)] if self.mode.punctual else stay.lapses
-        for bound in bounds:
-            if held is not None:
-                held = narrowed(held, index, bound)
+        held = together(later(zone), self.index(place), self.stays(place))
         if held is None:
             return [zone]
-        return [held] if not stay.lapses or covers(held, zone) else [held, zone]
+        return [held] if not self.model.stays[place].lapses or covers(held, zone) else [held, zone]
 
-    def _urgent(self, place: int) -> bool:
-        """Whether something without a last day waits to be done that leads on, or sets a clock going."""
-        dated = {rule.name for rule, _ in self.model.stays[place].dues}
-        return any(
-            move.rule.verb in ("must", "happens", "should") and move.rule.name not in dated
-            and move.target != place and move.when == ((),) and not move.rule.gives_up
-            for move in self.model.moves[place]
-        )  # fmt: skip
+    def stays(self, place: int) -> Bounds:
+        """The bounds within which time may pass at a place."""
+        stay = self.model.stays[place]
+        return (*stay.lapses, *(b for _, due in stay.dues for b in due)) if self.mode.punctual else stay.lapses
 
     def steps(self, node: Node) -> Iterator[Node]:
         """Every place that can come next, with its days."""
@@ -180,6 +170,16 @@ class Walker:
         return places[node.place].state == initial != places[move.target].state
 
 
+def urgent(model: Model, place: int) -> bool:
+    """Whether something without a last day waits to be done at a place that leads on."""
+    dated = {rule.name for rule, _ in model.stays[place].dues}
+    return any(
+        move.rule.verb in ("must", "happens", "should") and move.rule.name not in dated
+        and move.target != place and move.when == ((),) and not move.rule.gives_up
+        for move in model.moves[place]
+    )  # fmt: skip
+
+
 def narrowed(zone: Zone, index: dict[str, int], bound: Bound) -> Zone | None:
     """A zone under one more bound; a bound on what is not on record asks nothing."""
     if bound.later not in index or bound.earlier not in index:
@@ -194,40 +194,3 @@ def together(zone: Zone | None, index: dict[str, int], bounds: Bounds) -> Zone |
             return None
         zone = narrowed(zone, index, bound)
     return zone
-
-
-# -- what can be reached ----------------------------------------------------------------------------------------------
-
-
-@frozen(eq=False)
-class Reached:
-    """Everything that a walk comes to: the nodes, for each place those that stand, and the steps between them."""
-
-    walker: Walker
-    nodes: tuple[Node, ...]
-    steps: tuple[tuple[tuple[Move, int], ...], ...]
-
-    def first(self, holds: Callable[[int], bool]) -> Node | None:
-        """The first node, by number of moves, at a place of some kind."""
-        return next((node for node in self.nodes if holds(node.place)), None)
-
-
-def reached(model: Model, mode: Mode = PERMITTED) -> Reached:
-    """Every place that a mode lets a run come to, fewest moves first."""
-    walker = Walker(model, mode)
-    nodes = [walker.begin()]
-    steps: list[tuple[tuple[Move, int], ...]] = []
-    standing: dict[int, list[tuple[Zone, int]]] = {0: [(nodes[0].zone, 0)]}
-    for node in nodes:
-        found = []
-        for step in walker.steps(node) if not model.final(node.place) else ():
-            known = standing.setdefault(step.place, [])
-            same = next((n for zone, n in known if covers(zone, step.zone)), None)
-            if same is None:
-                same = len(nodes)
-                known.append((step.zone, same))
-                nodes.append(step)
-            if step.move is not None:
-                found.append((step.move, same))
-        steps.append(tuple({(id(move), to): (move, to) for move, to in found}.values()))
-    return Reached(walker, tuple(nodes), tuple(steps))

@@ -1,11 +1,11 @@
-"""How many days a span can come to, whatever day it begins on: the months of four years, the days of a calendar."""
+"""How many days a span comes to: on one day, and whatever day it begins on (the months of four years, a calendar)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
 from grievance_fsm.conventions import Counting
 from grievance_fsm.dates import CannotDate, Setting
@@ -17,11 +17,26 @@ FOUR_YEARS: Final = 1461
 FIRST: Final = date(2012, 9, 1)
 
 
-class Reach(NamedTuple):
-    """The fewest and the most days from a trigger to the last day of a span, that day included."""
+@frozen(eq=False)
+class Reach:
+    """How many days lie between a trigger and the last day of a span, that day included: the fewest and the most.
 
-    least: int
-    most: int
+    Where a span only opens, it is its first day.
+    """
+
+    limit: Limit = field(repr=False)
+    setting: Setting = field(repr=False)
+    least: int = 0
+    most: int = 0
+    _known: dict[date, int] = field(factory=dict, repr=False)
+
+    def days(self, start: date) -> int:
+        """The days from one start; raises `CannotDate` where a calendar does not know it."""
+        if self.least == self.most:
+            return self.least
+        if start not in self._known:
+            self._known[start] = _days(self.limit, start, self.setting)
+        return self._known[start]
 
 
 def reach(limit: Limit, span: Any, after: Any, setting: Setting, *, opens: bool = False) -> Reach:
@@ -36,22 +51,28 @@ def _reach(
     span: Any, counting: Any, last_day: str, overflow: Any, served: bool, setting: Setting, opens: bool
 ) -> Reach:  # fmt: skip
     after = Trigger("only", ("it",), served=served)
-    ends = {"opens": span, "kind": "window"} if opens else {"until": span, "kind": "duty"}
-    limit = evolve(Limit("duty", after=after, last_day=last_day, overflow=overflow, counting=counting), **ends)
-    found = [day for start in _starts(span, counting) for day in _days(limit, start, setting)]
+    bare = Limit("window" if opens else "duty", after=after, last_day=last_day, overflow=overflow, counting=counting)
+    limit = evolve(bare, opens=span) if opens else evolve(bare, until=span)
+    found = list(_tried(limit, span, counting, setting))
     if not found:
         raise CannotDate(f"no day of {FOUR_YEARS} gives a day")
-    return Reach(min(found), max(found))
+    return Reach(limit, setting, min(found), max(found))
 
 
-def _days(limit: Limit, start: date, setting: Setting) -> Iterator[int]:
-    try:
-        found = due(limit, From(start), setting)
-    except CannotDate:
-        return
+def _tried(limit: Limit, span: Any, counting: Any, setting: Setting) -> Iterator[int]:
+    for start in _starts(span, counting):
+        try:
+            yield _days(limit, start, setting)
+        except CannotDate:
+            continue
+
+
+def _days(limit: Limit, start: date, setting: Setting) -> int:
+    found = due(limit, From(start), setting)
     day = None if found is None else (found.not_before if limit.opens is not None else found.day)
-    if day is not None:
-        yield (day - start).days
+    if day is None:
+        raise CannotDate("the limit gives no day")
+    return (day - start).days
 
 
 def _starts(span: Any, counting: Any) -> Iterator[date]:

@@ -5,6 +5,7 @@ ways (“the earlier of …”): each way is a conjunction of bounds, and one of
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from itertools import product
 from typing import Any, Final, NamedTuple
 
@@ -13,19 +14,36 @@ from attrs import frozen
 from grievance_fsm.dates import CannotDate
 from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.spans import reach
+from grievance_fsm.verification.spans import Reach, reach
 
 NOW: Final = "now"
 
 
 class Bound(NamedTuple):
-    """One moment comes at most so many days after another (before it, where `most` is negative)."""
+    """One moment comes at most so many days after another (before it, where `most` is negative).
+
+    `reach` tells how many days these are on a certain date, where the calendar makes a difference; a `lower` bound
+    is counted from its `later` moment, any other from its `earlier` one.
+    """
 
     later: str
     earlier: str
     most: int
     clause: str = ""
-    words: str = ""
+    reach: Reach | None = None
+    lower: bool = False
+
+    @property
+    def slack(self) -> int:
+        """By how many days the calendar can move it."""
+        return 0 if self.reach is None else self.reach.most - self.reach.least
+
+    def on(self, counted_from: date) -> int:
+        """The most days where its span is counted from a date."""
+        if self.reach is None:
+            return self.most
+        days = self.reach.days(counted_from)
+        return self.most + (self.reach.least - days if self.lower else days - self.reach.most)
 
 
 Bounds = tuple[Bound, ...]
@@ -43,6 +61,7 @@ class _Day(NamedTuple):
     least: int
     most: int
     clause: str
+    reach: Reach | None = None
 
 
 class _Either(NamedTuple):
@@ -94,11 +113,11 @@ class Times:
             span, after = (end.span, end.after) if isinstance(end, Since) else (end, limit.after)
             clause = span.clause or limit.clause
             try:
-                least, most = reach(limit, span, after, self.procedure.setting, opens=opens)
+                found = reach(limit, span, after, self.procedure.setting, opens=opens)
             except CannotDate:
                 self.vague.add(limit.key)
                 return None
-            return _Day(moment_of(after), least, most, clause)
+            return _Day(moment_of(after), found.least, found.most, clause, found)
         if isinstance(end, OnDay):
             outside = 1 if limit.last_day == "outside" and not opens else 0
             return _Day(f"day {end.fact.name}", -outside, -outside, limit.clause)
@@ -158,7 +177,7 @@ def _not_after(end: Any, moment: str, grace: int) -> Ways:
     if isinstance(end, _Either):
         ways = [_not_after(part, moment, grace) for part in end.of]
         return every(ways) if end.which == "earliest" else any_of(ways)
-    return ((Bound(moment, end.moment, end.most + grace, end.clause),),)
+    return ((Bound(moment, end.moment, end.most + grace, end.clause, end.reach),),)
 
 
 def _not_before(end: Any, moment: str, more: int) -> Ways:
@@ -167,7 +186,7 @@ def _not_before(end: Any, moment: str, more: int) -> Ways:
     if isinstance(end, _Either):
         ways = [_not_before(part, moment, more) for part in end.of]
         return any_of(ways) if end.which == "earliest" else every(ways)
-    return ((Bound(end.moment, moment, -(end.least + more), end.clause),),)
+    return ((Bound(end.moment, moment, -(end.least + more), end.clause, end.reach, lower=True),),)
 
 
 def every(several: Iterable[Ways]) -> Ways:

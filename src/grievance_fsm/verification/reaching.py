@@ -1,0 +1,176 @@
+"""Everything that a run can come to, and where it can get stuck."""
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from attrs import frozen
+
+from grievance_fsm.verification.model import Model, Move, TooLarge
+from grievance_fsm.verification.search import PERMITTED, Mode, Node, Walker, narrowed
+from grievance_fsm.verification.times import NOW, Bound
+from grievance_fsm.verification.zones import Zone, covers
+
+LARGEST: Final = 100_000
+"""More nodes than a proof will walk."""
+
+
+class Step(NamedTuple):
+    """One step between nodes: a move, or nothing where only time passes."""
+
+    move: Move | None
+    target: int
+
+
+@frozen(eq=False)
+class Reached:
+    """Everything that a walk comes to: the nodes, fewest moves first, and the steps between them."""
+
+    walker: Walker
+    nodes: tuple[Node, ...]
+    steps: tuple[tuple[Step, ...], ...]
+
+    @property
+    def model(self) -> Model:
+        return self.walker.model
+
+    def first(self, holds: Callable[[int], bool]) -> Node | None:
+        """The first node at a place of some kind."""
+        return next((node for node in self.nodes if holds(node.place)), None)
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The acts that some run makes."""
+        return frozenset(step.move.rule.name for steps in self.steps for step in steps if step.move is not None)
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """The states that some run comes to."""
+        return frozenset(self.model.places[node.place].state for node in self.nodes)
+
+    def leading_to(self, goal: Callable[[int], bool]) -> frozenset[int]:
+        """The nodes from which a node of some kind can still be reached."""
+        before: list[list[int]] = [[] for _ in self.nodes]
+        for number, steps in enumerate(self.steps):
+            for step in steps:
+                before[step.target].append(number)
+        found = {number for number in range(len(self.nodes)) if goal(number)}
+        waiting = list(found)
+        while waiting:
+            for number in before[waiting.pop()]:
+                if number not in found:
+                    found.add(number)
+                    waiting.append(number)
+        return frozenset(found)
+
+
+def reached(model: Model, mode: Mode = PERMITTED, *, waits: bool = False, largest: int = LARGEST) -> Reached:
+    """Everything that a mode lets a run come to.
+
+    A node inside another of its place is the same; where it `waits`, so that it is asked what is still possible once
+    a last day has been let pass, only the same days are. Raises `TooLarge` beyond so many nodes.
+    """
+    walker = Walker(model, mode)
+    nodes = [walker.begin()]
+    steps: list[tuple[Step, ...]] = []
+    known: dict[int, list[tuple[Zone, int]]] = {0: [(nodes[0].zone, 0)]}
+    for node in nodes:
+        found: dict[tuple[int, int], Step] = {}
+        for step in _all_steps(walker, node, waits=waits):
+            there = known.setdefault(step.place, [])
+            number = next((n for zone, n in there if zone == step.zone or (not waits and covers(zone, step.zone))), -1)
+            if number < 0:
+                number = len(nodes)
+                if number >= largest:
+                    raise TooLarge(f"a proof walks at most {largest} places in time")
+                there.append((step.zone, number))
+                nodes.append(step)
+            found[id(step.move), number] = Step(step.move, number)
+        steps.append(tuple(found.values()))
+    return Reached(walker, tuple(nodes), tuple(steps))
+
+
+def _all_steps(walker: Walker, node: Node, *, waits: bool) -> Iterator[Node]:
+    if walker.model.final(node.place):
+        return
+    yield from walker.steps(node)
+    if waits:
+        yield from _waited(walker, node)
+
+
+def _waited(walker: Walker, node: Node) -> Iterator[Node]:
+    """The node once one of its moves can come no more: its last day is past, or lies before its first."""
+    index = walker.index(node.place)
+    moves = [bound for move in walker.moves(node.place) for way in move.when for bound in way]
+    passed = {Bound(b.earlier, NOW, -b.most - 1, b.clause) for b in moves if b.later == NOW}
+    passed |= {
+        Bound(until.earlier, first.later, -first.most - until.most - 1, until.clause or first.clause)
+        for until in walker.stays(node.place) if until.later == NOW
+        for first in moves if first.earlier == NOW and first.later != until.earlier
+    }  # fmt: skip
+    for zone in walker.waits(node):
+        for bound in passed:
+            over = narrowed(zone, index, bound)
+            if over is not None and over != node.zone:
+                yield Node(node.place, over, node, None, waited=bound)
+
+
+# -- stuck ------------------------------------------------------------------------------------------------------------
+
+
+class Stuck(NamedTuple):
+    """A node from which no end can be reached, and why: by facts, by lateness, by windows or by a loop."""
+
+    kind: str
+    node: Node
+    loop: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> tuple[Bound, ...]:
+        """The last days that were let pass on the way, since the last act."""
+        found = []
+        for node in self.node.trail:
+            if node.waited is None:
+                break
+            found.append(node.waited)
+        return tuple(reversed(found))
+
+
+def stuck(model: Model, mode: Mode = PERMITTED) -> tuple[Stuck, ...]:
+    """Where a run cannot end any more: for each state and kind the first node, those that nothing follows first."""
+    found = reached(model, mode, waits=True)
+    ends = found.leading_to(lambda number: model.ends(found.nodes[number].place))
+    lost = [number for number in range(len(found.nodes)) if number not in ends]
+    told: dict[tuple[str, str], Stuck] = {}
+    for number in lost:
+        node = found.nodes[number]
+        if any(step.target != number for step in found.steps[number]) and not _circles(found, number):
+            continue
+        kind, loop = _why(found, number)
+        told.setdefault((kind, model.places[node.place].state), Stuck(kind, node, loop))
+    return tuple(told.values())
+
+
+def _circles(found: Reached, number: int) -> bool:
+    """Whether a node can come back to itself."""
+    seen: set[int] = set()
+    waiting = [step.target for step in found.steps[number]]
+    while waiting:
+        here = waiting.pop()
+        if here == number:
+            return True
+        if here not in seen:
+            seen.add(here)
+            waiting += [step.target for step in found.steps[here]]
+    return False
+
+
+def _why(found: Reached, number: int) -> tuple[str, tuple[str, ...]]:
+    """Why a run is stuck at a node that is lost."""
+    node = found.nodes[number]
+    moves = [step.move for step in found.steps[number] if step.move is not None]
+    if moves:
+        return "loop", tuple(dict.fromkeys(move.rule.name for move in moves))
+    if node.waited is not None:
+        return ("lateness" if node.waited.earlier == NOW else "windows"), ()
+    return ("windows" if found.model.moves[node.place] else "facts"), ()

@@ -1,0 +1,186 @@
+"""When the acts of one way may take place: the earliest and the latest days, or the sentences that exclude all days.
+
+The rules of counting are monotone: who begins later is never due earlier. So the earliest days of all acts together
+are found by putting off what comes too early until nothing does, and the latest by the contrary; both are exact for
+the date on which the way begins.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import product
+from typing import Final, NamedTuple
+
+from attrs import field, frozen
+
+from grievance_fsm.verification.model import Model, Move, Place, Stay
+from grievance_fsm.verification.search import Mode, urgent
+from grievance_fsm.verification.times import NOW, Bound, Bounds
+
+HORIZON: Final = 40_000
+"""More days than any way takes."""
+
+
+class Arc(NamedTuple):
+    """One day of a way comes at most so many days after another, by a bound (none: acts come in their order)."""
+
+    later: int
+    earlier: int
+    bound: Bound
+
+
+@frozen(eq=False)
+class Schedule:
+    """The days of one way: for each act one, the first being the act that begins the run; then the days it names."""
+
+    moves: tuple[Move, ...]
+    arcs: tuple[Arc, ...]
+    days: int
+    names: tuple[tuple[int, str], ...] = field(default=())
+
+    def earliest(self, start: date) -> tuple[date, ...] | None:
+        """The earliest days on which all this may take place, begun on a date; nothing where it may not."""
+        return self._settled(start, latest=False)
+
+    def latest(self, start: date) -> tuple[date, ...] | None:
+        """The latest days; a way on which somebody may wait for ever has none."""
+        return self._settled(start, latest=True)
+
+    def _settled(self, start: date, *, latest: bool) -> tuple[date, ...] | None:
+        days = [0, *([HORIZON if latest else 0] * (self.days - 1))]
+        if not latest:
+            days = [0, *([0] * len(self.moves[1:])), *([-HORIZON] * len(self.names))]
+        for _ in range(HORIZON):
+            moved = False
+            for arc in self.arcs:
+                moved |= self._moved(arc, days, start, latest=latest)
+                if days[0] != 0 or max(days) > HORIZON or min(days) < -2 * HORIZON:
+                    return None
+            if not moved:
+                break
+        if max(days[: len(self.moves)]) >= HORIZON:
+            return None
+        return tuple(start + timedelta(max(day, -HORIZON)) for day in days)
+
+    def _moved(self, arc: Arc, days: list[int], start: date, *, latest: bool) -> bool:
+        """Moves one day as far as a bound wants; whether it had to."""
+        moved = False
+        counted = arc.later if arc.bound.lower else arc.earlier
+        while days[arc.later] - days[arc.earlier] > (most := self._most(arc, start, days[counted])):
+            excess = days[arc.later] - days[arc.earlier] - most
+            step = max(excess - arc.bound.slack, 1)
+            if latest:
+                days[arc.later] -= step
+            else:
+                days[arc.earlier] += step
+            counted = arc.later if arc.bound.lower else arc.earlier
+            moved = True
+            if days[arc.later] < -2 * HORIZON or days[arc.earlier] > HORIZON:
+                break
+        return moved
+
+    def _most(self, arc: Arc, start: date, day: int) -> int:
+        if not arc.bound.slack or abs(day) >= HORIZON:
+            return arc.bound.most
+        return arc.bound.on(start + timedelta(day))
+
+    @property
+    def depends_on_the_calendar(self) -> bool:
+        """Whether the days differ from one beginning to another."""
+        return any(arc.bound.slack for arc in self.arcs)
+
+    def conflict(self) -> tuple[Bound, ...]:
+        """The smallest circle of bounds that contradict one another whatever the calendar; none where none do."""
+        least = [0] * self.days
+        by: list[Arc | None] = [None] * self.days
+        last = -1
+        for _ in range(self.days + 1):
+            last = -1
+            for arc in self.arcs:
+                if least[arc.earlier] + arc.bound.most < least[arc.later]:
+                    least[arc.later] = least[arc.earlier] + arc.bound.most
+                    by[arc.later], last = arc, arc.later
+            if last < 0:
+                return ()
+        for _ in range(self.days):
+            arc_there = by[last]
+            last = arc_there.earlier if arc_there is not None else last
+        found: list[Bound] = []
+        here = last
+        while True:
+            arc_here = by[here]
+            if arc_here is None:
+                break
+            found.append(arc_here.bound)
+            here = arc_here.earlier
+            if here == last:
+                break
+        return tuple(dict.fromkeys(bound for bound in found if bound.most != 0 or bound.clause))
+
+
+ORDER: Final = Bound("before", "after", 0)
+
+
+def schedules(model: Model, moves: Sequence[Move], mode: Mode) -> Iterator[Schedule]:
+    """The schedules of a way: one for every choice among the alternatives that its limits leave."""
+    places = list(_places(model, moves))
+    choices = [
+        tuple(product(move.when, *(ways for _, ways in move.names))) for move in moves
+    ]
+    for chosen in product(*choices):
+        yield _schedule(model, tuple(moves), chosen, places, mode)
+
+
+def _places(model: Model, moves: Sequence[Move]) -> Iterator[int]:
+    """The places on a way, the first included."""
+    place = 0
+    yield place
+    for move in moves:
+        place = move.target
+        yield place
+
+
+def _schedule(
+    model: Model, moves: tuple[Move, ...], chosen: Sequence[tuple[Bounds, ...]], places: Sequence[int], mode: Mode
+) -> Schedule:
+    """The bounds of a way, each between two of its days."""
+    count = len(moves)
+    where: dict[str, int] = {}
+    arcs: list[Arc] = []
+    names: list[tuple[int, str]] = []
+    for place, (move, (when, *named)) in enumerate(zip(moves, chosen, strict=True)):
+        if place:
+            arcs.append(Arc(place - 1, place, ORDER))
+        held = _held(model, places[place], move, mode) if place else ()
+        arcs += _arcs((*when, *held), {**where, NOW: place})
+        here = {**where, NOW: place}
+        for (day, _), bounds in zip(move.names, named, strict=True):
+            here[day] = where[day] = count + len(names)
+            names.append((place, day))
+            arcs += _arcs(bounds, here)
+        for moment in move.sets:
+            where[moment] = place
+    if mode.punctual and moves:
+        arcs += _arcs([b for _, due in model.stays[places[-1]].dues for b in due], {**where, NOW: count - 1})
+    return Schedule(moves, tuple(arcs), count + len(names), tuple(names))
+
+
+def _held(model: Model, place: int, move: Move, mode: Mode) -> tuple[Bound, ...]:
+    """The bounds on how long a run may have stood where a move begins."""
+    stay: Stay = model.stays[place]
+    dues = [bound for _, due in stay.dues for bound in due] if mode.punctual else []
+    at_once = [Bound(NOW, "", 0)] if mode.prompt and urgent(model, place) else []
+    return (*(stay.lapses if move.rule.lapses else ()), *dues, *at_once)
+
+
+def _arcs(bounds: Sequence[Bound], where: dict[str, int]) -> Iterator[Arc]:
+    here = where[NOW]
+    for bound in bounds:
+        if bound.earlier == "":
+            yield Arc(here, max(here - 1, 0), bound)
+        elif bound.later in where and bound.earlier in where:
+            yield Arc(where[bound.later], where[bound.earlier], bound)
+
+
+def places_of(model: Model, moves: Sequence[Move]) -> tuple[Place, ...]:
+    """The places on a way."""
+    return tuple(model.places[place] for place in _places(model, moves))
