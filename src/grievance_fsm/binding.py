@@ -74,7 +74,9 @@ class Binder:
     def _picked(self, pick: Pick) -> Any:
         chosen = pick.chosen(self.choices)
         if chosen is UNCHOSEN:
-            return Pick(self._asked(pick.reading), {choice: self(value) for choice, value in pick.values.items()})
+            reading, values = self._asked(pick.reading), {choice: self(value) for choice, value in pick.values.items()}
+            same = reading is pick.reading and all(values[choice] is value for choice, value in pick.values.items())
+            return pick if same else Pick(reading, values)
         return self(chosen)
 
     def _asked(self, reading: Reading) -> Reading:

@@ -15,7 +15,7 @@ from grievance_fsm.checking.settling import binder_of, choices_of
 from grievance_fsm.checking.shape import shape_flaws, shaping, unreachable
 from grievance_fsm.facts import At, Const, Derived, Ever, Fact, Node, Param, leaves
 from grievance_fsm.guards import ask, nodes, text
-from grievance_fsm.language import Action, Procedure
+from grievance_fsm.language import Action, Procedure, outcomes_of
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
@@ -61,13 +61,14 @@ def check(procedure: BoundProcedure, declared: Procedure | None = None) -> tuple
     found: list[tuple[Fault, Choices]]
     found = [(fault, {}) for fault in unreachable(declared)] if declared is not None else []
     readings = dict(shaping(procedure))
+    asked: dict[Any, Any] = {}
     for choices in choices_of(readings.values()):
         shaped = rebound(procedure, binder_of(choices)) if choices else procedure
         found += [(fault, {**choices, **fault.choices}) for fault in shape_flaws(shaped)]
         for papers, settled in _papers(shaped):
             found += [(fault, {**choices, **papers}) for fault in paper_flaws(settled)]
         for rule in shaped.rules.values():
-            found += [(fault, {**choices, **local}) for fault, local in _guards(rule, shaped)]
+            found += [(fault, {**choices, **local}) for fault, local in _guards_once(rule, shaped, asked)]
     readings |= {pick.reading.name: pick.reading for pick in picks(_open_parts(procedure))}
     return tuple(_merged(found, readings))
 
@@ -119,6 +120,18 @@ def _with_papers(rule: Rule, choices: Choices, known: dict[Any, Rule]) -> Rule:
 
 
 # -- guards: gap, overlap, never ----------------------------------------------------------------------------------
+
+
+def _guards_once(rule: Rule, procedure: BoundProcedure, asked: dict[Any, Any]) -> list[tuple[Fault, Choices]]:
+    """The faults of a rule's guards, looked for once while choices change only time limits or other rules."""
+    given = rule.given, *(kept.given for kept in _earlier(rule, procedure))
+    outcomes = tuple(outcome.given for outcome in outcomes_of(rule.action))
+    targets = tuple(tuple(branch.targets.items()) for branch in rule.branches)
+    key = (rule.name, targets, *(tuple(map(id, guards)) for guards in (*given, outcomes)))
+    if key not in asked:
+        asked[key] = list(_guards(rule, procedure)), given, outcomes  # kept, so that no id is given away again
+    found: list[tuple[Fault, Choices]] = asked[key][0]
+    return found
 
 
 def _guards(rule: Rule, procedure: BoundProcedure) -> Iterator[tuple[Fault, Choices]]:
@@ -210,14 +223,22 @@ def _cited(rule: Rule, branches: Iterable[Branch]) -> tuple[str, ...]:
 
 def _past(rule: Rule, procedure: BoundProcedure) -> Iterator[Any]:
     """What the conditions of earlier actions say about the values that this rule reads of them."""
-    read = [leaf for guard in _read(rule) for leaf in _leaves(guard) if _is_older(leaf)]
-    keys = {leaf.key for leaf in read}
-    for earlier in {leaf.action.name: leaf.action for leaf in read}.values():
-        kept = procedure.rules.get(earlier.name)
-        for guard in kept.given if kept is not None else ():
+    keys = {leaf.key for leaf in _older(rule)}
+    for kept in _earlier(rule, procedure):
+        for guard in kept.given:
             then = _then(guard, kept)
             if then is not None and keys & {leaf.key for leaf in leaves(then) if isinstance(leaf, At)}:
                 yield then
+
+
+def _older(rule: Rule) -> list[Any]:
+    return [leaf for guard in _read(rule) for leaf in _leaves(guard) if _is_older(leaf)]
+
+
+def _earlier(rule: Rule, procedure: BoundProcedure) -> list[Rule]:
+    """The rules whose values this rule reads."""
+    names = dict.fromkeys(leaf.action.name for leaf in _older(rule))
+    return [procedure.rules[name] for name in names if name in procedure.rules]
 
 
 def _is_older(leaf: Any) -> bool:

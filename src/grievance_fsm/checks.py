@@ -41,8 +41,8 @@ class Check:
 def rule_checks(procedure: BoundProcedure, rule: Rule) -> Iterator[Check]:
     """The conditions that all outcomes of a rule share, the cheapest first."""
     yield from map(_open_reading, rule.open)
-    if ANYONE.name not in rule.roles:
-        yield _role(rule)
+    if ANYONE.name not in rule.roles and (rule.roles or not rule.open):
+        yield _role(rule)  # where nobody has said who may, that is what is asked
     if rule.once:
         yield _once(rule)
     if rule.facts:

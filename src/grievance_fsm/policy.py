@@ -180,7 +180,7 @@ class Policy:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """Every role that may do something."""
+        """Every role that may do something, or might under some choice."""
         return frozenset(role for procedure in self.bound.values() for role in procedure.roles)
 
     def procedure(self, name: str) -> BoundProcedure:

@@ -225,5 +225,5 @@ def _open(action: Action) -> tuple[Reading, ...]:
     """The readings still open where no guard speaks for them: in who, when, where to, by when."""
     outcomes = action.then if isinstance(action.then, tuple) else (action.then,)
     tos = [outcome.to if isinstance(outcome, Outcome) else outcome for outcome in outcomes]
-    parts = (action.who, action.when, tos, action.within, action.after, action.otherwise, action.records)
+    parts = (action.who, action.when, tos, action.within, trigger(action.after), action.otherwise, action.records)
     return tuple({pick.reading.name: pick.reading for part in parts for pick in picks(part)}.values())

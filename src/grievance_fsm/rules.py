@@ -13,7 +13,7 @@ from grievance_fsm.dates import CIVIL, Setting
 from grievance_fsm.deadlines import EndOf, Extension, Limit, Nearer, Since, Span, Suspension, Trigger
 from grievance_fsm.docket import Docket
 from grievance_fsm.facts import At, Derived, Fact, Happened, Node, leaves
-from grievance_fsm.language import Action, Procedure, State
+from grievance_fsm.language import Action, Procedure, Role, State
 from grievance_fsm.readings import Reading
 from grievance_fsm.routes import Passage
 from grievance_fsm.values import BALLOTS
@@ -161,8 +161,9 @@ class BoundProcedure:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """Every role that may do something."""
-        return frozenset(role for rule in self.rules.values() for role in rule.roles)
+        """Every role that may do something, or might under some choice."""
+        named = (role.name for rule in self.rules.values() for role in every(rule.action.who, Role))
+        return frozenset((*named, *(role for rule in self.rules.values() for role in rule.roles)))
 
     @property
     def finals(self) -> tuple[str, ...]:

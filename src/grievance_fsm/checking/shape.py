@@ -12,7 +12,7 @@ from grievance_fsm.checking.flow import Flow, limits_in
 from grievance_fsm.checking.settling import settled
 from grievance_fsm.dates import CannotDate, Setting
 from grievance_fsm.dating import due
-from grievance_fsm.deadlines import Limit, Span
+from grievance_fsm.deadlines import Limit, Span, trigger
 from grievance_fsm.facts import Node
 from grievance_fsm.given import From
 from grievance_fsm.language import OPEN, Action, Outcome, Procedure, Role, State, states_in
@@ -206,6 +206,6 @@ def shaping(procedure: BoundProcedure) -> Mapping[str, Reading]:
         action = rule.action
         tos = [outcome.to for outcome in every(action.then, Outcome)] or [action.then]
         whole = (action.then,) if isinstance(action.then, Pick) else ()
-        for part in (action.when, tos, whole, action.within, action.after, action.otherwise):
+        for part in (action.when, tos, whole, action.within, trigger(action.after), action.otherwise):
             found.update({pick.reading.name: pick.reading for pick in picks(part)})
     return found

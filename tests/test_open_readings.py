@@ -1,0 +1,66 @@
+"""Readings without a choice: what an act asks of whoever loads the policy, and what it does not ask again."""
+
+from datetime import date
+
+import pytest
+
+from grievance_fsm.binding import Binder
+from grievance_fsm.check import check
+from grievance_fsm.checking.shape import shaping
+from grievance_fsm.clauses import Registry
+from grievance_fsm.deadlines import days
+from grievance_fsm.facts import flag
+from grievance_fsm.language import Procedure, Role, State, may, must
+from grievance_fsm.policy import Policy
+from grievance_fsm.readings import UNCHOSEN, Reading, Readings, pick
+
+WHO = Reading("X1", "asker", "Who may ask?", ("tenant", "owner"))
+PAPER = Reading("X2", "paper", "Is the form filled in?", ("yes", "no"))
+TENANT, OWNER, WARDEN = Role("tenant"), Role("owner"), Role("warden")
+ASKED, WAITING, ANSWERED = State("not asked", initial=True), State("asked"), State("answered", final=True)
+form = flag("form", "the form is filled in")
+
+ask = may(
+    pick(WHO, tenant=TENANT, owner=OWNER), "ask", "ask the warden", clause="1/s1", when=ASKED, records=form,
+    given=pick(PAPER, yes=form.named("the form is filled in", "1/s1"), no=None), then=WAITING,
+)  # fmt: skip
+answer = must(WARDEN, "answer", "answer", clause="1/s2", when=WAITING, within=days(2), after=ask, then=ANSWERED)
+requests = Procedure("requests", "requests to the warden", (ask, answer))
+clauses = Registry.of({"1/s1": "Somebody may ask.", "1/s2": "The warden answers in two days."})
+POLICY = Policy("house", "the rules of the house", clauses, (requests,), Readings([WHO, PAPER]))
+
+
+def refused(action: str, by: str, **chosen: str) -> list[str]:
+    case = POLICY.under(chosen).open("c-1", on=date(2015, 2, 2))
+    decision = case.decide(f"requests.{action}", by=by, on=date(2015, 2, 2), facts={"form": True})
+    return [finding.words for finding in getattr(decision, "failing", ())]
+
+
+def test_who_may_act_is_asked_and_not_refused_while_nobody_has_said_who():
+    """A role that no choice has named cannot be the wrong one."""
+    assert refused("ask", "tenant", paper="no") == ["the text is open here: Who may ask?"]
+    assert refused("ask", "tenant", paper="no", asker="tenant") == []
+    assert refused("ask", "warden", paper="no", asker="owner") == ["owner may do this"]
+
+
+def test_an_act_does_not_ask_again_what_the_act_before_it_asked():
+    rules = POLICY.requests.rules
+
+    assert [reading.name for reading in rules["ask"].open] == ["asker"]
+    assert rules["answer"].open == ()
+    assert dict(shaping(POLICY.requests)) == {}
+
+
+def test_what_binding_leaves_open_and_unchanged_stays_the_same_object():
+    """Whoever binds a procedure under many choices is spared what none of them touches."""
+    bound = Binder({"asker": "tenant", "paper": UNCHOSEN}, {})(requests)
+
+    assert bound.actions[0].given[0] is ask.given[0]
+    assert bound.actions[0].who == (TENANT,)
+
+
+@pytest.mark.parametrize("choice", ["yes", "no"])
+def test_a_check_under_open_readings_finds_what_it_finds_under_each_choice(choice):
+    chosen = POLICY.under({"asker": "owner", "paper": choice})
+
+    assert check(POLICY.requests, requests) == check(chosen.requests, requests) == ()
