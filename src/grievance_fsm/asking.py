@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
 
-_PLACE = re.compile(r"(?P<policy>.*?\.py|[^.]*|.*/.*)(\.(?P<rest>[^/]*))?", re.DOTALL)
+_PLACE = re.compile(r"(?P<policy>.*?\.py|.*?\.json(?::[^/]*)?|[^.]*|.*/.*)(\.(?P<rest>[^/]*))?", re.DOTALL)
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -38,13 +38,13 @@ class Asked:
 
     def policy(self, name: str, readings: Iterable[str] = (), parameters: Iterable[str] = ()) -> Any:
         """A policy under choices and values; under its own where these cannot be used, so that more can be read."""
-        from grievance_fsm.loading import load
+        from grievance_fsm.loading import load_policy
 
         chosen = dict(self.pairs("--reading", readings))
         told = self.pairs("--parameter", parameters)
         read = {name: self.read(whole, f"--parameter {name}", text) for name, text in told}
         values = {name: value for name, value in read.items() if value is not None}
-        policy = self.read(load, name)
+        policy = self.read(load_policy, name)
         if policy is None or not (chosen or values):
             return policy
         return self.read(policy.under, chosen, values) or policy
@@ -54,9 +54,9 @@ class Asked:
         under = self.policy(name, readings, parameters)
         if under is None:
             return None, None
-        from grievance_fsm.loading import load
+        from grievance_fsm.loading import load_policy
 
-        return load(name), under
+        return load_policy(name), under
 
     def pairs(self, option: str, given: Iterable[str]) -> Iterator[tuple[str, str]]:
         """The NAME=VALUE of an option, no name twice."""
@@ -102,6 +102,8 @@ def place(name: str) -> tuple[str, str | None]:
 
     >>> place("mit.formal.notify"), place("rules/fines.py.fine"), place("mit")
     (('mit', 'formal.notify'), ('rules/fines.py', 'fine'), ('mit', None))
+    >>> place("flow.json:PT.CREATE"), place("flow.json.pt_create")
+    (('flow.json:PT.CREATE', None), ('flow.json', 'pt_create'))
     """
     found = _PLACE.fullmatch(name)
     return (found["policy"], found["rest"]) if found else (name, None)
@@ -189,12 +191,12 @@ def diary_of(path: Path, kept: Any, on: date, alarms: tuple[int, ...]) -> str:
     """What is owed in the cases at a path as a calendar file: those that were kept, or the one that a drafter wrote."""
     from grievance_fsm.casefiles import run_casefile
     from grievance_fsm.diary import diary
-    from grievance_fsm.loading import load
+    from grievance_fsm.loading import load_policy
     from grievance_fsm.records.reading import CaseFiles
 
     try:
         if path.suffix == ".toml":
-            return diary(run_casefile(path, load).case, on, alarms=alarms)
+            return diary(run_casefile(path, load_policy).case, on, alarms=alarms)
         cases = CaseFiles(path, kept)
         text = diary(list(cases), on, alarms=alarms)
     except ImportError as error:

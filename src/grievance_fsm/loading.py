@@ -21,8 +21,11 @@ GROUP = "grievance_fsm.policies"
 def load(
     policy: str | Path, *, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE,
     profile: str | None = None, calendar: Calendar | str | Path | None = None,
-) -> Policy:  # fmt: skip
+) -> Policy | Any:  # fmt: skip
     """A policy by name, entry point or path to a Python file with `POLICY`, under some choices and values.
+
+    A path that ends in .json is a definition of somebody else's workflow, which is returned as a `Workflow`; where the
+    file holds several, `file.json:NAME` is one of them. It takes no choices or values; `.policy()` makes it a policy.
 
     `profile` names a convention of counting that takes the place of all; `calendar` is one that ships, by its name, or
     one's own: a file (a path, or a name that ends in .toml or .json), or a ready one.
@@ -30,6 +33,8 @@ def load(
     A file is run as Python: load only what you trust.
     Raises `BadInput` for what cannot be found or read, `DeclarationError` for a malformed policy or unknown choices.
     """
+    if _is_workflow(policy):
+        return _workflow(policy, readings or parameters or profile or calendar)
     given: dict[str, Any] = {"readings": readings, "parameters": parameters}
     problems = [Problem(part, "wants a table by name.") for part, table in given.items() if not _is_table(table)]
     problems += [Problem("profile", unknown("profile", profile, PROFILES))] * (profile not in (None, *PROFILES))
@@ -48,6 +53,12 @@ def load(
     return found.under(readings, parameters, calendar=counted_on, profile=profile)
 
 
+def load_policy(name: str | Path) -> Policy:
+    """A policy as `load` finds it; of a workflow definition, the policy that it makes."""
+    found = load(name)
+    return found if isinstance(found, Policy) else found.policy()
+
+
 def calendar_of(calendar: Calendar | str | Path) -> Calendar:
     """A calendar that ships by its name, one's own from a file, or one that is ready."""
     if isinstance(calendar, Calendar):
@@ -59,6 +70,20 @@ def calendar_of(calendar: Calendar | str | Path) -> Calendar:
     if calendar.endswith((".txt", ".csv", ".ics", ".py")):
         raise BadInput([Problem("calendar", f"“{calendar}” is none; a file ends in .toml or .json.")])
     return named(calendar)
+
+
+def _is_workflow(policy: str | Path) -> bool:
+    name = str(policy)
+    return name.endswith(".json") or ".json:" in name
+
+
+def _workflow(path: str | Path, more: Any) -> Any:
+    from grievance_fsm.workflows import read_workflow_file  # only where it is asked for
+
+    if more:
+        words = "is a workflow definition, which takes no readings, parameters, profile or calendar; see .policy()."
+        raise BadInput([Problem(str(path), words)])
+    return read_workflow_file(path)
 
 
 def _is_table(given: Any) -> bool:
