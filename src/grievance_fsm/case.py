@@ -32,7 +32,7 @@ from grievance_fsm.register import Register
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.running import entered, next_run, settling
 from grievance_fsm.timing import Course
-from grievance_fsm.trying import decided, explained, irregular, offered, standing
+from grievance_fsm.trying import decided, explained, irregular, offered, standing, stands
 
 if TYPE_CHECKING:
     from grievance_fsm.correcting import Correction
@@ -138,7 +138,7 @@ class Case:
             for procedure in case.policy.bound.values()
             for rule in procedure.rules.values()
             for run in (case.run_for(rule),)
-            if case._state(run) in rule.sources and not rule.lapses and (by is None or {by, "anyone"} & rule.roles)
+            if stands(case, run) in rule.sources and not rule.lapses and (by is None or {by, "anyone"} & rule.roles)
         )
 
     def owed(self, on: date | datetime | None = None) -> tuple[Owed, ...]:
@@ -187,7 +187,7 @@ class Case:
         case = self
         while case.policy.lapsing and (ripe := case._ripe(day)) is not None:
             run, rule, moment = ripe
-            state = rule.branches[0].targets[case._state(run)]
+            state = rule.branches[0].targets[stands(case, run)]
             event = Event(len(case.history) + 1, run, rule.name, "lapsed", None, None, moment, state)
             case = case._after(event)
         return case
@@ -246,7 +246,7 @@ class Case:
         """The run in which an act takes place: the latest, or a new one where that has ended and the act begins one."""
         procedure = self.policy.bound[rule.procedure]
         run = self.latest_run(procedure.name)
-        if procedure.initial not in rule.sources or not procedure.states[self._state(run)].final:
+        if procedure.initial not in rule.sources or not procedure.states[stands(self, run)].final:
             return run
         return self.next_run(procedure.name) or run
 
@@ -267,12 +267,6 @@ class Case:
         moment = read_moment(attempt.get("on"), "on", problems, self.policy.zone)
         case = self if problems else self._polled(local_day(moment))
         return case, Attempted.read(case, action, **attempt)
-
-    def _state(self, run: str) -> str:
-        for known, state in self.at:
-            if known == run:
-                return state
-        return self.policy.bound[procedure_of(run)].initial
 
     def _standing(self, procedure: BoundProcedure) -> Any:
         return standing(self, procedure)

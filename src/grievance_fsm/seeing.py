@@ -52,11 +52,6 @@ class Seen(dict[Any, Any]):
     def __repr__(self) -> str:
         return f"<seen: {len(self)} values>"
 
-    @property
-    def state(self) -> str:
-        """Where the run stands."""
-        return self.memory.state or self.procedure.initial
-
     def __missing__(self, key: Any) -> Any:
         value = self[key] = self._found(key)
         return value
@@ -74,7 +69,7 @@ class Seen(dict[Any, Any]):
         if key == IN_OFFICE.name:
             return self.sitting().in_office
         if key.startswith("@at|"):
-            return self.state in key.split("|")
+            return (self.memory.state or self.procedure.initial) in key.split("|")
         if key.startswith("@"):
             return self._passage(*key[1:].split("|"))
         if key.endswith("!"):

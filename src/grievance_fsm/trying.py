@@ -40,10 +40,18 @@ class Ground(Standing, Protocol):
     def course(self, run: str) -> Course: ...
 
 
+def stands(case: Ground, run: str) -> str:
+    """Where a run stands: as the case says, of which its history is the story."""
+    for known, state in case.at:
+        if known == run:
+            return state
+    return case.policy.bound[procedure_of(run)].initial
+
+
 def decided(case: Ground, tried: Attempted) -> Decision:
     """The event that an act would be, or every reason why not."""
     seen = seen_by(case, tried)
-    attempt = tried.dispatcher.attempt(tried.rule.name, seen.state, seen)
+    attempt = tried.dispatcher.attempt(tried.rule.name, stands(case, tried.run), seen)
     if attempt.branch is None:
         return Refused(tried.rule.qualified, lambda: explained(case, tried))
     return Allowed(_event(case, tried, seen, attempt.branch.name, attempt.at))
@@ -51,9 +59,9 @@ def decided(case: Ground, tried: Attempted) -> Decision:
 
 def explained(case: Ground, tried: Attempted) -> Iterator[Finding]:
     """Every condition of an act, whether it holds, fails or is not settled."""
-    seen = seen_by(case, tried)
-    if seen.state not in tried.rule.sources:
-        yield _misplaced(tried.rule, seen.state)
+    seen, state = seen_by(case, tried), stands(case, tried.run)
+    if state not in tried.rule.sources:
+        yield _misplaced(tried.rule, state)
     for check in tried.dispatcher.common[tried.rule.name]:
         yield check.explain(seen)
     branch = _settled(tried, seen)
@@ -64,10 +72,10 @@ def explained(case: Ground, tried: Attempted) -> Iterator[Finding]:
 
 def irregular(case: Ground, tried: Attempted) -> Event:
     """What happened though refused: it moves the case unless its action does not leave the present state."""
-    seen = seen_by(case, tried)
+    seen, state = seen_by(case, tried), stands(case, tried.run)
     branch = _settled(tried, seen)
-    against = tuple(_objections(tried, seen, branch))
-    target = seen.state if branch is None else branch.targets.get(seen.state, seen.state)
+    against = tuple(_objections(tried, seen, state, branch))
+    target = state if branch is None else branch.targets.get(state, state)
     return _event(case, tried, seen, "" if branch is None else branch.name, target, against)
 
 
@@ -163,9 +171,9 @@ def _settled(tried: Attempted, seen: Seen) -> Branch | None:
     return None
 
 
-def _objections(tried: Attempted, seen: Seen, branch: Branch | None) -> Iterator[Irregularity]:
-    if seen.state not in tried.rule.sources:
-        yield Irregularity("order", _misplaced(tried.rule, seen.state))
+def _objections(tried: Attempted, seen: Seen, state: str, branch: Branch | None) -> Iterator[Irregularity]:
+    if state not in tried.rule.sources:
+        yield Irregularity("order", _misplaced(tried.rule, state))
     checks = [*tried.dispatcher.common[tried.rule.name]]
     for each in tried.rule.branches if branch is None else (branch,):
         checks += tried.dispatcher.own[tried.rule.name, each.name]
