@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -17,9 +17,6 @@ from grievance_fsm.language import Action, Procedure, Role, State
 from grievance_fsm.readings import Reading
 from grievance_fsm.routes import Passage
 from grievance_fsm.values import BALLOTS
-
-if TYPE_CHECKING:
-    from grievance_fsm.rulemaking import rebound as rebound
 
 
 @frozen(eq=False)
@@ -263,12 +260,3 @@ ABOUT_DAYS: Final = ("inside", "on_the_day", "not_before")
 def _brought(guard: Any, facts: frozenset[str]) -> bool:
     names = {getattr(getattr(leaf, "of", leaf), "name", "") for leaf in leaves(guard) if not isinstance(leaf, At)}
     return not facts.isdisjoint(names) or any(node.op in ABOUT_DAYS for node in every(guard, Node))
-
-
-def __getattr__(name: str) -> Any:
-    """What was looked for here before `rulemaking` had a module of its own."""
-    if name == "rebound":
-        from grievance_fsm import rulemaking
-
-        return rulemaking.rebound
-    raise AttributeError(f"“{name}” is not in the rules.")

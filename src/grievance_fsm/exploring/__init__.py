@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from grievance_fsm.binding import Binder
 from grievance_fsm.errors import BadInput, Problem
-from grievance_fsm.events import first_clause
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.searching import Explorer
-from grievance_fsm.exploring.unfolding import presumed_by, supposed_by
-from grievance_fsm.exploring.walking import Walk
+from grievance_fsm.exploring.telling import told
 from grievance_fsm.exploring.ways import Chosen, Paths, Step, Way
-from grievance_fsm.rules import BoundProcedure, rebound
+from grievance_fsm.rulemaking import rebound
+from grievance_fsm.rules import BoundProcedure
 
 __all__ = ["Chosen", "Paths", "Step", "Way", "paths"]
 
@@ -39,12 +38,12 @@ def paths(procedure: BoundProcedure, *, start: date | None = None) -> Paths:
     begin = start or NOMINAL
     known: Known = {}
     variants = [(choices, Explorer(settled, begin, known)) for choices, settled in settlements(procedure)]
-    found = [(choices, tuple(_way(each, walk) for walk in each.shortest())) for choices, each in variants]
+    found = [(choices, tuple(told(each, walk) for walk in each.shortest())) for choices, each in variants]
     (choices, ways), explorer = found[0], variants[0][1]
     walks = tuple(explorer.covering())
     return Paths(
         procedure.name, procedure.words, begin, ways,
-        tuple(_way(explorer, walk) for walk in walks), tuple(map(str, explorer.never(walks))),
+        tuple(told(explorer, walk) for walk in walks), tuple(map(str, explorer.never(walks))),
         tuple(end for end in procedure.ends if end not in {way.end for way in ways}),
         procedure.readings, choices, len(variants),
         tuple(Chosen(other, those) for other, those in found if not _same(those, ways)),
@@ -79,22 +78,6 @@ def _combinations(procedure: BoundProcedure) -> Iterator[Mapping[str, str]]:
         first = {reading.name: reading.choices[0] for reading in readings}
         yield first
         yield from ({**first, r.name: choice} for r in readings for choice in r.choices[1:])
-
-
-def _way(explorer: Explorer, walk: Walk) -> Way:
-    supposed = explorer.supposing(walk) or {}
-    return Way(walk.state, tuple(_step(walk, place, supposed) for place in range(len(walk.edges))))
-
-
-def _step(walk: Walk, place: int, supposed: Mapping[str, Any]) -> Step:
-    edge, event = walk.edges[place], walk.events[place]
-    before = Walk(walk.procedure, walk.start, walk.edges[:place], walk.events[:place])
-    return Step(
-        edge.rule.name, edge.rule.words, edge.branch.name, tuple(sorted(edge.rule.roles)),
-        first_clause(edge.rule.clauses), edge.source, edge.target, event.day, (event.day - walk.start).days,
-        before.due(edge, event.facts), {**supposed_by(walk.edges, place, supposed), **event.facts},
-        tuple(dict.fromkeys([*presumed_by(walk.procedure, walk.edges, place, supposed), *walk.counted_from(edge)])),
-    )  # fmt: skip
 
 
 def _same(some: tuple[Way, ...], others: tuple[Way, ...]) -> bool:

@@ -52,8 +52,11 @@ def _ageless(node: Node) -> Node:
 LIMIT: Final = 20_000
 
 
-def longest(model: Model, mode: Mode) -> dict[str, Duration]:
-    """For each end the most days from the first act, and why there is no most where there is none."""
+def longest(model: Model, mode: Mode, *, straight: bool = False) -> dict[str, Duration]:
+    """For each end the most days from the first act, and why there is no most where there is none.
+
+    On a `straight` way no state is come to twice.
+    """
     walker = Walker(model, mode, clocked=True)
     waiting = deque([walker.begin()])
     standing: dict[int, list[Zone]] = {}
@@ -80,10 +83,18 @@ def longest(model: Model, mode: Mode) -> dict[str, Duration]:
         if model.final(node.place):
             continue
         for step in walker.steps(node):
+            if straight and _again(model, step):
+                continue
             if not step.endless and step.zone[size(step.zone) - 1] >= ANY // 2 and node.place != 0:
                 step.endless = f"nobody has a last day at “{state}”"
             waiting.append(step)
     return found
+
+
+def _again(model: Model, step: Node) -> bool:
+    """Whether a step comes back to a state that has been left."""
+    states = [model.places[node.place].state for node in step.trail]
+    return states[0] != states[1] and states[0] in states[2:]
 
 
 def _youthful(node: Node) -> Node:

@@ -5,7 +5,7 @@ are found by putting off what comes too early until nothing does, and the latest
 the date on which the way begins.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import product
 from typing import Final, NamedTuple
@@ -30,11 +30,15 @@ class Arc(NamedTuple):
 
 @frozen(eq=False)
 class Schedule:
-    """The days of one way: for each act one, the first being the act that begins the run; then the days it names."""
+    """The days of one way: for each act one, the first being the act that begins the run; then the days it names.
+
+    `where` says which of them each moment is at the end of the way.
+    """
 
     moves: tuple[Move, ...]
     arcs: tuple[Arc, ...]
     days: int
+    where: Mapping[str, int] = field(factory=dict)
     names: tuple[tuple[int, str], ...] = field(default=())
 
     def earliest(self, start: date) -> tuple[date, ...] | None:
@@ -161,7 +165,7 @@ def _schedule(
             where[moment] = place
     if mode.punctual and moves:
         arcs += _arcs([b for _, due in model.stays[places[-1]].dues for b in due], {**where, NOW: count - 1})
-    return Schedule(moves, tuple(arcs), count + len(names), tuple(names))
+    return Schedule(moves, tuple(arcs), count + len(names), where, tuple(names))
 
 
 def _held(model: Model, place: int, move: Move, mode: Mode) -> tuple[Bound, ...]:

@@ -174,7 +174,7 @@ def urgent(model: Model, place: int) -> bool:
     """Whether something without a last day waits to be done at a place that leads on."""
     dated = {rule.name for rule, _ in model.stays[place].dues}
     return any(
-        move.rule.verb in ("must", "happens", "should") and move.rule.name not in dated
+        move.rule.verb in ("must", "happens") and move.rule.name not in dated
         and move.target != place and move.when == ((),) and not move.rule.gives_up
         for move in model.moves[place]
     )  # fmt: skip

@@ -1,0 +1,254 @@
+"""Verifying a procedure: whether every run can end, whether its deadlines can be met, how long it takes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from grievance_fsm.check import check
+from grievance_fsm.checking.fault import Fault
+from grievance_fsm.exploring import NOMINAL, settlements
+from grievance_fsm.exploring.possible import Known
+from grievance_fsm.exploring.telling import way_of
+from grievance_fsm.exploring.ways import Way
+from grievance_fsm.language import Procedure
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, Verification
+from grievance_fsm.verification.building import model_of
+from grievance_fsm.verification.durations import longest, shortest
+from grievance_fsm.verification.model import Model, Move
+from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
+from grievance_fsm.verification.schedule import schedules
+from grievance_fsm.verification.search import COMMITTED, PERMITTED, PROMPT, PUNCTUAL, Mode
+from grievance_fsm.verification.zones import ANY
+
+YEAR: Final = 366
+
+Choices = Mapping[str, str]
+
+
+def verify_procedure(
+    procedure: BoundProcedure, declared: Procedure | None = None, *, start: date | None = None
+) -> Verification:
+    """Everything that can be proved of one procedure, whatever the others do; under every choice of open readings.
+
+    What it asks of other procedures is free: it is taken to be so where a run needs it. Raises `TooLarge` for a
+    procedure of more places than a proof will walk.
+    """
+    begin = start or NOMINAL
+    found: list[tuple[Choices, tuple[Answer, ...]]] = []
+    first: _Proof | None = None
+    known: Known = {}
+    tried = 0
+    for choices, settled in settlements(procedure):
+        proof = _Proof(settled, model_of(settled), begin, known)
+        tried += 1
+        if first is None:
+            first = proof
+        found.append((choices, tuple(proof.answers())))
+    assert first is not None  # there is always one settlement
+    faults = tuple(first.fault(fault) for fault in check(procedure, declared))
+    answers = (*faults, *_merged(found))
+    return Verification(
+        procedure.name, answers, tuple(first.stretches()), len(first.model.places), tried
+    )
+
+
+def _merged(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]:
+    """Each answer once; where it is not the same under every choice, with the first under which it is so."""
+    told: dict[Any, list[tuple[Choices, Answer]]] = {}
+    for choices, answers in found:
+        for answer in answers:
+            told.setdefault((answer.kind, answer.status, answer.place, answer.words), []).append((choices, answer))
+    for group in told.values():
+        choices, answer = group[0]
+        yield answer if len(group) == len(found) else evolve(answer, choices=choices)
+
+
+@frozen(eq=False)
+class _Proof:
+    """One procedure with all readings settled."""
+
+    procedure: BoundProcedure
+    model: Model
+    start: date
+    known: Known
+
+    def answers(self) -> Iterator[Answer]:
+        """Every answer, the gravest first."""
+        permitted = reached(self.model)
+        lost = stuck(self.model)
+        yield from self._can_end(lost)
+        yield from self._without_giving_up(lost)
+        yield from self._in_time(permitted, lost)
+        yield from self._never(permitted)
+        yield from self._waiting(permitted)
+        yield from self._without_consequence()
+
+    # -- can every run end? ---------------------------------------------------------------------------------------
+
+    def _can_end(self, lost: tuple[Stuck, ...]) -> Iterator[Answer]:
+        told = [each for each in lost if self._begun(each)]
+        if not told:
+            yield Answer("end", PROVED, self.procedure.name, "every run that begins can come to an end")
+        for each in told:
+            yield self._stuck(each, REFUTED, "end")
+
+    def _without_giving_up(self, lost: tuple[Stuck, ...]) -> Iterator[Answer]:
+        known = {self._state(each) for each in lost}
+        told = [s for s in stuck(self.model, COMMITTED) if self._begun(s) and self._state(s) not in known]
+        if not told and any(rule.gives_up for rule in self.procedure.rules.values()):
+            words = "every run can come to an end without anybody's giving up"
+            yield Answer("committed", PROVED, self.procedure.name, words)
+        for each in told:
+            yield evolve(self._stuck(each, OBSERVED, "committed"), note="only giving up leads to an end")
+
+    def _stuck(self, each: Stuck, status: str, kind: str) -> Answer:
+        state, way = self._state(each), self._way(each.node.path)
+        words = {
+            "facts": f"from “{state}” nothing leads to an end: what has been recorded rules every way out",
+            "loop": f"from “{state}” nothing leads to an end but round and round: {', '.join(each.loop)}",
+            "windows": f"from “{state}” nothing leads to an end: the days that the rules leave contradict one another",
+            "lateness": f"from “{state}” nothing leads to an end any more once a day is past",
+        }[each.kind]
+        clauses = tuple(dict.fromkeys(bound.clause for bound in each.passed if bound.clause))
+        cited = clauses or tuple(dict.fromkeys(m.rule.cited for m in self.model.moves[each.node.place] if m.rule.cited))
+        return Answer(f"{kind}: {each.kind}", status, self.procedure.name, words, cited, way, self._after(each))
+
+    def _after(self, each: Stuck) -> str:
+        """What stands at the end of a way that gets stuck: the day from which nothing can come."""
+        moves, days = each.node.path, [bound for bound in each.passed if bound.earlier == "now"]
+        if not days:
+            return "then nothing more can come"
+        for schedule in schedules(self.model, moves, PERMITTED):
+            found = schedule.earliest(self.start)
+            if found is not None:
+                past = [found[schedule.where[b.later]] + timedelta(-b.most) for b in days if b.later in schedule.where]
+                if past:
+                    return f"from {max(past)} on nothing can come"
+        return "once the last day is past nothing can come"
+
+    # -- can the deadlines be met? --------------------------------------------------------------------------------
+
+    def _in_time(self, permitted: Reached, lost: tuple[Stuck, ...]) -> Iterator[Answer]:
+        known = {(each.kind, self._state(each)) for each in lost}
+        punctual = reached(self.model, PUNCTUAL)
+        missing = [end for end in self.procedure.ends if end in permitted.states and end not in punctual.states]
+        for end in missing:
+            yield self._conflict(end, permitted)
+        if not missing and any(stay.dues for stay in self.model.stays):
+            yield Answer("deadlines", PROVED, self.procedure.name, "each end can be reached with every last day kept")
+        for each in stuck(self.model, PUNCTUAL):
+            if self._begun(each) and (each.kind, self._state(each)) not in known and each.kind != "lateness":
+                answer = self._stuck(each, OBSERVED, "deadlines")
+                words = f"at “{self._state(each)}” a day that was allowed lies beyond the last day of what must come"
+                yield evolve(answer, words=words, after="then some last day has to be missed")
+
+    def _conflict(self, end: str, permitted: Reached) -> Answer:
+        node = permitted.first(lambda place: self.model.places[place].state == end)
+        moves = () if node is None else node.path
+        bounds = [bound for schedule in schedules(self.model, moves, PUNCTUAL) for bound in schedule.conflict()]
+        clauses = tuple(dict.fromkeys(bound.clause for bound in bounds if bound.clause))
+        words = f"“{end}” cannot be reached with every last day kept"
+        told = "; ".join(dict.fromkeys(_told(bound.later, bound.earlier, bound.most) for bound in bounds))
+        return Answer("deadlines", REFUTED, self.procedure.name, words, clauses, self._way(moves), told)
+
+    # -- what is only so ------------------------------------------------------------------------------------------
+
+    def _never(self, permitted: Reached) -> Iterator[Answer]:
+        for name, state in self.procedure.states.items():
+            if name not in permitted.states:
+                cited = (state.clause,) if state.clause else ()
+                yield Answer("unreachable", OBSERVED, self.procedure.name, f"no run comes to “{name}”", cited)
+        for rule in self.procedure.rules.values():
+            leads = any(branch.targets.get(s, s) != s for branch in rule.branches for s in rule.sources)
+            if leads and rule.name not in permitted.used:
+                words = f"no run makes “{rule.name}”"
+                yield Answer("unreachable", OBSERVED, self.procedure.name, words, rule.clauses)
+
+    def _waiting(self, permitted: Reached) -> Iterator[Answer]:
+        open_ = [name for name in self.procedure.states if name not in (*self.procedure.ends, self.procedure.initial)]
+        for name in open_:
+            idle = [node.place for node in permitted.nodes if self._idle(node.place, name)]
+            if idle:
+                moves = self.model.moves[idle[0]]
+                clauses = tuple(dict.fromkeys(m.rule.cited for m in moves if m.rule.owes and m.rule.cited))
+                words = f"at “{name}” time may pass for ever: nobody owes anything by a day"
+                yield Answer("waiting", OBSERVED, self.procedure.name, words, clauses[:2])
+
+    def _idle(self, place: int, state: str) -> bool:
+        stay = self.model.stays[place]
+        return self.model.places[place].state == state and not (stay.dues or stay.lapses)
+
+    def _without_consequence(self) -> Iterator[Answer]:
+        """The duties whose missed last day moves nothing: it is a breach on record, and the act may still come."""
+        dated = [rule for rule in self.procedure.rules.values()
+                 if rule.verb == "must" and rule.limit is not None and rule.limit.until is not None]  # fmt: skip
+        silent = [r for r in dated if r.limit is not None and r.limit.expiry == "recorded"]
+        if silent:
+            names = ", ".join(rule.name for rule in silent)
+            count = f"{len(silent)} of {len(dated)} duties"
+            words = f"a missed last day has no effect but a breach on record for {count}: {names}"
+            clauses = tuple(dict.fromkeys(rule.cited for rule in silent if rule.cited))
+            yield Answer("consequence", OBSERVED, self.procedure.name, words, clauses)
+
+    def fault(self, fault: Fault) -> Answer:
+        """A fault of the declaration, with a dated way to where it shows."""
+        state = fault.place.partition("“")[2].rstrip("”")
+        rule = self.procedure.rules.get(fault.place.rpartition(".")[2])
+        sources = (state,) if state else () if rule is None else rule.sources
+        node = reached(self.model).first(lambda place: self.model.places[place].state in sources)
+        way = None if node is None else self._way(node.path)
+        kind, words = f"fault: {fault.kind}", fault.words
+        return Answer(kind, REFUTED, fault.place, words, fault.clauses, way, fault.shown, fault.choices)
+
+    # -- how long it takes ----------------------------------------------------------------------------------------
+
+    def stretches(self) -> Iterator[Stretch]:
+        """For each end how long it takes, over the dates on which a run may begin."""
+        least, most = shortest(self.model), longest(self.model, PROMPT)
+        straight = longest(self.model, PROMPT, straight=True) if any(d.endless for d in most.values()) else most
+        for end in self.procedure.ends:
+            if end in least and least[end].path:
+                few = self._swept(least[end].path, PERMITTED, latest=False)
+                worst = max(few, key=lambda pair: pair[0])
+                longest_ = most.get(end)
+                many = [] if longest_ is None or longest_.endless else self._swept(longest_.path, PROMPT, latest=True)
+                top = max(many, key=lambda pair: pair[0]) if many else None
+                round_ = straight.get(end)
+                yield Stretch(
+                    end, min(days for days, _ in few), worst[1], None if top is None else top[0],
+                    None if top is None else top[1], None if round_ is None or round_.days >= ANY // 2 else round_.days,
+                    "" if longest_ is None else longest_.endless, (min(d for d, _ in few), worst[0]),
+                )  # fmt: skip
+
+    def _swept(self, moves: tuple[Move, ...], mode: Mode, *, latest: bool) -> list[tuple[int, date]]:
+        """How many days a way takes, for each date of a year on which it may begin where the calendar matters."""
+        found = []
+        options = list(schedules(self.model, moves, mode))
+        dates = YEAR if any(each.depends_on_the_calendar for each in options) else 1
+        for n in range(dates):
+            begin = self.start + timedelta(n)
+            ends = [each.latest(begin) if latest else each.earliest(begin) for each in options]
+            days = [(end[len(moves) - 1] - begin).days for end in ends if end is not None]
+            if days:
+                found.append((max(days) if latest else min(days), begin))
+        return found or [(0, self.start)]
+
+    # -- words ----------------------------------------------------------------------------------------------------
+
+    def _begun(self, each: Stuck) -> bool:
+        return self._state(each) != self.procedure.initial
+
+    def _state(self, each: Stuck) -> str:
+        return self.model.places[each.node.place].state
+
+    def _way(self, moves: Iterable[Move]) -> Way | None:
+        return way_of(self.procedure, self.start, tuple(move.edge for move in moves), self.known)
+
+
+def _told(later: str, earlier: str, most: int) -> str:
+    if most < 0:
+        return f"{earlier} at least {-most} days after {later}"
+    return f"{later} at most {most} days after {earlier}"
