@@ -155,6 +155,7 @@ def test_every_problem_is_listed_at_once_with_its_place_in_the_file():
         ("[[]]", "wants a service, not a list."),
         ('{"a": 1}', "is no service: it has neither “businessService” nor “states”."),
         ('[{"tenantId": "pb", "data": {"states": []}}]', "It stands inside “data”."),
+        ('{"module": "x", "workflow": {"states": []}}', "It stands inside “workflow”."),
         ('{"businessService": "A"}', "states: is missing."),
         ('{"businessService": "A", "states": [], "states": []}', "flow.json: states: stands twice."),
         ('{"businessService": "A", "states": [{"sla": 1, "sla": 2}]}', "flow.json: states[0].sla: stands twice."),
@@ -166,7 +167,7 @@ def test_every_problem_is_listed_at_once_with_its_place_in_the_file():
         (json.dumps(service(*[state("a", *[action("b", "a")] * 20)] * 1_001)), "20,020 actions, more than 20,000."),
         (json.dumps(service(state("a", action("b", "a", *"r" * (ROLES + 1))))), "names 1,001 roles, more than 1,000."),
     ],
-    ids=range(25),
+    ids=range(26),
 )  # fmt: skip
 def test_what_is_no_workflow_gets_one_clear_error(text: str | bytes, said: str):
     found = problems(text)
@@ -359,6 +360,15 @@ def test_a_name_or_a_uuid_that_stands_twice_is_a_fault():
     found = of(state(None, action("APPLY", "DONE")), end("DONE", uuid="u"), end("DONE", uuid="U"), state(""))
 
     assert kinds(found) == ["duplicate state", "duplicate uuid", "duplicate state"]
+
+
+def test_of_two_states_without_a_name_only_the_first_begins_a_case():
+    """As a service in production answered to a search, long after somebody had added a second one."""
+    found = of(state(None, action("APPLY", "DONE")), end("DONE"), state(None, action("LOG", "DONE")))
+
+    assert [(each.place, each.words) for each in told(found)] == [
+        ("states[2]", "a second state without a name: cases begin at the first, states[0]")
+    ]
 
 
 def test_an_action_that_leads_on_and_names_no_role_is_nobody_s():
@@ -587,6 +597,12 @@ def test_paths_and_show_work_on_it():
 
     assert {each.end for each in gf.paths(policy.park).ways} == {"REFUSED", "DONE"}
     assert "JUDGE may SEND BACK" in gf.show(policy.park)
+
+
+def test_show_and_paths_say_that_they_want_the_policy():
+    for what in (gf.show, gf.paths):
+        with pytest.raises(BadInput, match="wants a p"):
+            what(complaint())
 
 
 def test_a_workflow_that_says_no_procedure_says_why_it_makes_no_policy():

@@ -30,7 +30,7 @@ def load(
     `profile` names a convention of counting that takes the place of all; `calendar` is one that ships, by its name, or
     one's own: a file (a path, or a name that ends in .toml or .json), or a ready one.
 
-    A file is run as Python: load only what you trust.
+    A Python file is run: load only what you trust.
     Raises `BadInput` for what cannot be found or read, `DeclarationError` for a malformed policy or unknown choices.
     """
     if _is_workflow(policy):

@@ -28,6 +28,8 @@ def show(what: Any, as_: str = "text", *, policy: Any = None) -> str:
         raise BadInput([Problem("as_", unknown("form", str(as_), FORMS))])
     if isinstance(what, BoundProcedure):
         return FORMS[as_](what, policy)
+    if not hasattr(what, "bound"):
+        raise BadInput([Problem("what", "wants a policy or one of its procedures; a workflow makes one, .policy().")])
     if as_ == "json":
         return _json(policy_data(what, lambda each: plain(each, what)))
     if as_ == "mermaid":

@@ -136,7 +136,8 @@ class _Reader:
             self.note(place, f"wants a service, not {_kind(data)}.")
             return None
         if not {"states", "businessService"} & set(data):
-            inside = " It stands inside “data”." if isinstance(data.get("data"), Mapping) else ""
+            found = (key for key, value in data.items() if isinstance(value, Mapping) and "states" in value)
+            inside = next((f" It stands inside “{shown(key)}”." for key in found), "")
             self.note(place, f"is no service: it has neither “businessService” nor “states”.{inside}")
             return None
         self.unread = {}

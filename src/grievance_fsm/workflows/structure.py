@@ -50,8 +50,9 @@ def _twice(definition: Definition) -> Iterator[WorkflowFinding]:
     ids: dict[str, WorkflowState] = {}
     for state in definition.states:
         if (first := names.setdefault(state.name or "", state)) is not state:
-            what = f"“{state.label}”" if state.name else "a state without a name, where cases begin,"
-            yield WorkflowFinding("duplicate state", FAULT, state.place, f"{what} is declared before, at {first.place}")
+            again = f"“{state.label}” is declared before, at {first.place}"
+            words = again if state.name else f"a second state without a name: cases begin at the first, {first.place}"
+            yield WorkflowFinding("duplicate state", FAULT, state.place, words)
         if state.uuid and (first := ids.setdefault(state.uuid.casefold(), state)) is not state:
             words = f"the uuid of “{state.label}” is that of another state, at {first.place}"
             yield WorkflowFinding("duplicate uuid", FAULT, state.place, words)
