@@ -97,7 +97,7 @@ def cells(oracle: Any, procedure: str, action: str, readings: tuple[tuple[str, s
     seen: set[Any] = set()
     per: dict[str, int] = {}
     for sample in samples(f"{procedure}.{action}"):
-        if sample.state not in step_.edges or per.get(sample.state, 0) >= 6:
+        if sample.state not in step_.edges or per.get(sample.state, 0) >= 6 or not ends_here(sample, bound_):
             continue
         per[sample.state] = per.get(sample.state, 0) + 1
         varied = getattr(oracle, "VARIED", {}).get(action)
@@ -121,6 +121,12 @@ def cells(oracle: Any, procedure: str, action: str, readings: tuple[tuple[str, s
             if not stays(case, on):
                 continue  # meanwhile silence has moved it
             yield Cell(case, event, facts, expected or REFUSED, said)
+
+
+def ends_here(sample: Sample, procedure: Any) -> bool:
+    """Whether the earlier runs of a procedure stand where they may under these readings."""
+    earlier = {run: state for run, state in sample.case.at if run.partition("#")[0] == procedure.name}
+    return all(state in procedure.states for run, state in earlier.items() if run != sample.event.run)
 
 
 DECIDED = {"closed with sanctions", "closed without a finding", "closed outside the policy"}

@@ -20,7 +20,7 @@ import mutants as script  # a tool of this repository, not a package
 from mutating import Mutant, changed, mutants
 
 from grievance_fsm.docket import Again
-from grievance_fsm.events import Allowed
+from grievance_fsm.events import Allowed, Refused
 from grievance_fsm.guards import ask
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
@@ -195,3 +195,49 @@ def test_where_files_are_kept_nobody_destroys_one(summary: int, people: int) -> 
     rule = bound("records", retention_rule="keep_all").rules["dispose"]
 
     assert any(ask(guard, {"disposers": people, "entry": summary}) is False for guard in rule.given)
+
+
+def test_an_appeal_that_was_only_filed_has_not_ended(every: dict[str, Mutant]) -> None:
+    """GAP.01, A65: so that it does not matter whether one may appeal again after it."""
+    why = "an appeal that was only filed has not ended"
+    (mutant,) = (each for each in every.values() if script.equivalent(each) == why)
+    (more,) = set(mutant.other.states) - set(mutant.part.states)
+    assert (mutant.part.how, more.name) == ("ended", "appeal filed")
+    assert "appeal filed" not in bound("appeal").finals
+    case = next(each for each in samples("appeal.tell") if each.case.states["appeal"] == "appeal filed").case
+    facts = {"appellants": ["q01"], "grounds_of_appeal": ["new information"], "appeal_law_applied": "of the decision"}
+
+    one, other = (
+        evolve(case, policy=policy).decide("appeal.file_appeal", by="complainant", on=case.history[-1].on, facts=facts)
+        for policy in both(mutant)
+    )
+    assert isinstance(one, Refused)
+    assert isinstance(other, Refused)
+    assert words(one) == words(other)
+    assert "this leaves “not appealed”" in words(one)
+
+
+def words(refused: Refused) -> list[str]:
+    """Why something is refused."""
+    return [finding.words for finding in refused.failing]
+
+
+def test_where_those_who_heard_a_case_hear_it_anew_nobody_is_kept_away(every: dict[str, Mutant]) -> None:
+    """GAP.01, A65: whoever sends a case back to them names nobody else, and nothing is asked of those who hear it."""
+    assert set(POLICY.known_readings["remand_to"].choices) == {"same_panel", "fresh_panel"}
+    naming = [
+        rule.qualified for procedure in POLICY.under({**probes.OPEN, "remand_to": "same_panel"}).bound.values()
+        for rule in procedure.rules.values() if "kept_away" in rule.facts_by_name
+    ]
+    assert naming == []
+
+    mutant = every["docket.40 throughout formal, docket (fresh_panel): kept under every reading"]
+    assert script.equivalent(mutant)
+    again = [each for each in samples("formal.open_hearing") if each.event.run == "formal#2"]
+    for sample, policy in product(again, both(mutant)):
+        case, event = evolve(sample.case, policy=policy), sample.event
+        first = next(each for each in case.history if each.name == "formal.open_hearing")
+        assert {*event.facts["roll"]} == {*first.facts["roll"]}
+        plain = {name: policy.bound["formal"].facts[name].plain(value) for name, value in event.facts.items()}
+        assert isinstance(case.decide("formal#2.open_hearing", by="committee", on=event.on, facts=plain), Allowed)
+    assert again

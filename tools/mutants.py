@@ -31,6 +31,7 @@ import probes  # noqa: E402  # the tests of this repository, not a package
 from anew_probes import anew_probes  # noqa: E402
 from bindings import Bindings  # noqa: E402
 from date_probes import date_probes  # noqa: E402
+from docket_probes import docket_probes  # noqa: E402
 from hearing_probes import hearing_probes  # noqa: E402
 from mutating import Mutant, Use, changed, mutants  # noqa: E402
 from oracle_probes import every_oracle_probe  # noqa: E402
@@ -112,6 +113,9 @@ EQUIVALENT: Mapping[str, str] = {
         ),
         "where a case only rests nothing has ended",
     ),
+    "docket.* again appeal, docket: * or “appeal filed”": "an appeal that was only filed has not ended",
+    "docket.* throughout formal, docket (fresh_panel): kept under every reading":
+        "where those who heard a case hear it anew nobody is named to be kept away",
     "access.* complainant decision, access: stage advice too": "whoever has had notice is in a procedure",
     **dict.fromkeys(
         (f"access.* accused {row}, access: stage informal too" for row in ("names", "negotiation", "summary")),
@@ -242,7 +246,9 @@ class Killer:
 
 def every_probe() -> tuple[probes.Probe, ...]:
     """All the probes, those that ask about one act before those that ask about every step."""
-    few = (*probes.probes(), *seat_probes(), *date_probes(), *hearing_probes(), *paper_probes())
+    few = (
+        *probes.probes(), *seat_probes(), *date_probes(), *hearing_probes(), *paper_probes(), *docket_probes()
+    )  # fmt: skip
     last = (*panel_probes(), *anew_probes(), *step_probes(), *sight_probes())
     return (*few, *every_oracle_probe(), *last)  # type: ignore[arg-type]  # alike
 
