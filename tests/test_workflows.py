@@ -533,6 +533,14 @@ def test_a_long_way_is_printed_by_its_ends():
     assert len(text.splitlines()) == 3
 
 
+def test_a_way_of_more_than_a_hundred_steps_is_left_out():
+    steps = [state(f"S{n}", action("ON", f"S{n + 1}"), sla=DAY) for n in range(110)]
+    ends = [end("S110", action("AGAIN", "S109"))]
+    found = of(state(None, action("FILE", "S0")), *steps, *ends)
+
+    assert [each.way for each in told(found, "end with exits")] == [()]
+
+
 def test_two_thousand_states_in_one_ring_are_judged():
     ring = [state(f"S{n}", action("ON", f"S{(n + 1) % 1_999}")) for n in range(1_999)]
     found = of(state(None, action("FILE", "S0")), *ring)
@@ -564,6 +572,18 @@ def test_a_workflow_makes_a_policy_without_faults():
         "start": (True, False, False), "FILED": (False, False, False), "HEARD": (False, False, False),
         "REFUSED": (False, False, True), "DONE": (False, True, False),
     }  # fmt: skip
+
+
+def test_names_that_would_be_the_same_word_are_numbered():
+    policy = of(
+        state(None, action("EDIT/SEND", "A"), action("EDIT SEND", "A"), action("2", "start")), end("A"), end("start"),
+        businessService="1 B",
+    ).policy()  # fmt: skip
+
+    assert policy.check() == ()
+    assert set(policy.bound) == {"_1_b"}
+    assert set(policy.bound["_1_b"].rules) == {"EDIT_SEND", "EDIT_SEND_2", "_2"}
+    assert set(policy.bound["_1_b"].states) == {"(start)", "A", "start"}
 
 
 def test_a_live_case_runs_on_it_and_refuses_what_the_workflow_does():
