@@ -3,16 +3,21 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import product
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from grievance_fsm.binding import Binder
 from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.exploring.enumerating import all_shortest
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.searching import Explorer
 from grievance_fsm.exploring.telling import told
 from grievance_fsm.exploring.ways import Chosen, Paths, Step, Way
+from grievance_fsm.policy import Policy
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
+
+if TYPE_CHECKING:
+    from grievance_fsm.exploring.casebook import Casebook
 
 __all__ = ["Chosen", "Paths", "Step", "Way", "paths"]
 
@@ -23,16 +28,21 @@ COMBINATIONS: Final = 64
 """How many combinations of open choices are tried together; beyond, each reading is varied alone."""
 
 
-def paths(procedure: BoundProcedure, *, start: date | None = None) -> Paths:
+def paths(
+    procedure: BoundProcedure, *, start: date | None = None, every: bool = False, policy: Policy | None = None
+) -> Paths:  # fmt: skip
     """The shortest way to each end of a procedure, every step on its earliest lawful day, and a covering set of ways.
 
     Fewest steps come first, then the earliest end. A way respects the windows, what happens once, what must have
     happened before, and conditions that cannot hold together; each replays in a live case. What it asks of other
     procedures is taken to be so, and what counts from them to count from the day on which the way begins: each step
     says what it takes as given. Readings without a choice are tried with every choice.
+    With `every`, all the ways that take as few steps are told too. With the procedure's `policy`, the ways are taken
+    in live cases, after what other procedures must do first, until every move is made and every guard is seen both
+    ways: `cases.write(folder)` keeps them as case files.
     Raises `BadInput` for what is no procedure and for a start that is no day.
     """
-    problems = list(_unfit(procedure, start))
+    problems = list(_unfit(procedure, start, policy))
     if problems:
         raise BadInput(problems)
     begin = start or NOMINAL
@@ -41,20 +51,34 @@ def paths(procedure: BoundProcedure, *, start: date | None = None) -> Paths:
     found = [(choices, tuple(told(each, walk) for walk in each.shortest())) for choices, each in variants]
     (choices, ways), explorer = found[0], variants[0][1]
     walks = tuple(explorer.covering())
+    shortest = list(all_shortest(explorer)) if every else []
     return Paths(
         procedure.name, procedure.words, begin, ways,
         tuple(told(explorer, walk) for walk in walks), tuple(map(str, explorer.never(walks))),
         tuple(end for end in procedure.ends if end not in {way.end for way in ways}),
         procedure.readings, choices, len(variants),
         tuple(Chosen(other, those) for other, those in found if not _same(those, ways)),
+        tuple(told(explorer, walk) for _, those, _ in shortest for walk in those),
+        tuple(end for end, _, more in shortest if more),
+        None if policy is None else _cases(policy, procedure, begin, choices),
     )  # fmt: skip
 
 
-def _unfit(procedure: Any, start: Any) -> Iterator[Problem]:
+def _cases(policy: Policy, procedure: BoundProcedure, start: date, choices: Mapping[str, str]) -> "Casebook":
+    from grievance_fsm.exploring.casebook import casebook  # slow to import, and needed for case files only
+
+    return casebook(policy, procedure.name, start, choices)
+
+
+def _unfit(procedure: Any, start: Any, policy: Any) -> Iterator[Problem]:
     if not isinstance(procedure, BoundProcedure):
         yield Problem("procedure", "wants a procedure of a policy, such as policy.formal.")
     if start is not None and (isinstance(start, datetime) or not isinstance(start, date)):
         yield Problem("start", "wants a day such as date(2015, 2, 2), without a time.")
+    if policy is not None and not isinstance(policy, Policy):
+        yield Problem("policy", "wants the policy that the procedure is one of.")
+    elif policy is not None and policy.bound.get(getattr(procedure, "name", "")) is not procedure:
+        yield Problem("policy", "wants the policy that the procedure is one of: the one it was taken from.")
 
 
 def settlements(procedure: BoundProcedure) -> Iterator[tuple[Mapping[str, str], BoundProcedure]]:

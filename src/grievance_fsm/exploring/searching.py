@@ -54,7 +54,7 @@ class Explorer:
         return frozenset({name for rule in rules for name in _referred(rule)} | _recorders(list(rules)))
 
     @cached_property
-    def _leaving(self) -> Mapping[str, tuple[Edge, ...]]:
+    def leaving(self) -> Mapping[str, tuple[Edge, ...]]:
         """The moves worth making from each state: those that leave it, and those on which others depend."""
         worth = [edge for edge in self.edges if not edge.stays or edge.rule.name in self.helps]
         return {state: tuple(e for e in worth if e.source == state) for state in self.procedure.states}
@@ -76,14 +76,15 @@ class Explorer:
                 continue
             known.add(self.key(walk))
             yield walk
-            for edge in self._leaving[walk.state]:
+            for edge in self.leaving[walk.state]:
                 further = walk.then(edge)
                 if further is not None and self.key(further) not in known:
                     counter += 1
                     heappush(waiting, (spent + cost(edge), len(further.edges), further.day, counter, further))
 
     @cached_property
-    def _from_start(self) -> tuple[Walk, ...]:
+    def situations(self) -> tuple[Walk, ...]:
+        """A shortest walk to each situation that can be reached."""
         return tuple(self.walks([Walk(self.procedure, self.start)]))
 
     def supposing(self, walk: Walk) -> Mapping[str, Any] | None:
@@ -93,7 +94,7 @@ class Explorer:
     def shortest(self) -> Iterator[Walk]:
         """For each end that can be reached, the shortest walk."""
         found: set[str] = set()
-        for walk in self._from_start:
+        for walk in self.situations:
             ends = walk.state in self.procedure.ends and walk.edges and walk.state not in found
             if ends and self.supposing(walk) is not None:
                 found.add(walk.state)
@@ -116,14 +117,14 @@ class Explorer:
 
     def _farthest_first(self) -> list[Edge]:
         reached: dict[str, int] = {}
-        for walk in self._from_start:
+        for walk in self.situations:
             reached.setdefault(walk.state, len(walk.edges))
         moves = [edge for edge in self.edges if edge.source in reached]
         return sorted(moves, key=lambda edge: (edge.stays, -reached[edge.source]))
 
     def _through(self, edge: Edge, open_: Mapping[Any, Edge]) -> Walk | None:
         """A walk that makes a move and goes on to an end, by moves not made yet where it can."""
-        for before in self._from_start:
+        for before in self.situations:
             made = before.then(edge) if before.state == edge.source else None
             if made is None or self.supposing(made) is None:
                 continue

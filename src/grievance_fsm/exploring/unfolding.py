@@ -70,6 +70,20 @@ def free_conditions(rule: Rule, branch: Branch) -> list[Condition]:
     return list(_Unfolding(None, (), Edge(rule, branch, "", "")).conditions())
 
 
+def free_contrary(edge: Edge, guard: Any) -> Condition:
+    """The contrary of a guard with every older value free: where it can never hold, the guard never fails."""
+    return _contrary(_Unfolding(None, (), edge)(guard))
+
+
+def contrary_along(procedure: BoundProcedure, edges: Sequence[Edge], edge: Edge, guard: Any) -> Condition:
+    """The contrary of a guard of the step after some others."""
+    return _contrary(_Unfolding(procedure, edges, edge)(guard))
+
+
+def _contrary(guard: Any) -> Condition:
+    return Condition(("not", _shape(guard)), Node("not", (guard,)))
+
+
 def conditions_along(procedure: BoundProcedure, edges: Sequence[Edge]) -> Iterator[Condition]:
     """Every condition along a way, each fact named by the step that records it (`decide#1.consensus`)."""
     for place, edge in enumerate(edges):

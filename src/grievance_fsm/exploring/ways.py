@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from grievance_fsm.clauses import citing
 from grievance_fsm.errors import counted
 from grievance_fsm.readings import Reading
+
+if TYPE_CHECKING:
+    from grievance_fsm.exploring.casebook import Casebook
 
 WIDTH = 100
 _UNDER = " " * 24
@@ -111,6 +114,8 @@ class Paths:
     `ways` has the shortest to each end; `covering` is a small set that makes every move which can be made, and
     `never` lists the moves that no way makes. `open` are the readings without a choice: all choices were tried, and
     `ways` holds under `choices` and under every other combination that `otherwise` does not list.
+    Where they were asked for, `every` has all the shortest ways to each end (`more` names the ends to which there are
+    still more), and `cases` the case files that make every move and show every guard both ways.
     """
 
     procedure: str
@@ -124,6 +129,9 @@ class Paths:
     choices: Mapping[str, str] = field(factory=dict)
     tried: int = 1
     otherwise: tuple[Chosen, ...] = ()
+    every: tuple[Way, ...] = ()
+    more: tuple[str, ...] = ()
+    cases: "Casebook | None" = None
 
     def to(self, end: str) -> Way:
         """The shortest way to an end; raises `KeyError` where there is none."""
@@ -140,6 +148,8 @@ class Paths:
                 {"choices": dict(other.choices), "ways": [way.as_dict() for way in other.ways]}
                 for other in self.otherwise
             ],
+            **({"every": [way.as_dict() for way in self.every], "more": list(self.more)} if self.every else {}),
+            **({} if self.cases is None else {"cases": self.cases.as_dict()}),
         }  # fmt: skip
 
     def _lines(self) -> Iterator[str]:
@@ -154,6 +164,20 @@ class Paths:
         yield f"{counted(len(self.covering), 'way')} together make every move that can be made"
         if self.never:
             yield from _listed("moves that no way makes", self.never)
+        yield from self._all_shortest()
+        if self.cases is not None:
+            yield from ("", *self.cases.lines())
+
+    def _all_shortest(self) -> Iterator[str]:
+        """How many shortest ways lead to each end, and those not told above, a line or two each."""
+        for way in self.ways if self.every else ():
+            others = [each for each in self.every if each.end == way.end]
+            least = "more than " if way.end in self.more else ""
+            steps = counted(len(way.steps), "step")
+            yield ""
+            yield f"to “{way.end}” in {steps}: {least}{counted(len(others), 'way')}"
+            for each in others if len(others) > 1 else ():
+                yield from wrap(each.summary(), WIDTH, initial_indent="  ", subsequent_indent="    ")
 
     def _about_readings(self) -> Iterator[str]:
         if not self.open:
