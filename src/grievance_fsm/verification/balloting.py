@@ -232,7 +232,7 @@ class Vote:
             if isinstance(leaf, Derived) and self._is_roll(leaf):
                 found[leaf.key] = present
             elif isinstance(leaf, Derived) and _is_office(leaf):
-                found[leaf.key] = self.body.eligible if leaf.eligible else self.body.in_office
+                found[leaf.key] = self.body.in_office
         return found
 
     def _counted(self, cast: Ballots) -> Facts:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from attrs import field, frozen
+
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.deadlines import Limit
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.values import DAY
-from grievance_fsm.verification.atoms import Atom, atoms, settled, stands_at, verdict
+from grievance_fsm.verification.atoms import Atom, settled, stands_at, verdict
 from grievance_fsm.verification.model import Fact, Model, Move, Place, Stay, TooLarge
 from grievance_fsm.verification.slicing import Read, Slice, binds, day_of, owed_by_a_day
 from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Bounds, Ways, every
@@ -16,21 +18,30 @@ from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Bounds, Wa
 LARGEST: Final = 200_000
 
 
-def model_of(procedure: BoundProcedure, watched: Iterable[str] = (), *, largest: int = LARGEST) -> Model:
+@frozen(eq=False)
+class Solved:
+    """What facts can make of guards: the cells of atoms, and the ways in which whole acts come out."""
+
+    cells: dict[Any, Any] = field(factory=dict)
+    acts: dict[Any, Any] = field(factory=dict)
+
+
+def model_of(
+    procedure: BoundProcedure, watched: Iterable[str] = (), *, largest: int = LARGEST, solved: "Solved | None" = None
+) -> Model:
     """The graph of a procedure, with the acts watched by somebody kept in mind.
 
-    Raises `TooLarge` beyond so many places, and `ValueError` where a reading is open.
+    `solved` keeps what facts can make of guards, for other graphs of the same declaration. Raises `TooLarge` beyond
+    so many places, and `ValueError` where a reading is open.
     """
-    return _Builder(procedure, frozenset(watched)).built(largest)
+    return _Builder(procedure, frozenset(watched), Solved() if solved is None else solved).built(largest)
 
 
 class _Builder:
-    def __init__(self, procedure: BoundProcedure, watched: frozenset[str]) -> None:
-        self.procedure, self.watched = procedure, watched
+    def __init__(self, procedure: BoundProcedure, watched: frozenset[str], solved: Solved) -> None:
+        self.procedure, self.watched, self.solved = procedure, watched, solved
         self.slice = Slice(procedure, watched)
         self.times = self.slice.times
-        self.cells: dict[Any, Any] = {}
-        self.solved: dict[Any, Any] = {}
 
     # -- the graph ------------------------------------------------------------------------------------------------
 
@@ -87,17 +98,18 @@ class _Builder:
         """The ways in which an act can settle what is read later, each with facts that show it."""
         live = self.slice.live[target][0]
         later = tuple(atom for atom in self.slice.recorded[read.rule.name] if atom.key in live)
-        formula = stands_at(read.formula, self.procedure, state)
-        asked = {a.key for a in atoms(formula)}
-        key = (read.rule.name, read.branch.name, state, tuple(a.key for a in later),
-               frozenset(item for item in known.items() if item[0] in asked))  # fmt: skip
-        if key not in self.solved:
-            self.solved[key] = tuple(self._cells(read, settled(formula, known), later))
-        found: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...] = self.solved[key]
+        names = (id(guard) for guard in read.guards)
+        key = (*names, state if read.standing else "", tuple(atom.key for atom in later),
+               frozenset(item for item in known.items() if item[0] in read.asked))  # fmt: skip
+        if key not in self.solved.acts:
+            formula = stands_at(read.formula, self.procedure, state) if read.standing else read.formula
+            cells = tuple(self._cells(read, settled(formula, known), later))
+            self.solved.acts[key] = read.guards, cells  # the guards are kept, so that no others have their ids
+        found: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...] = self.solved.acts[key][1]
         return found
 
     def _cells(self, read: Read, guard: Any, later: tuple[Atom, ...]) -> Iterator[Any]:
-        space = Space([guard, *(self.slice.reader.as_recorded(read.rule, atom) for atom in later)], self.cells)
+        space = Space([guard, *(self.slice.reader.as_recorded(read.rule, atom) for atom in later)], self.solved.cells)
         waiting: list[tuple[bool, ...]] = [()]
         while waiting:
             verdicts = waiting.pop()

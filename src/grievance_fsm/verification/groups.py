@@ -89,8 +89,6 @@ def _smallest(groups: Iterable[Group]) -> Group | None:
 
 
 def _possible(sitting: Sitting, vote: Vote, abstaining: int) -> bool:
-    if sitting.voters < abstaining:
-        return False
     by_vote = any(_abstain(cast, vote) >= abstaining for cast in sitting.holds[0])
     return by_vote or (sitting.agreed[0] and not abstaining)
 

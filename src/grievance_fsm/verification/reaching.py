@@ -22,7 +22,7 @@ class Step(NamedTuple):
     target: int
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Reached:
     """Everything that a walk comes to: the nodes, fewest moves first, and the steps between them."""
 
@@ -47,6 +47,23 @@ class Reached:
     def states(self) -> frozenset[str]:
         """The states that some run comes to."""
         return frozenset(self.model.places[node.place].state for node in self.nodes)
+
+    def without(self, left_out: Callable[[Move], bool]) -> "Reached":
+        """The same without some moves."""
+        steps = (tuple(s for s in row if s.move is None or not left_out(s.move)) for row in self.steps)
+        return Reached(self.walker, self.nodes, tuple(steps))
+
+    @cached_property
+    def from_the_beginning(self) -> frozenset[int]:
+        """The nodes that the steps lead to."""
+        found = {0}
+        waiting = [0]
+        while waiting:
+            for step in self.steps[waiting.pop()]:
+                if step.target not in found:
+                    found.add(step.target)
+                    waiting.append(step.target)
+        return frozenset(found)
 
     def leading_to(self, goal: Callable[[int], bool]) -> frozenset[int]:
         """The nodes from which a node of some kind can still be reached."""
@@ -136,13 +153,17 @@ class Stuck(NamedTuple):
         return tuple(reversed(found))
 
 
-def stuck(model: Model, mode: Mode = PERMITTED) -> tuple[Stuck, ...]:
-    """Where a run cannot end any more: for each state and kind the first node, those that nothing follows first."""
-    found = reached(model, mode, waits=True)
+def stuck(found: Reached, *, committed: bool = False) -> tuple[Stuck, ...]:
+    """Where a run cannot end any more: for each state and kind the first node that nothing but itself can follow.
+
+    What was reached has to have let days pass (`waits`). Where everybody is `committed`, nobody gives up.
+    """
+    if committed:
+        found = found.without(lambda move: move.rule.gives_up)
+    model = found.model
     ends = found.leading_to(lambda number: model.ends(found.nodes[number].place))
-    lost = [number for number in range(len(found.nodes)) if number not in ends]
     told: dict[tuple[str, str], Stuck] = {}
-    for number in lost:
+    for number in sorted(found.from_the_beginning - ends):
         node = found.nodes[number]
         if any(step.target != number for step in found.steps[number]) and not _circles(found, number):
             continue

@@ -9,20 +9,32 @@ from attrs import frozen
 from grievance_fsm.binding import every
 from grievance_fsm.deadlines import If, Limit
 from grievance_fsm.exploring.unfolding import DATED, conditions
-from grievance_fsm.facts import DAY_OF_ACT, Node
+from grievance_fsm.facts import DAY_OF_ACT, Node, Stands
+from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.verification.atoms import Atom, Formula, Reader, atoms
 from grievance_fsm.verification.times import NOW, Times, moment_of, triggers_in
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Read:
     """One outcome of a rule, read: what it asks of facts, of days, and what it names."""
 
     rule: Rule
     branch: Branch
+    guards: tuple[Any, ...]
     formula: Formula
     dated: tuple[Node, ...]
+
+    @cached_property
+    def asked(self) -> frozenset[Any]:
+        """The keys of its atoms."""
+        return frozenset(atom.key for atom in atoms(self.formula))
+
+    @cached_property
+    def standing(self) -> bool:
+        """Whether it asks where a run stands."""
+        return any(isinstance(atom.says, Stands | Passage) for atom in atoms(self.formula))
 
 
 class Slice:
@@ -47,7 +59,7 @@ class Slice:
         asked = list(conditions(rule, branch))
         free = [guard for guard in asked if getattr(guard, "op", "") not in DATED]
         dated = tuple(guard for guard in asked if getattr(guard, "op", "") in DATED)
-        return Read(rule, branch, ("and", tuple(self.reader.formula(rule, guard) for guard in free)), dated)
+        return Read(rule, branch, tuple(free), ("and", tuple(self.reader.formula(rule, guard) for guard in free)), dated)
 
     @cached_property
     def relevant(self) -> tuple[Rule, ...]:

@@ -20,7 +20,7 @@ from grievance_fsm.verification.durations import longest, shortest
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
 from grievance_fsm.verification.schedule import schedules
-from grievance_fsm.verification.search import COMMITTED, PERMITTED, PROMPT, PUNCTUAL, Mode
+from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
 from grievance_fsm.verification.zones import ANY
 
 YEAR: Final = 366
@@ -77,10 +77,10 @@ class _Proof:
 
     def answers(self) -> Iterator[Answer]:
         """Every answer, the gravest first."""
-        permitted = reached(self.model)
-        lost = stuck(self.model)
+        permitted = reached(self.model, waits=True)
+        lost = stuck(permitted)
         yield from self._can_end(lost)
-        yield from self._without_giving_up(lost)
+        yield from self._without_giving_up(permitted, lost)
         yield from self._in_time(permitted, lost)
         yield from self._never(permitted)
         yield from self._waiting(permitted)
@@ -95,9 +95,9 @@ class _Proof:
         for each in told:
             yield self._stuck(each, REFUTED, "end")
 
-    def _without_giving_up(self, lost: tuple[Stuck, ...]) -> Iterator[Answer]:
+    def _without_giving_up(self, permitted: Reached, lost: tuple[Stuck, ...]) -> Iterator[Answer]:
         known = {self._state(each) for each in lost}
-        told = [s for s in stuck(self.model, COMMITTED) if self._begun(s) and self._state(s) not in known]
+        told = [s for s in stuck(permitted, committed=True) if self._begun(s) and self._state(s) not in known]
         if not told and any(rule.gives_up for rule in self.procedure.rules.values()):
             words = "every run can come to an end without anybody's giving up"
             yield Answer("committed", PROVED, self.procedure.name, words)
@@ -133,13 +133,13 @@ class _Proof:
 
     def _in_time(self, permitted: Reached, lost: tuple[Stuck, ...]) -> Iterator[Answer]:
         known = {(each.kind, self._state(each)) for each in lost}
-        punctual = reached(self.model, PUNCTUAL)
+        punctual = reached(self.model, PUNCTUAL, waits=True)
         missing = [end for end in self.procedure.ends if end in permitted.states and end not in punctual.states]
         for end in missing:
             yield self._conflict(end, permitted)
         if not missing and any(stay.dues for stay in self.model.stays):
             yield Answer("deadlines", PROVED, self.procedure.name, "each end can be reached with every last day kept")
-        for each in stuck(self.model, PUNCTUAL):
+        for each in stuck(punctual):
             if self._begun(each) and (each.kind, self._state(each)) not in known and each.kind != "lateness":
                 answer = self._stuck(each, OBSERVED, "deadlines")
                 words = f"at “{self._state(each)}” a day that was allowed lies beyond the last day of what must come"
