@@ -21,7 +21,7 @@ from grievance_fsm.loading import load
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.register import Seat
-from grievance_fsm.verification.deciding import Deciding, Group, Under, every_decision, who_decides
+from grievance_fsm.verification.deciding import Attendance, Deciding, Group, Step, Under, every_decision, who_decides
 from grievance_fsm.verification.electorate import asked
 from grievance_fsm.verification.tallying import tallies
 from grievance_fsm.votes import BASES, SCOPES, Body, Smallest, smallest
@@ -155,6 +155,27 @@ def test_whom_nobody_can_outvote_is_still_overruled_by_one_mind():
     row = who_decides(mit(vote_base="of_seats"), "formal.decide", "undecided").only
     assert str(row.force) == "0 of 7: whatever is cast"
     assert str(row.block) == "7 of 7 agree"
+
+
+def test_those_who_abstain_in_any_case_belong_to_no_group():
+    """Two more leave seven undecided, where one abstains already."""
+    row = who_decides(mit(), "formal.decide", "undecided", abstaining=1).only
+    assert str(row.force) == "2 of 7: 2 abstaining"
+
+
+def test_no_vote_is_for_an_outcome_that_one_more_such_vote_may_prevent():
+    """A04: of the votes cast, to abstain makes two thirds out of two to two with another who abstains."""
+    assert who_decides(mit(vote_base="of_votes_cast"), "formal.decide", "undecided").only.carry is None
+    assert members(who_decides(mit(vote_base="of_seats"), "formal.decide", "undecided").only.carry) == 0
+
+
+def test_nobody_brings_about_what_one_of_its_votes_cannot_bring():
+    """A group that is there for the last vote only is none."""
+    group = Group(2, 3, 3, {"for": 2})
+    able, unable = Attendance(3, 3, None, group, group, group, None), Attendance(3, 3, group, None, None, group, None)
+    first, last = (Step(name, "", (), (), (each,), 1) for name, each in (("first", unable), ("last", able)))
+    assert numbers(Under({}, (first, last))) == (None, None, None, 2)
+    assert Under({}, (first, last)).fewest == group
 
 
 # -- against the calculation of the smallest groups ------------------------------------------------------------
@@ -422,6 +443,19 @@ def _all_splits() -> Iterator[tuple[int, int, int]]:
 def _hangs(split: tuple[int, int, int], base: str) -> bool:
     whole = {"of_seats": 14, "of_present": sum(split), "of_votes_cast": split[0] + split[1]}[base]
     return not whole or max(split[:2]) < Fraction(2, 3) * whole
+
+
+def test_a_motion_that_is_not_carried_decides_nothing():
+    """A81, III.C.5/s2: a sanction has no contrary to vote on, so that only two thirds for it decide."""
+    row = tallies(mit(), "formal.impose").only
+    fails = [split for split in _all_splits() if split[0] < Fraction(2, 3) * sum(split)]
+    assert row.with_abstentions.nothing == len(fails)
+    assert row.without_abstentions.nothing == len([split for split in fails if not split[2]])
+
+
+def test_a_vote_that_a_reading_does_away_with_has_no_splits():
+    """A81."""
+    assert tallies(mit(vote_scope="finding"), "formal.impose").only.with_abstentions.total == 0
 
 
 def test_a_split_of_the_panel_in_three_decides_nothing():
