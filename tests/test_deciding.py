@@ -164,7 +164,7 @@ def test_those_who_abstain_in_any_case_belong_to_no_group():
 
 
 def test_no_vote_is_for_an_outcome_that_one_more_such_vote_may_prevent():
-    """A04: of the votes cast, two against two decide nothing; if one of them abstains instead, two thirds are reached."""
+    """A04: two against two decide nothing; if one of them abstains instead, two thirds of the votes cast are there."""
     assert who_decides(mit(vote_base="of_votes_cast"), "formal.decide", "undecided").only.carry is None
     assert members(who_decides(mit(vote_base="of_seats"), "formal.decide", "undecided").only.carry) == 0
 
