@@ -7,6 +7,7 @@ the date on which the way begins.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -28,18 +29,19 @@ class Arc(NamedTuple):
     bound: Bound
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Schedule:
     """The days of one way: for each act one, the first being the act that begins the run; then the days it names.
 
-    `where` says which of them each moment is at the end of the way.
+    `last` is the last act, `named` are the days that acts name (they may lie before the beginning), and `where` says
+    which of them each moment is at the end of the way.
     """
 
-    moves: tuple[Move, ...]
     arcs: tuple[Arc, ...]
     days: int
+    last: int
+    named: frozenset[int] = frozenset()
     where: Mapping[str, int] = field(factory=dict)
-    names: tuple[tuple[int, str], ...] = field(default=())
 
     def earliest(self, start: date) -> tuple[date, ...] | None:
         """The earliest days on which all this may take place, begun on a date; nothing where it may not."""
@@ -49,10 +51,46 @@ class Schedule:
         """The latest days; a way on which somebody may wait for ever has none."""
         return self._settled(start, latest=True)
 
+    def span(self, start: date, *, latest: bool) -> int | None:
+        """How many days lie between the first and the last act at the earliest, or at the latest."""
+        if not self.last:
+            return 0
+        found = self._essence.latest(start) if latest else self._essence.earliest(start)
+        return None if found is None else (found[1] - start).days
+
+    @cached_property
+    def _essence(self) -> "Schedule":
+        """The bounds between the first day, the last, and those from which the calendar counts; nothing else."""
+        moving = [arc for arc in self.arcs if arc.bound.slack]
+        ends = (day for arc in moving for day in (arc.later, arc.earlier))
+        number = {day: n for n, day in enumerate(dict.fromkeys((0, self.last, *ends)))}
+        arcs = [Arc(number[arc.later], number[arc.earlier], arc.bound) for arc in moving]
+        for day, at in number.items():
+            reach = self._furthest(day)
+            known = [(number[other], reach[other]) for other in number if other != day and reach[other] < HORIZON]
+            arcs += [Arc(other, at, Bound("", "", most)) for other, most in known]
+        named = frozenset(number[day] for day in self.named if day in number)
+        return Schedule(tuple(arcs), len(number), number[self.last], named)
+
+    def _furthest(self, day: int) -> list[int]:
+        """For each day by how much it may come after one day at most, the calendar left aside."""
+        found = [HORIZON] * self.days
+        found[day] = 0
+        fixed = [arc for arc in self.arcs if not arc.bound.slack]
+        for _ in range(self.days):
+            moved = False
+            for arc in fixed:
+                through = found[arc.earlier] + arc.bound.most
+                if found[arc.earlier] < HORIZON and through < found[arc.later]:
+                    found[arc.later], moved = through, True
+            if not moved:
+                break
+        return found
+
     def _settled(self, start: date, *, latest: bool) -> tuple[date, ...] | None:
         days = [0, *([HORIZON if latest else 0] * (self.days - 1))]
-        if not latest:
-            days = [0, *([0] * len(self.moves[1:])), *([-HORIZON] * len(self.names))]
+        for day in () if latest else self.named:
+            days[day] = -HORIZON
         for _ in range(HORIZON):
             moved = False
             for arc in self.arcs:
@@ -61,7 +99,7 @@ class Schedule:
                     return None
             if not moved:
                 break
-        if max(days[: len(self.moves)]) >= HORIZON:
+        if days[self.last] >= HORIZON:
             return None
         return tuple(start + timedelta(max(day, -HORIZON)) for day in days)
 
@@ -150,7 +188,7 @@ def _schedule(
     count = len(moves)
     where: dict[str, int] = {}
     arcs: list[Arc] = []
-    names: list[tuple[int, str]] = []
+    names: list[str] = []
     for place, (move, (when, *named)) in enumerate(zip(moves, chosen, strict=True)):
         if place:
             arcs.append(Arc(place - 1, place, ORDER))
@@ -159,13 +197,13 @@ def _schedule(
         here = {**where, NOW: place}
         for (day, _), bounds in zip(move.names, named, strict=True):
             here[day] = where[day] = count + len(names)
-            names.append((place, day))
+            names.append(day)
             arcs += _arcs(bounds, here)
         for moment in move.sets:
             where[moment] = place
     if mode.punctual and moves:
         arcs += _arcs([b for _, due in model.stays[places[-1]].dues for b in due], {**where, NOW: count - 1})
-    return Schedule(moves, tuple(arcs), count + len(names), where, tuple(names))
+    return Schedule(tuple(arcs), count + len(names), count - 1, frozenset(range(count, count + len(names))), where)
 
 
 def _held(model: Model, place: int, move: Move, mode: Mode) -> tuple[Bound, ...]:

@@ -59,7 +59,8 @@ class Slice:
         asked = list(conditions(rule, branch))
         free = [guard for guard in asked if getattr(guard, "op", "") not in DATED]
         dated = tuple(guard for guard in asked if getattr(guard, "op", "") in DATED)
-        return Read(rule, branch, tuple(free), ("and", tuple(self.reader.formula(rule, guard) for guard in free)), dated)
+        formula = "and", tuple(self.reader.formula(rule, guard) for guard in free)
+        return Read(rule, branch, tuple(free), formula, dated)
 
     @cached_property
     def relevant(self) -> tuple[Rule, ...]:

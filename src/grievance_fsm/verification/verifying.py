@@ -8,19 +8,19 @@ from attrs import evolve, frozen
 
 from grievance_fsm.check import check
 from grievance_fsm.checking.fault import Fault
-from grievance_fsm.exploring import NOMINAL, settlements
+from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Procedure
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, Verification
-from grievance_fsm.verification.building import model_of
 from grievance_fsm.verification.durations import longest, shortest
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
 from grievance_fsm.verification.schedule import schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
+from grievance_fsm.verification.variants import variants
 from grievance_fsm.verification.zones import ANY
 
 YEAR: Final = 366
@@ -37,22 +37,13 @@ def verify_procedure(
     procedure of more places than a proof will walk.
     """
     begin = start or NOMINAL
-    found: list[tuple[Choices, tuple[Answer, ...]]] = []
-    first: _Proof | None = None
     known: Known = {}
-    tried = 0
-    for choices, settled in settlements(procedure):
-        proof = _Proof(settled, model_of(settled), begin, known)
-        tried += 1
-        if first is None:
-            first = proof
-        found.append((choices, tuple(proof.answers())))
-    assert first is not None  # there is always one settlement
-    faults = tuple(first.fault(fault) for fault in check(procedure, declared))
-    answers = (*faults, *_merged(found))
-    return Verification(
-        procedure.name, answers, tuple(first.stretches()), len(first.model.places), tried
-    )
+    tried = variants(procedure)
+    proofs = [_Proof(each.procedure, each.model, begin, known) for each in tried]
+    found = [(each.choices, tuple(proof.answers())) for each, proof in zip(tried, proofs, strict=True)]
+    first = proofs[0]
+    answers = (*(first.fault(fault) for fault in check(procedure, declared)), *_merged(found))
+    return Verification(procedure.name, answers, tuple(first.stretches()), len(first.model.places), len(tried))
 
 
 def _merged(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]:
@@ -230,8 +221,7 @@ class _Proof:
         dates = YEAR if any(each.depends_on_the_calendar for each in options) else 1
         for n in range(dates):
             begin = self.start + timedelta(n)
-            ends = [each.latest(begin) if latest else each.earliest(begin) for each in options]
-            days = [(end[len(moves) - 1] - begin).days for end in ends if end is not None]
+            days = [days for each in options if (days := each.span(begin, latest=latest)) is not None]
             if days:
                 found.append((max(days) if latest else min(days), begin))
         return found or [(0, self.start)]

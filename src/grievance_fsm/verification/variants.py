@@ -1,0 +1,101 @@
+"""A procedure under every choice of the readings that it leaves open, as far as a proof can tell them apart."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from math import prod
+from typing import Any, Final
+
+from attrs import frozen
+
+from grievance_fsm.binding import Binder
+from grievance_fsm.check import meeting
+from grievance_fsm.readings import Reading
+from grievance_fsm.rulemaking import rebound
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.verification.building import Solved, model_of
+from grievance_fsm.verification.model import Model
+
+COMBINATIONS: Final = 256
+"""How many combinations of the readings that matter are tried; beyond, each group of them is varied alone."""
+
+Choices = Mapping[str, str]
+
+
+@frozen(eq=False)
+class Variant:
+    """A procedure under some choices, with its graph."""
+
+    choices: Choices
+    procedure: BoundProcedure
+    model: Model
+
+
+def variants(procedure: BoundProcedure, solved: Solved | None = None) -> tuple[Variant, ...]:
+    """One variant for each graph that some choice of the open readings gives; one where none is open.
+
+    Readings that meet in no act change the graph apart from one another: so groups of readings that meet are varied
+    first, and only those of them that change the graph are combined.
+    """
+    known = Solved() if solved is None else solved
+    if not procedure.readings:
+        return (Variant({}, procedure, model_of(procedure, solved=known)),)
+    first = {reading.name: reading.choices[0] for reading in procedure.readings}
+    nominal = _variant(procedure, first, known)
+    differing = [tuple(_differing(procedure, group, nominal, known)) for group in _apart(procedure)]
+    mattering = [({}, *each) for each in differing if each]
+    chosen: Iterable[tuple[Choices, ...]] = product(*mattering)
+    if prod(map(len, mattering)) > COMBINATIONS:
+        chosen = [(), *((each,) for group in mattering for each in group[1:])]
+    found = {_signature(nominal.model): nominal}
+    for each in chosen:
+        variant = _variant(procedure, {**first, **{n: c for choices in each for n, c in choices.items()}}, known)
+        found.setdefault(_signature(variant.model), variant)
+    return tuple(found.values())
+
+
+def _variant(procedure: BoundProcedure, choices: Choices, solved: Solved) -> Variant:
+    settled = rebound(procedure, Binder(choices, {}))
+    return Variant(choices, settled, model_of(settled, solved=solved))
+
+
+def _differing(
+    procedure: BoundProcedure, group: tuple[Reading, ...], nominal: Variant, solved: Solved
+) -> Iterator[Choices]:  # fmt: skip
+    """The choices of one group under which the graph is another, one for each graph."""
+    known = {_signature(nominal.model)}
+    for row in product(*(reading.choices for reading in group)):
+        choices = {reading.name: choice for reading, choice in zip(group, row, strict=True)}
+        if choices.items() <= nominal.choices.items():
+            continue
+        signature = _signature(_variant(procedure, {**nominal.choices, **choices}, solved).model)
+        if signature not in known:
+            known.add(signature)
+            yield choices
+
+
+def _apart(procedure: BoundProcedure) -> tuple[tuple[Reading, ...], ...]:
+    """The open readings in groups that share no act, directly or through others."""
+    groups: list[dict[str, Reading]] = []
+    left_open = {reading.name for reading in procedure.readings}
+    for readings in meeting(procedure.procedure):
+        joined = {reading.name: reading for reading in readings if reading.name in left_open}
+        apart = []
+        for group in groups:
+            if joined.keys() & group.keys():
+                joined = {**group, **joined}
+            else:
+                apart.append(group)
+        groups = [*apart, joined]
+    met = {name for group in groups for name in group}
+    alone = [{reading.name: reading} for reading in procedure.readings if reading.name not in met]
+    return tuple(tuple(group.values()) for group in (*groups, *alone) if group)
+
+
+def _signature(model: Model) -> Any:
+    """What a graph is, the facts that show its moves left aside."""
+    moves = tuple(
+        tuple((m.rule.name, m.edge.branch.name, m.target, m.when, m.names, m.sets, m.rule.roles) for m in row)
+        for row in model.moves
+    )
+    stays = tuple((stay.lapses, tuple((rule.name, due) for rule, due in stay.dues)) for stay in model.stays)
+    return tuple(model.places), moves, stays
