@@ -566,6 +566,21 @@ def test_an_act_that_depends_on_an_open_question_is_refused_with_it_alone(name):
     assert asked(decision) == {f"the text is open here: {POLICY.known_readings[name].question}"}
 
 
+def test_what_was_done_without_an_answer_is_recorded_as_irregular():
+    """Somebody decided although the policy could not say whether they might."""
+    case = reviewed(answered(without="appeal_deadlock"))
+    case = case.record("appeal.decide", by="panel", on=day(75), facts=votes("change", "change"), outcome="overturned")
+
+    assert case.states["appeal"] == "finding overturned"
+    assert {irregularity.kind for _, irregularity in case.irregularities()} == {"reading"}
+
+
+def test_it_can_be_shown_before_anything_is_answered():
+    for form in ("text", "table", "mermaid", "json"):
+        assert "Pick(" not in gf.show(POLICY, form)
+        assert not [name for name in POLICY.bound if "Pick(" in gf.show(POLICY.procedure(name), form, policy=POLICY)]
+
+
 @pytest.mark.parametrize("name", ASKING)
 def test_once_it_is_answered_the_act_is_allowed(name):
     assert ASKING[name](answered())

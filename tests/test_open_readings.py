@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+import grievance_fsm as gf
 from grievance_fsm.binding import Binder
 from grievance_fsm.check import check
 from grievance_fsm.checking.shape import shaping
@@ -16,7 +17,7 @@ from grievance_fsm.readings import UNCHOSEN, Reading, Readings, pick
 
 WHO = Reading("X1", "asker", "Who may ask?", ("tenant", "owner"))
 PAPER = Reading("X2", "paper", "Is the form filled in?", ("yes", "no"))
-TENANT, OWNER, WARDEN = Role("tenant"), Role("owner"), Role("warden")
+TENANT, OWNER, WARDEN = Role("tenant", "the tenant"), Role("owner", "the owner"), Role("warden")
 ASKED, WAITING, ANSWERED = State("not asked", initial=True), State("asked"), State("answered", final=True)
 form = flag("form", "the form is filled in")
 
@@ -41,6 +42,15 @@ def test_who_may_act_is_asked_and_not_refused_while_nobody_has_said_who():
     assert refused("ask", "tenant", paper="no") == ["the text is open here: Who may ask?"]
     assert refused("ask", "tenant", paper="no", asker="tenant") == []
     assert refused("ask", "warden", paper="no", asker="owner") == ["owner may do this"]
+
+
+def test_who_might_act_is_told_with_the_question():
+    """Read aloud and in the table."""
+    assert "The tenant or the owner (as X1 asker is read) may ask the warden [1/s1]" in " ".join(
+        gf.show(POLICY.requests).split()
+    )
+    assert "  tenant?, owner?  ask" in gf.show(POLICY.requests, "table")
+    assert "  owner   ask" in gf.show(POLICY.under({"asker": "owner"}).requests, "table")
 
 
 def test_an_act_does_not_ask_again_what_the_act_before_it_asked():

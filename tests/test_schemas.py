@@ -33,7 +33,7 @@ FINES = gf.load(ROOT / "examples" / "road_fines.py")
 CASES = sorted((ROOT / "tests" / "cases").glob("*.toml"))[::6]  # the digests of their policies take their time
 POLICIES = {
     "mit": mit(), "mit as it comes": POLICY, "mit as written": gf.load("mit-as-written"), "fines": FINES,
-    "docket": test_docket.policy(),
+    "docket": test_docket.policy(), "harvard": gf.load("harvard"), "union": gf.load("union"),
 }  # fmt: skip
 THEN = datetime(2015, 2, 4, 9, 30, tzinfo=UTC)
 

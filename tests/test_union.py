@@ -88,7 +88,7 @@ def test_every_answer_is_tried_and_every_end_comes_under_some():
     reached = {way.end for way in ways.ways} | {way.end for other in ways.otherwise for way in other.ways}
 
     assert {reading.name for reading in ways.open} == set(UNION)
-    assert reached == {"arbitration left", "for the complainant", "against the complainant", "advice not followed"}
+    assert reached == set(POLICY.arbitration.ends)
 
 
 def test_the_questions_are_in_our_own_words(shared):

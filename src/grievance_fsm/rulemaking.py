@@ -155,7 +155,8 @@ def _branches(action: Action, sources: tuple[str, ...], states: Mapping[str, Sta
         given = outcome.given
         if given is OTHERWISE:
             given = not_(any_of(*guards)).named("none of the other outcomes") if guards else None
-        yield Branch(outcome.name, _targets(outcome, sources, states), given, outcome.clauses, outcome.discharges)
+        discharges = True if isinstance(outcome.discharges, Pick) else outcome.discharges  # open: as where none says so
+        yield Branch(outcome.name, _targets(outcome, sources, states), given, outcome.clauses, discharges)
 
 
 def _targets(outcome: Outcome, sources: tuple[str, ...], states: Mapping[str, State]) -> dict[str, str]:

@@ -192,7 +192,7 @@ award = must(
         ),
     ),
     then=(
-        Outcome("for the complainant", pick(FORCE, binding=GRANTED, advisory=ADVISED), given=granted),
+        Outcome("for the complainant", pick(FORCE, advisory=ADVISED, binding=GRANTED), given=granted),
         Outcome("against the complainant", DENIED, given=OTHERWISE),
     ),
 )  # fmt: skip

@@ -6,14 +6,14 @@ from typing import Any, Final
 
 import attrs
 
-from grievance_fsm.binding import every
+from grievance_fsm.binding import every, picks
 from grievance_fsm.checks import conjuncts
 from grievance_fsm.clauses import listed
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.errors import oxford
 from grievance_fsm.facts import Node, Param, leaves
 from grievance_fsm.guards import nodes, text
-from grievance_fsm.language import ANYONE
+from grievance_fsm.language import ANYONE, Role
 from grievance_fsm.readings import UNCHOSEN, Pick, Reading
 from grievance_fsm.rendering.limits import in_words
 from grievance_fsm.rendering.readings import Bindings
@@ -50,7 +50,9 @@ def _action(n: int, rule: Rule, bindings: Bindings) -> Iterator[str]:
 
 def _sentence(rule: Rule) -> str:
     """Who may, must or should do what: `the Advocate must notify the Committee [III.C.2/s1] — notify`."""
-    who = " or ".join(str(role) for role in rule.action.who if role is not ANYONE)
+    who = " or ".join(dict.fromkeys(str(role) for role in every(rule.action.who, Role) if role is not ANYONE))
+    asked = dict.fromkeys(f"{pick.reading.id} {pick.reading.name}" for pick in picks(rule.action.who))
+    who += f" (as {' and '.join(asked)} is read)" if asked else ""
     act = f"{who} {rule.verb} {rule.words}" if who else f"It may happen: {rule.words}"
     return f"{act[:1].upper()}{act[1:]}{_cited(rule.action.clauses)} — {rule.name}"
 

@@ -5,9 +5,11 @@ from itertools import islice
 from textwrap import wrap
 from typing import Any, Final
 
+from grievance_fsm.binding import every, picks
 from grievance_fsm.clauses import listed
 from grievance_fsm.events import first_clause
 from grievance_fsm.guards import nodes, text
+from grievance_fsm.language import Role
 from grievance_fsm.rendering.limits import in_short
 from grievance_fsm.rendering.waiting import conditions
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
@@ -55,7 +57,9 @@ def _moves(procedure: BoundProcedure, state: str) -> Iterator[tuple[str, ...]]:
 
 
 def _who(rule: Rule) -> list[str]:
-    return [role.name for role in rule.action.who if hasattr(role, "name") and role.name in rule.roles]
+    sure = [role.name for role in rule.action.who if hasattr(role, "name") and role.name in rule.roles]
+    perhaps = (f"{role.name}?" for pick in picks(rule.action.who) for role in every(pick, Role))
+    return list(dict.fromkeys((*sure, *perhaps)))
 
 
 def _named(rule: Rule, branch: Branch) -> str:
