@@ -43,12 +43,14 @@ class Atom:
     """One atom: what it says, and of which earlier acts; nothing of them where it is about the act itself.
 
     `mixed` atoms compare what several acts recorded: a proof takes them to be free, which may be too generous.
+    `foreign` ones rest on other procedures alone.
     """
 
     key: Any
     says: Any
     told_by: frozenset[str] = frozenset()
     mixed: bool = False
+    foreign: bool = False
 
 
 @frozen(eq=False)
@@ -119,6 +121,8 @@ class Reader:
     def _atom(self, rule: Rule | None, expr: Any) -> Atom:
         if isinstance(expr, Happened) and not expr.action.home:
             return Atom(("done", expr.action.name), expr, frozenset((expr.action.name,)))
+        if self._is_foreign(expr):
+            return Atom(id(expr), expr, foreign=True)
         if isinstance(expr, Node) and expr.op in RELATIONS:
             return Atom(id(expr), expr)
         told = [self._told_by(rule, leaf) for leaf in leaves(expr) if not isinstance(leaf, Const | Param)]
@@ -128,6 +132,11 @@ class Reader:
         if len(earlier) > 1 or not all(told):
             return Atom(id(expr), expr, frozenset().union(*earlier), mixed=True)
         return Atom(shape(expr), expr, next(iter(earlier)))
+
+    def _is_foreign(self, expr: Any) -> bool:
+        """Whether an atom rests on other procedures, and on nothing of this one."""
+        found = [leaf for leaf in leaves(expr) if not isinstance(leaf, Const | Param)]
+        return bool(found) and all(_elsewhere(leaf, self.procedure.name) for leaf in found)
 
     def _told_by(self, rule: Rule | None, leaf: Any) -> frozenset[str]:
         """The earlier acts of this run that a leaf reads; none where it is the act's own, another's, or nobody's."""
@@ -148,6 +157,13 @@ class Reader:
         if isinstance(expr, Node):
             return evolve(expr, args=tuple(self._recorded(rule, arg) for arg in expr.args))
         return expr.what if isinstance(expr, At) and expr.action.name == rule.name else expr
+
+
+def _elsewhere(leaf: Any, own: str) -> bool:
+    """Whether a leaf is known from another procedure."""
+    if isinstance(leaf, Passage):
+        return leaf.route.name != own
+    return isinstance(leaf, At | Happened) and bool(leaf.action.home)
 
 
 def _fact_of(leaf: Any) -> Any:
@@ -195,19 +211,22 @@ def _standing(atom: Atom, procedure: BoundProcedure, state: str) -> Formula:
     )
 
 
-def settled(formula: Formula, known: Known, *, holds: bool = True) -> Any:
+def settled(formula: Formula, known: Known, *, adverse: bool = False, holds: bool = True) -> Any:
     """A formula as an expression, what is known of earlier acts put in.
 
-    What no act has recorded is not known, and what is not known is refused, whether it should hold or fail.
+    What no act has recorded is not known, and what is not known is refused, whether it should hold or fail. Where
+    the other procedures are `adverse`, so is what rests on them alone.
     """
     if isinstance(formula, Atom):
+        if adverse and formula.foreign:
+            return Const(not holds)
         if formula.told_by and not formula.mixed:
             return Const(told(formula, known, not holds))
         return formula.says
     if isinstance(formula, tuple):
         op, parts = formula
         inside = not holds if op == "not" else holds
-        return Node(op, tuple(settled(part, known, holds=inside) for part in parts))
+        return Node(op, tuple(settled(part, known, adverse=adverse, holds=inside) for part in parts))
     return Const(formula)
 
 

@@ -27,28 +27,35 @@ class Solved:
 
 
 def model_of(
-    procedure: BoundProcedure, watched: Iterable[str] = (), *, largest: int = LARGEST, solved: "Solved | None" = None
-) -> Model:
+    procedure: BoundProcedure, watched: Iterable[str] = (), *, entry: str = "", adverse: bool = False,
+    largest: int = LARGEST, solved: Solved | None = None,
+) -> Model:  # fmt: skip
     """The graph of a procedure, with the acts watched by somebody kept in mind.
 
-    `solved` keeps what facts can make of guards, for other graphs of the same declaration. Raises `TooLarge` beyond
-    so many places, and `ValueError` where a reading is open.
+    A run begins at an `entry` where the docket enters it in the middle. Where the others are `adverse`, no act but
+    the one that begins a run may rest on what other procedures do. `solved` keeps what facts can make of guards, for
+    other graphs of the same declaration. Raises `TooLarge` beyond so many places, and `ValueError` where a reading
+    is open.
     """
-    return _Builder(procedure, frozenset(watched), Solved() if solved is None else solved).built(largest)
+    builder = _Builder(procedure, frozenset(watched), Solved() if solved is None else solved, adverse=adverse)
+    return builder.built(entry or procedure.initial, largest)
 
 
 class _Builder:
-    def __init__(self, procedure: BoundProcedure, watched: frozenset[str], solved: Solved) -> None:
-        self.procedure, self.watched, self.solved = procedure, watched, solved
+    def __init__(
+        self, procedure: BoundProcedure, watched: frozenset[str], solved: Solved, *, adverse: bool
+    ) -> None:  # fmt: skip
+        self.procedure, self.watched, self.solved, self.adverse = procedure, watched, solved, adverse
         self.slice = Slice(procedure, watched)
         self.times = self.slice.times
 
     # -- the graph ------------------------------------------------------------------------------------------------
 
-    def built(self, largest: int) -> Model:
-        """The places that can be reached, time left aside, and the moves between them."""
-        model = Model(self.procedure, self.watched)
-        self.numbers = {self._begin(): 0}
+    def built(self, entry: str, largest: int) -> Model:
+        """The places that can be reached from where a run begins, time left aside, and the moves between them."""
+        begin = self._begin(entry)
+        model = Model(self.procedure, self.watched, frozenset(m for m in begin.moments if not _is_elsewhere(m)))
+        self.numbers = {begin: 0}
         waiting = list(self.numbers)
         for place in waiting:
             model.places.append(place)
@@ -68,10 +75,14 @@ class _Builder:
         model.furthest = _furthest(model)
         return model
 
-    def _begin(self) -> Place:
-        state = self.procedure.initial
-        before = {moment for moment in self.slice.live[state][1] if "." in moment and not moment.startswith("day ")}
-        return Place(state, frozenset(), tuple(sorted(before)))
+    def _begin(self, entry: str) -> Place:
+        """Where a run begins; entered in the middle, it has behind it whatever leads there."""
+        keys, moments = self.slice.live[entry]
+        behind = self.procedure.on_the_way(entry) if entry != self.procedure.initial else frozenset()
+        known = frozenset((("done", name), True) for name in behind if ("done", name) in keys)
+        now = {moment for name in behind for moment, _ in self.slice.set_by.get(name, ())}
+        before = {moment for moment in moments if moment in now or _is_elsewhere(moment)}
+        return Place(entry, known, tuple(sorted(before)))
 
     def _moves(self, place: Place, rule: Rule) -> Iterator[tuple[Any, ...]]:
         known = dict(place.known)
@@ -99,11 +110,12 @@ class _Builder:
         live = self.slice.live[target][0]
         later = tuple(atom for atom in self.slice.recorded[read.rule.name] if atom.key in live)
         names = (id(guard) for guard in read.guards)
-        key = (*names, state if read.standing else "", tuple(atom.key for atom in later),
+        adverse = self.adverse and state != self.procedure.initial
+        key = (*names, adverse, state if read.standing else "", tuple(atom.key for atom in later),
                frozenset(item for item in known.items() if item[0] in read.asked))  # fmt: skip
         if key not in self.solved.acts:
             formula = stands_at(read.formula, self.procedure, state) if read.standing else read.formula
-            cells = tuple(self._cells(read, settled(formula, known), later))
+            cells = tuple(self._cells(read, settled(formula, known, adverse=adverse), later))
             self.solved.acts[key] = read.guards, cells  # the guards are kept, so that no others have their ids
         found: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...] = self.solved.acts[key][1]
         return found
@@ -256,3 +268,8 @@ def _furthest(model: Model) -> dict[str, int]:
             for moment in (bound.later, bound.earlier):
                 found[moment] = max(found.get(moment, 0), abs(bound.most))
     return found
+
+
+def _is_elsewhere(moment: str) -> bool:
+    """Whether a moment is the day of an act of another procedure."""
+    return "." in moment and not moment.startswith("day ")

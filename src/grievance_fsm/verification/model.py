@@ -56,20 +56,19 @@ class Stay:
 
 @define(eq=False)
 class Model:
-    """The graph of one procedure, its readings settled. Places are numbered; 0 is where a run begins."""
+    """The graph of one procedure, its readings settled. Places are numbered; 0 is where a run begins.
+
+    The moments there lie before the run, but those `entered` with it, which are now.
+    """
 
     procedure: BoundProcedure
     watched: frozenset[str] = frozenset()
+    entered: frozenset[str] = frozenset()
     places: list[Place] = field(factory=list)
     moves: list[tuple[Move, ...]] = field(factory=list)
     stays: list[Stay] = field(factory=list)
     vague: set[str] = field(factory=set)
     furthest: dict[str, int] = field(factory=dict)
-
-    @property
-    def initial(self) -> frozenset[str]:
-        """The moments that lie before a run begins: acts of other procedures from which it counts."""
-        return frozenset(self.places[0].moments)
 
     def ends(self, place: int) -> bool:
         """Whether a case may end at a place."""

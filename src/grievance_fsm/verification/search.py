@@ -87,10 +87,10 @@ class Walker:
 
     def begin(self) -> Node:
         """Where a run begins: acts of others from which it counts lie before it."""
-        moments = len(self.index(0))
-        zone = [0 if i == j or j == 0 else ANY for i in range(moments) for j in range(moments)]
-        found = tuple(zone)
-        return Node(0, now_at(found, moments - 1) if self.clocked else found)
+        moments = self.index(0)
+        free = {n for moment, n in moments.items() if moment not in (NOW, BEGUN, *self.model.entered)}
+        zone = tuple(0 if i == j or j not in free else ANY for i in range(len(moments)) for j in range(len(moments)))
+        return Node(0, zone)
 
     def index(self, place: int) -> dict[str, int]:
         """The number of each moment at a place."""

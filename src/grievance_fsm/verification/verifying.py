@@ -159,14 +159,16 @@ class _Proof:
                 yield Answer("unreachable", OBSERVED, self.procedure.name, words, rule.clauses)
 
     def _waiting(self, permitted: Reached) -> Iterator[Answer]:
+        """The states at which time may pass for ever, nobody having a last day."""
         open_ = [name for name in self.procedure.states if name not in (*self.procedure.ends, self.procedure.initial)]
-        for name in open_:
-            idle = [node.place for node in permitted.nodes if self._idle(node.place, name)]
-            if idle:
-                moves = self.model.moves[idle[0]]
-                clauses = tuple(dict.fromkeys(m.rule.cited for m in moves if m.rule.owes and m.rule.cited))
-                words = f"at “{name}” time may pass for ever: nobody owes anything by a day"
-                yield Answer("waiting", OBSERVED, self.procedure.name, words, clauses[:2])
+        idle = {name: [node.place for node in permitted.nodes if self._idle(node.place, name)] for name in open_}
+        waits = [name for name in open_ if idle[name]]
+        moves = [move for name in waits for move in self.model.moves[idle[name][0]]]
+        if waits:
+            clauses = tuple(dict.fromkeys(move.rule.cited for move in moves if move.rule.owes and move.rule.cited))
+            told = ", ".join(f"“{name}”" for name in waits)
+            words = f"nobody has a last day, so that time may pass for ever, at {told}"
+            yield Answer("waiting", OBSERVED, self.procedure.name, words, clauses)
 
     def _idle(self, place: int, state: str) -> bool:
         stay = self.model.stays[place]
@@ -211,7 +213,7 @@ class _Proof:
                 yield Stretch(
                     end, min(days for days, _ in few), worst[1], None if top is None else top[0],
                     None if top is None else top[1], None if round_ is None or round_.days >= ANY // 2 else round_.days,
-                    "" if longest_ is None else longest_.endless, (min(d for d, _ in few), worst[0]),
+                    "nobody owes it by a day" if longest_ is None else longest_.endless, (min(d for d, _ in few), worst[0]),
                 )  # fmt: skip
 
     def _swept(self, moves: tuple[Move, ...], mode: Mode, *, latest: bool) -> list[tuple[int, date]]:

@@ -1,0 +1,157 @@
+"""Verifying a whole policy: each procedure, what stands between them, and what the policy claims of itself."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from grievance_fsm.errors import BadInput, Problem, counted
+from grievance_fsm.exploring import NOMINAL
+from grievance_fsm.exploring.possible import Known
+from grievance_fsm.exploring.telling import way_of
+from grievance_fsm.policy import Policy
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Verification
+from grievance_fsm.verification.building import Solved, model_of
+from grievance_fsm.verification.model import Move, TooLarge
+from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
+from grievance_fsm.verification.tallying import tallies
+from grievance_fsm.verification.variants import variants
+from grievance_fsm.verification.verifying import verify_procedure
+
+
+def verify(subject: Any, *, start: date | None = None) -> Verification:
+    """What can be proved of a policy, or of one of its procedures, and what is refuted, with the shortest way.
+
+    Of a procedure alone: whether every run can come to an end, and without anybody's giving up; whether each end can
+    be reached with every last day kept; which states and acts no run comes to; where time may pass for ever; how long
+    a run takes. What it asks of other procedures is taken to be so. Of a policy besides: whether every case that
+    starts can end, whatever becomes of its other runs, and how many votes decide nothing.
+    Raises `BadInput` for what is neither, and for a procedure too large, saying how it may be narrowed.
+    """
+    problems = list(_unfit(subject, start))
+    if problems:
+        raise BadInput(problems)
+    try:
+        return _policy(subject, start) if isinstance(subject, Policy) else verify_procedure(subject, start=start)
+    except TooLarge as error:
+        name = subject.name
+        how = "verify one procedure, settle its open readings, or take out acts that only record"
+        raise BadInput([Problem(name, f"is too large for a proof: {error}; {how}.")]) from None
+
+
+def _unfit(subject: Any, start: Any) -> Iterator[Problem]:
+    if not isinstance(subject, Policy | BoundProcedure):
+        yield Problem("subject", "wants a policy, or a procedure of one, such as policy.formal.")
+    if start is not None and (isinstance(start, datetime) or not isinstance(start, date)):
+        yield Problem("start", "wants a day such as date(2015, 2, 2), without a time.")
+
+
+def _policy(policy: Policy, start: date | None) -> Verification:
+    declared = {procedure.name: procedure for procedure in policy.procedures}
+    parts = tuple(verify_procedure(bound, declared[name], start=start) for name, bound in policy.bound.items())
+    answers = (*_every_case_ends(policy, start or NOMINAL), *_hung(policy))
+    return Verification(policy.name, answers, parts=parts)
+
+
+# -- can every case end? ----------------------------------------------------------------------------------------------
+
+
+def _every_case_ends(policy: Policy, start: date) -> Iterator[Answer]:
+    """Whether each run can be brought to an end by itself, opening at most runs that can be ended in their turn.
+
+    The other procedures are taken to be against it: no act but the first may rest on what they do. So all runs of a
+    case can be ended one after the other, whatever has become of the rest.
+    """
+    courses = {name: tuple(_courses(bound)) for name, bound in policy.bound.items()}
+    ending: set[str] = set()
+    while True:
+        left = {name: found for name, found in courses.items() if name not in ending}
+        new = {name for name, found in left.items() if not any(_lost(each, ending) for each in found)}
+        if not new:
+            break
+        ending |= new
+    lost = [(name, each, stuck_) for name, found in courses.items() if name not in ending
+            for each in found for stuck_ in _lost(each, ending)]  # fmt: skip
+    if not lost:
+        many = counted(len(ending), "procedure")
+        words = f"every case that starts can end: each run of the {many} by itself, whatever becomes of the others"
+        yield Answer("every case", PROVED, policy.name, words)
+    told: set[tuple[str, str]] = set()
+    for name, found, each in lost:
+        state = found.model.places[each.node.place].state
+        if (name, state) not in told:
+            told.add((name, state))
+            alone = any(_lost_alone(policy.bound[name]))
+            yield _not_ending(policy.bound[name], found, each, start, refuted=alone)
+
+
+def _courses(bound: BoundProcedure) -> Iterator[Reached]:
+    """What every run of a procedure can come to, the others being adverse: begun, or entered in the middle."""
+    solved = Solved()
+    for variant in variants(bound, solved):
+        for entry in ("", *_entries(bound)):
+            yield reached(model_of(variant.procedure, entry=entry, adverse=True, solved=solved), waits=True)
+
+
+def _entries(bound: BoundProcedure) -> tuple[str, ...]:
+    """The states at which the docket enters a procedure in the middle."""
+    entered = () if bound.docket is None else bound.docket.enters.values()
+    found = (rule.at.name for rules in entered for rule in rules if rule.route.name == bound.name)
+    return tuple(dict.fromkeys(name for name in found if name in bound.states))
+
+
+def _lost(found: Reached, ending: set[str]) -> tuple[Stuck, ...]:
+    """Where a run gets stuck that opens no run but those that can be ended."""
+    bound = found.model.procedure
+
+    def opens_more(move: Move) -> bool:
+        docket = bound.docket
+        rules = () if docket is None else docket.entering(bound.name, move.rule.name, move.edge.branch.name)
+        return any(rule.route.name not in ending for rule in rules)
+
+    lost = stuck(found.without(opens_more))
+    return tuple(each for each in lost if found.model.places[each.node.place].state != bound.initial)
+
+
+def _lost_alone(bound: BoundProcedure) -> Iterator[Stuck]:
+    """Where a run gets stuck even if the other procedures are as it wants them."""
+    for variant in variants(bound):
+        for entry in ("", *_entries(bound)):
+            found = reached(model_of(variant.procedure, entry=entry), waits=True)
+            yield from (each for each in stuck(found) if found.model.places[each.node.place].state != bound.initial)
+
+
+def _not_ending(bound: BoundProcedure, found: Reached, each: Stuck, start: date, *, refuted: bool) -> Answer:
+    state = found.model.places[each.node.place].state
+    known: Known = {}
+    way = way_of(bound, start, tuple(move.edge for move in each.node.path), known)
+    if refuted:
+        return Answer("every case", REFUTED, bound.name, f"a case that stands at “{state}” may never end", (), way)
+    words = f"a case that stands at “{state}” ends only if the other procedures let it"
+    return Answer("every case", OBSERVED, bound.name, words, (), way)
+
+
+# -- votes ------------------------------------------------------------------------------------------------------------
+
+
+def _hung(policy: Policy) -> Iterator[Answer]:
+    """For each decision by ballot how many ways of voting decide nothing."""
+    for bound in policy.bound.values():
+        for rule in bound.rules.values():
+            if rule.ballots and len(rule.branches) > 1 and not rule.chosen:
+                yield from _hung_at(policy, rule.qualified)
+
+
+def _hung_at(policy: Policy, action: str) -> Iterator[Answer]:
+    try:
+        found = tallies(policy, action)
+    except BadInput:
+        return
+    for row in found.rows:
+        plain, full = row.without_abstentions, row.with_abstentions
+        words = (
+            f"{plain.nothing} of {plain.total} ways to vote without abstentions decide nothing, and {full.nothing} "
+            f"of {full.total} with"
+        )
+        if full.nothing:
+            yield Answer("votes", OBSERVED, action, words, choices={n: ", ".join(c) for n, c in row.choices.items()})
