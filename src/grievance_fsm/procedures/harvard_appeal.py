@@ -79,8 +79,8 @@ file_appeal = may(
 )  # fmt: skip
 
 join = may(
-    APPELLANT, "join", "appeal as well", clause="H.6", when=(FILED, SEATED, INFORMED), within=time_to_appeal,
-    records=grounds, given=on_a_ground, then=STAY, repeats=True,
+    APPELLANT, "join", "appeal as well", clause=("H.6", "GAP.01"), when=(FILED, SEATED, INFORMED),
+    within=time_to_appeal, records=grounds, given=on_a_ground, then=STAY, repeats=True,
 )  # fmt: skip
 
 # -- the panel -----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from grievance_fsm.facts import (
     at,
     disjoint,
     ever,
+    flag,
     implies,
     includes,
     not_,
@@ -25,7 +26,6 @@ from grievance_fsm.procedures.arbitration import (
     award_against,
     award_for,
     award_votes,
-    freely,
     in_unit,
     lawyer_count,
     lawyers,
@@ -89,6 +89,8 @@ after_appeal = pick(
     days_30=limitation(days(30), after=harvard_appeal.decide, clause="GAP.01"),
     silent=None,
 )
+
+freely = flag("arbitration_freely_chosen", "arbitration is chosen freely", clause="U.6")
 
 choose = may(
     COMPLAINANT, "choose", "choose arbitration", clause=("U.1", "U.6", "U.8", "H.12"), when=NOT_CHOSEN,
@@ -172,7 +174,7 @@ leave = may(
 sure = one_of(
     "arbitration_standard_applied", "how sure the arbitrator is", "preponderance", "clear and convincing", clause="H.1"
 )
-granted = (award_for * 2 > arbitrator_count).named("the award is for the complainant", "U.8")
+granted = (award_for * 2 > arbitrator_count).named("the award is for the complainant", "GAP.01")
 
 award = must(
     ARBITRATOR, "award", "make the award", clause=("U.2", "U.8"), when=HEARD, after=close_arbitration,
@@ -183,7 +185,7 @@ award = must(
     given=(
         all_of(all_of(arbitrators, at(appoint, arbitrators)), all_of(at(appoint, arbitrators), arbitrators))
         .named("who was appointed decides", "U.2"),
-        (award_for + award_against == arbitrator_count).named("every arbitrator votes", "U.2"),
+        (award_for + award_against == arbitrator_count).named("every arbitrator votes", "GAP.01"),
         pick(
             STANDARD,
             preponderance=(sure == "preponderance").named("the standard is a preponderance", "H.1"),
