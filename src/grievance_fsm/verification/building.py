@@ -252,7 +252,8 @@ class _Builder:
         dues = []
         for rule in self.procedure.owing(place.state):
             met = known.get(("met", rule.name)) or (rule.once and known.get(("done", rule.name)))
-            if owed_by_a_day(rule) and not met:
+            silent = f"{rule.name}.lapses" in self.procedure.rules  # silence has a meaning of its own: it stays free
+            if owed_by_a_day(rule) and not met and not silent:
                 dues += [(rule, bounds) for bounds in self._due(rule, place, known)]
         return Stay(lapses, tuple(dues))
 

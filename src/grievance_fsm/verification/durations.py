@@ -85,7 +85,9 @@ def longest(model: Model, mode: Mode, *, straight: bool = False) -> dict[str, Du
         for step in walker.steps(node):
             if straight and _again(model, step):
                 continue
-            if not step.endless and step.zone[size(step.zone) - 1] >= ANY // 2 and node.place != 0:
+            if step.zone[size(step.zone) - 1] < ANY // 2:
+                step.endless = ""
+            elif not step.endless and state != model.procedure.initial:
                 step.endless = f"nobody has a last day at “{state}”"
             waiting.append(step)
     return found

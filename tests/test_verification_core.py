@@ -1,0 +1,47 @@
+"""What a model, a walk and a duration must say of small procedures: each was once said otherwise."""
+
+from typing import Any
+
+from grievance_fsm.clauses import Registry
+from grievance_fsm.deadlines import days, window
+from grievance_fsm.facts import day, inside, on_the_day
+from grievance_fsm.language import Action, Procedure, Role, State, may, must
+from grievance_fsm.policy import Policy
+from grievance_fsm.verification.building import model_of
+from grievance_fsm.verification.durations import longest
+from grievance_fsm.verification.model import Model
+from grievance_fsm.verification.search import Mode
+from grievance_fsm.verification.zones import ANY
+
+CLAUSES = Registry.of({"1/s1": "There is a procedure."})
+NEW, ASKED, DONE = State("new", initial=True), State("asked"), State("done", final=True)
+PARTY, PANEL = Role("party"), Role("panel")
+KEPT = Mode(punctual=True, committed=True)
+
+ask = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED)
+
+
+def modelled(*actions: Action, limits: tuple[Any, ...] = ()) -> Model:
+    """The model of a procedure of these acts."""
+    procedure = Procedure("small", "a small procedure", actions, limits=limits)
+    return model_of(Policy("small", "a small policy", CLAUSES, (procedure,)).bound["small"])
+
+
+def test_an_end_on_a_day_that_is_named_in_time_has_a_most_although_the_naming_has_none() -> None:
+    named = day("meeting", "the day of the meeting")
+    span = window(days(3), days(6), after=ask, expiry="bar", clause="1/s1")
+    name = may(PANEL, "name", "name a day", clause="1/s1", when=ASKED, records=named, repeats=True,
+               given=inside(named, span))  # fmt: skip
+    meet = may(PANEL, "meet", "meet", clause="1/s1", when=ASKED, given=on_the_day(named), then=DONE)
+    found = longest(modelled(ask, name, meet), KEPT)["done"]
+    assert (found.days, found.endless) == (6, "")
+
+
+def test_a_duty_whose_silence_has_a_meaning_may_be_left_to_silence_by_those_who_keep_their_duties() -> None:
+    """design.md: punctual means that duties bind, lapses stay free."""
+    silent = State("silent", final=True)
+    reply = must(PARTY, "reply", "reply", clause="1/s1", when=ASKED, within=days(5), after=ask, then=DONE,
+                 otherwise=silent)  # fmt: skip
+    found = longest(modelled(ask, reply), KEPT)
+    assert {end: each.days for end, each in found.items()} == {"done": 5, "silent": 6}
+    assert all(each.days < ANY for each in found.values())
