@@ -1,7 +1,7 @@
 """Acts that a live case allows, and acts that it refuses for one reason: with facts that do, on the earliest day."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 from typing import Any, Final
 
@@ -9,13 +9,13 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.case import Case
 from grievance_fsm.checks import GUARD, PAPERS, conjuncts
-from grievance_fsm.deadlines import Limit
 from grievance_fsm.drafting import Draft
 from grievance_fsm.drawing import OUTSIDERS, Draws, is_set, wanted
 from grievance_fsm.errors import BadInput
 from grievance_fsm.events import NOTHING, Allowed, Decision, Refused, local_day
+from grievance_fsm.exploring.changing import closing_days, opening_days
 from grievance_fsm.exploring.varying import read_by, values_beside
-from grievance_fsm.facts import DAY_OF_ACT, Fact, leaves
+from grievance_fsm.facts import Fact, leaves
 from grievance_fsm.guards import ask, nodes, text
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.seeing import Seen, try_due
@@ -23,8 +23,6 @@ from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER
 
 TRIES: Final = 8
 """How many times facts are bent anew until an act is allowed, or refused as it should be."""
-
-ONE_DAY: Final = timedelta(days=1)
 
 
 @frozen
@@ -109,7 +107,7 @@ class Trial:
 
     def _settled_against(self) -> bool:
         """Whether what was settled before the act stands against it."""
-        seen = self._seen(self.since)
+        seen = self.seen(self.since)
         return any(ask(guard, seen) is not True for guard in self.rule.foregone)
 
     def _open_to_facts(self, draft: Draft) -> bool:
@@ -189,7 +187,7 @@ class Trial:
         except BadInput:
             return None
 
-    def _seen(self, on: date, by: str | None = None) -> Seen:
+    def seen(self, on: date, by: str | None = None) -> Seen:
         case = self.case
         return Seen(
             self._procedure, self.rule, case.course(case.run_for(self.rule)).past, on, NOTHING, by, self.branch.name,
@@ -269,39 +267,10 @@ class Trial:
 
     def _days(self, turning: Any = None) -> list[date]:
         """The days on which something about the act may change, the first day first."""
-        edges = set(self._edges(turning))
-        return sorted({self.since, *(day for day in edges if day > self.since)})
-
-    def _edges(self, turning: Any) -> Iterator[date]:
-        seen, rule = self._seen(self.since), self.rule
-        guards = [*rule.given, *(() if self.branch.given is None else (self.branch.given,))]
-        entitled = [limit for limit in self._procedure.limits if limit.kind == "entitlement"]
-        for limit in (*((rule.limit,) if rule.limit is not None else ()), *entitled):
-            first, last = _edges_of(seen, limit)
-            yield from (each for each in (first, last and last + ONE_DAY if limit in entitled else None) if each)
-        for node in (node for guard in guards for node in nodes(guard)):
-            if node.op in ("on_the_day", "not_before"):
-                day = ask(node.args[0], seen)
-                yield from () if day is None else (day,)
-            elif node.op == "inside" and node.args[0] is DAY_OF_ACT:
-                yield from (each for each in (_edges_of(seen, node.args[1])[0],) if each)
-        for node in nodes(turning) if turning is not None else ():
-            yield from self._past(seen, node)
-
-    @staticmethod
-    def _past(seen: Seen, node: Any) -> Iterator[date]:
-        """Days on which an atom about days no longer holds."""
-        if node.op == "on_the_day":
-            day = ask(node.args[0], seen)
-            yield from () if day is None else (day + ONE_DAY,)
-        elif node.op == "inside" and node.args[0] is DAY_OF_ACT:
-            last = _edges_of(seen, node.args[1])[1]
-            yield from () if last is None else (last + ONE_DAY,)
-
-
-def _edges_of(seen: Seen, limit: Limit) -> tuple[date | None, date | None]:
-    found, _ = try_due(seen, limit)
-    return (None, None) if found is None else (found.not_before, found.day)
+        seen = self.seen(self.since)
+        guards = [*self.rule.given, *(() if self.branch.given is None else (self.branch.given,))]
+        days = [*opening_days(seen, self.rule, guards), *(() if turning is None else closing_days(seen, turning))]
+        return sorted({self.since, *(day for day in days if day > self.since)})
 
 
 def guards_of(rule: Rule) -> list[Any]:

@@ -23,7 +23,7 @@ def foreign_parts(rule: Rule, branch: Branch) -> list[Any]:
 def blocked(case: Case, rule: Rule, branch: Branch) -> list[Any]:
     """The parts of an act that look at other procedures and are not met as these stand."""
     parts = foreign_parts(rule, branch)
-    seen = Trial.of(case, rule, branch)._seen(last_day(case))
+    seen = Trial.of(case, rule, branch).seen(last_day(case))
     found = [each for each in parts if each is not rule.limit and ask(each, seen) is not True]
     if any(each is rule.limit for each in parts) and all(_last(case, act) is None for act in triggers(rule.limit)):
         found.append(rule.limit)

@@ -180,7 +180,7 @@ class Turner:
             return None
         trial = Trial.of(case, each.rule, branch)
         settled = any(each.guard is guard for guard in each.rule.foregone)
-        if settled and ask(each.guard, trial._seen(last_day(case))) is not False:
+        if settled and ask(each.guard, trial.seen(last_day(case))) is not False:
             return None
         return trial.refused_for(each.guard)
 
