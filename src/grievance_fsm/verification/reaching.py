@@ -163,33 +163,38 @@ def stuck(found: Reached, *, committed: bool = False) -> tuple[Stuck, ...]:
     model = found.model
     ends = found.leading_to(lambda number: model.ends(found.nodes[number].place))
     told: dict[tuple[str, str], Stuck] = {}
+    circles: set[int] = set()
     for number in sorted(found.from_the_beginning - ends):
-        node = found.nodes[number]
-        if any(step.target != number for step in found.steps[number]) and not _circles(found, number):
+        node, circle = found.nodes[number], _circle(found, number)
+        if number in circles or (not circle and any(step.target != number for step in found.steps[number])):
             continue
-        kind, loop = _why(found, number)
+        circles |= circle
+        kind, loop = _why(found, number, circle)
         told.setdefault((kind, model.places[node.place].state), Stuck(kind, node, loop))
     return tuple(told.values())
 
 
-def _circles(found: Reached, number: int) -> bool:
-    """Whether a node can come back to itself."""
+def _circle(found: Reached, number: int) -> frozenset[int]:
+    """The nodes to which a node leads and that lead back to it."""
+    there = _after(found, number)
+    return frozenset(each for each in there if number in _after(found, each)) if number in there else frozenset()
+
+
+def _after(found: Reached, number: int) -> set[int]:
     seen: set[int] = set()
     waiting = [step.target for step in found.steps[number]]
     while waiting:
         here = waiting.pop()
-        if here == number:
-            return True
         if here not in seen:
             seen.add(here)
             waiting += [step.target for step in found.steps[here]]
-    return False
+    return seen
 
 
-def _why(found: Reached, number: int) -> tuple[str, tuple[str, ...]]:
-    """Why a run is stuck at a node that is lost."""
+def _why(found: Reached, number: int, circle: frozenset[int]) -> tuple[str, tuple[str, ...]]:
+    """Why a run is stuck at a node that is lost, and the acts of the circle in which it goes round."""
     node = found.nodes[number]
-    moves = [step.move for step in found.steps[number] if step.move is not None]
+    moves = [step.move for each in sorted(circle) for step in found.steps[each] if step.move is not None]
     if moves:
         return "loop", tuple(dict.fromkeys(move.rule.name for move in moves))
     if node.waited is not None:

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from grievance_fsm.check import check
 from grievance_fsm.checking.fault import Fault
+from grievance_fsm.dates import CannotDate
 from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
@@ -210,10 +211,12 @@ class _Proof:
                 many = [] if longest_ is None or longest_.endless else self._swept(longest_.path, PROMPT, latest=True)
                 top = max(many, key=lambda pair: pair[0]) if many else None
                 round_ = straight.get(end)
+                bounded = round_ is not None and round_.days < ANY // 2
+                fewest = min(days for days, _ in few)
                 yield Stretch(
-                    end, min(days for days, _ in few), worst[1], None if top is None else top[0],
-                    None if top is None else top[1], None if round_ is None or round_.days >= ANY // 2 else round_.days,
-                    "nobody owes it by a day" if longest_ is None else longest_.endless, (min(d for d, _ in few), worst[0]),
+                    end, fewest, worst[1], None if top is None else top[0], None if top is None else top[1],
+                    round_.days if round_ is not None and bounded else None,
+                    "nobody owes it by a day" if longest_ is None else longest_.endless, (fewest, worst[0]),
                 )  # fmt: skip
 
     def _swept(self, moves: tuple[Move, ...], mode: Mode, *, latest: bool) -> list[tuple[int, date]]:
@@ -223,7 +226,10 @@ class _Proof:
         dates = YEAR if any(each.depends_on_the_calendar for each in options) else 1
         for n in range(dates):
             begin = self.start + timedelta(n)
-            days = [days for each in options if (days := each.span(begin, latest=latest)) is not None]
+            try:
+                days = [days for each in options if (days := each.span(begin, latest=latest)) is not None]
+            except CannotDate:  # the rules give no day for a run begun on this one
+                continue
             if days:
                 found.append((max(days) if latest else min(days), begin))
         return found or [(0, self.start)]
@@ -237,7 +243,18 @@ class _Proof:
         return self.model.places[each.node.place].state
 
     def _way(self, moves: Iterable[Move]) -> Way | None:
-        return way_of(self.procedure, self.start, tuple(move.edge for move in moves), self.known)
+        made = tuple(moves)
+        way = way_of(self.procedure, self.start, tuple(move.edge for move in made), self.known)
+        if way is None:
+            return None
+        steps = (evolve(step, supposes={**step.supposes, **_own_facts(move)})
+                 for step, move in zip(way.steps, made, strict=True))  # fmt: skip
+        return evolve(way, steps=tuple(steps))
+
+
+def _own_facts(move: Move) -> dict[str, Any]:
+    """The facts that a move brings with it."""
+    return {str(name): value for name, value in move.facts.items() if name in move.rule.facts_by_name}
 
 
 def _told(later: str, earlier: str, most: int) -> str:
