@@ -37,11 +37,13 @@ def model_of(
     other graphs of the same declaration. Raises `TooLarge` beyond so many places, and `ValueError` where a reading
     is open.
     """
-    builder = _Builder(procedure, frozenset(watched), Solved() if solved is None else solved, adverse=adverse)
+    builder = Builder(procedure, frozenset(watched), Solved() if solved is None else solved, adverse=adverse)
     return builder.built(entry or procedure.initial, largest)
 
 
-class _Builder:
+class Builder:
+    """Builds the graph of a procedure, place by place."""
+
     def __init__(
         self, procedure: BoundProcedure, watched: frozenset[str], solved: Solved, *, adverse: bool
     ) -> None:  # fmt: skip
