@@ -11,7 +11,9 @@ import pytest
 from builders import requested
 from click.testing import CliRunner, Result
 
+from grievance_fsm.casefiles import run_casefile
 from grievance_fsm.cli import main
+from grievance_fsm.loading import load
 
 AS_WRITTEN = "mit-as-written"
 ROOT = Path(__file__).parents[1]
@@ -36,6 +38,7 @@ COMMANDS = {
     "due": ("due", "mit.formal.notify", "--from", "2015-02-02"),
     "audit": AUDIT,
     "paths": ("paths", "mit.formal"),
+    "explore": ("explore", str(KEPT), "--depth", "1"),
     "whatif": ("whatif", "mit"),
     "report": ("report", str(KEPT), "--year", "2015"),
     "diary": ("diary", str(KEPT), "--on", "2015-02-03"),
@@ -442,6 +445,52 @@ def test_the_ways_are_dated_from_the_day_given():
 
     assert "begun on 2015-02-02" in told
     assert "2015-02-02  complainant: ask for a hearing before the Committee [III.C/s1]" in told
+
+
+def test_all_the_shortest_ways_are_told_where_they_are_asked_for():
+    told = printed("paths", "mit.informal", "--every")
+
+    assert "to “resolved” in 2 steps: 2 ways" in told
+    assert "to “resolved” in 2 steps: 2 ways" not in printed("paths", "mit.informal")
+
+
+def test_the_cases_of_a_procedure_are_written_and_run_green(tmp_path):
+    told = printed("paths", "mit.housing", "--cases", tmp_path / "cases", "--parameter", "quorum=9")
+
+    written = sorted((tmp_path / "cases").glob("*.toml"))
+    assert f"housing: {len(written)} cases" in told
+    assert all(run_casefile(path, load).ok for path in written)
+
+
+def test_the_cases_of_a_policy_in_a_file_name_that_file(tmp_path):
+    printed("paths", FINES, "--cases", tmp_path)
+
+    written = sorted(tmp_path.glob("*.toml"))
+    assert written
+    assert all(run_casefile(path, load).ok for path in written)
+
+
+def test_what_is_no_folder_is_refused_before_any_work(tmp_path):
+    (tmp_path / "there").write_text("", encoding="utf-8")
+    result = ran("paths", "mit.housing", "--cases", tmp_path / "there", "--from", "x")
+
+    assert result.exit_code == 2
+    assert "--cases" in result.stderr
+    assert "--from" in result.stderr
+
+
+def test_what_can_follow_a_drafters_case_is_told():
+    told = printed("explore", ROOT / "tests" / "cases" / "opened.toml", "--depth", "1", "--on", "2015-03-21")
+
+    assert told.startswith("c-01 under mit, from 2015-03-21, 1 act deep:")
+    assert "formal.state — complainant: make an uninterrupted statement [III.C.4/s2]" in told
+
+
+def test_everything_that_explore_cannot_use_is_said_at_once():
+    result = ran("explore", "nowhere.toml", "--depth", "x", "--width", "y", "--on", "z")
+
+    assert result.exit_code == 2
+    assert all(word in result.stderr for word in ("--depth", "--width", "--on", "nowhere.toml"))
 
 
 def test_a_higher_quorum_needs_larger_groups():

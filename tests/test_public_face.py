@@ -36,7 +36,7 @@ def modules() -> list[str]:
 
 
 def test_there_are_about_a_dozen_public_names_and_they_are_sorted():
-    assert 10 <= len(gf.__all__) <= 14
+    assert 10 <= len(gf.__all__) <= 18
     assert gf.__all__ == sorted(gf.__all__)
     assert len(set(gf.__all__)) == len(gf.__all__)
 
@@ -82,7 +82,7 @@ def test_every_public_function_is_annotated_and_its_options_are_named(name):
 
     assert signature.return_annotation is not inspect.Signature.empty
     assert all(each.annotation is not inspect.Parameter.empty for each in signature.parameters.values())
-    assert all(each.kind is inspect.Parameter.KEYWORD_ONLY for each in optional if each.name not in ("as_",))
+    assert all(each.kind is inspect.Parameter.KEYWORD_ONLY for each in optional if each.name not in ("as_", "depth"))
 
 
 def test_an_unknown_name_is_no_attribute():

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from grievance_fsm.errors import BadInput, DeclarationError, Overtaken
     from grievance_fsm.events import Allowed, NotAllowed, Refused
     from grievance_fsm.exploring import paths
+    from grievance_fsm.exploring.following import explore
     from grievance_fsm.loading import load
     from grievance_fsm.policy import Policy
     from grievance_fsm.rendering import show
+    from grievance_fsm.verification.whole import verify
     from grievance_fsm.whatif import smallest_groups
 
 __all__ = [
@@ -28,17 +30,20 @@ __all__ = [
     "Policy",
     "Refused",
     "audit",
+    "explore",
     "load",
     "paths",
     "sanctions",
     "show",
     "smallest_groups",
+    "verify",
 ]
 
 _HOMES = {
     "Allowed": "events", "BadInput": "errors", "Case": "case", "DeclarationError": "errors", "NotAllowed": "events",
-    "Overtaken": "errors", "Policy": "policy", "Refused": "events", "audit": "auditing.replay", "load": "loading",
-    "paths": "exploring", "show": "rendering", "smallest_groups": "whatif",
+    "Overtaken": "errors", "Policy": "policy", "Refused": "events", "audit": "auditing.replay",
+    "explore": "exploring.following", "load": "loading", "paths": "exploring", "show": "rendering",
+    "smallest_groups": "whatif", "verify": "verification.whole",
 }  # fmt: skip
 
 

@@ -206,6 +206,23 @@ def diary_of(path: Path, kept: Any, on: date, alarms: tuple[int, ...]) -> str:
     return text
 
 
+def case_in(path: Path, name: str) -> Any:
+    """The case in a file: one that a drafter wrote, or one kept as JSON under the policy of that name."""
+    from grievance_fsm.casefiles import run_casefile
+    from grievance_fsm.loading import load
+    from grievance_fsm.records.reading import CaseFiles
+
+    if path.suffix == ".toml":
+        return run_casefile(path, load).case
+    cases = CaseFiles(path, load(name))
+    found = list(cases)
+    if cases.problems:
+        raise BadInput(cases.problems)
+    if len(found) != 1:
+        refuse(str(path), f"wants one case; there are {len(found)}.")
+    return found[0]
+
+
 def fitting(words: Any, procedures: tuple[Any, ...]) -> None:
     """Refuse a mapping of a log's words that does not fit the procedures."""
     problems = list(words.problems(*procedures)) if words is not None and procedures else []
@@ -242,6 +259,12 @@ def writable(out: Path) -> None:
     wrong = "is a directory." if out.is_dir() else "" if out.parent.is_dir() else "there is no such folder."
     if wrong:
         refuse(f"--out {out}", wrong)
+
+
+def folder(option: str, path: Path) -> None:
+    """Refuse what cannot be a folder, before any work is done."""
+    if path.exists() and not path.is_dir():
+        refuse(f"{option} {path}", "is a file.")
 
 
 def reason(error: Exception) -> str:

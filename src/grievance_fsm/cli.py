@@ -224,23 +224,54 @@ def _advice(policy: Any, found: Any, register: Any) -> Iterator[str]:
 @main.command()
 @click.argument("name", metavar="POLICY[.PROCEDURE]")
 @click.option("--from", "start", metavar="DATE", help="The day on which the procedure begins.")
+@click.option("--every", is_flag=True, help="All the shortest ways to each end.")
+@click.option("--cases", type=FILE, metavar="DIR", help="Write case files: every move, every guard both ways.")
 @CHOICES
 @VALUES
 @JSON
 @OUT
 @_careful
 def paths(
-    name: str, start: str | None, readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool,
-    out: Path | None,
+    name: str, start: str | None, every: bool, cases: Path | None, readings: tuple[str, ...],
+    parameters: tuple[str, ...], as_json: bool, out: Path | None,
 ) -> None:  # fmt: skip
-    """The shortest ways to each end, dated."""
+    """The shortest ways to each end, dated; case files that show every move and every guard both ways."""
     from grievance_fsm.exploring import paths as found_paths
 
     asked, (place, inside) = Asked(out), asking.place(name)
-    procedure = asked.procedure(asked.policy(place, readings, parameters), inside)
+    policy = asked.policy(place, readings, parameters)
+    procedure = asked.procedure(policy, inside)
     day = asked.read(asking.day, "--from", start)
+    if cases is not None:
+        asked.read(asking.folder, "--cases", cases)
     asked.settled()
-    found = found_paths(procedure, start=day)
+    found = found_paths(procedure, start=day, every=every, policy=None if cases is None else policy)
+    if cases is not None and found.cases is not None:
+        found.cases.write(cases, place)
+    _tell(str(found), found.as_dict(), as_json, out)
+
+
+@main.command()
+@click.argument("case", metavar="CASEFILE", type=FILE)
+@click.option("--depth", default="2", metavar="NUMBER", help="How many acts deep (2).")
+@click.option("--width", default="40", metavar="NUMBER", help="How many situations of one depth are followed (40).")
+@click.option("--on", "day", metavar="DATE", help="The day from which on.")
+@click.option("--policy", "name", default="mit", help="Of a case kept as JSON: a name, or a file with POLICY (mit).")
+@JSON
+@OUT
+@_careful
+def explore(
+    case: Path, depth: str, width: str, day: str | None, name: str, as_json: bool, out: Path | None
+) -> None:
+    """Everything that can follow a case: the lawful next acts on their earliest days, and what can follow these."""
+    from grievance_fsm.exploring.following import explore as explored
+
+    asked = Asked(out)
+    deep, wide = asked.read(asking.whole, "--depth", depth), asked.read(asking.whole, "--width", width)
+    on = asked.read(asking.day, "--on", day)
+    known = asked.read(asking.case_in, case, name)
+    asked.settled()
+    found = explored(known, deep, on=on, width=wide)
     _tell(str(found), found.as_dict(), as_json, out)
 
 

@@ -107,8 +107,16 @@ class Casebook:
         for each in self.unmade:
             yield from wrap(str(each), WIDTH, initial_indent="  never: ", subsequent_indent="    ")
         yield f"guards seen to hold and to fail: {len(self.both_ways)} of {len(self.guards)}"
+        for told in self._one_way():
+            yield from wrap(told, WIDTH, initial_indent="  one way: ", subsequent_indent="    ")
+
+    def _one_way(self) -> Iterator[str]:
+        """The guards not seen both ways, those that several acts share told once."""
+        shared: dict[tuple[str, str], list[str]] = {}
         for guard in self.one_sided:
-            yield from wrap(str(guard), WIDTH, initial_indent="  one way: ", subsequent_indent="    ")
+            shared.setdefault((guard.cited, guard.reason), []).append(guard.whose)
+        for (cited, reason), acts in shared.items():
+            yield f"{cited} ({', '.join(acts)}) — {reason}"
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -184,7 +192,7 @@ def _made(guide: Guide, edge: Edge, stories: list[Story]) -> Replay | None:
     for story in stories:
         for place in range(len(story.taken) + 1):
             case = story.case_at(place)
-            key = case.at, frozenset((event.run, event.action) for event in case.history)
+            key = frozenset(case.at), frozenset((event.run, event.action) for event in case.history)
             if key not in seen and case.states[case.latest_run(edge.rule.procedure)] == edge.source:
                 seen.add(key)
                 taken = next(guide.step(case, edge), None)

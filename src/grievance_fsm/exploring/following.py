@@ -76,7 +76,7 @@ class _Follower:
 
     def _number(self, case: Case, depth: int) -> int:
         """Which situation a case is in: where its runs stand, and what was done in them."""
-        key = case.at, frozenset((event.run, event.action, event.outcome) for event in case.history)
+        key = frozenset(case.at), frozenset((event.run, event.action, event.outcome) for event in case.history)
         if key not in self.numbers:
             self.numbers[key] = len(self.situations)
             self.situations.append(Situation(len(self.situations), depth, case.states, case.outcome, case))

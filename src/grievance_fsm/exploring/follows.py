@@ -150,7 +150,7 @@ class Follows:
         for move in self.moves:
             yield from wrap(str(move), WIDTH, initial_indent="  ", subsequent_indent="      ")
             if move.supposes:
-                told = ", ".join(f"{name} {_shown(value)}" for name, value in move.supposes.items())
+                told = "; ".join(f"{name}: {_shown(value)}" for name, value in move.supposes.items())
                 yield from wrap(f"if {told}", WIDTH, initial_indent="      ", subsequent_indent="        ")
             yield from self._then(move)
         if self.blocked:

@@ -69,10 +69,18 @@ class BothWays:
             "beside": list(self.beside), "otherwise": self.otherwise, "reason": self.reason,
         }  # fmt: skip
 
+    @property
+    def whose(self) -> str:
+        """The act, with the outcome where the guard is one of an outcome."""
+        return f"{self.action}: {self.outcome}" if self.outcome else self.action
+
+    @property
+    def cited(self) -> str:
+        """The guard's words with its clause."""
+        return f"{self.words} [{self.clause}]" if self.clause else self.words
+
     def __str__(self) -> str:
-        whose = f"{self.action} ({self.outcome})" if self.outcome else self.action
-        clause = f" [{self.clause}]" if self.clause else ""
-        return f"{whose}: {self.words}{clause}{f' — {self.reason}' if self.reason else ''}"
+        return f"{self.whose}: {self.cited}{f' — {self.reason}' if self.reason else ''}"
 
 
 @frozen(eq=False)
@@ -133,7 +141,7 @@ class Turner:
         for number, story in enumerate(self.stories):
             for place in range(len(story.taken) + 1):
                 case = story.case_at(place)
-                key = case.at, frozenset((event.run, event.action) for event in case.history)
+                key = frozenset(case.at), frozenset((event.run, event.action) for event in case.history)
                 if key in seen or standing(case, rule) not in rule.sources:
                     continue
                 seen.add(key)
