@@ -37,6 +37,7 @@ from grievance_fsm.trying import decided, explained, irregular, offered, standin
 if TYPE_CHECKING:
     from grievance_fsm.correcting import Correction
     from grievance_fsm.migrating import Migration
+    from grievance_fsm.rereading import Rereading
     from grievance_fsm.visibility import View
 
 
@@ -301,6 +302,17 @@ class Case:
 
         check_seq(self.seq, expect_seq)
         return corrected(self, seq, action, attempt)
+
+    # -- reading otherwise -------------------------------------------------------------------------------
+
+    def under(self, readings: Mapping[str, Any] = NOTHING, parameters: Mapping[str, int] = NOTHING) -> "Rereading":
+        """The case under other readings and values: what comes otherwise, and which of them decides the outcome.
+
+        Raises `DeclarationError` where the policy does not know them.
+        """
+        from grievance_fsm.rereading import reread
+
+        return reread(self, readings, parameters)
 
     # -- keeping -----------------------------------------------------------------------------------------
 

@@ -75,13 +75,13 @@ def migrated(case: Case, policy: Policy) -> Migration:
         if is_derived(case.policy, event):
             folded = folded.polled(event.on)
         else:
-            folded, found = _carried(folded, event, _told(case.policy, event))
+            folded, found = _carried(folded, event, told_of(case.policy, event))
             unfit += found
-    before, after = _derived(case), _derived(folded)
-    unfit += [Unfit(event, ("does not follow under the new policy",), False) for event in _less(before, after)]
+    before, after = derived(case), derived(folded)
+    unfit += [Unfit(event, ("does not follow under the new policy",), False) for event in less(before, after)]
     in_order = sorted(unfit, key=lambda each: each.seq)
     counted = tuple(_counted(case.policy, policy))
-    return Migration(folded, tuple(in_order), tuple(_less(after, before)), tuple(problems), counted)
+    return Migration(folded, tuple(in_order), tuple(less(after, before)), tuple(problems), counted)
 
 
 def _counted(old: Policy, new: Policy) -> Iterator[str]:
@@ -97,17 +97,17 @@ def _counted(old: Policy, new: Policy) -> Iterator[str]:
     )
 
 
-def _derived(case: Case) -> list[Event]:
+def derived(case: Case) -> list[Event]:
     return [event for event in case.history if is_derived(case.policy, event)]
 
 
-def _less(events: Sequence[Event], others: Sequence[Event]) -> Iterator[Event]:
+def less(events: Sequence[Event], others: Sequence[Event]) -> Iterator[Event]:
     """The derived events that the others lack."""
     there = {(event.name, event.day) for event in others}
     return (event for event in events if (event.name, event.day) not in there)
 
 
-def _told(policy: Policy, event: Event) -> dict[str, Any]:
+def told_of(policy: Policy, event: Event) -> dict[str, Any]:
     """What was said of an event, its facts as JSON has them."""
     facts = policy.bound[event.procedure].facts
     return {
@@ -125,7 +125,7 @@ def _carried(case: Case, event: Event, told: Mapping[str, Any]) -> tuple[Case, l
             found = _recorded(case, event, told)
         except BadInput as error:
             lost += map(str, error.problems)
-            bare = _without(told, {problem.place for problem in error.problems})
+            bare = without(told, {problem.place for problem in error.problems})
             if bare is None:
                 return case, [Unfit(event, tuple(lost), False)]
             told = bare
@@ -134,7 +134,7 @@ def _carried(case: Case, event: Event, told: Mapping[str, Any]) -> tuple[Case, l
             return found, [Unfit(event, reasons, True)] if reasons else []
 
 
-def _without(told: Mapping[str, Any], places: set[str]) -> Mapping[str, Any] | None:
+def without(told: Mapping[str, Any], places: set[str]) -> Mapping[str, Any] | None:
     """An event without what is wrong with it; nothing where more than facts and the outcome is wrong."""
     facts = {place.removeprefix("facts.") for place in places if place.startswith("facts.")}
     if places - {"outcome"} - {f"facts.{name}" for name in facts & told["facts"].keys()}:
