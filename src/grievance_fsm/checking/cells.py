@@ -103,11 +103,14 @@ class Space:
         return [self._of_cluster([self.atoms[atom] for atom in cluster]) for cluster in self._clusters[0]]
 
     def _of_cluster(self, atoms: list[Any]) -> list[Cell]:
-        name = tuple(map(id, atoms))
+        name = frozenset(map(id, atoms))
         if name not in self._shared:
             self._shared[name] = (atoms, _cells_of(atoms))  # the atoms are kept, so that no other has their id
-        found: list[Cell] = self._shared[name][1]
-        return found
+        known, found = self._shared[name]
+        if list(map(id, known)) == list(map(id, atoms)):
+            return list(found)
+        places = [next(n for n, each in enumerate(known) if each is atom) for atom in atoms]
+        return [Cell(tuple(cell.verdicts[place] for place in places), cell.facts) for cell in found]
 
     # -- from cells to examples
 

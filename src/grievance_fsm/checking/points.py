@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import product
+from math import lcm
+from operator import mul
 from typing import Any
 
 from grievance_fsm.facts import Const, Node, Param
@@ -13,7 +15,7 @@ Form = tuple[dict[str, Fraction], Fraction]
 
 def points_of(atoms: Iterable[Any], ranges: Mapping[str, range]) -> dict[str, set[int]]:
     """For each number the values worth trying: both ends, and where an atom turns."""
-    forms = [form for atom in atoms for form in _forms(atom)]
+    forms = [_whole(form) for atom in atoms for form in _forms(atom)]
     points = {key: {values[0], *values[1:2], values[-1]} for key, values in ranges.items()}
     for alone in (True, False):
         for coefficients, constant in forms:
@@ -24,17 +26,25 @@ def points_of(atoms: Iterable[Any], ranges: Mapping[str, range]) -> dict[str, se
 
 
 def _turning(
-    key: str, coefficients: Mapping[str, Fraction], constant: Fraction, points: Mapping[str, set[int]], values: range
+    key: str, coefficients: Mapping[str, int], constant: int, points: Mapping[str, set[int]], values: range
 ) -> set[int]:
     """Where a linear form changes its sign in one number, the others standing at some of their points."""
     others = [other for other in coefficients if other != key]
     found = set()
     few = 24 if len(others) == 1 else 3
+    weights = [coefficients[other] for other in others]
     for standing in product(*(sorted(points[other])[:few] for other in others)):
-        rest = constant + sum(coefficients[other] * n for other, n in zip(others, standing, strict=True))
+        rest = constant + sum(map(mul, weights, standing))
         turn = -rest // coefficients[key]
-        found |= {int(turn) + step for step in (-1, 0, 1, 2)}
+        found |= {turn - 1, turn, turn + 1, turn + 2}
     return {n for n in found if n in values}
+
+
+def _whole(form: Form) -> tuple[dict[str, int], int]:
+    """A form in whole numbers: a multiple of it, which changes its sign where it does."""
+    coefficients, constant = form
+    times = lcm(constant.denominator, *(each.denominator for each in coefficients.values()))
+    return {key: int(each * times) for key, each in coefficients.items()}, int(constant * times)
 
 
 def _forms(atom: Any) -> Iterator[Form]:

@@ -8,9 +8,9 @@ from attrs import field, frozen
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.deadlines import Limit
 from grievance_fsm.exploring.unfolding import Edge
-from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.values import DAY
-from grievance_fsm.verification.atoms import Atom, settled, stands_at, verdict
+from grievance_fsm.verification.atoms import Atom, atoms, settled, stands_at, verdict
 from grievance_fsm.verification.model import Fact, Model, Move, Place, Stay, TooLarge
 from grievance_fsm.verification.slicing import Read, Slice, binds, day_of, owed_by_a_day
 from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Bounds, Ways, every
@@ -49,7 +49,19 @@ class Builder:
     ) -> None:  # fmt: skip
         self.procedure, self.watched, self.solved, self.adverse = procedure, watched, solved, adverse
         self.slice = Slice(procedure, watched)
+        self.asked: dict[tuple[str, str], dict[Any, tuple[str, str, Mapping[Any, bool]]]] = {}
         self.times = self.slice.times
+
+    def comes_out_alike(self, rule: Rule, branch: Branch) -> bool:
+        """Whether an outcome under other guards comes out as the one walked, wherever that was asked."""
+        walked, other = self.slice.reads[rule.name, branch.name], self.slice.read(rule, branch)
+        told = {atom.key for atom in atoms(other.formula) if atom.told_by and not atom.mixed}
+        if [id(node) for node in walked.dated] != [id(node) for node in other.dated]:
+            return False
+        if not told <= self.slice.reading[rule.name][0]:
+            return False
+        asked = list(self.asked.get((rule.name, branch.name), {}).values())
+        return all(_vectors(self._told(walked, *each)) == _vectors(self._told(other, *each)) for each in asked)
 
     # -- the graph ------------------------------------------------------------------------------------------------
 
@@ -115,6 +127,7 @@ class Builder:
         adverse = self.adverse and state != self.procedure.initial
         key = (*names, adverse, state if read.standing else "", tuple(atom.key for atom in later),
                frozenset(item for item in known.items() if item[0] in read.asked))  # fmt: skip
+        self.asked.setdefault((read.rule.name, read.branch.name), {})[key] = (state, target, known)
         if key not in self.solved.acts:
             formula = stands_at(read.formula, self.procedure, state) if read.standing else read.formula
             cells = tuple(self._cells(read, settled(formula, known, adverse=adverse), later))
@@ -276,3 +289,7 @@ def _furthest(model: Model) -> dict[str, int]:
 def _is_elsewhere(moment: str) -> bool:
     """Whether a moment is the day of an act of another procedure."""
     return "." in moment and not moment.startswith("day ")
+
+
+def _vectors(told: Iterable[tuple[tuple[Fact, ...], Any]]) -> list[tuple[Fact, ...]]:
+    return [vector for vector, _ in told]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from attrs import field, frozen
 
@@ -57,6 +57,12 @@ class Schedule:
             return 0
         found = self._essence.latest(start) if latest else self._essence.earliest(start)
         return None if found is None else (found[1] - start).days
+
+    @property
+    def essence(self) -> Any:
+        """What its span depends on, for whoever wants to know whether two have the same."""
+        inner = self._essence
+        return inner.last, frozenset((arc.later, arc.earlier, arc.bound.most, arc.bound.reach) for arc in inner.arcs)
 
     @cached_property
     def _essence(self) -> "Schedule":

@@ -1,8 +1,8 @@
 """Walking a model in time: every place with the zones of days on which a run may stand there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from attrs import define, field, frozen
 
@@ -15,11 +15,12 @@ from grievance_fsm.verification.zones import (
     kept,
     later,
     now_at,
-    size,
     widened,
     with_free,
     within,
 )
+
+Numbered: TypeAlias = tuple[tuple[int, int, int], ...]
 
 BEGUN: Final = "begun"
 """The moment at which a run leaves its beginning."""
@@ -84,6 +85,7 @@ class Walker:
     clocked: bool = False
     _order: dict[int, dict[str, int]] = field(factory=dict)
     _far: dict[int, tuple[int, ...]] = field(factory=dict)
+    _planned: dict[int, tuple["_Plan", ...]] = field(factory=dict)
 
     def begin(self) -> Node:
         """Where a run begins: acts of others from which it counts lie before it."""
@@ -125,49 +127,74 @@ class Walker:
     def steps(self, node: Node) -> Iterator[Node]:
         """Every place that can come next, with its days."""
         for zone in self.waits(node):
-            for move in self.moves(node.place):
-                for way in move.when:
-                    started = together(zone, self.index(node.place), way)
-                    if started is not None:
-                        for arrived in self._arrivals(node, started, move):
-                            yield Node(move.target, arrived, node, move, node.endless)
+            for plan in self._plans(node.place):
+                for when, names in plan.ways:
+                    started = _bounded(zone, when)
+                    for _ in range(plan.more):
+                        started = None if started is None else with_free(started)
+                    arrived = None if started is None else _bounded(started, names)
+                    if arrived is not None:
+                        for moment in plan.sets:
+                            arrived = now_at(arrived, moment)
+                        there = _bounded(kept(arrived, plan.keeps), plan.dues)
+                        if there is not None:
+                            yield Node(plan.move.target, widened(there, plan.far), node, plan.move, node.endless)
 
-    def _arrivals(self, node: Node, zone: Zone, move: Move) -> Iterator[Zone]:
-        for chosen in product(*(ways for _, ways in move.names)):
-            index, found = dict(self.index(node.place)), zone
-            current: Zone | None = found
-            for name, _ in move.names:
-                found = with_free(current) if current is not None else found
-                index[name], current = size(found) - 1, found
-            for bounds in chosen:
-                current = together(current, index, bounds) if current is not None else None
-            if current is None:
-                continue
-            arrived = self._arrived(node, current, index, move)
-            if arrived is not None:
-                yield arrived
+    def _plans(self, place: int) -> tuple["_Plan", ...]:
+        """The moves of a place as what they do to a zone."""
+        if place not in self._planned:
+            self._planned[place] = tuple(self._plan(place, move) for move in self.moves(place))
+        return self._planned[place]
 
-    def _arrived(self, node: Node, zone: Zone, index: dict[str, int], move: Move) -> Zone | None:
-        target = self.index(move.target)
-        begins = self.clocked and node.place != move.target and self._begins(node, move)
-        for moment in (*move.sets, *((BEGUN,) if begins else ())):
+    def _plan(self, place: int, move: Move) -> "_Plan":
+        here, target = self.index(place), self.index(move.target)
+        begins = (BEGUN,) if self.clocked and self._begins(place, move) else ()
+        index, more = dict(here), 0
+        for name, _ in move.names:
+            index[name], more = len(here) + more, more + 1
+        for moment in (*move.sets, *begins, *target):
             if moment not in index:
-                zone = with_free(zone)
-                index[moment] = size(zone) - 1
-            zone = now_at(zone, index[moment])
-        for moment in target:
-            if moment not in index:  # a day that nothing binds
-                zone = with_free(zone)
-                index[moment] = size(zone) - 1
-        found: Zone | None = kept(zone, [index[moment] for moment in target])
-        if self.mode.punctual and found is not None:
-            for _, due in self.model.stays[move.target].dues:
-                found = together(found, target, due) if found is not None else None
-        return None if found is None else widened(found, self._far[move.target])
+                index[moment], more = len(here) + more, more + 1
+        ways = tuple(
+            (_numbered(when, here), tuple(bound for bounds in chosen for bound in _numbered(bounds, index)))
+            for when in move.when for chosen in product(*(ways for _, ways in move.names))
+        )  # fmt: skip
+        dues = [bound for _, due in self.model.stays[move.target].dues for bound in due] if self.mode.punctual else []
+        return _Plan(
+            move, ways, more,
+            tuple(index[moment] for moment in (*move.sets, *begins)), tuple(index[moment] for moment in target),
+            _numbered(dues, target), self._far[move.target],
+        )  # fmt: skip
 
-    def _begins(self, node: Node, move: Move) -> bool:
+    def _begins(self, place: int, move: Move) -> bool:
         places, initial = self.model.places, self.model.procedure.initial
-        return places[node.place].state == initial != places[move.target].state
+        return places[place].state == initial != places[move.target].state
+
+
+class _Plan(NamedTuple):
+    """What a move does to a zone: the bounds of each way, the moments that it adds, sets and keeps."""
+
+    move: Move
+    ways: tuple[tuple[Numbered, Numbered], ...]
+    more: int
+    sets: tuple[int, ...]
+    keeps: tuple[int, ...]
+    dues: Numbered
+    far: tuple[int, ...]
+
+
+def _numbered(bounds: Iterable[Bound], index: Mapping[str, int]) -> Numbered:
+    """Bounds between numbered moments; what is not on record asks nothing."""
+    return tuple((index[b.later], index[b.earlier], b.most) for b in bounds if b.later in index and b.earlier in index)
+
+
+def _bounded(zone: Zone, bounds: Numbered) -> Zone | None:
+    found: Zone | None = zone
+    for later_, earlier, most in bounds:
+        if found is None:
+            return None
+        found = within(found, later_, earlier, most)
+    return found
 
 
 def urgent(model: Model, place: int) -> bool:

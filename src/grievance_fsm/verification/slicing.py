@@ -48,14 +48,15 @@ class Slice:
         self.reader = Reader(procedure)
         self.times = Times(procedure, set())
         self.reads = {
-            (rule.name, branch.name): self._reading_of(rule, branch)
+            (rule.name, branch.name): self.read(rule, branch)
             for rule in procedure.rules.values()
             for branch in rule.branches
         }
 
     # -- what is read ---------------------------------------------------------------------------------------------
 
-    def _reading_of(self, rule: Rule, branch: Branch) -> Read:
+    def read(self, rule: Rule, branch: Branch) -> Read:
+        """One outcome, its conditions taken apart."""
         asked = list(conditions(rule, branch))
         free = [guard for guard in asked if getattr(guard, "op", "") not in DATED]
         dated = tuple(guard for guard in asked if getattr(guard, "op", "") in DATED)

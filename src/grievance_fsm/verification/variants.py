@@ -5,14 +5,14 @@ from itertools import product
 from math import prod
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from grievance_fsm.binding import Binder
+from grievance_fsm.binding import Binder, picks
 from grievance_fsm.check import meeting
 from grievance_fsm.readings import Reading
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.building import Solved, model_of
+from grievance_fsm.verification.building import LARGEST, Builder, Solved, model_of
 from grievance_fsm.verification.model import Model
 
 COMBINATIONS: Final = 256
@@ -40,16 +40,20 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> tuple[V
     if not procedure.readings:
         return (Variant({}, procedure, model_of(procedure, solved=known)),)
     first = {reading.name: reading.choices[0] for reading in procedure.readings}
-    nominal = _variant(procedure, first, known)
-    differing = [tuple(_differing(procedure, group, nominal, known)) for group in _apart(procedure)]
+    settled = rebound(procedure, Binder(first, {}))
+    builder = Builder(settled, frozenset(), known, adverse=False)
+    nominal = Variant(first, settled, builder.built(settled.initial, LARGEST))
+    differing = [tuple(_differing(procedure, group, nominal, builder)) for group in _apart(procedure)]
     mattering = [({}, *each) for each in differing if each]
     chosen: Iterable[tuple[Choices, ...]] = product(*mattering)
     if prod(map(len, mattering)) > COMBINATIONS:
         chosen = [(), *((each,) for group in mattering for each in group[1:])]
     found = {_signature(nominal.model): nominal}
     for each in chosen:
-        variant = _variant(procedure, {**first, **{n: c for choices in each for n, c in choices.items()}}, known)
-        found.setdefault(_signature(variant.model), variant)
+        if each and any(each):
+            choices = {**first, **{name: choice for part in each for name, choice in part.items()}}
+            variant = _variant(procedure, choices, known)
+            found.setdefault(_signature(variant.model), variant)
     return tuple(found.values())
 
 
@@ -59,7 +63,7 @@ def _variant(procedure: BoundProcedure, choices: Choices, solved: Solved) -> Var
 
 
 def _differing(
-    procedure: BoundProcedure, group: tuple[Reading, ...], nominal: Variant, solved: Solved
+    procedure: BoundProcedure, group: tuple[Reading, ...], nominal: Variant, builder: Builder
 ) -> Iterator[Choices]:  # fmt: skip
     """The choices of one group under which the graph is another, one for each graph."""
     known = {_signature(nominal.model)}
@@ -67,10 +71,36 @@ def _differing(
         choices = {reading.name: choice for reading, choice in zip(group, row, strict=True)}
         if choices.items() <= nominal.choices.items():
             continue
-        signature = _signature(_variant(procedure, {**nominal.choices, **choices}, solved).model)
+        every_choice = {**nominal.choices, **choices}
+        if _only_in_guards(procedure, choices, builder) and _alike(procedure, every_choice, builder):
+            continue
+        signature = _signature(_variant(procedure, every_choice, builder.solved).model)
         if signature not in known:
             known.add(signature)
             yield choices
+
+
+def _only_in_guards(procedure: BoundProcedure, choices: Choices, builder: Builder) -> bool:
+    """Whether some readings are asked for by nothing but the guards of the rules that matter."""
+    for rule in builder.slice.relevant:
+        declared = procedure.rules.get(rule.name)
+        if declared is None or {reading.name for reading in declared.open} & choices.keys():
+            return False
+    return not {pick.reading.name for pick in picks(procedure.procedure.limits)} & choices.keys()
+
+
+def _alike(procedure: BoundProcedure, choices: Choices, builder: Builder) -> bool:
+    """Whether every outcome comes out as before under some choices in its guards."""
+    binder = Binder(choices, {})
+    for rule in builder.slice.relevant:
+        declared = procedure.rules[rule.name]
+        if next(picks((declared.given, [branch.given for branch in declared.branches])), None) is not None:
+            given = tuple(guard for guard in binder(declared.given) if guard is not None)
+            settled = evolve(rule, given=given)
+            for branch, open_ in zip(rule.branches, declared.branches, strict=True):
+                if not builder.comes_out_alike(settled, evolve(branch, given=binder(open_.given))):
+                    return False
+    return True
 
 
 def _apart(procedure: BoundProcedure) -> tuple[tuple[Reading, ...], ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from grievance_fsm.check import check
 from grievance_fsm.checking.fault import Fault
@@ -19,7 +19,7 @@ from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.durations import longest, shortest
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
-from grievance_fsm.verification.schedule import schedules
+from grievance_fsm.verification.schedule import Schedule, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
 from grievance_fsm.verification.variants import variants
 from grievance_fsm.verification.zones import ANY
@@ -66,6 +66,7 @@ class _Proof:
     model: Model
     start: date
     known: Known
+    sweeps: dict[Any, list[tuple[int, date]]] = field(factory=dict)
 
     def answers(self) -> Iterator[Answer]:
         """Every answer, the gravest first."""
@@ -221,8 +222,13 @@ class _Proof:
 
     def _swept(self, moves: tuple[Move, ...], mode: Mode, *, latest: bool) -> list[tuple[int, date]]:
         """How many days a way takes, for each date of a year on which it may begin where the calendar matters."""
-        found = []
         options = list(schedules(self.model, moves, mode))
+        key = latest, tuple(each.essence for each in options)
+        if key not in self.sweeps:
+            self.sweeps[key] = list(self._sweep(options, latest=latest)) or [(0, self.start)]
+        return self.sweeps[key]
+
+    def _sweep(self, options: list[Schedule], *, latest: bool) -> Iterator[tuple[int, date]]:
         dates = YEAR if any(each.depends_on_the_calendar for each in options) else 1
         for n in range(dates):
             begin = self.start + timedelta(n)
@@ -231,8 +237,7 @@ class _Proof:
             except CannotDate:  # the rules give no day for a run begun on this one
                 continue
             if days:
-                found.append((max(days) if latest else min(days), begin))
-        return found or [(0, self.start)]
+                yield (max(days) if latest else min(days)), begin
 
     # -- words ----------------------------------------------------------------------------------------------------
 
