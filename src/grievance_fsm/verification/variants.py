@@ -9,6 +9,8 @@ from attrs import evolve, frozen
 
 from grievance_fsm.binding import Binder, picks
 from grievance_fsm.check import meeting
+from grievance_fsm.facts import Fact
+from grievance_fsm.language import Action, outcomes_of
 from grievance_fsm.readings import Reading
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
@@ -81,22 +83,27 @@ def _differing(
 
 
 def _only_in_guards(procedure: BoundProcedure, choices: Choices, builder: Builder) -> bool:
-    """Whether some readings are asked for by nothing but the guards of the rules that matter."""
-    for rule in builder.slice.relevant:
-        declared = procedure.rules.get(rule.name)
-        if declared is None or {reading.name for reading in declared.open} & choices.keys():
-            return False
-    return not {pick.reading.name for pick in picks(procedure.procedure.limits)} & choices.keys()
+    """Whether some readings are asked for by nothing but what the rules that matter record and want to be so."""
+    parts = [_leading(procedure.rules[rule.name].action) for rule in builder.slice.relevant if not rule.lapses]
+    return not {pick.reading.name for pick in picks((parts, procedure.procedure.limits))} & choices.keys()
+
+
+def _leading(action: Action) -> tuple[Any, ...]:
+    """The parts of an action that say who leads where, and when."""
+    targets = [outcome.to for outcome in outcomes_of(action)]
+    return action.who, action.when, targets, action.within, action.after, action.otherwise
 
 
 def _alike(procedure: BoundProcedure, choices: Choices, builder: Builder) -> bool:
-    """Whether every outcome comes out as before under some choices in its guards."""
+    """Whether every outcome comes out as before under some choices in what it records and in its guards."""
     binder = Binder(choices, {})
     for rule in builder.slice.relevant:
         declared = procedure.rules[rule.name]
-        if next(picks((declared.given, [branch.given for branch in declared.branches])), None) is not None:
+        guards = declared.given, [branch.given for branch in declared.branches]
+        if next(picks((guards, declared.action.records)), None) is not None:
             given = tuple(guard for guard in binder(declared.given) if guard is not None)
-            settled = evolve(rule, given=given)
+            records = tuple(fact for fact in binder(declared.action.records) if isinstance(fact, Fact))
+            settled = evolve(rule, given=given, records=records)
             for branch, open_ in zip(rule.branches, declared.branches, strict=True):
                 if not builder.comes_out_alike(settled, evolve(branch, given=binder(open_.given))):
                     return False
