@@ -278,6 +278,17 @@ def _cases(*actions: Any) -> Casebook:
     return cases(made.hear, made)
 
 
+def test_a_procedure_that_the_policy_leaves_out_is_asked_of_in_vain(tmp_path):
+    """mit-as-written has no appeal, and no arbitration."""
+    written = gf.load("mit-as-written")
+    found = cases(written.informal, written)
+
+    assert all(report.ok for report in run(found, tmp_path))
+    idle = [each for each in found.one_sided if each.words == "no appeal is under way"]
+    assert {each.reason for each in idle} <= {"it would fail only where no way of any procedure leads"}
+    assert [str(each) for each in found.one_sided if each.reason not in CANNOT] == []
+
+
 # -- the files ---------------------------------------------------------------------------------------------------
 
 

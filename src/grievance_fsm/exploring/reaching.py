@@ -1,10 +1,13 @@
 """What may be known of other procedures before anything has happened: where none of their ways leads."""
 
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
 from grievance_fsm.exploring.replaying import Guide
+
+PASSAGES: Final = ("@begun", "@running", "@ended", "@stands", "@decided")
+"""How a guard asks of another procedure; one that the policy leaves out never begins."""
 
 
 @frozen(eq=False)
@@ -16,9 +19,11 @@ class Reach:
     def __getitem__(self, key: Any) -> bool:
         how, _, rest = str(key).partition("|")
         route, *states = rest.split("|")
-        if how not in ("@ended", "@stands", "@decided") or route not in self.guide.policy.bound:
+        bound = self.guide.policy.bound.get(route)
+        if how in PASSAGES and bound is None:
+            return False
+        if how not in ("@ended", "@stands", "@decided") or bound is None:
             raise KeyError(key)
-        bound = self.guide.policy.bound[route]
         reached = {walk.state for walk in self.guide.explorer(route).situations}
         wanted = set(states) or set(bound.finals)
         if reached & wanted and (how != "@ended" or reached & wanted & set(bound.finals)):

@@ -152,8 +152,7 @@ class Guide:
         lacking = blocked(case, edge.rule, edge.branch)
         for home in homes(lacking, edge.rule.procedure):
             served = self._served.get(edge.rule.procedure, {}) if case is self.opened else {}
-            nearby = self.nearby(case, home, [*lacking, *asked], deep - 1) if home in self.policy.bound else ()
-            for replay in chain(served.values(), nearby):
+            for replay in chain(served.values(), self.nearby(case, home, [*lacking, *asked], deep - 1)):
                 if standing(replay.case, edge.rule) != edge.source:
                     continue
                 still = blocked(replay.case, edge.rule, edge.branch)
@@ -163,6 +162,8 @@ class Guide:
 
     def nearby(self, case: Case, procedure: str, asked: Sequence[Any], deep: int = 1) -> Iterator[Replay]:
         """A case after acts of one procedure, for each situation that parts of a declaration ask about."""
+        if procedure not in self.policy.bound:
+            return
         wanted = {act for part in asked for home, act in acts_in(part) if home == procedure}
         rules = self.policy.bound[procedure].rules
         begun = self._begun.setdefault((id(case), procedure, deep), (case, {}))[1]
