@@ -34,6 +34,7 @@ COMMANDS = {
     "tour": ("tour",),
     "show": ("show", "mit.formal"),
     "check": ("check", FINES),
+    "verify": ("verify", f"{FINES}"),
     "clauses": ("clauses",),
     "due": ("due", "mit.formal.notify", "--from", "2015-02-02"),
     "audit": AUDIT,

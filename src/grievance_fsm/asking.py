@@ -49,6 +49,17 @@ class Asked:
             return policy
         return self.read(policy.under, chosen, values) or policy
 
+    def verifiable(self, name: str, readings: Iterable[str] = (), parameters: Iterable[str] = ()) -> Any:
+        """A policy under choices and values, or a workflow definition as it stands, faults included."""
+        if ".json" not in name:
+            return self.policy(name, readings, parameters)
+        from grievance_fsm.loading import load
+
+        for option, given in (("--reading", readings), ("--parameter", parameters)):
+            for text in given:
+                self.read(refuse, f"{option} {text}", "a workflow definition has none.")
+        return self.read(load, name)
+
     def policies(self, name: str, readings: Iterable[str], parameters: Iterable[str]) -> tuple[Any, Any]:
         """A policy as it is, and under choices and values."""
         under = self.policy(name, readings, parameters)

@@ -122,6 +122,34 @@ def check(
 
 
 @main.command()
+@click.argument("name", metavar="[POLICY[.PROCEDURE]]", default="mit")
+@click.option("--from", "start", metavar="DATE", help="The day on which a run begins.")
+@click.option("--refuted", "only_refuted", is_flag=True, help="Only what is refuted.")
+@CHOICES
+@VALUES
+@JSON
+@OUT
+@_careful
+def verify(
+    name: str, start: str | None, only_refuted: bool, readings: tuple[str, ...], parameters: tuple[str, ...],
+    as_json: bool, out: Path | None,
+) -> None:  # fmt: skip
+    """Prove or refute what every case can and cannot do, with a dated way (exit 1 if something is refuted)."""
+    from grievance_fsm.verification.whole import verify as verified
+
+    asked, (place, inside) = Asked(out), asking.place(name)
+    begin = None if start is None else asked.read(asking.day, "--from", start)
+    subject = asked.verifiable(place, readings, parameters)
+    if inside is not None:
+        subject = asked.procedure(subject, inside)
+    asked.settled()
+    found = verified(subject, start=begin)
+    told = "\n".join(map(str, found.refuted)) if only_refuted else str(found)
+    _tell(told, found.as_dict(), as_json, out)
+    sys.exit(1 if found.refuted else 0)
+
+
+@main.command()
 @click.argument("name", metavar="[POLICY]", default="mit")
 @click.option("--source", type=FILE, metavar="FILE", help="Your copy of the text.")
 @click.option("--full", is_flag=True, help="Every clause with its carriers.")

@@ -195,8 +195,10 @@ class _Proof:
         sources = (state,) if state else () if rule is None else rule.sources
         node = reached(self.model).first(lambda place: self.model.places[place].state in sources)
         way = None if node is None else self._way(node.path)
-        kind, words = f"fault: {fault.kind}", fault.words
-        return Answer(kind, REFUTED, fault.place, words, fault.clauses, way, fault.shown, fault.choices)
+        shown = "" if way is not None and "way" in fault.example else fault.shown
+        return Answer(
+            f"fault: {fault.kind}", REFUTED, fault.place, fault.words, fault.clauses, way, shown, fault.choices
+        )  # fmt: skip
 
     # -- how long it takes ----------------------------------------------------------------------------------------
 

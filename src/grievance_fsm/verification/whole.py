@@ -17,21 +17,25 @@ from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
 from grievance_fsm.verification.tallying import tallies
 from grievance_fsm.verification.variants import variants
 from grievance_fsm.verification.verifying import verify_procedure
+from grievance_fsm.workflows import Workflow
 
 
 def verify(subject: Any, *, start: date | None = None) -> Verification:
-    """What can be proved of a policy, or of one of its procedures, and what is refuted, with the shortest way.
+    """What can be proved of a policy, of a procedure or of a workflow definition, and what is refuted.
 
     Of a procedure alone: whether every run can come to an end, and without anybody's giving up; whether each end can
     be reached with every last day kept; which states and acts no run comes to; where time may pass for ever; how long
     a run takes. What it asks of other procedures is taken to be so. Of a policy besides: whether every case that
-    starts can end, whatever becomes of its other runs, and how many votes decide nothing.
+    starts can end, whatever becomes of its other runs, and how many votes decide nothing. Of a workflow definition:
+    its structural faults, and what is worth a look.
     Raises `BadInput` for what is neither, and for a procedure too large, saying how it may be narrowed.
     """
     problems = list(_unfit(subject, start))
     if problems:
         raise BadInput(problems)
     try:
+        if isinstance(subject, Workflow):
+            return _workflow(subject)
         return _policy(subject, start) if isinstance(subject, Policy) else verify_procedure(subject, start=start)
     except TooLarge as error:
         name = subject.name
@@ -40,8 +44,8 @@ def verify(subject: Any, *, start: date | None = None) -> Verification:
 
 
 def _unfit(subject: Any, start: Any) -> Iterator[Problem]:
-    if not isinstance(subject, Policy | BoundProcedure):
-        yield Problem("subject", "wants a policy, or a procedure of one, such as policy.formal.")
+    if not isinstance(subject, Policy | BoundProcedure | Workflow):
+        yield Problem("subject", "wants a policy, a procedure of one such as policy.formal, or a workflow.")
     if start is not None and (isinstance(start, datetime) or not isinstance(start, date)):
         yield Problem("start", "wants a day such as date(2015, 2, 2), without a time.")
 
@@ -129,6 +133,23 @@ def _not_ending(bound: BoundProcedure, found: Reached, each: Stuck, start: date,
         return Answer("every case", REFUTED, bound.name, f"a case that stands at “{state}” may never end", (), way)
     words = f"a case that stands at “{state}” ends only if the other procedures let it"
     return Answer("every case", OBSERVED, bound.name, words, (), way)
+
+
+# -- workflows of others ----------------------------------------------------------------------------------------------
+
+
+def _workflow(workflow: Workflow) -> Verification:
+    """A workflow definition's own findings as answers."""
+    found = workflow.findings()
+    answers = [
+        Answer(each.kind, REFUTED if each.severity == "fault" else OBSERVED, each.place or workflow.name, each.words,
+               after=" → ".join(each.way))
+        for each in found
+    ]  # fmt: skip
+    if not any(answer.status == REFUTED for answer in answers):
+        words = "every state can be reached, leads to an end, and to no state that is not there"
+        answers.insert(0, Answer("structure", PROVED, workflow.name, words))
+    return Verification(workflow.name, tuple(answers), places=len(workflow.states))
 
 
 # -- votes ------------------------------------------------------------------------------------------------------------
