@@ -3,7 +3,7 @@
 from typing import Any
 
 from grievance_fsm.clauses import Registry
-from grievance_fsm.deadlines import days, window
+from grievance_fsm.deadlines import ITSELF, days, first, latest, no_earlier_than, window
 from grievance_fsm.facts import day, inside, on_the_day
 from grievance_fsm.language import Action, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
@@ -45,3 +45,19 @@ def test_a_duty_whose_silence_has_a_meaning_may_be_left_to_silence_by_those_who_
     found = longest(modelled(ask, reply), KEPT)
     assert {end: each.days for end, each in found.items()} == {"done": 5, "silent": 6}
     assert all(each.days < ANY for each in found.values())
+
+
+def test_a_loop_that_takes_time_leaves_no_most_although_something_is_counted_from_the_beginning_alone() -> None:
+    go_round = must(PARTY, "go_round", "go round", clause="1/s1", when=ASKED, within=days(9), repeats=True,
+                    after=latest(ask, ITSELF), then=ASKED)  # fmt: skip
+    end = may(PANEL, "end", "end it", clause="1/s1", when=ASKED, then=DONE,
+              within=no_earlier_than(days(3), after=first(ask), clause="1/s1"))  # fmt: skip
+    found = longest(modelled(ask, go_round, end), KEPT)["done"]
+    assert found.days == ANY
+    assert "go_round" in found.endless
+
+
+def test_a_loop_that_must_be_over_by_a_day_leaves_a_most() -> None:
+    go_round = may(PARTY, "go_round", "go round", clause="1/s1", when=ASKED, repeats=True, then=ASKED)
+    end = must(PANEL, "end", "end it", clause="1/s1", when=ASKED, within=days(9), after=first(ask), then=DONE)
+    assert longest(modelled(ask, go_round, end), KEPT)["done"].days == 9

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.search import PERMITTED, Mode, Node, Walker
-from grievance_fsm.verification.zones import ANY, Zone, covers, kept, size
+from grievance_fsm.verification.zones import ANY, Zone, covers, kept, now_at, size, with_free, within
 
 
 class Duration(NamedTuple):
@@ -69,7 +69,7 @@ def longest(model: Model, mode: Mode, *, straight: bool = False) -> dict[str, Du
         walked += 1
         if walked > LIMIT:
             break
-        loop = None if node.endless else _pumped(node)
+        loop = None if node.endless else _pumped(walker, node)
         if loop is not None:
             why = f"the loop {_told(node, loop)} may be gone through again and again"
             node = Node(node.place, _aged(node.zone), node.parent, node.move, why)
@@ -112,18 +112,54 @@ def _aged(zone: Zone) -> Zone:
     return tuple(ANY if i % n == n - 1 and i // n != n - 1 else bound for i, bound in enumerate(zone))
 
 
-def _pumped(node: Node) -> Node | None:
-    """The node before this one from which a loop has led back here, all days open as before, and time has passed."""
+ROUNDS: Final = 20
+"""How often a loop is tried before it is held to be worn out."""
+
+
+def _pumped(walker: Walker, node: Node) -> Node | None:
+    """The node before this one from which a loop leads back here that takes time and may be gone through for ever."""
     n = size(node.zone)
-    before = node.parent
-    while before is not None:
-        if before.place == node.place:
-            ages = [node.zone[i * n + n - 1] - before.zone[i * n + n - 1] for i in range(n - 1)]
-            older = _without_clock(before.zone)
-            if min(ages) > 0 and covers(_without_clock(node.zone), older) and node.zone[n - 1] < ANY // 2:
+    moves: list[Move] = []
+    after, before = node, node.parent
+    while before is not None and after.move is not None and node.zone[n - 1] < ANY // 2:
+        moves.append(after.move)
+        if before.place == node.place and before.zone[n - 1] < node.zone[n - 1]:
+            whole = covers(_without_clock(node.zone), _without_clock(before.zone))
+            if whole and _for_ever(walker, before, moves[::-1]):
                 return before
-        before = before.parent
+        after, before = before, before.parent
     return None
+
+
+def _for_ever(walker: Walker, node: Node, loop: list[Move]) -> bool:
+    """Whether a loop may be gone through again and again, so many days each time: as many as it can take, or one.
+
+    It may as soon as all days from which a round began are open after it: each day after came from one before it,
+    which came itself from one before it, as often as one likes.
+    """
+    first = _without_clock(node.zone)
+    most = max((zone[size(zone) - 1] for zone in _rounds(walker, node.place, first, loop, 1)), default=0)
+    for least in dict.fromkeys((min(most, max(walker.model.furthest.values(), default=0) + 1), 1)):
+        begun: Zone | None = first
+        for _ in range(ROUNDS if least else 0):
+            if begun is None:
+                break
+            ended = [_without_clock(zone) for zone in _rounds(walker, node.place, begun, loop, least)]
+            if any(covers(zone, begun) for zone in ended):
+                return True
+            begun = ended[0] if ended else None
+    return False
+
+
+def _rounds(walker: Walker, place: int, zone: Zone, loop: list[Move], least: int) -> list[Zone]:
+    """The days after a loop that took so many days at least, with a clock of the round."""
+    n = size(zone)
+    zones = {now_at(with_free(zone), n)}
+    for move in loop:
+        zones = {step.zone for each in zones for step in walker.steps(Node(place, each)) if step.move is move}
+        place = move.target
+    later = [within(each, n, 0, -least) for each in zones]
+    return [each for each in later if each is not None]
 
 
 def _without_clock(zone: Zone) -> Zone:
