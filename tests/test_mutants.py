@@ -200,11 +200,13 @@ def test_whatever_is_known_to_survive_is_still_a_mutant(every: list[Mutant]) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("GRIEVANCE_FSM_HUNT" not in os.environ, reason="the whole hunt has not come to its end yet")
 def test_every_mutant_is_caught_or_shown_to_be_none(
     hunt: script.Hunt, every: list[Mutant], sampled: Callable[[Sequence[Mutant]], list[Mutant]]
 ) -> None:
-    assert survivors(hunt, sampled(every)) == []
+    """A third of the share of the slow suites that is run; all of that share where GRIEVANCE_FSM_HUNT is set."""
+    found = sampled(every)
+
+    assert survivors(hunt, found if "GRIEVANCE_FSM_HUNT" in os.environ else found[::3]) == []
 
 
 # -- the script -----------------------------------------------------------------------------------------------
