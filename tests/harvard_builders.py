@@ -58,6 +58,22 @@ def awarded(vote: str = "for") -> dict[str, Any]:
     return {"arbitrators": ["s1"], "award_votes": {"s1": vote}}
 
 
+# What a procedure is, to be held against a table written from the articles
+
+
+def moves(procedure: Any) -> set[str]:
+    """Every move of a procedure: who may or must do what, from where to where."""
+    return {
+        f"{'/'.join(sorted(rule.roles))} {rule.verb} {rule.name}: {source} → {target}"
+        for rule, _, source, target in procedure.edges()
+    }
+
+
+def papers(procedure: Any) -> dict[str, str]:
+    """What comes with each act."""
+    return {name: " ".join(fact.name for fact in rule.facts) for name, rule in procedure.rules.items() if rule.facts}
+
+
 # The stages
 
 

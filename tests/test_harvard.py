@@ -21,7 +21,9 @@ from harvard_builders import (
     filed,
     found,
     investigating,
+    moves,
     opened,
+    papers,
     proposed,
     refusals,
     reported,
@@ -100,6 +102,71 @@ def test_the_questions_are_in_our_own_words(shared):
     told = "\n".join((shared / "source" / f"harvard_news_2019-{month}.txt").read_text() for month in ("04", "12"))
 
     assert [r.name for r in POLICY.known_readings.values() if borrowed(r.question, told)] == []
+
+
+MOVES = {
+    "investigation": """
+        complainant may report: not reported → reported
+        office must investigate: reported → under investigation
+        office may question: under investigation → under investigation
+        office must find: under investigation → harassment found
+        office must find: under investigation → not found
+        office must close: reported → closed as resolved
+        office must close: under investigation → closed as resolved
+    """,
+    "informal": """
+        anyone happens propose: nothing proposed → resolution proposed
+        complainant may accept: resolution proposed → resolution accepted
+        complainant may refuse: resolution proposed → resolution refused
+        complainant may take_back: resolution accepted → acceptance taken back
+    """,
+    "appeal": """
+        accused/complainant may file_appeal: not appealed → appeal filed
+        accused/complainant may join: appeal filed → appeal filed
+        accused/complainant may join: panel named → panel named
+        accused/complainant may join: appeal heard → appeal heard
+        university must name_panel: appeal filed → panel named
+        panel must review: panel named → appeal heard
+        panel must decide: appeal heard → finding upheld
+        panel must decide: appeal heard → finding overturned
+        panel must decide: appeal heard → sent back
+    """,
+    "retaliation": """
+        accused/complainant/witness may report: no retaliation reported → retaliation reported
+        university must respond: retaliation reported → protection given
+        university must respond: retaliation reported → no retaliation found
+    """,
+}
+
+
+@pytest.mark.parametrize("procedure", MOVES)
+def test_who_may_or_must_do_what_from_where_to_where(procedure):
+    """H.3 to H.6, under one answer to each question."""
+    expected = {line.strip() for line in MOVES[procedure].strip().splitlines()}
+
+    assert moves(answered().procedure(procedure)) == expected
+
+
+def test_what_comes_with_each_act_depends_on_the_answers():
+    few, many = answered(appeal_powers="overturn"), answered(
+        law_in_time="day_of_incident", consent_form="in_writing", appeal_review="rehearing", appeal_powers="either"
+    )
+
+    assert papers(few.investigation) == {
+        "report": "complainants accused_persons student_worker", "question": "attendees",
+        "find": "investigators rules_applied more_likely",
+    }  # fmt: skip
+    assert papers(few.informal) == {"accept": "unpressed"}
+    assert papers(few.retaliation) == {"report": "reporter_is_student_worker"}
+    assert papers(few.appeal) == {
+        "file_appeal": "grounds_of_appeal", "join": "grounds_of_appeal",
+        "name_panel": "panel university_members biased", "review": "panel", "decide": "panel appeal_votes",
+    }  # fmt: skip
+    assert papers(many.investigation)["report"].endswith("student_worker in_force_since incident_day")
+    assert papers(many.informal) == {"accept": "unpressed accepted_in_writing"}
+    assert papers(many.appeal)["hear"] == "panel attendees"
+    assert papers(many.appeal)["decide"] == "panel appeal_votes remedy"
+    assert papers(answered(appeal_powers="send_back").appeal)["decide"] == "panel appeal_votes"
 
 
 # -- H.1 to H.3: the office investigates, by one standard ---------------------------------------------------------
@@ -324,6 +391,13 @@ def test_there_is_no_appeal_before_a_finding():
     assert refusals(decision) == ["there is a finding to appeal"]
 
 
+def test_what_was_resolved_has_no_finding_to_appeal():
+    """H.5, H.6."""
+    case = step(accepted(), "investigation.close", "office", day(7))
+
+    assert refusals(attempt(case, "appeal.file_appeal", "accused", day(9), APPEAL)) == ["there is a finding to appeal"]
+
+
 @pytest.mark.parametrize(
     ("other", "words"),
     [
@@ -347,13 +421,15 @@ def test_the_accused_does_not_sit_on_the_panel():
     ]
 
 
-def test_who_was_named_decides():
-    """H.6."""
-    other = {"panel": ["r1", "r2"], "appeal_votes": {"r1": "uphold", "r2": "uphold"}}
+@pytest.mark.parametrize("members", [["r1", "r2"], ["r1", "r2", "r3", "r4"], ["r1", "r2", "r4"]])
+def test_who_was_named_reviews_and_decides(members):
+    """H.6: all of the panel, and nobody else."""
+    other = {"panel": members, "appeal_votes": dict.fromkeys(members, "uphold")}
 
-    assert refusals(attempt(reviewed(), "appeal.decide", "panel", day(75), votes() | other)) == [
-        "the panel is the one that was named"
-    ]
+    for case, action in ((seated(), "review"), (reviewed(), "decide")):
+        assert refusals(attempt(case, f"appeal.{action}", "panel", day(75), votes() | other)) == [
+            "the panel is the one that was named"
+        ]
 
 
 @pytest.mark.parametrize(
@@ -369,20 +445,21 @@ def test_a65_appeal_by_says_who_may_appeal(choice, who):
     assert rules["file_appeal"].roles == rules["join"].roles == who
 
 
-@pytest.mark.parametrize(
-    ("choice", "taken"),
-    [("any", ["new information", "weight of the evidence", "other"]),
-     ("listed", ["new information", "weight of the evidence"]), ("title_ix", ["new information"])],
-)  # fmt: skip
-def test_a65_appeal_grounds_say_on_what_grounds(choice, taken):
-    case = found(answered(appeal_grounds=choice))
-    tried = ["new information", "weight of the evidence", "other"]
-    lawful = [
-        each for each in tried
-        if attempt(case, "appeal.file_appeal", "accused", day(61), {"grounds_of_appeal": [each]})
-    ]  # fmt: skip
+TITLE_IX = ["new information", "departure from procedure", "bias or conflict"]
+LISTED = [*TITLE_IX, "weight of the evidence", "sanction out of range"]
 
-    assert lawful == taken
+
+@pytest.mark.parametrize(("choice", "taken"), [("any", [*LISTED, "other"]), ("listed", LISTED), ("title_ix", TITLE_IX)])
+def test_a65_appeal_grounds_say_on_what_grounds(choice, taken):
+    """The Committee on Discipline of MIT has five, Title IX three."""
+    found_, filed_ = found(answered(appeal_grounds=choice)), filed(answered(appeal_grounds=choice))
+
+    for case, action in ((found_, "file_appeal"), (filed_, "join")):
+        lawful = [
+            each for each in (*LISTED, "other")
+            if attempt(case, f"appeal.{action}", "complainant", day(63), {"grounds_of_appeal": [each]})
+        ]  # fmt: skip
+        assert lawful == taken
 
 
 @pytest.mark.parametrize(
@@ -449,15 +526,24 @@ def test_a65_appeal_vote_says_how_many_votes_decide(choice, outcomes):
     assert [case.history[-1].outcome for case in cases] == outcomes
 
 
-def test_two_thirds_are_more_than_half():
-    """Of four, three are two thirds and two are not."""
-    four = {"panel": [*PANEL, "r4"], "university_members": [*PANEL, "r4"]}
-    policy = answered(appeal_vote="two_thirds", appeal_panel_size="silent")
-    case = step(seated(policy, **four), "appeal.review", "panel", day(70), four)
-    for third, outcome in (("uphold", "upheld"), ("change", "undecided")):
-        cast = dict(zip(four["panel"], ("uphold", "uphold", third, "change"), strict=True))
-        decision = attempt(case, "appeal.decide", "panel", day(75), votes() | four | {"appeal_votes": cast})
-        assert decision.event.outcome == outcome
+@pytest.mark.parametrize(
+    ("size", "changing", "outcomes"),
+    [
+        (4, 2, {"majority": "undecided", "two_thirds": "undecided", "unanimous": "undecided"}),
+        (5, 3, {"majority": "overturned", "two_thirds": "undecided", "unanimous": "undecided"}),
+        (6, 4, {"majority": "overturned", "two_thirds": "overturned", "unanimous": "undecided"}),
+        (5, 2, {"majority": "upheld", "two_thirds": "undecided", "unanimous": "undecided"}),
+    ],
+)
+def test_more_than_half_two_thirds_and_all_are_different_shares_of_the_panel(size, changing, outcomes):
+    """Half is no majority, three of five are no two thirds, four of six are."""
+    panel = [f"r{number}" for number in range(1, size + 1)]
+    named = {"panel": panel, "university_members": panel}
+    cast = {"appeal_votes": {each: "change" if n < changing else "uphold" for n, each in enumerate(panel)}}
+    for choice, outcome in outcomes.items():
+        policy = answered(appeal_vote=choice, appeal_panel_size="silent")
+        case = step(seated(policy, **named), "appeal.review", "panel", day(70), named)
+        assert attempt(case, "appeal.decide", "panel", day(75), votes() | named | cast).event.outcome == outcome
 
 
 @pytest.mark.parametrize(

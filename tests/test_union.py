@@ -24,7 +24,9 @@ from harvard_builders import (
     found,
     in_arbitration,
     investigating,
+    moves,
     opened,
+    papers,
     refusals,
     reported,
     ruled,
@@ -97,6 +99,43 @@ def test_the_questions_are_in_our_own_words(shared):
     assert [r.name for r in POLICY.known_readings.values() if borrowed(r.question, told)] == []
 
 
+MOVES = """
+    complainant may choose: arbitration not chosen → arbitration chosen
+    complainant/university must appoint: arbitration chosen → arbitrator appointed
+    arbitrator must open_arbitration: arbitrator appointed → arbitration hearing
+    accused/complainant may cross_examine: arbitration hearing → arbitration hearing
+    arbitrator must close_arbitration: arbitration hearing → arbitration heard
+    complainant may leave: arbitration chosen → arbitration left
+    complainant may leave: arbitrator appointed → arbitration left
+    complainant may leave: arbitration hearing → arbitration left
+    arbitrator must award: arbitration heard → advice given
+    arbitrator must award: arbitration heard → against the complainant
+    university must follow: advice given → for the complainant
+    university must follow: advice given → advice not followed
+"""
+
+
+def test_who_may_or_must_do_what_from_where_to_where():
+    """U.2, U.3, U.6, H.7, under one answer to each question."""
+    policy = union(cross_examination="allowed", arbitration_force="advisory")
+
+    assert moves(policy.arbitration) == {line.strip() for line in MOVES.strip().splitlines()}
+    binding = moves(union(cross_examination="barred").arbitration)
+    assert "arbitrator must award: arbitration heard → for the complainant" in binding
+    assert "arbitrator may put_questions: arbitration hearing → arbitration hearing" in binding
+
+
+def test_what_comes_with_each_act_depends_on_the_answers():
+    assert papers(union().arbitration) == {
+        "choose": "arbitration_subject arbitration_freely_chosen in_bargaining_unit",
+        "appoint": "arbitrators employed arbitrators_chosen_by", "open_arbitration": "attendees lawyers",
+        "award": "arbitrators award_votes",
+    }  # fmt: skip
+    asking = union(cross_examination="allowed", arbitration_standard="preponderance")
+    assert papers(asking.arbitration)["cross_examine"] == "questioned"
+    assert papers(asking.arbitration)["award"] == "arbitrators award_votes arbitration_standard_applied"
+
+
 # -- U.5 to U.8: whose choice, about what -------------------------------------------------------------------------
 
 
@@ -127,7 +166,8 @@ def test_it_is_for_teaching_and_research_assistants():
 @pytest.mark.parametrize("subject", ["discrimination", "retaliation"])
 def test_what_the_office_does_not_investigate_waits_for_no_finding(subject):
     """U.8: the union's list is wider than Harvard's policy."""
-    assert may_choose(opened(union()), arbitration_subject=subject) == []
+    for place in ("instead_of_appeal", "after_appeal", "at_any_time"):
+        assert may_choose(opened(union(arbitration_place=place)), arbitration_subject=subject) == []
     assert may_choose(opened(union())) == ["there is a finding, and no appeal in its place"]
 
 
@@ -165,6 +205,14 @@ def test_a65_arbitration_place_stands_for_the_appeal_after_it_or_beside_it(
     assert may_choose(found(policy)) == found_only
     assert may_choose(filed(policy)) == appealed
     assert may_choose(ruled("uphold", "uphold", policy=policy)) == upheld
+
+
+def test_what_an_appeal_has_sent_back_may_go_to_arbitration_once_there_is_a_finding():
+    """H.12: an appeal that decides nothing takes no other way's place."""
+    case = ruled("change", "change", policy=union(), remedy="sent back")
+
+    assert may_choose(case) == NO_FINDING
+    assert may_choose(step(case, "investigation.find", "office", day(78), FINDING)) == []
 
 
 def test_what_stands_for_the_appeal_leaves_no_second_one():

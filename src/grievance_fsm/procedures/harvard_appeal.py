@@ -131,7 +131,7 @@ def carries(cast: Any, words: str) -> Any:
         VOTE,
         majority=(cast * 2 > panel_size).named(words, "GAP.01"),
         two_thirds=share(cast, "2/3", of=panel_size).named(words, "GAP.01"),
-        unanimous=((cast == panel_size) & (cast >= 1)).named(words, "GAP.01"),
+        unanimous=(cast == panel_size).named(words, "GAP.01"),
     )
 
 
