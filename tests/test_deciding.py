@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from grievance_fsm.clauses import Registry
 from grievance_fsm.committee import Committee, Provision
 from grievance_fsm.deadlines import term, years
+from grievance_fsm.deciding.deciding import Attendance, Deciding, Group, Step, Under, every_decision, who_decides
+from grievance_fsm.deciding.electorate import asked
+from grievance_fsm.deciding.tallying import tallies
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import IN_OFFICE, OTHERWISE, ballots, derived, flag, persons, share
 from grievance_fsm.language import Bench, Outcome, Procedure, Role, State, may, must
@@ -21,9 +24,6 @@ from grievance_fsm.loading import load
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.register import Seat
-from grievance_fsm.verification.deciding import Attendance, Deciding, Group, Step, Under, every_decision, who_decides
-from grievance_fsm.verification.electorate import asked
-from grievance_fsm.verification.tallying import tallies
 from grievance_fsm.votes import BASES, SCOPES, Body, Smallest, smallest
 
 FOUND = ("formal.decide", "harassment found")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from grievance_fsm.deciding.tallying import tallies
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.exploring.possible import Known
@@ -14,7 +15,6 @@ from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.model import Move, TooLarge
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
-from grievance_fsm.verification.tallying import tallies
 from grievance_fsm.verification.variants import variants
 from grievance_fsm.verification.verifying import verify_procedure
 from grievance_fsm.workflows import Workflow

@@ -7,13 +7,13 @@ from typing import Any
 from attrs import asdict, field, frozen
 
 from grievance_fsm.binding import every
+from grievance_fsm.deciding.balloting import Ballots, Sitting, Vote, splits
+from grievance_fsm.deciding.electorate import Asked, asked, body_of, idle_word, unvoted
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import OTHERWISE, Derived
 from grievance_fsm.language import Outcome
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import Rule
-from grievance_fsm.verification.balloting import Ballots, Sitting, Vote, splits
-from grievance_fsm.verification.electorate import Asked, asked, body_of, idle_word, unvoted
 
 __all__ = ["Split", "Splits", "Tallies", "tallies"]
 

@@ -6,8 +6,8 @@ from typing import Any
 from attrs import frozen
 
 from grievance_fsm.clauses import listed
+from grievance_fsm.deciding.groups import GROUPS, Attendance, Group
 from grievance_fsm.errors import oxford
-from grievance_fsm.verification.groups import GROUPS, Attendance, Group
 
 
 @frozen

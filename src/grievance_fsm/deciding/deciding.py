@@ -6,15 +6,15 @@ Every number that may attend is tried with every ballot, against the guards of t
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from grievance_fsm.deciding.balloting import Vote
+from grievance_fsm.deciding.decided import Deciding, Step, Under
+from grievance_fsm.deciding.electorate import Asked, asked, body_of, idle_word, needed, unvoted
+from grievance_fsm.deciding.groups import Attendance, Group, attendances
 from grievance_fsm.errors import BadInput, Problem, unknown
 from grievance_fsm.facts import any_of, includes
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.values import LABELS
-from grievance_fsm.verification.balloting import Vote
-from grievance_fsm.verification.decided import Deciding, Step, Under
-from grievance_fsm.verification.electorate import Asked, asked, body_of, idle_word, needed, unvoted
-from grievance_fsm.verification.groups import Attendance, Group, attendances
 
 __all__ = ["Attendance", "Deciding", "Group", "Step", "Under", "every_decision", "who_decides"]
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from grievance_fsm.verification.balloting import Ballots, Sitting, Vote, splits
+from grievance_fsm.deciding.balloting import Ballots, Sitting, Vote, splits
 
 GROUPS: Final = ("agree", "force", "carry", "block", "withhold")
 

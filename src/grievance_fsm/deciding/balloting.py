@@ -14,11 +14,11 @@ from grievance_fsm.checking.cells import Space
 from grievance_fsm.checking.domains import TooWide, fact_of
 from grievance_fsm.checking.settling import settled
 from grievance_fsm.checks import conjuncts
+from grievance_fsm.deciding.electorate import Body, counts
 from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Fact, Node, all_of, leaves
 from grievance_fsm.guards import ask, compiled
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.values import BOOLEAN, LABEL, NUMBER
-from grievance_fsm.verification.electorate import Body, counts
 
 MOST: Final = 5_000
 """How many circumstances of one vote are tried."""
