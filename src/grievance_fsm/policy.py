@@ -25,6 +25,7 @@ from grievance_fsm.misrouted import misrouted
 from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.scope import Scope
+from grievance_fsm.stating import misstated
 from grievance_fsm.wellformed import malformations, misvalued
 from grievance_fsm.zones import misnamed
 
@@ -46,6 +47,7 @@ class Policy:
     `calendar` is where business days and terms are looked up, or its name; `zone` is where days begin and end.
     `profile` names a convention of counting that takes the place of the declared ones.
     `additions` are the parts of the registry that the policy adds to its text: `GAP` stands for `GAP.01` and the rest.
+    `properties` are what is claimed of every run, for a proof to judge.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Policy:
     calendar: Any = None
     zone: str = ""
     profile: str = ""
+    properties: tuple[Any, ...] = ()
     sound: bool = field(default=False, kw_only=True)
     _kin: Assembled | None = field(default=None, kw_only=True)
 
@@ -102,6 +105,7 @@ class Policy:
             self._scope, (self._sanctions, self._committee, self._access, self._reporting, self._staff)
         )
         yield from misrouted(self._scope)
+        yield from misstated(self.properties, self._scope)
         yield from (_unclaimable(claim) for claim in self.claims if not self.clauses.within(claim))
 
     def _misvalued(self) -> Iterator[Problem]:

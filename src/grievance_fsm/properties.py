@@ -1,0 +1,250 @@
+"""Properties: what must hold of every run of a procedure, in the policy's words, for a proof to judge.
+
+A property is data. It speaks of *points*: an act, an act that ends in one way, or a state that a run comes to.
+"""
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from grievance_fsm.deadlines import Span
+from grievance_fsm.facts import not_
+from grievance_fsm.guards import text
+from grievance_fsm.language import Action, Role, State
+from grievance_fsm.parts import as_tuple, flat
+
+
+@frozen(eq=False)
+class Ending:
+    """An act that ends in one way."""
+
+    act: Action
+    outcome: str
+
+
+@frozen(eq=False)
+class Either:
+    """Any one of some points."""
+
+    points: tuple[Any, ...] = field(converter=flat)
+
+
+Point: TypeAlias = Any
+"""An action, an `Ending`, a state, an `Either` of these; or the name of an action or a state (`formal.decide`)."""
+
+
+def ending(act: Any, outcome: str) -> Ending:
+    """The act, where it ends so."""
+    return Ending(act, outcome)
+
+
+def either(*points: Any) -> Either:
+    """Whichever of these comes."""
+    return Either(points)
+
+
+@frozen(eq=False)
+class Property:
+    """What every verb has: the words that it may be given, the sentences it stands on, the reading it is stated for."""
+
+    words: str = field(default="", kw_only=True)
+    clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause", kw_only=True)
+    only: Any = field(default=None, kw_only=True)
+
+    @property
+    def about(self) -> tuple[Point, ...]:
+        """The points that it is about: they belong to one procedure, whose runs are judged."""
+        return ()
+
+    @property
+    def before(self) -> tuple[Point, ...]:
+        """The points that it asks for first; they may belong to other procedures."""
+        return ()
+
+    @property
+    def guards(self) -> tuple[Any, ...]:
+        """The guards that it asks."""
+        return ()
+
+    @property
+    def says(self) -> str:
+        """The property in a sentence: its own words, or those of what it speaks of."""
+        return self.words or self._sentence()
+
+    def _sentence(self) -> str:
+        return ""
+
+    def __str__(self) -> str:
+        return self.says
+
+
+@frozen(eq=False)
+class Never(Property):
+    """A point that no run comes to: at all, where a guard holds, or once something else has come."""
+
+    points: tuple[Point, ...]
+    given: Any = None
+    after: tuple[Point, ...] = ()
+
+    @property
+    def about(self) -> tuple[Point, ...]:
+        return (*self.points, *self.after)
+
+    @property
+    def guards(self) -> tuple[Any, ...]:
+        return () if self.given is None else (self.given,)
+
+    def _sentence(self) -> str:
+        where = "" if self.given is None else f" where {text(self.given)}"
+        after = f" after {_named(self.after)}" if self.after else ""
+        return f"never {_named(self.points)}{where}{after}"
+
+
+@frozen(eq=False)
+class Always(Property):
+    """A guard that holds whenever a run comes to a point."""
+
+    holds: Any
+    at: tuple[Point, ...]
+
+    @property
+    def about(self) -> tuple[Point, ...]:
+        return self.at
+
+    @property
+    def guards(self) -> tuple[Any, ...]:
+        return (self.holds,)
+
+    def _sentence(self) -> str:
+        return f"always at {_named(self.at)}: {text(self.holds)}"
+
+
+@frozen(eq=False)
+class Eventually(Property):
+    """Points to one of which every run comes within some days after another, where every last day is kept."""
+
+    points: tuple[Point, ...]
+    within: Span
+    after: tuple[Point, ...]
+
+    @property
+    def about(self) -> tuple[Point, ...]:
+        return (*self.points, *self.after)
+
+    def _sentence(self) -> str:
+        return f"{_named(self.points)} within {self.within} after {_named(self.after)}"
+
+
+@frozen(eq=False)
+class OnlyAfter(Property):
+    """Points to which a run comes only after certain others: after each, and some days after the last, if it waits."""
+
+    points: tuple[Point, ...]
+    after: tuple[Point, ...]
+    wait: Span | None = None
+
+    @property
+    def about(self) -> tuple[Point, ...]:
+        return self.points
+
+    @property
+    def before(self) -> tuple[Point, ...]:
+        return self.after
+
+    def _sentence(self) -> str:
+        wait = "" if self.wait is None else f", and not within {self.wait}"
+        return f"{_named(self.points)} only after {_named(self.after, 'and')}{wait}"
+
+
+@frozen(eq=False)
+class AtMost(Property):
+    """Points to which a run comes a few times, all told, and no more."""
+
+    times: int
+    points: tuple[Point, ...]
+
+    @property
+    def about(self) -> tuple[Point, ...]:
+        return self.points
+
+    def _sentence(self) -> str:
+        often = {0: "never", 1: "at most once", 2: "at most twice"}.get(self.times, f"at most {self.times} times")
+        return f"{_named(self.points)} {often} in a run"
+
+
+@frozen(eq=False)
+class NeverBy(Property):
+    """Points to which somebody in a role never brings a run."""
+
+    role: Any
+    points: tuple[Point, ...]
+
+    @property
+    def about(self) -> tuple[Point, ...]:
+        return self.points
+
+    def _sentence(self) -> str:
+        return f"{self.role} never brings about {_named(self.points)}"
+
+
+# -- the verbs --------------------------------------------------------------------------------------------------------
+
+
+def never(*points: Any, given: Any = None, unless: Any = None, after: Any = (), **rest: Any) -> Never:
+    """No run comes to any of these points; or not where a guard holds, not unless one does, not after another point."""
+    asked = [each for each in (given, None if unless is None else not_(unless)) if each is not None]
+    return Never(flat(points), asked[0] & asked[1] if len(asked) > 1 else asked[0] if asked else None,
+                 as_tuple(after), **rest)  # fmt: skip
+
+
+def always(holds: Any, *, at: Any, **rest: Any) -> Always:
+    """The guard holds whenever a run comes to this point, or to any of these."""
+    return Always(holds, flat((at,)), **rest)
+
+
+def eventually(*points: Any, within: Span, after: Any, **rest: Any) -> Eventually:
+    """A run comes to one of these points within so many days after another."""
+    return Eventually(flat(points), within, flat((after,)), **rest)
+
+
+def only_after(what: Any, *after: Any, wait: Span | None = None, **rest: Any) -> OnlyAfter:
+    """A run comes to a point (to any, where several are given) only after each of these others."""
+    return OnlyAfter(flat((what,)), flat(after), wait, **rest)
+
+
+def at_most(times: int, *points: Any, **rest: Any) -> AtMost:
+    """A run comes to these points so many times at most, all told."""
+    return AtMost(times, flat(points), **rest)
+
+
+def never_by(role: Role | str, *points: Any, **rest: Any) -> NeverBy:
+    """Nobody in this role brings a run to any of these points."""
+    return NeverBy(role, flat(points), **rest)
+
+
+# -- what it speaks of ------------------------------------------------------------------------------------------------
+
+
+def points_in(points: Any) -> Iterator[Point]:
+    """The points one by one, those of an `Either` too."""
+    for point in points:
+        if isinstance(point, Either):
+            yield from points_in(point.points)
+        else:
+            yield point
+
+
+def _named(points: tuple[Point, ...], last: str = "or") -> str:
+    names = [_name(point) for point in points]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else "nothing"
+
+
+def _name(point: Point) -> str:
+    if isinstance(point, Either):
+        return _named(point.points)
+    if isinstance(point, Ending):
+        return f"{_name(point.act)} ({point.outcome})"
+    if isinstance(point, State):
+        return f"“{point.name}”"
+    return f"“{getattr(point, 'words', point)}”"

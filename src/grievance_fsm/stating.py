@@ -1,0 +1,197 @@
+"""What properties speak of, found in the procedures of a policy; and those that speak of what is not there."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from attrs import frozen
+
+from grievance_fsm.binding import every
+from grievance_fsm.deadlines import Span
+from grievance_fsm.errors import Problem, unknown
+from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, Fact, Happened, leaves
+from grievance_fsm.facts import At as AtAct
+from grievance_fsm.language import Action, Role, State, outcomes_of, states_in
+from grievance_fsm.properties import (
+    AtMost,
+    Ending,
+    Eventually,
+    NeverBy,
+    OnlyAfter,
+    Point,
+    Property,
+    points_in,
+)
+from grievance_fsm.readings import Chosen
+from grievance_fsm.scope import Scope, cited_wrongly
+from grievance_fsm.wellformed import no_guard
+
+
+class Spot(NamedTuple):
+    """A point by names: an act of a procedure (with one of its outcomes), or a state."""
+
+    procedure: str
+    kind: str
+    name: str
+    outcome: str = ""
+
+
+class Unstated(Exception):
+    """A point that no procedure has; the message says so, with the nearest name."""
+
+
+@frozen(eq=False, slots=False)
+class Index:
+    """Where the acts, states, roles and facts of some procedures are declared."""
+
+    procedures: tuple[Any, ...]
+
+    @cached_property
+    def actions(self) -> Mapping[int, tuple[str, Action]]:
+        """Every action by identity, with its procedure."""
+        return {id(a): (each.name, a) for each in self.procedures for a in each.actions if isinstance(a, Action)}
+
+    @cached_property
+    def states(self) -> Mapping[int, tuple[str, State]]:
+        """Every state by identity, with the procedure whose runs may stand at it."""
+        found: dict[int, tuple[str, State]] = {}
+        for home, action in self.actions.values():
+            for state in _states_of(action):
+                found.setdefault(id(state), (home, state))
+        return found
+
+    @cached_property
+    def named(self) -> Mapping[str, Spot]:
+        """Every act and state by its full name; an act goes before a state of the same name."""
+        states = {f"{home}.{state.name}": Spot(home, "state", state.name) for home, state in self.states.values()}
+        return states | {f"{home}.{act.name}": Spot(home, "act", act.name) for home, act in self.actions.values()}
+
+    @cached_property
+    def recorded(self) -> Mapping[str, frozenset[int]]:
+        """The facts that the acts of each procedure record, by identity."""
+        return {
+            each.name: frozenset(
+                id(fact) for home, action in self.actions.values() if home == each.name
+                for fact in every((action.records, action.collects), Fact)
+            )
+            for each in self.procedures
+        }  # fmt: skip
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """The names of all facts."""
+        acts = (action for _, action in self.actions.values())
+        return frozenset(fact.name for act in acts for fact in every((act.records, act.collects), Fact))
+
+    @cached_property
+    def roles(self) -> Mapping[str, Role]:
+        """The roles in which somebody may act."""
+        return {role.name: role for _, action in self.actions.values() for role in every(action.who, Role)}
+
+    def spot(self, point: Point) -> Spot:
+        """A point by names; raises `Unstated` where no procedure has it."""
+        if isinstance(point, Ending):
+            return self._ending(point)
+        if isinstance(point, str):
+            if point not in self.named:
+                raise Unstated(unknown("action or state", point, self.named))
+            return self.named[point]
+        kind, known = ("state", self.states) if isinstance(point, State) else ("action", self.actions)
+        if not isinstance(point, State | Action):
+            raise Unstated(f"speaks of {type(point).__name__}, which is neither an act nor a state.")
+        if id(point) not in known:
+            names = {each.name for _, each in known.values()}
+            raise Unstated(unknown(kind, point.name, names - {point.name}))
+        return Spot(known[id(point)][0], "state" if kind == "state" else "act", point.name)
+
+    def _ending(self, point: Ending) -> Spot:
+        spot = self.spot(point.act)
+        if spot.kind != "act":
+            raise Unstated(f"speaks of how “{spot.name}” ends, which is a state and no act.")
+        action = next(a for home, a in self.actions.values() if (home, a.name) == (spot.procedure, spot.name))
+        outcomes = [outcome.name for outcome in outcomes_of(action)]
+        if point.outcome not in outcomes:
+            raise Unstated(unknown(f"outcome of “{action.name}”", point.outcome, outcomes))
+        return spot._replace(outcome=point.outcome)
+
+    def home(self, stated: Property) -> str:
+        """The procedure whose runs a property is about."""
+        return next((self.spot(point).procedure for point in points_in(stated.about)), "")
+
+
+def _states_of(action: Action) -> Iterator[State]:
+    yield from states_in(action.when) if action.when is not None else ()
+    yield from states_in(action.otherwise) if action.otherwise is not None else ()
+    for outcome in outcomes_of(action):
+        to = outcome.to
+        yield from states_in(tuple(to.values()) if isinstance(to, Mapping) else to)
+
+
+def misstated(properties: Iterable[Any], scope: Scope, index: Index | None = None) -> Iterator[Problem]:
+    """What is wrong with some properties: names that nobody knows, guards that are none, several procedures in one."""
+    known = Index(scope.procedures) if index is None else index
+    for number, each in enumerate(properties, 1):
+        if isinstance(each, Property):
+            place = f"property {number}"
+            for message in (*_of_points(each, known), *_of_guards(each, known), *_of_values(each, known)):
+                yield Problem(place, message)
+            yield from (problem for guard in each.guards for problem in no_guard(guard, place))
+            yield from cited_wrongly(each.clauses, place, scope.clauses)
+        else:
+            yield Problem(f"property {number}", f"{type(each).__name__} is not a property: write never(…), always(…).")
+
+
+def _of_points(stated: Property, index: Index) -> Iterator[str]:
+    homes: dict[str, None] = {}
+    for point in points_in(stated.about):
+        try:
+            homes[index.spot(point).procedure] = None
+        except Unstated as error:
+            yield str(error)
+    for point in points_in(stated.before):
+        try:
+            index.spot(point)
+        except Unstated as error:
+            yield str(error)
+    if len(homes) > 1:
+        yield f"is about {' and '.join(homes)} at once; state it of one procedure."
+    if not stated.about:
+        yield "speaks of no act and no state."
+
+
+def _of_guards(stated: Property, index: Index) -> Iterator[str]:
+    try:
+        home = index.home(stated)
+    except Unstated:
+        return
+    anywhere = frozenset().union(*index.recorded.values())
+    for guard in stated.guards:
+        for leaf in leaves(guard):
+            if isinstance(leaf, AtAct | Happened) and id(leaf.action) not in index.actions:
+                yield unknown("action", leaf.action.name, {act.name for _, act in index.actions.values()})
+        for fact in every(guard, Fact):
+            engine = fact.key in (DAY_OF_ACT.key, IN_OFFICE.key)
+            if not engine and id(fact) not in (index.recorded.get(home, anywhere) | _asked_elsewhere(guard)):
+                yield unknown("fact", fact.name, index.facts - {fact.name})
+
+
+def _asked_elsewhere(guard: Any) -> frozenset[int]:
+    """The facts that a guard asks of certain acts."""
+    return frozenset(id(fact) for leaf in leaves(guard) if isinstance(leaf, AtAct) for fact in every(leaf.what, Fact))
+
+
+def _of_values(stated: Property, index: Index) -> Iterator[str]:
+    if isinstance(stated, NeverBy):
+        name = getattr(stated.role, "name", stated.role)
+        if name not in index.roles:
+            yield unknown("role", name, index.roles)
+    if isinstance(stated, AtMost) and (isinstance(stated.times, bool) or not isinstance(stated.times, int)):
+        yield f"wants a whole number of times, not {stated.times!r}."
+    if isinstance(stated, OnlyAfter) and not stated.after:
+        yield "says not what comes first."
+    span = getattr(stated, "wait", None) if isinstance(stated, OnlyAfter) else getattr(stated, "within", None)
+    if (span is not None or isinstance(stated, Eventually)) and not isinstance(span, Span):
+        yield "wants a span of time, such as days(7)."
+    conditions = stated.only if isinstance(stated.only, tuple) else (stated.only,)
+    if not all(isinstance(each, Chosen | None) for each in conditions):
+        yield "only= takes a condition on a reading, such as only=READING == “choice”."

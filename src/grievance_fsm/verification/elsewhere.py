@@ -1,0 +1,110 @@
+"""How other procedures of a case may stand at one time: what guards that ask about them can be told together."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from attrs import frozen
+
+from grievance_fsm.docket import Enter
+from grievance_fsm.facts import Happened, all_of, any_of, leaves, not_
+from grievance_fsm.routes import Passage
+from grievance_fsm.rules import BoundProcedure
+
+
+@frozen(eq=False, slots=False)
+class Passages:
+    """How the latest run of a procedure may stand, and which acts it then has behind it."""
+
+    procedure: BoundProcedure
+
+    @cached_property
+    def entries(self) -> tuple[str, ...]:
+        """The states at which the docket enters a run in the middle."""
+        rules = self.procedure.docket.rules if self.procedure.docket is not None else ()
+        at = (rule.at.name for rule in rules if isinstance(rule, Enter) and rule.route.name == self.procedure.name)
+        return tuple(dict.fromkeys(state for state in at if state in self.procedure.states))
+
+    @cached_property
+    def certain(self) -> Mapping[str, frozenset[str]]:
+        """For each state the acts that every run which stands there has behind it."""
+        every = frozenset(self.procedure.rules)
+        found = dict.fromkeys(self.procedure.states, every)
+        found[self.procedure.initial] = frozenset()
+        for entry in self.entries:
+            found[entry] = self.procedure.on_the_way(entry)
+        moves = [(rule.name, source, target) for rule, _, source, target in self.procedure.edges()]
+        changed = True
+        while changed:
+            changed = False
+            for name, source, target in moves:
+                fewer = found[target] & (found[source] | {name})
+                if fewer != found[target]:
+                    found[target], changed = fewer, True
+        return found
+
+    @cached_property
+    def possible(self) -> Mapping[str, frozenset[str]]:
+        """For each state the acts that some run which stands there may have behind it."""
+        found = dict.fromkeys(self.procedure.states, frozenset[str]())
+        for entry in self.entries:
+            found[entry] = self.procedure.on_the_way(entry)
+        moves = [(rule.name, source, target) for rule, _, source, target in self.procedure.edges()]
+        changed = True
+        while changed:
+            changed = False
+            for name, source, target in moves:
+                more = found[target] | found[source] | {name}
+                if more != found[target]:
+                    found[target], changed = more, True
+        return found
+
+    def told(self, leaf: Any, state: str | None) -> bool | None:
+        """What a leaf is told where the latest run stands at a state, or there is none; open where it may be either."""
+        if state is None:
+            return False
+        if isinstance(leaf, Happened):
+            name = leaf.action.name
+            return True if name in self.certain[state] else None if name in self.possible[state] else False
+        stands = self.procedure.states[state]
+        here = not leaf.states or state in [getattr(each, "name", each) for each in leaf.states]
+        return {
+            "begun": True, "running": not (stands.final or stands.rests), "ended": stands.final and here,
+            "stands": here,
+        }.get(leaf.how)  # fmt: skip
+
+    def together(self, asked: Iterable[Any]) -> Any:
+        """A guard that holds where some leaves are told what one state of the latest run would tell them."""
+        known = list(asked)
+        rows = {tuple(self.told(leaf, state) for leaf in known): None for state in (None, *self.procedure.states)}
+        return any_of(*(_row(known, row) for row in rows))
+
+
+def _row(asked: list[Any], row: tuple[bool | None, ...]) -> Any:
+    settled = [leaf if told else not_(leaf) for leaf, told in zip(asked, row, strict=True) if told is not None]
+    return all_of(*settled) if settled else all_of()
+
+
+class Others:
+    """The other procedures of a policy, as far as they are known; of what is not known, anything may be so."""
+
+    def __init__(self, procedures: Mapping[str, BoundProcedure]) -> None:
+        self.passages = {name: Passages(each) for name, each in procedures.items()}
+
+    def context(self, own: str, guards: Iterable[Any]) -> Iterator[Any]:
+        """What holds of everything that some guards ask about other procedures."""
+        asked: dict[str, dict[str, Any]] = {}
+        for guard in guards:
+            for leaf in leaves(guard):
+                home = home_of(leaf)
+                if home and home != own and home in self.passages:
+                    asked.setdefault(home, {}).setdefault(leaf.key, leaf)
+        for home, known in asked.items():
+            yield self.passages[home].together(known.values())
+
+
+def home_of(leaf: Any) -> str:
+    """The procedure that a leaf asks about, if it asks how that stands."""
+    if isinstance(leaf, Passage):
+        return leaf.route.name
+    return str(leaf.action.home) if isinstance(leaf, Happened) else ""

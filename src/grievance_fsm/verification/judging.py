@@ -1,0 +1,231 @@
+"""A proof of some properties of one procedure: each judged on the graph of its runs, with the way that refutes it."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any, Final
+
+from attrs import evolve, field, frozen
+
+from grievance_fsm.deadlines import Limit, Trigger
+from grievance_fsm.errors import counted
+from grievance_fsm.exploring.possible import Known
+from grievance_fsm.exploring.telling import way_of
+from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.exploring.ways import Step, Way
+from grievance_fsm.properties import Eventually, Never, OnlyAfter, Property
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.stating import Spot
+from grievance_fsm.values import PERSONS
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
+from grievance_fsm.verification.building import Solved
+from grievance_fsm.verification.elsewhere import Others, Passages
+from grievance_fsm.verification.model import Model
+from grievance_fsm.verification.observers import Matter, Oracle, hits, observer_of
+from grievance_fsm.verification.observing import CLOCK, Break, Observed, breaks, observed
+from grievance_fsm.verification.schedule import schedules
+from grievance_fsm.verification.search import PERMITTED, PUNCTUAL, Mode
+from grievance_fsm.verification.spans import Reach, reach
+from grievance_fsm.verification.stretching import earliest, entering, stretched
+from grievance_fsm.verification.times import NOW, Bound
+from grievance_fsm.verification.watching import Asked, Watching, entered_models, watched_model
+
+YEAR: Final = 366
+SWEEP: Final = 7
+"""A way whose days turn on the calendar is tried from one day of each week of a year."""
+ALTERNATIVES: Final = 8
+TRIES: Final = 3
+"""How many ways are tried where time, or what several acts recorded, may rule one out."""
+
+KIND: Final = "property"
+
+
+def answer_of(matter: Matter, status: str, **rest: Any) -> Answer:
+    return Answer(KIND, status, matter.procedure, matter.stated.says, matter.stated.clauses, **rest)
+
+
+@frozen(eq=False)
+class Proof:
+    """Properties of one procedure whose readings are settled; one graph for all of them."""
+
+    procedure: BoundProcedure
+    matters: list[Matter]
+    start: date
+    known: Known
+    others: Others
+    solved: Solved
+    watching: Watching = field(init=False)
+    oracle: Oracle = field(init=False)
+    models: tuple[Model, ...] = field(init=False)
+    edges: dict[int, tuple[Edge, ...]] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        acts = {spot.name for matter in self.matters for spot in matter.spots if spot.kind == "act"}
+        asked = [each for matter in self.matters if matter.guard is not None for each in self._asked(matter)]
+        acts &= self.procedure.rules.keys()
+        watching = Watching(self.procedure, acts, asked)
+        main = watched_model(watching, self.solved)
+        entries = Passages(self.procedure).entries
+        entered = [model for entry in entries for model in entered_models(watching, main, entry, self.solved)]
+        object.__setattr__(self, "watching", watching)
+        object.__setattr__(self, "oracle", Oracle(watching, self.solved, self.others))
+        object.__setattr__(self, "models", (main, *entered))
+
+    def _asked(self, matter: Matter) -> Iterator[Asked]:
+        for spot in matter.points:
+            if spot.kind == "state":
+                yield Asked(matter.guard, "", frozenset((spot.name,)))
+            elif spot.name in self.procedure.rules:
+                yield Asked(matter.guard, spot.name, frozenset(self.procedure.rules[spot.name].sources))
+
+    # -- one property -------------------------------------------------------------------------------------------------
+
+    def answer(self, matter: Matter) -> Answer:
+        """Whether the property holds of every run."""
+        if not any(self._is_there(spot) for spot in matter.points):
+            there = isinstance(matter.stated, Never)
+            return answer_of(matter, PROVED if there else OBSERVED, note=NOT_THERE)
+        observer = observer_of(matter, self.oracle)
+        span = self._span(matter)
+        early, late = _bounds(matter.stated, span)
+        mode = PUNCTUAL if late is not None else PERMITTED
+        hit, doubtful = False, ""
+        for model in self.models:
+            watched = observed(model, observer, self._behind(model), 0 if span is None else span.most + 1)
+            hit = hit or self._comes(watched, matter)
+            if not (watched.suspect or late is not None):
+                continue
+            for tried, broken in enumerate(breaks(watched, observer, mode, early, late)):
+                answer = self._refuted(matter, watched, observer, broken, mode, span)
+                if answer is not None:
+                    return answer
+                doubtful = _DOUBTFUL
+                if tried >= TRIES:
+                    break
+        if doubtful and span is not None and span.least != span.most:
+            return self._by_the_calendar(matter, span)
+        if doubtful:
+            return answer_of(matter, OBSERVED, note=doubtful)
+        return answer_of(matter, PROVED, note="" if hit else _NEVER_COME if _wants_hit(matter.stated) else "")
+
+    def _is_there(self, spot: Spot) -> bool:
+        return spot.name in (self.procedure.rules if spot.kind == "act" else self.procedure.states)
+
+    def _behind(self, model: Model) -> frozenset[str]:
+        state = model.places[0].state
+        return frozenset() if state == self.procedure.initial else self.procedure.on_the_way(state)
+
+    def _comes(self, watched: Observed, matter: Matter) -> bool:
+        places = watched.model.places
+        return any(
+            hits(matter.points, places[number], move, places[move.target])
+            for number, row in enumerate(watched.model.moves) for move in row
+        )  # fmt: skip
+
+    def _span(self, matter: Matter) -> Reach | None:
+        """How many days a property's span comes to, whatever day it is counted from."""
+        if matter.span is None:
+            return None
+        setting = self.procedure.setting
+        opens = isinstance(matter.stated, OnlyAfter)
+        limit = Limit("window" if opens else "duty", overflow="by_edge", counting=setting.counting)
+        return reach(limit, matter.span, Trigger("only", ("it",)), setting, opens=opens)
+
+    def _by_the_calendar(self, matter: Matter, span: Reach) -> Answer:
+        """A property whose span the calendar stretches, where no date was found on which it is broken."""
+        opens = isinstance(matter.stated, OnlyAfter)
+        early, late = _bounds(matter.stated, evolve(span, most=span.least) if opens else evolve(span, least=span.most))
+        observer = observer_of(matter, self.oracle)
+        for model in self.models:
+            watched = observed(model, observer, self._behind(model), span.most + 1)
+            for _ in breaks(watched, observer, PUNCTUAL if late is not None else PERMITTED, early, late):
+                return answer_of(matter, OBSERVED, note=_DOUBTFUL)
+        return answer_of(matter, PROVED, note="no date of a year was found on which the calendar makes a difference")
+
+    # -- what refutes it ----------------------------------------------------------------------------------------------
+
+    def _refuted(
+        self, matter: Matter, watched: Observed, observer: Any, broken: Break, mode: Mode, span: Reach | None
+    ) -> Answer | None:  # fmt: skip
+        days = self._dated(watched.model, broken, mode)
+        if broken.bound is not None and days is None:
+            return None
+        entry = watched.model.places[0].state
+        if entry != self.procedure.initial:
+            told = " → ".join(move.rule.name for move in broken.moves)
+            after = f"in a run that is entered at “{entry}”{f': {told}' if told else ''}"
+            return answer_of(matter, REFUTED, after=after)
+        begin = self.start if days is None else days[0]
+        edges = tuple(move.edge for move in broken.moves)
+        way = way_of(self.procedure, begin, edges, self.known)
+        if way is None:
+            return None
+        self.edges[id(matter)] = edges
+        if broken.moves and days is not None and not broken.waits:
+            way = evolve(way, steps=tuple(_on(step, day, begin) for step, day in zip(way.steps, days, strict=False)))
+        if broken.moves:
+            way = _showing(way, observer, watched.model, broken, self.procedure)
+        return answer_of(matter, REFUTED, way=way, **self._afterwards(matter, broken, span))
+
+    def _afterwards(self, matter: Matter, broken: Break, span: Reach | None) -> dict[str, str]:
+        if not broken.waits or span is None:
+            return {}
+        days = counted(span.least + 1, "day")
+        return {"after": f"then more than {matter.stated.within} may pass: {days} and no such act or state",  # type: ignore[attr-defined]
+                "note": "though every last day is kept"}  # fmt: skip
+
+    def _dated(self, model: Model, broken: Break, mode: Mode) -> tuple[date, ...] | None:
+        """The days of a way on which time breaks the property, for the first beginning within a year that has some."""
+        if broken.bound is None:
+            return None
+        moves = broken.moves
+        if model.places[0].state != self.procedure.initial and moves:
+            moves = (entering(model, moves[0]), *moves)
+        every = islice(schedules(model, moves, mode), ALTERNATIVES)
+        stretching = [each for each in (stretched(s, model, broken) for s in every) if not each.conflict()]
+        step = YEAR if not any(each.depends_on_the_calendar for each in stretching) else SWEEP
+        for n in range(0, YEAR, step):
+            for each in stretching:
+                found = earliest(each, self.start + timedelta(n))
+                if found is not None:
+                    return found
+        return None
+
+
+NOT_THERE: Final = "there is no such act or state under the choices made"
+_NEVER_COME: Final = "no run comes to it"
+_DOUBTFUL: Final = "neither proved nor refuted: a proof takes what several acts recorded together to be free"
+
+
+def _wants_hit(stated: Property) -> bool:
+    return not isinstance(stated, Never | Eventually)
+
+
+def _bounds(stated: Property, span: Reach | None) -> tuple[Bound | None, Bound | None]:
+    """The bounds on the clock under which a property is broken: too early, or too late."""
+    if span is None:
+        return None, None
+    if isinstance(stated, OnlyAfter):
+        return Bound(NOW, CLOCK, span.most - 1, "", span), None
+    return None, Bound(CLOCK, NOW, -(span.least + 1), "", span, lower=True)
+
+
+def _on(step: Step, day: date, begin: date) -> Step:
+    return step if step.on == day else evolve(step, on=day, day=(day - begin).days)
+
+
+def _showing(way: Way, observer: Any, model: Model, broken: Break, procedure: BoundProcedure) -> Way:
+    """A way whose last act has the facts that break the property."""
+    place = model.places[broken.moves[-2].target if len(broken.moves) > 1 else 0]
+    last = broken.moves[-1]
+    facts = observer.shows(place, last, model.places[last.target])
+    own = {**last.rule.facts_by_name, **procedure.derived}
+    told = {name: value for name, value in facts.items() if name in own and _counts(own[name], last.rule)}
+    plain = {name: value for name, value in told.items() if getattr(own[name], "kind", "") != PERSONS}
+    step = way.steps[-1]
+    return evolve(way, steps=(*way.steps[:-1], evolve(step, supposes={**step.supposes, **plain})))
+
+
+def _counts(what: Any, rule: Any) -> bool:
+    """Whether a fact, or the fact that a count is of, is the act's own."""
+    return getattr(getattr(what, "of", what), "name", "") in rule.facts_by_name

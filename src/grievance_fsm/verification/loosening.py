@@ -1,0 +1,83 @@
+"""A procedure in which whatever turns on an open reading is free: what holds of it holds under every choice."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from attrs import evolve
+
+from grievance_fsm.binding import Binder, picks
+from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.facts import Fact
+from grievance_fsm.language import outcomes_of
+from grievance_fsm.rules import BoundProcedure, Branch, Rule
+
+
+def loosened(procedure: BoundProcedure) -> BoundProcedure | None:
+    """The procedure without the conditions that turn on open readings; nothing where more than conditions does."""
+    rules = procedure.rules.values()
+    if _open(procedure.limits) or any(_turns(rule) for rule in rules) or _recorded_twice(rules):
+        return None
+    return evolve(procedure, rules={rule.name: _loose(rule) for rule in rules}, readings=())
+
+
+def settled_along(
+    procedure: BoundProcedure, edges: Sequence[Edge]
+) -> Iterator[tuple[Mapping[str, str], BoundProcedure, tuple[Edge, ...]]]:  # fmt: skip
+    """A procedure and moves of its loosened form, the acts on the way as each choice that they turn on has them."""
+    rules = {edge.rule.name: procedure.rules[edge.rule.name] for edge in edges}
+    turning = {pick.reading.name: pick.reading for rule in rules.values() for pick in picks(_asked(rule))}
+    for row in product(*(reading.choices for reading in turning.values())):
+        choices = dict(zip(turning, row, strict=True))
+        binder = Binder(choices, {})
+        found = {name: _bound(rule, binder) for name, rule in rules.items()}
+        moves = (
+            Edge(found[e.rule.name], _branch(found[e.rule.name], e.branch), e.source, e.target) for e in edges
+        )  # fmt: skip
+        yield choices, evolve(procedure, rules={**procedure.rules, **found}, readings=()), tuple(moves)
+
+
+def _asked(rule: Rule) -> Any:
+    return rule.given, tuple(branch.given for branch in rule.branches), rule.action.records
+
+
+def _bound(rule: Rule, binder: Binder) -> Rule:
+    if not _open(_asked(rule)):
+        return rule
+    branches = tuple(evolve(branch, given=binder(branch.given)) for branch in rule.branches)
+    records = tuple(fact for fact in binder(rule.action.records) if isinstance(fact, Fact))
+    return evolve(rule, given=binder(rule.given), branches=branches, records=records)
+
+
+def _branch(rule: Rule, branch: Branch) -> Branch:
+    return next(each for each in rule.branches if each.name == branch.name)
+
+
+def _open(part: Any) -> bool:
+    return next(picks(part), None) is not None
+
+
+def _turns(rule: Rule) -> bool:
+    """Whether an open reading decides from where an act is done, where it leads, by when, or what silence means."""
+    action = rule.action
+    outcomes = [(outcome.to, outcome.discharges) for outcome in outcomes_of(action)]
+    return _open((action.when, outcomes, action.within, action.after, action.otherwise))
+
+
+def _recorded_twice(rules: Iterable[Rule]) -> bool:
+    """Whether an act may record, under some choice, what another act records: then it is open whose word counts."""
+    plain = [fact.name for rule in rules for fact in rule.facts]
+    maybe = {
+        value.name for rule in rules for pick in picks((rule.action.records, rule.action.collects))
+        for value in pick.values.values() if isinstance(value, Fact)
+    }  # fmt: skip
+    return not maybe.isdisjoint(plain)
+
+
+def _loose(rule: Rule) -> Rule:
+    given = tuple(guard for guard in rule.given if not _open(guard))
+    return evolve(rule, given=given, branches=tuple(map(_unguarded, rule.branches)))
+
+
+def _unguarded(branch: Branch) -> Branch:
+    return evolve(branch, given=None) if _open(branch.given) else branch

@@ -1,0 +1,276 @@
+"""How each kind of property looks on while a run goes its way."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from attrs import field, frozen
+
+from grievance_fsm.checking.cells import Space
+from grievance_fsm.exploring.unfolding import DATED
+from grievance_fsm.facts import Node
+from grievance_fsm.guards import nodes
+from grievance_fsm.properties import Always, AtMost, Eventually, Never, NeverBy, OnlyAfter, Property
+from grievance_fsm.stating import Spot
+from grievance_fsm.verification.atoms import atoms, settled, stands_at
+from grievance_fsm.verification.building import Solved
+from grievance_fsm.verification.elsewhere import Others, home_of
+from grievance_fsm.verification.model import Move, Place
+from grievance_fsm.verification.observing import Observer, Seen
+from grievance_fsm.verification.slicing import binds
+from grievance_fsm.verification.watching import Watching
+
+Group = frozenset[Spot]
+Facts = Mapping[str, Any]
+
+
+class Matter(NamedTuple):
+    """A property whose points are known by name, and whose guard and span are bound; `foreign` are
+    acts of other procedures among those that come first."""
+
+    stated: Property
+    procedure: str
+    points: Group
+    after: tuple[Group, ...]
+    guard: Any
+    span: Any
+    foreign: tuple[tuple[Any, ...], ...]
+
+    @property
+    def spots(self) -> frozenset[Spot]:
+        """Everything that it speaks of in its own procedure."""
+        every = self.points.union(*self.after)
+        return frozenset(spot for spot in every if spot.procedure == self.procedure)
+
+
+@frozen(eq=False)
+class Oracle:
+    """Whether an act, or a place, can be as a guard has it, by the conditions of the act and what earlier acts told."""
+
+    watching: Watching
+    solved: Solved
+    others: Others
+    _known: dict[Any, Facts | None] = field(factory=dict)
+
+    def at_act(self, place: Place, move: Move, guard: Any, *, holds: bool) -> Facts | None:
+        """Facts under which an act takes place and a guard holds, or does not; nothing where there are none."""
+        rule, branch = move.rule, move.edge.branch
+        read = self.watching.reads[rule.name, branch.name]
+        formula = self.watching.reader.formula(rule, guard)
+        dated = read.dated if any(node.op in DATED for node in nodes(guard)) else ()
+        known = dict(place.known)
+        asked = read.asked | {atom.key for atom in atoms(formula)}
+        past = frozenset(each for each in known.items() if each[0] in asked)
+        key = rule.name, branch.name, place.state, id(guard), holds, past
+        if key not in self._known:
+            act = "and", (read.formula, *(self.watching.reader.formula(rule, node) for node in dated))
+            self._known[key] = self._example(place.state, known, act, formula, holds=holds)
+        return self._known[key]
+
+    def at_place(self, place: Place, guard: Any, *, holds: bool) -> Facts | None:
+        """Facts under which a guard holds, or does not, of a run that stands at a place."""
+        return self._example(
+            place.state, dict(place.known), True, self.watching.reader.formula(None, guard), holds=holds
+        )
+
+    def _example(self, state: str, known: Mapping[Any, bool], act: Any, formula: Any, *, holds: bool) -> Facts | None:
+        procedure = self.watching.procedure
+        asked = [settled(stands_at(each, procedure, state), known) for each in (act, formula)]
+        context = list(self.others.context(procedure.name, asked))
+        space = Space([*asked, *context], self.solved.cells)
+        always = [0, *range(2, 2 + len(context))]
+        return space.example([*always, 1], []) if holds else space.example(always, [1])
+
+    def implies(self, place: Place, move: Move, leaf: Any) -> bool:
+        """Whether an act is only made once an act of another procedure has been."""
+        rule = move.rule
+        if binds(rule) and rule.limit is not None:
+            moments = list(self.watching.times.moments(rule.limit))
+            if moments == [leaf.action.key]:
+                return True
+        read = self.watching.reads[rule.name, move.edge.branch.name]
+        asks = any(home_of(each) == leaf.action.home for atom in atoms(read.formula) for each in _leaves(atom.says))
+        return asks and self.at_act(place, move, leaf, holds=False) is None
+
+
+def _leaves(says: Any) -> Iterator[Any]:
+    if isinstance(says, Node):
+        for arg in says.args:
+            yield from _leaves(arg)
+    else:
+        yield says
+
+
+def hits(spots: Iterable[Spot], place: Place, move: Move, target: Place, *, entering: bool = True) -> bool:
+    """Whether a move is one of some acts, or comes to one of some states."""
+    for spot in spots:
+        if spot.kind == "act":
+            if move.rule.name == spot.name and spot.outcome in ("", move.edge.branch.name):
+                return True
+        elif target.state == spot.name and not (entering and place.state == spot.name):
+            return True
+    return False
+
+
+def has_behind(spots: Iterable[Spot], state: str, behind: frozenset[str]) -> bool:
+    """Whether a run that is entered at a state has one of some points behind it."""
+    return any(
+        spot.name in behind and not spot.outcome if spot.kind == "act" else spot.name == state for spot in spots
+    )
+
+
+@frozen(eq=False)
+class _Looks:
+    """What all observers share."""
+
+    matter: Matter
+    oracle: Oracle
+
+    def begin(self, state: str, behind: frozenset[str]) -> Seen:
+        return Seen(0)
+
+    def running(self, memory: int) -> bool:
+        return False
+
+    def waits(self, memory: int) -> bool:
+        return False
+
+    def shows(self, place: Place, move: Move, target: Place) -> Facts:
+        """Facts of a move that breaks the property."""
+        return {}
+
+    def hit(self, place: Place, move: Move, target: Place) -> bool:
+        return hits(self.matter.points, place, move, target)
+
+    def _facts(self, place: Place, move: Move, target: Place, *, holds: bool) -> Facts | None:
+        """Facts under which a guard holds, or does not, where a move comes to one of the points."""
+        for spot in self.matter.points:
+            if not hits((spot,), place, move, target, entering=False):
+                continue
+            if spot.kind == "act":
+                found = self.oracle.at_act(place, move, self.matter.guard, holds=holds)
+            else:
+                found = self.oracle.at_place(target, self.matter.guard, holds=holds)
+            if found is not None:
+                return found
+        return None
+
+
+class _Never(_Looks):
+    """Remembers whether what it comes after has come."""
+
+    def begin(self, state: str, behind: frozenset[str]) -> Seen:
+        broken = not self.matter.after and self.matter.guard is None and has_behind(
+            (spot for spot in self.matter.points if spot.kind == "state"), state, behind
+        )  # fmt: skip
+        return Seen(int(any(has_behind(group, state, behind) for group in self.matter.after)), broken=broken)
+
+    def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
+        come = any(hits(group, place, move, target) for group in self.matter.after)
+        now = memory or not self.matter.after
+        return Seen(int(bool(memory) or come), broken=bool(now) and self._comes(place, move, target))
+
+    def _comes(self, place: Place, move: Move, target: Place) -> bool:
+        if self.matter.guard is None:
+            return self.hit(place, move, target)
+        return self._facts(place, move, target, holds=True) is not None
+
+    def shows(self, place: Place, move: Move, target: Place) -> Facts:
+        return {} if self.matter.guard is None else self._facts(place, move, target, holds=True) or {}
+
+
+class _Always(_Looks):
+    """Asks whether the guard may fail."""
+
+    def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
+        return Seen(0, broken=self._facts(place, move, target, holds=False) is not None)
+
+    def shows(self, place: Place, move: Move, target: Place) -> Facts:
+        return self._facts(place, move, target, holds=False) or {}
+
+
+class _OnlyAfter(_Looks):
+    """Remembers which of the points before have come, a bit for each."""
+
+    @property
+    def _all(self) -> int:
+        return (1 << len(self.matter.after)) - 1
+
+    def begin(self, state: str, behind: frozenset[str]) -> Seen:
+        bits = sum(1 << n for n, group in enumerate(self.matter.after) if has_behind(group, state, behind))
+        return Seen(bits, starts=bool(bits))
+
+    def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
+        known, more = memory, 0
+        for n, group in enumerate(self.matter.after):
+            if not memory >> n & 1 and any(self.oracle.implies(place, move, leaf) for leaf in self.matter.foreign[n]):
+                known |= 1 << n
+            if hits(group, place, move, target):
+                more |= 1 << n
+        comes = self.hit(place, move, target)
+        complete = known == self._all
+        waits = self._timed and comes and complete
+        return Seen(known | more, starts=bool(more), broken=comes and not complete, early=waits)
+
+    @property
+    def _timed(self) -> bool:
+        return getattr(self.matter.stated, "wait", None) is not None
+
+    def running(self, memory: int) -> bool:
+        return self._timed and bool(memory)
+
+
+class _AtMost(_Looks):
+    """Counts, no further than it must."""
+
+    @property
+    def _most(self) -> int:
+        return int(getattr(self.matter.stated, "times", 0))
+
+    def begin(self, state: str, behind: frozenset[str]) -> Seen:
+        return Seen(min(sum(has_behind((spot,), state, behind) for spot in self.matter.points), self._most))
+
+    def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
+        if not self.hit(place, move, target):
+            return Seen(memory)
+        return Seen(min(memory + 1, self._most), broken=memory >= self._most)
+
+
+class _NeverBy(_Looks):
+    """Looks at who acts; what silence does, or nobody is bound to do, nobody brings about."""
+
+    def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
+        role = getattr(self.matter.stated, "role", "")
+        acts = move.rule.verb in ("may", "must", "should") and getattr(role, "name", role) in move.rule.roles
+        return Seen(0, broken=acts and self.hit(place, move, target))
+
+
+class _Eventually(_Looks):
+    """Remembers whether the points are still to come, once what they come after has come."""
+
+    def begin(self, state: str, behind: frozenset[str]) -> Seen:
+        due = any(has_behind(group, state, behind) for group in self.matter.after)
+        come = has_behind(self.matter.points, state, behind)
+        return Seen(int(due and not come), starts=due)
+
+    def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
+        if self.hit(place, move, target):
+            return Seen(0)
+        sets_off = not memory and any(hits(group, place, move, target) for group in self.matter.after)
+        return Seen(int(bool(memory) or sets_off), starts=sets_off)
+
+    def running(self, memory: int) -> bool:
+        return bool(memory)
+
+    def waits(self, memory: int) -> bool:
+        return bool(memory)
+
+
+_KINDS: Mapping[type[Property], type[Any]] = {
+    Never: _Never, Always: _Always, OnlyAfter: _OnlyAfter, AtMost: _AtMost, NeverBy: _NeverBy, Eventually: _Eventually,
+}  # fmt: skip
+
+
+def observer_of(matter: Matter, oracle: Oracle) -> Any:
+    """The observer of a property."""
+    found: Observer = _KINDS[type(matter.stated)](matter, oracle)
+    return found

@@ -1,0 +1,159 @@
+"""Judging properties: each is proved of every run of its procedure, or refuted by the shortest dated way.
+
+Other procedures may do whatever leaves the acts of this one lawful, so what is proved holds in the whole policy.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+from attrs import evolve
+
+from grievance_fsm.assembly import homes_of
+from grievance_fsm.binding import Binder, picks
+from grievance_fsm.errors import DeclarationError
+from grievance_fsm.exploring import NOMINAL, settlements
+from grievance_fsm.exploring.possible import Known
+from grievance_fsm.exploring.telling import way_of
+from grievance_fsm.facts import Happened
+from grievance_fsm.policy import Policy
+from grievance_fsm.properties import Property, points_in
+from grievance_fsm.readings import Chosen
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.stating import Index, Spot, misstated
+from grievance_fsm.verification.answers import OBSERVED, PROVED, Answer
+from grievance_fsm.verification.building import Solved
+from grievance_fsm.verification.elsewhere import Others
+from grievance_fsm.verification.judging import KIND, NOT_THERE, Proof, answer_of
+from grievance_fsm.verification.loosening import loosened, settled_along
+from grievance_fsm.verification.observers import Matter
+
+NO_PROCEDURE: Final = "the policy has no such procedure under the choices made"
+
+
+def prove(policy: Policy, *properties: Property, start: date | None = None) -> tuple[Answer, ...]:
+    """Some properties judged of every run of a policy's procedures, in their order.
+
+    Raises `DeclarationError` for what speaks of acts, states, roles or facts that the policy does not have.
+    """
+    return judged(policy, properties, start=start)
+
+
+def judged(
+    policy: Policy, properties: Iterable[Property] | None = None, *, start: date | None = None
+) -> tuple[Answer, ...]:  # fmt: skip
+    """The properties that a policy claims, or some others, judged under the choices made."""
+    claimed = tuple(policy.properties if properties is None else properties)
+    index = Index(policy.procedures)
+    problems = list(misstated(claimed, policy._scope, index))
+    if problems:
+        raise DeclarationError(problems)
+    stated = [each for each in claimed if _kept(each, policy)]
+    matters = [matter_of(each, policy, index) for each in stated]
+    others, known, found = Others(policy.bound), dict[Any, Any](), dict[int, Answer]()
+    for name in dict.fromkeys(matter.procedure for matter in matters):
+        mine = [matter for matter in matters if matter.procedure == name]
+        if name in policy.bound:
+            answers = judged_procedure(policy.bound[name], mine, start or NOMINAL, known, others)
+        else:
+            answers = tuple(answer_of(matter, OBSERVED, note=NO_PROCEDURE) for matter in mine)
+        found |= {id(matter.stated): answer for matter, answer in zip(mine, answers, strict=True)}
+    return tuple(evolve(each, clauses=policy.marked(each.clauses)) for each in (found[id(s)] for s in stated))
+
+
+def _kept(stated: Property, policy: Policy) -> bool:
+    conditions = stated.only if isinstance(stated.only, tuple) else (stated.only,)
+    return all(each.holds(policy.readings) for each in conditions if isinstance(each, Chosen))
+
+
+def matter_of(stated: Property, policy: Policy, index: Index) -> Matter:
+    """A property with its points by name and its guard under the choices made."""
+    home, homes = index.home(stated), homes_of(policy.procedures)
+    binder = Binder(policy.readings, policy.values, within=home, homes=homes, added=policy.adds)
+    guard = binder(stated.guards[0]) if stated.guards else None
+    after: tuple[Any, ...] = getattr(stated, "after", ())
+    groups = tuple(frozenset(map(index.spot, points_in((point,)))) for point in after)
+    about = stated.at if hasattr(stated, "at") else stated.points  # type: ignore[attr-defined]  # one of the two
+    foreign = tuple(tuple(_foreign(spot, policy) for spot in group if _elsewhere(spot, home)) for group in groups)
+    span = binder(getattr(stated, "wait", None) or getattr(stated, "within", None))
+    return Matter(stated, home, frozenset(map(index.spot, points_in(about))), groups, guard, span, foreign)
+
+
+def _elsewhere(spot: Spot, home: str) -> bool:
+    return spot.procedure != home and spot.kind == "act" and not spot.outcome
+
+
+def _foreign(spot: Spot, policy: Policy) -> Happened:
+    """That an act of another procedure has happened."""
+    actions = (action for each in policy.procedures if each.name == spot.procedure for action in each.actions)
+    return Happened(evolve(next(action for action in actions if action.name == spot.name), home=spot.procedure))
+
+
+def judged_procedure(
+    procedure: BoundProcedure, matters: Iterable[Matter], start: date = NOMINAL, known: Known | None = None,
+    others: Others | None = None,
+) -> tuple[Answer, ...]:  # fmt: skip
+    """Properties of one procedure, judged under every choice of its open readings.
+
+    First whatever turns on an open reading is taken to be free: what holds then holds under every choice. Only what
+    does not is judged under each.
+    """
+    every, found = list(matters), dict[int, Answer]()
+    shared, told = others or Others({}), {} if known is None else known
+    loose = loosened(procedure) if procedure.readings else procedure
+    if loose is not None:
+        closed = [matter for matter in every if next(picks(matter.guard), None) is None]
+        proof = Proof(loose, closed, start, told, shared, Solved())
+        for matter in closed:
+            answer: Answer | None = proof.answer(matter)
+            if loose is not procedure and answer is not None and answer.status != PROVED:
+                answer = _confirmed(procedure, matter, answer, proof, told)
+            if answer is not None:
+                found[id(matter)] = answer
+    left = [matter for matter in every if id(matter) not in found]
+    if left:
+        found |= _under_each_choice(procedure, left, start, told, shared)
+    return tuple(found[id(matter)] for matter in every)
+
+
+def _confirmed(
+    procedure: BoundProcedure, matter: Matter, answer: Answer, proof: Proof, known: Known
+) -> Answer | None:  # fmt: skip
+    """What refutes a loosened procedure, if its way is lawful under some choice too, with the first such choice."""
+    if answer.status == OBSERVED and answer.note == NOT_THERE:
+        return answer
+    edges = proof.edges.get(id(matter), ())
+    if matter.guard is not None or answer.way is None or not edges:
+        return None
+    tried = [(choices, way_of(settled, answer.way.steps[0].on, moves, known))
+             for choices, settled, moves in settled_along(procedure, edges)]  # fmt: skip
+    lawful = [(choices, way) for choices, way in tried if way is not None]
+    if not lawful:
+        return None
+    choices, way = lawful[0]
+    steps = tuple(evolve(one, supposes=other.supposes) for one, other in zip(answer.way.steps, way.steps, strict=True))
+    return evolve(answer, way=evolve(way, steps=steps), choices={} if len(lawful) == len(tried) else choices)
+
+
+def _under_each_choice(
+    procedure: BoundProcedure, matters: list[Matter], start: date, known: Known, others: Others
+) -> dict[int, Answer]:  # fmt: skip
+    """Refuted where some choice refutes it, with the first that does."""
+    found: dict[int, Answer] = {}
+    solved = Solved()
+    several = bool(procedure.readings)
+    for choices, settled in settlements(procedure):
+        binder = Binder(choices, {})
+        pending = [each for each in matters if found.get(id(each), _OPEN).status == PROVED or id(each) not in found]
+        if not pending:
+            break
+        bound = [each._replace(guard=binder(each.guard)) for each in pending]
+        proof = Proof(settled, bound, start, known, others, solved)
+        for matter, each in zip(pending, bound, strict=True):
+            answer = proof.answer(each)
+            if id(matter) not in found or answer.status != PROVED:
+                found[id(matter)] = evolve(answer, choices=choices) if several and answer.status != PROVED else answer
+    return found
+
+
+_OPEN: Final = Answer(KIND, OBSERVED, "", "")

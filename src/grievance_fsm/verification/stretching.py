@@ -1,0 +1,56 @@
+"""The days of a way that breaks a property by time: its schedule under one more bound, solved for a beginning."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from attrs import evolve
+
+from grievance_fsm.verification.model import Model, Move
+from grievance_fsm.verification.observing import CLOCK, Break
+from grievance_fsm.verification.schedule import ORDER, Arc, Schedule
+from grievance_fsm.verification.times import NOW
+
+LONG_AGO: Final = -100_000
+ROUNDS: Final = 8
+"""How often each day may be put off; days that the bounds contradict would be put off for ever."""
+
+
+def earliest(schedule: Schedule, start: date) -> tuple[date, ...] | None:
+    """The earliest days of a schedule that begins on a date; nothing where they are put off too often."""
+    days = [LONG_AGO if n in schedule.named else 0 for n in range(schedule.days)]
+    for _ in range(ROUNDS * schedule.days):
+        moved = False
+        for arc in schedule.arcs:
+            counted = days[arc.later] if arc.bound.lower else days[arc.earlier]
+            known = abs(counted) < -LONG_AGO // 2
+            most = arc.bound.on(start + timedelta(counted)) if arc.bound.slack and known else arc.bound.most
+            if days[arc.later] - days[arc.earlier] > most:
+                days[arc.earlier], moved = days[arc.later] - most, True
+        if days[0]:
+            return None
+        if not moved:
+            return tuple(start + timedelta(max(day, LONG_AGO)) for day in days)
+    return None
+
+
+def stretched(schedule: Schedule, model: Model, broken: Break) -> Schedule:
+    """A schedule under the bound that breaks the property; where nothing is done, with a day to which time passes."""
+    bound, clock = broken.bound, schedule.where.get(CLOCK)
+    if bound is None or clock is None:
+        return schedule
+    if not broken.waits:
+        return evolve(schedule, arcs=(*schedule.arcs, Arc(schedule.last, clock, bound)))
+    day, place = schedule.days, broken.moves[-1].target if broken.moves else 0
+    stay = model.stays[place]
+    held = [*stay.lapses, *(each for _, due in stay.dues for each in due)]
+    where = {**schedule.where, NOW: day}
+    arcs = [Arc(where[b.later], where[b.earlier], b) for b in held if b.later in where and b.earlier in where]
+    return evolve(
+        schedule, arcs=(*schedule.arcs, *arcs, Arc(schedule.last, day, ORDER), Arc(clock, day, bound)),
+        days=day + 1, last=day,
+    )  # fmt: skip
+
+
+def entering(model: Model, move: Move) -> Move:
+    """What enters a run in the middle, as a move that sets all that then is now."""
+    return evolve(move, target=0, when=((),), names=(), sets=tuple(model.entered))

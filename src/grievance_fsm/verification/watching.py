@@ -1,0 +1,93 @@
+"""Graphs that keep in mind what properties ask: acts that they name, and what earlier acts told their guards."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.verification.atoms import Formula, atoms
+from grievance_fsm.verification.building import LARGEST, Builder, Solved
+from grievance_fsm.verification.model import Fact, Model, Place
+from grievance_fsm.verification.slicing import Slice
+
+
+class Asked(NamedTuple):
+    """A guard that is asked at an act, or of a run that stands at some states (then no act is named)."""
+
+    guard: Any
+    act: str
+    states: frozenset[str]
+
+
+class Watching(Slice):
+    """The part of a procedure that matters to its runs, and to some properties of them."""
+
+    def __init__(self, procedure: BoundProcedure, acts: Collection[str], asked: Iterable[Asked]) -> None:
+        super().__init__(procedure, frozenset(acts))
+        self.asked = tuple(asked)
+        named = {name for formula in self.formulas for atom in atoms(formula) for name in atom.told_by}
+        self.watched = frozenset((*acts, *named))
+
+    @cached_property
+    def formulas(self) -> tuple[Formula, ...]:
+        """The guards that are asked, taken apart."""
+        rules = self.procedure.rules
+        return tuple(self.reader.formula(rules.get(each.act), each.guard) for each in self.asked)
+
+    @cached_property
+    def reading(self) -> Mapping[str, tuple[frozenset[Any], frozenset[str]]]:
+        """What each rule reads; that an act is watched is no reason to remember it."""
+        once = {rule.name for rule in self.procedure.rules.values() if rule.once}
+        dropped = {("done", name) for name in self.watched - once} - self._asked_of_rules
+        return {name: (keys - dropped, moments) for name, (keys, moments) in super().reading.items()}
+
+    @property
+    def _asked_of_rules(self) -> set[Any]:
+        """What guards of the procedure itself ask of its past."""
+        return {atom.key for formula in super()._all_formulas() for atom in atoms(formula) if atom.told_by}
+
+    @cached_property
+    def live(self) -> Mapping[str, tuple[Set[Any], Set[str]]]:
+        """What still matters at each state, to the rules and to the properties."""
+        found = {}
+        for state, (keys, moments) in super().live.items():
+            reach = self.procedure.reach(state)
+            more = {
+                atom.key for each, formula in zip(self.asked, self.formulas, strict=True)
+                if not reach.isdisjoint(each.states)
+                for atom in atoms(formula) if atom.told_by and not atom.mixed
+            }  # fmt: skip
+            found[state] = keys | more, moments
+        return found
+
+    def _all_formulas(self) -> Iterator[Formula]:
+        yield from super()._all_formulas()
+        yield from self.formulas
+
+
+class Watched(Builder):
+    """Builds such a graph; a run that is entered in the middle has carried over what is known of the run before."""
+
+    def __init__(self, watching: Watching, solved: Solved, carried: frozenset[Fact] = frozenset()) -> None:
+        super().__init__(watching.procedure, watching.watched, solved, adverse=False)
+        self.slice, self.times, self.carried = watching, watching.times, carried
+
+    def _begin(self, entry: str) -> Place:
+        begin = super()._begin(entry)
+        return begin._replace(known=begin.known | self.carried)
+
+
+def watched_model(watching: Watching, solved: Solved) -> Model:
+    """The graph of the runs that begin at the beginning."""
+    return Watched(watching, solved).built(watching.procedure.initial, LARGEST)
+
+
+def entered_models(watching: Watching, main: Model, entry: str, solved: Solved) -> Iterator[Model]:
+    """The graphs of the runs that are entered at a state: one for whatever the run before may have told."""
+    behind = watching.procedure.on_the_way(entry)
+    told = {atom.key for name in behind for atom in watching.recorded.get(name, ())}
+    keys = told & watching.live[entry][0]
+    carried = {frozenset((key, value) for key, value in place.known if key in keys)
+               for place in main.places if place.state == entry}  # fmt: skip
+    for each in sorted(carried, key=repr) or [frozenset[Fact]()]:
+        yield Watched(watching, solved, each).built(entry, LARGEST)
