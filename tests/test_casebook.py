@@ -23,7 +23,7 @@ from grievance_fsm.exploring import Paths, paths
 from grievance_fsm.exploring.attempting import guards_of, standing
 from grievance_fsm.exploring.casebook import Casebook
 from grievance_fsm.exploring.enumerating import MOST
-from grievance_fsm.facts import flag, happened, number, one_of
+from grievance_fsm.facts import any_of, flag, happened, number, one_of
 from grievance_fsm.guards import text
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policies.mit import POLICY
@@ -250,6 +250,32 @@ def test_where_no_outcome_answers_the_act_is_refused_for_it():
 
     (guard,) = found.guards
     assert (guard.both, guard.otherwise) == (True, False)
+
+
+def test_a_guard_without_a_name_is_refused_under_the_words_of_its_finding(tmp_path):
+    tiny = policy(act("go", BEGUN, DONE, records=(came, sure), given=any_of(came >= 3, sure)))
+    found = cases(tiny.hear, tiny)
+
+    (guard,) = found.guards
+    assert (guard.both, guard.beside) == (True, ())
+    assert all(report.ok for report in run(found, tmp_path, tiny))
+
+
+@pytest.mark.slow
+def test_what_a_later_run_must_not_do_again_is_shown_in_a_later_run():
+    """GAP.01: who heard the case before it was sent back does not hear it again.
+
+    As all fourteen heard it, nobody is left to open a hearing lawfully in which they could vote.
+    """
+    fresh = POLICY.under({"remand_to": "fresh_panel"})
+    found = cases(fresh.formal, fresh)
+
+    (opening,) = [
+        each for each in found.guards
+        if each.action == "open_hearing" and each.words.startswith("nobody hears the case who heard it")
+    ]  # fmt: skip
+    assert opening.fails is not None
+    assert [run for run, _ in found.stories[opening.fails.story - 1].case.at][-1] == "formal#2"
 
 
 def test_a_guard_that_cannot_fail_alone_names_what_fails_with_it():

@@ -16,7 +16,8 @@ from grievance_fsm.events import NOTHING, Allowed, Decision, Refused, local_day
 from grievance_fsm.exploring.changing import closing_days, opening_days
 from grievance_fsm.exploring.varying import read_by, values_beside
 from grievance_fsm.facts import Fact, leaves
-from grievance_fsm.guards import ask, nodes, text
+from grievance_fsm.findings import explain
+from grievance_fsm.guards import ask, nodes
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.seeing import Seen, try_due
 from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER
@@ -170,7 +171,7 @@ class Trial:
         if not isinstance(decision, Refused):
             return None
         words = tuple(finding.words for finding in decision.failing)
-        return evolve(self._attempt(draft), refused=words) if text(guard) in words else None
+        return evolve(self._attempt(draft), refused=words) if told_as(guard) in words else None
 
     # -- drafts ------------------------------------------------------------------------------------------
 
@@ -271,6 +272,11 @@ class Trial:
         guards = [*self.rule.given, *(() if self.branch.given is None else (self.branch.given,))]
         days = [*opening_days(seen, self.rule, guards), *(() if turning is None else closing_days(seen, turning))]
         return sorted({self.since, *(day for day in days if day > self.since)})
+
+
+def told_as(guard: Any) -> str:
+    """The words under which a refusal tells of a guard."""
+    return explain(guard, NOTHING).words
 
 
 def guards_of(rule: Rule) -> list[Any]:

@@ -10,10 +10,9 @@ from grievance_fsm.case import Case
 from grievance_fsm.checks import GUARD, PAPERS, ROLE
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import first_clause, local_day
-from grievance_fsm.exploring.attempting import Attempt, Trial, last_day
+from grievance_fsm.exploring.attempting import Attempt, Trial, last_day, told_as
 from grievance_fsm.exploring.follows import Blocked, Follows, Move, Situation
 from grievance_fsm.exploring.varying import read_by
-from grievance_fsm.guards import text
 from grievance_fsm.inputs import moment_of
 from grievance_fsm.rules import Branch, Rule
 from grievance_fsm.seeing import try_due
@@ -133,7 +132,7 @@ class _Follower:
     def _against(self, case: Case, rule: Rule) -> tuple[str, ...]:
         """What is settled against an act as the case stands; nothing where facts that allow it were only not found."""
         seen = Trial.of(case, rule, rule.branches[0], self.begin).seen(max(self.begin, last_day(case)))
-        settled = {text(guard) for guard in rule.foregone}
+        settled = {told_as(guard) for guard in rule.foregone}
         checks = case.policy.dispatcher(rule.procedure).common[rule.name]
         asked = [check for check in checks if check.kind not in (ROLE, PAPERS) and check.test(seen) is not True]
         found = [(check, check.explain(seen)) for check in asked]

@@ -74,11 +74,14 @@ class Redo:
         """The steps of the act's own procedure, taken after other ways of those that the guard asks of."""
         own = self.rule.procedure
         edges = tuple(taken.edge for taken in self.taken if taken.edge.rule.procedure == own)
+        begun = Steps.plain(edges, self.case.opened)
         asked = dict.fromkeys([*homes([self.guard], own), *(home for home, _ in acts_named(self.guard, own))])
         for home in asked:
             for replay in self.guide.covered(home) if home in self.guide.policy.bound else ():
-                if not edges or standing(replay.case, edges[0].rule) == edges[0].source:
-                    yield from islice(self.guide.onward(replay, Steps.plain(edges, self.case.opened)), 1)
+                fits = (n for n, edge in enumerate(edges) if edge.source == standing(replay.case, edge.rule))
+                place = next(fits, None if edges else 0)
+                if replay.stopped is None and place is not None:
+                    yield from islice(self.guide.onward(replay, begun.since(place)), 1)
 
     # -- another value -----------------------------------------------------------------------------------
 

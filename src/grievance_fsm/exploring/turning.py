@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import citing
-from grievance_fsm.exploring.attempting import Attempt, Trial, guards_of, last_day, standing
+from grievance_fsm.exploring.attempting import Attempt, Trial, guards_of, last_day, standing, told_as
 from grievance_fsm.exploring.possible import holding
 from grievance_fsm.exploring.reaching import Reach
 from grievance_fsm.exploring.redoing import Redo
@@ -220,11 +220,11 @@ class Turner:
         outcome = "" if each.branch is None else each.branch.name
         made = self._made.get((each.rule.name, outcome))
         holds = None if made is None else self._place(*made, None)
-        own = text(each.guard)
+        own = told_as(each.guard)
         others = tuple(words for words in attempt.refused if words != own) if attempt is not None else ()
         shown = None if fails is None else self._place(*fails)
         return BothWays(
-            each.rule.name, outcome, own, getattr(each.guard, "clause", ""), holds, shown, others,
+            each.rule.name, outcome, text(each.guard), getattr(each.guard, "clause", ""), holds, shown, others,
             shown is not None and attempt is None, self._reason(each, holds, shown, looked),
         )  # fmt: skip
 
