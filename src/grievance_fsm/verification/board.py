@@ -1,0 +1,140 @@
+"""The board of a procedure's games: whose each move is, and from which days it leads into which."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+from attrs import field, frozen
+
+from grievance_fsm.rules import Rule
+from grievance_fsm.verification.atoms import Reader, stands_at, verdict
+from grievance_fsm.verification.federations import outline
+from grievance_fsm.verification.model import Model, Move, Place
+from grievance_fsm.verification.players import Players
+from grievance_fsm.verification.times import NOW, Bounds
+from grievance_fsm.verification.zones import ANY, Zone, closed, kept, size
+
+
+class Form(NamedTuple):
+    """One way of making a move, as a table over the moments before it and the days that it names.
+
+    `after` tells for each moment at the target which of them it is.
+    """
+
+    move: Move
+    moments: int
+    size: int
+    table: tuple[int, ...]
+    after: tuple[int, ...]
+
+
+@frozen(eq=False)
+class Board:
+    """The moves of a model, whose they are, and in which ways they are made; what all its games share."""
+
+    model: Model
+    players: Players
+    wholes: list[Zone] = field(factory=list)
+    before: list[set[int]] = field(factory=list)
+    _forms: dict[tuple[int, int, bool], tuple[Form, ...]] = field(factory=dict)
+    _into: dict[tuple[int, int, bool, Zone], tuple[tuple[Zone, Form, Zone], ...]] = field(factory=dict)
+    _doubts: dict[tuple[int, str], tuple[Any, ...]] = field(factory=dict)
+    _reader: Reader = field(init=False)
+
+    @_reader.default
+    def _reads(self) -> Reader:
+        return Reader(self.model.procedure)
+
+    @classmethod
+    def of(cls, model: Model) -> "Board":
+        """The board of a model."""
+        board = cls(model, Players(model.procedure))
+        for place in model.places:
+            board.wholes.append(whole_of(place.moments))
+            board.before.append(set())
+        for number, moves in enumerate(model.moves):
+            for move in moves:
+                board.before[move.target].add(number)
+        return board
+
+    def doubts(self, place: int, rule: Rule) -> tuple[Any, ...]:
+        """The conditions of an act of the institution that may fail at a place however it acts."""
+        key = (place, rule.name)
+        if key not in self._doubts:
+            here = self.model.places[place]
+            guards = self.players.promised_by_nobody[rule.name]
+            self._doubts[key] = tuple(guard for guard in guards if not self._settled(here, rule, guard))
+        return self._doubts[key]
+
+    def _settled(self, here: Place, rule: Rule, guard: Any) -> bool:
+        formula = stands_at(self._reader.formula(rule, guard), self.model.procedure, here.state)
+        return verdict(formula, dict(here.known)) is True
+
+    def index(self, place: int) -> dict[str, int]:
+        """The number of each moment at a place."""
+        return {moment: n for n, moment in enumerate((NOW, *self.model.places[place].moments))}
+
+    def forms(self, place: int, number: int, *, tight: bool) -> tuple[Form, ...]:
+        """The ways in which a move is made; where they are tight the calendar is against whoever makes it."""
+        key = (place, number, tight)
+        if key not in self._forms:
+            self._forms[key] = tuple(self._made(place, self.model.moves[place][number], tight=tight))
+        return self._forms[key]
+
+    def into(self, place: int, number: int, zones: Iterable[Zone], *, tight: bool) -> Iterator[tuple[Zone, Form, Zone]]:
+        """The days on which a move can be made into some zones; with the way and the zone."""
+        for zone in zones:
+            key = (place, number, tight, zone)
+            if key not in self._into:
+                found = [(form, joined(form, zone)) for form in self.forms(place, number, tight=tight)]
+                self._into[key] = tuple(
+                    (kept(whole, range(form.moments)) if form.size > form.moments else whole, form, zone)
+                    for form, whole in found if whole is not None
+                )  # fmt: skip
+            yield from self._into[key]
+
+    def _made(self, place: int, move: Move, *, tight: bool) -> Iterator[Form]:
+        index = self.index(place)
+        first = len(index)
+        named = {**index, **{name: first + n for n, (name, _) in enumerate(move.names)}}
+        total = first + len(move.names)
+        after = [0 if moment in (NOW, *move.sets) else named[moment] for moment in self.index(move.target)]
+        for when, *days in product(move.when, *(ways for _, ways in move.names)):
+            table = [0 if n % (total + 1) == 0 else ANY for n in range(total * total)]
+            put(table, total, range(first), self.wholes[place])
+            bind(table, total, index, when, tight=tight)
+            for bounds in days:
+                bind(table, total, named, bounds, tight=tight)
+            found = closed(table)
+            if found is not None:
+                yield Form(move, first, total, found, tuple(after))
+
+
+def whole_of(moments: Sequence[str]) -> Zone:
+    """The days that the moments of a place may have: nothing has been done after now."""
+    n = len(moments) + 1
+    ahead = [0, *(ANY if moment.startswith("day ") else 0 for moment in moments)]
+    return outline([ahead[at // n] if at % n == 0 else ANY for at in range(n * n)]) or (0,)
+
+
+def put(table: list[int], total: int, where: Sequence[int], zone: Zone) -> None:
+    """Narrows a table to a zone over some of its moments."""
+    n = size(zone)
+    for at, most in enumerate(zone):
+        here = where[at // n] * total + where[at % n]
+        table[here] = min(table[here], most)
+
+
+def bind(table: list[int], total: int, index: Mapping[str, int], bounds: Bounds, *, tight: bool) -> None:
+    """Narrows a table by bounds; one on what is not on record asks nothing."""
+    for bound in bounds:
+        if bound.later in index and bound.earlier in index:
+            here = index[bound.later] * total + index[bound.earlier]
+            table[here] = min(table[here], bound.most - bound.slack if tight else bound.most)
+
+
+def joined(form: Form, zone: Zone) -> Zone | None:
+    """The days before a move, and those that it names, from which it leads into a zone."""
+    table = list(form.table)
+    put(table, form.size, form.after, zone)
+    return closed(table)

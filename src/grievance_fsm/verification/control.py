@@ -1,0 +1,154 @@
+"""Whether the institution can keep its last days whatever the parties do, and what the others hang on."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from grievance_fsm.errors import oxford
+from grievance_fsm.exploring.possible import Known
+from grievance_fsm.exploring.searching import Explorer
+from grievance_fsm.exploring.telling import told
+from grievance_fsm.guards import text
+from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
+from grievance_fsm.verification.board import Board
+from grievance_fsm.verification.game import Game
+from grievance_fsm.verification.model import Model, Move
+from grievance_fsm.verification.playing import Play, played
+
+SHOWN: Final = 3
+"""How many conditions are named."""
+
+ALWAYS, WITH_LUCK, NEVER = "always", "with luck", "never"
+
+
+class Keeping(NamedTuple):
+    """Whether the institution can keep one of its duties: always, only with luck, or never against the parties.
+
+    `hangs` are the conditions of which nobody can promise that they hold, `misses` the acts which the other side may
+    leave undone; `calendar` says that it takes a short month.
+    """
+
+    rule: Rule
+    verdict: str
+    play: Play | None = None
+    misses: tuple[Move, ...] = ()
+    hangs: tuple[Any, ...] = ()
+    calendar: bool = False
+
+
+def controlled(procedure: BoundProcedure, model: Model, start: date, known: Known) -> Iterator[Answer]:
+    """What there is to say of the duties of the institution that have a last day."""
+    found = keepable(model)
+    for keeping in found:
+        if keeping.verdict != ALWAYS:
+            yield _answer(procedure, keeping, start, known)
+    kept = [keeping.rule for keeping in found if keeping.verdict == ALWAYS]
+    if kept:
+        names = oxford([rule.name for rule in kept], "and")
+        words = f"whatever the parties do, the institution can keep each last day of {names}"
+        yield Answer("control", PROVED, procedure.name, words, _cited(kept))
+
+
+def keepable(model: Model) -> tuple[Keeping, ...]:
+    """For each duty of the institution whether it can be kept, all together, whatever the other side does."""
+    board = Board.of(model)
+    owed = dict.fromkeys(rule for stay in model.stays for rule, _ in stay.dues if board.players.ours(rule))
+    left = {rule.name: rule for rule in owed}
+    never = list(_against_the_parties(board, left))
+    luck = _against_luck(board, left)
+    always = [Keeping(rule, ALWAYS) for name, rule in left.items() if name not in luck]
+    return (*never, *luck.values(), *always)
+
+
+def _against_the_parties(board: Board, left: dict[str, Rule]) -> Iterator[Keeping]:
+    """The duties that the other side can thwart although all goes as wished otherwise; they leave the others."""
+    lucky = frozenset(board.model.procedure.rules)
+    while left:
+        game = Game(board, frozenset(left), lucky).solved()
+        if not game.start:
+            return
+        play = played(game)
+        calendar = not Game(board, frozenset(left), lucky, strict=False).solved().start
+        rule = left.pop(play.missed.rule.name)
+        yield Keeping(rule, NEVER, play, tuple(_missing(game, play)), calendar=calendar)
+
+
+def _against_luck(board: Board, left: dict[str, Rule]) -> dict[str, Keeping]:
+    """The duties that are lost where nobody comes, or no vote is carried."""
+    found: dict[str, Keeping] = {}
+    players = board.players
+    doubtful = {name for name, guards in players.promised_by_nobody.items() if guards} | players.chosen_by_nobody
+    granted: frozenset[str] = frozenset()
+    lucky: frozenset[str] = frozenset()
+    while left and not doubtful <= lucky:
+        game = Game(board, frozenset(left), lucky, granted).solved()
+        if not game.start:
+            break
+        play = played(game)
+        rule, blamed = play.missed.rule, _blamed(game, play)
+        hangs = tuple(
+            guard for each in blamed if each.name not in granted for guard in board.doubts(play.place, each)
+        )
+        known = found.get(rule.name, Keeping(rule, WITH_LUCK, play))
+        found[rule.name] = known._replace(hangs=tuple(dict.fromkeys((*known.hangs, *hangs))))
+        names = frozenset(each.name for each in blamed)
+        lucky |= {name for name in names if name in granted or name not in doubtful}
+        lucky |= {name for name in names if name not in players.chosen_by_nobody}
+        granted |= names
+    return found
+
+
+def _blamed(game: Game, play: Play) -> tuple[Rule, ...]:
+    """The acts that would have saved a last day had all gone as wished: the duty itself, or others at its place."""
+    players = game.board.players
+    here = dict.fromkeys(move.rule for move in game.board.model.moves[play.place])
+    rules = [rule for rule in here if players.ours(rule) and rule.name not in game.lucky]
+    fails = [r for r in rules if game.board.doubts(play.place, r) and r.name not in game.granted]
+    varies = [r for r in rules if r.name in players.chosen_by_nobody]
+    for blamed in (fails, varies):
+        if play.missed.rule in blamed:
+            return (play.missed.rule,)
+        if blamed:
+            return tuple(blamed)
+    every = game.board.model.procedure.rules.values()
+    return tuple(rule for rule in every if players.ours(rule) and rule.name not in game.lucky)
+
+
+def _missing(game: Game, play: Play) -> Iterator[Move]:
+    """The acts of the other side that would have saved a last day where the play ends."""
+    for number, move in enumerate(game.board.model.moves[play.place]):
+        comes = move.rule.name in game.board.players.others and not (move.rule.gives_up or move.rule.lapses)
+        if comes and any(game.board.into(play.place, number, game.left(move.target), tight=False)):
+            yield move
+
+
+# -- words ------------------------------------------------------------------------------------------------------------
+
+
+def _answer(procedure: BoundProcedure, keeping: Keeping, start: date, known: Known) -> Answer:
+    play, rule = keeping.play, keeping.rule
+    assert play is not None  # what is lost has a play
+    way = told(Explorer(procedure, start, known), play.walk(procedure, start))
+    place, last = f"{procedure.name}.{rule.name}", play.on(start, play.last)
+    if keeping.verdict == WITH_LUCK:
+        hangs = oxford([text(guard) for guard in keeping.hangs[:SHOWN]], "and") if keeping.hangs else "its outcome"
+        words = f"its last day can be kept whatever the parties do, but hangs on {hangs}"
+        clauses = (*_cited([rule]), *(guard.clause for guard in keeping.hangs if getattr(guard, "clause", "")))
+        after = f"where that fails, {last} passes"
+        return Answer("control", OBSERVED, place, words, tuple(dict.fromkeys(clauses)), way, after)
+    words = "the other side can make the institution miss its last day"
+    clauses = _cited([rule, *(move.rule for move in keeping.misses)])
+    note = "not in every month: the spans that it takes are the worst of the calendar" if keeping.calendar else ""
+    return Answer("control", REFUTED, place, words, clauses, way, _after(keeping, play, last), note=note)
+
+
+def _after(keeping: Keeping, play: Play, last: date) -> str:
+    """What may never come, or that nothing helps any more."""
+    words = list(dict.fromkeys(move.rule.words for move in keeping.misses))
+    why = f"{oxford(words)} may never come" if words else "then nothing helps"
+    return f"{why}, and {last} passes without “{keeping.rule.words}”"
+
+
+def _cited(rules: list[Rule]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.cited for rule in rules if rule.cited))
