@@ -471,6 +471,21 @@ def test_the_cases_of_a_policy_in_a_file_name_that_file(tmp_path):
     assert all(run_casefile(path, load).ok for path in written)
 
 
+def test_the_cases_of_somebody_elses_workflow_can_be_followed(tmp_path):
+    service = {
+        "businessService": "STALL", "states": [
+            {"state": None, "isStartState": True, "actions": [{"action": "APPLY", "nextState": "IN", "roles": ["C"]}]},
+            {"state": "IN", "actions": [{"action": "CLOSE", "nextState": "OUT", "roles": ["C"]}]},
+            {"state": "OUT", "isTerminateState": True, "actions": None},
+        ],
+    }  # fmt: skip
+    (tmp_path / "stall.json").write_text(json.dumps({"BusinessServices": [service]}), encoding="utf-8")
+    printed("paths", tmp_path / "stall.json", "--cases", tmp_path / "cases")
+
+    (written,) = (tmp_path / "cases").glob("*.toml")
+    assert printed("explore", written, "--depth", "1").startswith("example under STALL")
+
+
 def test_what_is_no_folder_is_refused_before_any_work(tmp_path):
     (tmp_path / "there").write_text("", encoding="utf-8")
     result = ran("paths", "mit.housing", "--cases", tmp_path / "there", "--from", "x")

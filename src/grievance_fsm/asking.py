@@ -220,12 +220,12 @@ def diary_of(path: Path, kept: Any, on: date, alarms: tuple[int, ...]) -> str:
 def case_in(path: Path, name: str) -> Any:
     """The case in a file: one that a drafter wrote, or one kept as JSON under the policy of that name."""
     from grievance_fsm.casefiles import run_casefile
-    from grievance_fsm.loading import load
+    from grievance_fsm.loading import load_policy
     from grievance_fsm.records.reading import CaseFiles
 
     if path.suffix == ".toml":
-        return run_casefile(path, load).case
-    cases = CaseFiles(path, load(name))
+        return run_casefile(path, load_policy).case
+    cases = CaseFiles(path, load_policy(name))
     found = list(cases)
     if cases.problems:
         raise BadInput(cases.problems)
