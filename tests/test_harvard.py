@@ -1,7 +1,7 @@
 """Harvard's policy of 2014 and its offer of 2019: what the articles say holds, and what they leave open is asked."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -474,6 +474,15 @@ def test_a65_appeal_days_bar_an_appeal_that_comes_later(choice, last):
     assert bool(attempt(case, "appeal.file_appeal", "accused", day((last or 400) + 1), APPEAL)) is (last is None)
 
 
+@pytest.mark.parametrize(("choice", "last"), [("calendar_7", day(60)), ("business_5", day(63))])
+def test_a65_appeal_days_in_business_days_leave_a_holiday_out(choice, last):
+    """The finding is of Friday, 24 May 2019; Memorial Day is the Monday after."""
+    case = step(investigating(answered(appeal_days=choice)), "investigation.find", "office", day(53), FINDING)
+
+    assert attempt(case, "appeal.file_appeal", "accused", last, APPEAL)
+    assert not attempt(case, "appeal.file_appeal", "accused", last + timedelta(days=1), APPEAL)
+
+
 @pytest.mark.parametrize(("choice", "lawful"), [("three", [3]), ("silent", [2, 3, 4])])
 def test_a65_appeal_panel_size_is_three_or_any_that_is_a_panel(choice, lawful):
     """H.6: one person is no panel."""
@@ -497,6 +506,9 @@ def test_a65_appeal_review_reads_the_record_or_hears_the_parties_apart():
     together = attempt(case, "appeal.hear", "panel", day(70), {"panel": panel, "attendees": ["q1", "q2"]})
     assert refusals(together) == ["the two sides are not made to face each other"]
     assert attempt(case, "appeal.hear", "panel", day(70), {"panel": panel, "attendees": ["q1"]})
+    others = attempt(case, "appeal.hear", "panel", day(70), {"panel": panel[:2], "attendees": ["q1"]})
+    assert refusals(others) == ["the panel is the one that was named"]
+    assert "panel must hear: panel named → appeal heard" in moves(hearing.appeal)
 
 
 @pytest.mark.parametrize(

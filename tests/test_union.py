@@ -281,8 +281,9 @@ def test_a65_arbitrator_choice_is_both_sides_or_the_universitys():
     """U.3: whoever chooses the judge alone polices itself."""
     alone = APPOINTED | {"arbitrators_chosen_by": ["university"]}
 
-    jointly = attempt(chosen(), "arbitration.appoint", "university", day(70), alone)
-    assert refusals(jointly) == ["both sides choose"]
+    for one in ("university", "complainant"):
+        chose = APPOINTED | {"arbitrators_chosen_by": [one]}
+        assert refusals(attempt(chosen(), "arbitration.appoint", "university", day(70), chose)) == ["both sides choose"]
     by_one = chosen(union(arbitrator_choice="by_university"))
     assert attempt(by_one, "arbitration.appoint", "university", day(70), alone)
     assert by_one.policy.arbitration.rules["appoint"].roles == {"university"}
