@@ -172,15 +172,16 @@ def _keeps_state(branches: tuple[Branch, ...]) -> bool:
 
 
 def _reached(initial: str, rules: list[Rule]) -> frozenset[str]:
+    after: dict[str, set[str]] = {}
+    for rule in rules:
+        for branch in rule.branches:
+            for source, target in branch.targets.items():
+                after.setdefault(source, set()).add(target)
     found, waiting = {initial}, [initial]
     while waiting:
-        here = waiting.pop()
-        for rule in rules:
-            for branch in rule.branches:
-                target = branch.targets.get(here)
-                if target is not None and target not in found:
-                    found.add(target)
-                    waiting.append(target)
+        new = after.get(waiting.pop(), set()) - found
+        found |= new
+        waiting.extend(new)
     return frozenset(found)
 
 

@@ -14,6 +14,7 @@ from grievance_fsm.deadlines import EndOf, Extension, Limit, Nearer, Since, Span
 from grievance_fsm.docket import Docket
 from grievance_fsm.facts import At, Derived, Fact, Happened, Node, leaves
 from grievance_fsm.language import Action, Procedure, Role, State
+from grievance_fsm.reachable import Reachable
 from grievance_fsm.readings import Reading
 from grievance_fsm.routes import Passage
 from grievance_fsm.values import BALLOTS
@@ -218,32 +219,37 @@ class BoundProcedure:
 
     def owing(self, state: str) -> tuple[Rule, ...]:
         """The duties and targets that may still come from a state."""
-        return self._owing.get(state, ())
+        if state not in self._owing:
+            mask, sources = self.reachable.mask(state), self._sources_owing
+            self._owing[state] = tuple(rule for rule, bits in sources if bits & mask)
+        return self._owing[state]
 
     @cached_property
-    def _owing(self) -> Mapping[str, tuple[Rule, ...]]:
-        rules = [rule for rule in self.rules.values() if rule.owes]
-        return {name: tuple(r for r in rules if self.reach(name).intersection(r.sources)) for name in self.states}
+    def _owing(self) -> dict[str, tuple[Rule, ...]]:
+        return {}
+
+    @cached_property
+    def _sources_owing(self) -> tuple[tuple[Rule, int], ...]:
+        """The duties and targets, each with the states from which it may come."""
+        return tuple((rule, self.reachable.bits(rule.sources)) for rule in self.rules.values() if rule.owes)
 
     def reach(self, start: str) -> frozenset[str]:
         """The states that can still come, the present one included; guards are not asked."""
-        return self._reach.get(start, frozenset((start,)))
+        if start not in self._reach:
+            self._reach[start] = self.reachable.of(start)
+        return self._reach[start]
 
     @cached_property
-    def _reach(self) -> Mapping[str, frozenset[str]]:
+    def _reach(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def reachable(self) -> Reachable:
+        """The states as a graph."""
         moves: dict[str, set[str]] = {name: set() for name in self.states}
         for _, _, source, target in self.edges():
             moves[source].add(target)
-        return {name: _closed(name, moves) for name in self.states}
-
-
-def _closed(start: str, moves: Mapping[str, set[str]]) -> frozenset[str]:
-    found, waiting = {start}, [start]
-    while waiting:
-        new = moves[waiting.pop()] - found
-        found |= new
-        waiting.extend(new)
-    return frozenset(found)
+        return Reachable({name: frozenset(targets) for name, targets in moves.items()})
 
 
 def _elsewhere(part: Any) -> bool:

@@ -1,6 +1,7 @@
 """The scope of a policy: what its declarations may refer to, and what refers to nothing in it."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from attrs import frozen
@@ -12,7 +13,7 @@ from grievance_fsm.language import Action, Procedure
 from grievance_fsm.readings import Reading
 
 
-@frozen
+@frozen(slots=False)
 class Scope:
     """What a policy's declarations may refer to."""
 
@@ -22,9 +23,15 @@ class Scope:
     parameters: Mapping[str, int]
     docket: Docket | None = None
 
-    @property
+    @cached_property
     def actions(self) -> tuple[Action, ...]:
+        """The actions that the procedures hold."""
         return tuple(a for procedure in self.procedures for a in procedure.actions if isinstance(a, Action))
+
+    @cached_property
+    def held(self) -> frozenset[int]:
+        """Their identities."""
+        return frozenset(map(id, self.actions))
 
 
 def cited_wrongly(clauses: Any, place: str, registry: Registry) -> Iterator[Problem]:
@@ -39,5 +46,5 @@ def cited_wrongly(clauses: Any, place: str, registry: Registry) -> Iterator[Prob
 
 def unheld(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
     """An action that no procedure of the policy holds."""
-    if not any(action is known for known in scope.actions):
+    if id(action) not in scope.held:
         yield Problem(place, f"refers to the action “{action.name}”, which no procedure of the policy holds.")

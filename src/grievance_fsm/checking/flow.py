@@ -29,13 +29,28 @@ class Flow:
 
     procedure: BoundProcedure
     edges: tuple[Edge, ...]
-    reach: Mapping[str, frozenset[str]]
     _found: dict[Marks, dict[str, tuple[str, ...]]] = field(factory=dict)
 
     @classmethod
     def of(cls, procedure: BoundProcedure) -> "Flow":
-        edges = tuple((rule, source, target) for rule, _, source, target in procedure.edges())
-        return cls(procedure, edges, _reaches(procedure.states, edges))
+        return cls(procedure, tuple((rule, source, target) for rule, _, source, target in procedure.edges()))
+
+    @cached_property
+    def leaving(self) -> Mapping[str, tuple[Edge, ...]]:
+        """The moves from each state."""
+        found: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            found.setdefault(edge[1], []).append(edge)
+        return {state: tuple(edges) for state, edges in found.items()}
+
+    @cached_property
+    def _marking(self) -> Mapping[Mark, tuple[Edge, ...]]:
+        """The moves that leave each mark behind."""
+        found: dict[Mark, list[Edge]] = {}
+        for edge in self.edges:
+            for mark in _own(edge[0]):
+                found.setdefault(mark, []).append(edge)
+        return {mark: tuple(edges) for mark, edges in found.items()}
 
     @cached_property
     def needs(self) -> Mapping[str, tuple[Marks, ...]]:
@@ -47,10 +62,9 @@ class Flow:
         if marks not in self._found:
             known: dict[str, tuple[str, ...]] = {self.procedure.initial: ()}
             waiting = [self.procedure.initial]
-            moves = [(r, s, t) for r, s, t in self.edges if not any(sure <= marks for sure in self.needs[r.name])]
             for here in waiting:
-                for rule, source, target in moves:
-                    if source == here and target not in known:
+                for rule, _, target in self.leaving.get(here, ()):
+                    if target not in known and not any(sure <= marks for sure in self.needs[rule.name]):
                         known[target] = (*known[here], rule.name)
                         waiting.append(target)
             self._found[marks] = known
@@ -58,30 +72,14 @@ class Flow:
 
     def may_precede(self, marks: Marks, state: str) -> bool:
         """Whether a move that leaves one of some marks can lie on a way to a state."""
-        return any(_own(rule) & marks and state in self.reach[target] for rule, _, target in self.edges)
+        leads = self.procedure.reachable.leads
+        return any(leads(target, (state,)) for mark in marks for _, _, target in self._marking.get(mark, ()))
 
     def may_follow(self, marks: Marks, state: str, back_to: Iterable[str]) -> bool:
         """Whether one of some marks can still come, and after it one of some states."""
-        return any(
-            _own(rule) & marks and source in self.reach[state] and not self.reach[target].isdisjoint(back_to)
-            for rule, source, target in self.edges
-        )
-
-
-def _reaches(states: Iterable[str], edges: Iterable[Edge]) -> Mapping[str, frozenset[str]]:
-    """For every state the states that can still come, itself included."""
-    after: dict[str, set[str]] = {state: set() for state in states}
-    for _, source, target in edges:
-        after[source].add(target)
-    return {state: _closed({state}, after) for state in after}
-
-
-def _closed(found: set[str], after: Mapping[str, set[str]]) -> frozenset[str]:
-    waiting = list(found)
-    for here in waiting:
-        waiting.extend(after[here] - found)
-        found |= after[here]
-    return frozenset(found)
+        leads, back = self.procedure.reachable.leads, tuple(back_to)
+        moves = (edge for mark in marks for edge in self._marking.get(mark, ()))
+        return any(leads(state, (source,)) and leads(target, back) for _, source, target in moves)
 
 
 def paper_flaws(procedure: BoundProcedure) -> Iterator[Fault]:

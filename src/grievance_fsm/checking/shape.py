@@ -30,27 +30,29 @@ def shape_flaws(procedure: BoundProcedure) -> Iterator[Fault]:
 
 
 def _stuck(flow: Flow) -> Iterator[Fault]:
-    procedure, ends = flow.procedure, set(flow.procedure.ends)
-    if ends.isdisjoint(flow.reach[procedure.initial]):
+    procedure, reachable = flow.procedure, flow.procedure.reachable
+    ends = reachable.bits(procedure.ends)
+    if not ends & reachable.mask(procedure.initial):
         yield Fault("no end", procedure.name, "no state in which a case may end can be reached", procedure.clauses)
-        ends = set(procedure.states)  # said once
+        ends = reachable.bits(procedure.states)  # said once
+    last = frozenset(procedure.ends)
     for name, state in procedure.states.items():
         place, cited = f"{procedure.name} “{name}”", (state.clause,) if state.clause else ()
         there = flow.without(frozenset()).get(name, ())
-        if name not in procedure.ends and not any(s == name != t for _, s, t in flow.edges):
+        if name not in last and not any(target != name for _, _, target in flow.leaving.get(name, ())):
             words = "a case may not end here, and nothing leads on"
             yield Fault("dead end", place, words, cited, {"way": there}, way(there))
-        elif ends.isdisjoint(flow.reach[name]):
+        elif not ends & reachable.mask(name):
             words = "from here a case cannot come to an end"
             yield Fault("no way out", place, words, cited, {"way": there}, way(there))
 
 
 def _hanging(flow: Flow) -> Iterator[Fault]:
     """The states that one party's silence, or one missed day, leaves without a way on."""
-    procedure = flow.procedure
+    procedure, last = flow.procedure, frozenset(flow.procedure.ends)
     for name in procedure.states:
-        leaving = [rule for rule, source, target in flow.edges if source == name != target and not rule.gives_up]
-        if name == procedure.initial or name in procedure.ends or not leaving:
+        leaving = [rule for rule, _, target in flow.leaving.get(name, ()) if target != name and not rule.gives_up]
+        if name == procedure.initial or name in last or not leaving:
             continue  # nobody has to begin
         place, there = f"{procedure.name} “{name}”", flow.without(frozenset()).get(name, ())
         cited = tuple(dict.fromkeys(clause for rule in leaving for clause in rule.clauses[:1]))
@@ -58,7 +60,7 @@ def _hanging(flow: Flow) -> Iterator[Fault]:
         if silent is not None:
             words = f"if {silent} does nothing, nothing leads on"
             yield Fault("silence", place, words, cited, {"way": there}, way(there))
-        if _one_day(procedure, name, leaving):
+        if _one_day(flow, name, leaving):
             words = "the only way on is bound to one day; if that passes, or a condition fails on it, nothing leads on"
             yield Fault("one chance", place, words, cited, {"way": there}, way(there))
 
@@ -71,10 +73,9 @@ def _one_party(leaving: list[Rule]) -> Role | None:
     return alone if alone is not None and alone.party else None
 
 
-def _one_day(procedure: BoundProcedure, state: str, leaving: list[Rule]) -> bool:
+def _one_day(flow: Flow, state: str, leaving: list[Rule]) -> bool:
     """Whether every way on takes place on a day that nobody can set anew from here."""
-    here = [rule for rule in procedure.rules.values() if state in rule.sources]
-    again = {fact.name for rule in here for fact in rule.facts}
+    again = {fact.name for rule, _, _ in flow.leaving.get(state, ()) for fact in rule.facts}
     return all(not _days_certain(rule).issubset(again) for rule in leaving)
 
 

@@ -74,15 +74,14 @@ class Builder:
         for place in waiting:
             model.places.append(place)
             found = []
-            for rule in self.slice.relevant:
-                if place.state in rule.sources:
-                    for edge, target, *rest in self._moves(place, rule):
-                        if target not in self.numbers:
-                            if len(self.numbers) >= largest:
-                                raise TooLarge(largest)
-                            self.numbers[target] = len(self.numbers)
-                            waiting.append(target)
-                        found.append(Move(edge, self.numbers[target], *rest))
+            for rule in self.slice.by_source.get(place.state, ()):
+                for edge, target, *rest in self._moves(place, rule):
+                    if target not in self.numbers:
+                        if len(self.numbers) >= largest:
+                            raise TooLarge(f"it has more than {largest} places")
+                        self.numbers[target] = len(self.numbers)
+                        waiting.append(target)
+                    found.append(Move(edge, self.numbers[target], *rest))
             model.moves.append(tuple(found))
             model.stays.append(self._stay(place))
         model.vague = self.times.vague
@@ -165,9 +164,8 @@ class Builder:
         here |= {f"day {fact.name}" for fact in rule.facts if fact.kind == DAY}
         for moment, first in self.slice.set_by[rule.name]:
             if not (first and moment in place.moments):
-                for other in self.slice.relevant:
-                    if moment in self.slice.reading[other.name][1]:
-                        known.pop(("met", other.name), None)
+                for other in self.slice.reads_since.get(moment, ()):
+                    known.pop(("met", other), None)
         return Place(edge.target, frozenset(known.items()), tuple(sorted(here & moments)))
 
     # -- time -----------------------------------------------------------------------------------------------------
@@ -236,8 +234,8 @@ class Builder:
 
     def _pending(self, place: Place, known: Mapping[Any, bool]) -> Iterator[Bounds]:
         """For each silence that would take effect here, the bounds until the end of its last day."""
-        for rule in self.procedure.rules.values():
-            if rule.lapses and place.state in rule.sources and not known.get(("met", rule.lapses)):
+        for rule in self.slice.lapses:
+            if place.state in rule.sources and not known.get(("met", rule.lapses)):
                 base = self.procedure.rules[rule.lapses]
                 yield from self._due(base, place, known)
 
@@ -265,7 +263,11 @@ class Builder:
         if self.procedure.states[place.state].final:
             return Stay((), ())
         dues = []
-        for rule in self.procedure.owing(place.state):
+        since = {rule.name: rule for moment in place.moments for rule in self.slice.due_since.get(moment, ())}
+        reachable = self.procedure.reachable
+        for rule in since.values():
+            if not reachable.leads(place.state, rule.sources):
+                continue
             met = known.get(("met", rule.name)) or (rule.once and known.get(("done", rule.name)))
             silent = f"{rule.name}.lapses" in self.procedure.rules  # silence has a meaning of its own: it stays free
             if owed_by_a_day(rule) and not met and not silent:

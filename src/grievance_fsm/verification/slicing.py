@@ -1,6 +1,6 @@
 """What of a procedure a proof has to look at: the rules that matter, what each reads, what matters at each state."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,26 @@ class Read:
     def standing(self) -> bool:
         """Whether it asks where a run stands."""
         return any(isinstance(atom.says, Stands | Passage) for atom in atoms(self.formula))
+
+
+class _Live(Set[Any]):
+    """What some rule reads that may still come: looked up, not listed."""
+
+    def __init__(self, readers: Mapping[Any, int], mask: int) -> None:
+        self._readers, self._mask = readers, mask
+
+    def __contains__(self, each: Any) -> bool:
+        return bool(self._readers.get(each, 0) & self._mask)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (each for each, bits in self._readers.items() if bits & self._mask)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[Any]) -> "Set[Any]":
+        return frozenset(it)
 
 
 class Slice:
@@ -128,15 +148,18 @@ class Slice:
     # -- what still matters at a state ----------------------------------------------------------------------------
 
     @cached_property
-    def live(self) -> Mapping[str, tuple[frozenset[Any], frozenset[str]]]:
+    def live(self) -> Mapping[str, tuple[Set[Any], Set[str]]]:
         """For each state the keys and the moments that some rule reads which may still come."""
-        found = {}
-        for state in self.procedure.states:
-            reached = self.procedure.reach(state)
-            readers = [rule for rule in self.relevant if not reached.isdisjoint(rule.sources)]
-            keys = frozenset(key for rule in readers for key in self.reading[rule.name][0])
-            found[state] = keys, frozenset(moment for rule in readers for moment in self.reading[rule.name][1])
-        return found
+        reachable = self.procedure.reachable
+        keys: dict[Any, int] = {}
+        moments: dict[str, int] = {}
+        for rule in self.relevant:
+            bits = reachable.bits(rule.sources)
+            for known, read in zip((keys, moments), self.reading[rule.name], strict=True):
+                for each in read:
+                    known[each] = known.get(each, 0) | bits
+        masks = {state: reachable.mask(state) for state in self.procedure.states}
+        return {state: (_Live(keys, mask), _Live(moments, mask)) for state, mask in masks.items()}
 
     @cached_property
     def reading(self) -> Mapping[str, tuple[frozenset[Any], frozenset[str]]]:
@@ -162,6 +185,39 @@ class Slice:
 
     def _own_day(self, rule: Rule, what: Any) -> bool:
         return _is_today(what) or getattr(what, "name", "") in rule.facts_by_name
+
+    @cached_property
+    def due_since(self) -> Mapping[str, tuple[Rule, ...]]:
+        """For each moment the rules that somebody owes by a day counted from it."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.relevant:
+            if owed_by_a_day(rule) and rule.limit is not None:
+                for moment in dict.fromkeys(self.times.moments(rule.limit)):
+                    found.setdefault(moment, []).append(rule)
+        return {moment: tuple(rules) for moment, rules in found.items()}
+
+    @cached_property
+    def lapses(self) -> tuple[Rule, ...]:
+        """The silences that may take effect."""
+        return tuple(rule for rule in self.procedure.rules.values() if rule.lapses)
+
+    @cached_property
+    def by_source(self) -> Mapping[str, tuple[Rule, ...]]:
+        """For each state the rules that matter there."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.relevant:
+            for source in rule.sources:
+                found.setdefault(source, []).append(rule)
+        return {source: tuple(rules) for source, rules in found.items()}
+
+    @cached_property
+    def reads_since(self) -> Mapping[str, tuple[str, ...]]:
+        """For each moment the rules that read it."""
+        found: dict[str, list[str]] = {}
+        for name, (_, moments) in self.reading.items():
+            for moment in moments:
+                found.setdefault(moment, []).append(name)
+        return {moment: tuple(names) for moment, names in found.items()}
 
     @cached_property
     def recorded(self) -> Mapping[str, tuple[Atom, ...]]:
