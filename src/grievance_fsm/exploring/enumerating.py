@@ -10,24 +10,27 @@ from grievance_fsm.exploring.walking import Walk
 MOST: Final = 200
 """How many ways to one end are told at most."""
 
+LOOKED: Final = 2_000
+"""How many are looked at for them; many may ask what cannot be so together."""
+
 
 def all_shortest(explorer: Explorer) -> Iterator[tuple[str, list[Walk], bool]]:
     """For each end that can be reached: the ways of fewest steps, the earliest first, and whether there are more."""
     for walk in explorer.shortest():
-        found = list(islice(_walks(explorer, walk.state, len(walk.edges)), MOST + 1))
-        kept = sorted(found[:MOST], key=lambda each: each.day)
-        yield walk.state, kept, len(found) > MOST
+        coming = _walks(explorer, walk.state, len(walk.edges))
+        sound = (each for each in islice(coming, LOOKED) if explorer.supposing(each) is not None)
+        kept = sorted(islice(sound, MOST), key=lambda each: each.day) or [walk]
+        yield walk.state, kept, next(sound, None) is not None or next(coming, None) is not None
 
 
 def _walks(explorer: Explorer, end: str, steps: int) -> Iterator[Walk]:
-    """Every walk of so many steps to an end whose conditions do not contradict each other."""
+    """Every walk of so many steps to an end, though its conditions may contradict each other."""
     away = _away(explorer, end)
 
     def onward(walk: Walk) -> Iterator[Walk]:
         left = steps - len(walk.edges)
         if left == 0:
-            if explorer.supposing(walk) is not None:
-                yield walk
+            yield walk
             return
         for edge in explorer.leaving[walk.state]:
             if away.get(edge.target, steps) < left:

@@ -114,8 +114,8 @@ class Paths:
     `ways` has the shortest to each end; `covering` is a small set that makes every move which can be made, and
     `never` lists the moves that no way makes. `open` are the readings without a choice: all choices were tried, and
     `ways` holds under `choices` and under every other combination that `otherwise` does not list.
-    Where they were asked for, `every` has all the shortest ways to each end (`more` names the ends to which there are
-    still more), and `cases` the case files that make every move and show every guard both ways.
+    Where they were asked for, `every` has all the shortest ways to each end (`more` names the ends to which there may
+    be more), and `cases` the case files that make every move and show every guard both ways.
     """
 
     procedure: str
@@ -172,7 +172,7 @@ class Paths:
         """How many shortest ways lead to each end, and those not told above, a line or two each."""
         for way in self.ways if self.every else ():
             others = [each for each in self.every if each.end == way.end]
-            least = "more than " if way.end in self.more else ""
+            least = "at least " if way.end in self.more else ""
             steps = counted(len(way.steps), "step")
             yield ""
             yield f"to “{way.end}” in {steps}: {least}{counted(len(others), 'way')}"
