@@ -48,9 +48,13 @@ class Builder:
         self, procedure: BoundProcedure, watched: frozenset[str], solved: Solved, *, adverse: bool
     ) -> None:  # fmt: skip
         self.procedure, self.watched, self.solved, self.adverse = procedure, watched, solved, adverse
-        self.slice = Slice(procedure, watched)
+        self.slice = self.sliced()
         self.asked: dict[tuple[str, str], dict[Any, tuple[str, str, Mapping[Any, bool]]]] = {}
         self.times = self.slice.times
+
+    def sliced(self) -> Slice:
+        """The part of the procedure that matters."""
+        return Slice(self.procedure, self.watched)
 
     def comes_out_alike(self, rule: Rule, branch: Branch) -> bool:
         """Whether an outcome under other guards comes out as the one walked, wherever that was asked."""

@@ -30,6 +30,12 @@ class Reach:
     most: int = 0
     _known: dict[date, int] = field(factory=dict, repr=False)
 
+    @property
+    def plain(self) -> bool:
+        """Whether it takes every day as it comes, so that only the days at the ends of months tell starts apart."""
+        counting = self.setting.counting if self.limit.counting is None else self.limit.counting
+        return isinstance(counting, Counting) and counting.plain
+
     def days(self, start: date) -> int:
         """The days from one start; raises `CannotDate` where a calendar does not know it."""
         if self.least == self.most:
