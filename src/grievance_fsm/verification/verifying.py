@@ -1,4 +1,4 @@
-"""Verifying a procedure: whether every run can end, whether its deadlines can be met, how long it takes."""
+"""Verifying a procedure: whether every run can end, whether its deadlines can be met and by whom, how long it takes."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -16,6 +16,7 @@ from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Procedure
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, Verification
+from grievance_fsm.verification.control import controlled
 from grievance_fsm.verification.durations import longest, shortest
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
@@ -75,6 +76,7 @@ class _Proof:
         yield from self._can_end(lost)
         yield from self._without_giving_up(permitted, lost)
         yield from self._in_time(permitted, lost)
+        yield from controlled(self.procedure, self.model, self.start, self.known)
         yield from self._never(permitted)
         yield from self._waiting(permitted)
         yield from self._without_consequence()

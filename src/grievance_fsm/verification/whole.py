@@ -14,6 +14,7 @@ from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Verification
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.model import Move, TooLarge
+from grievance_fsm.verification.properties import judged
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
 from grievance_fsm.verification.variants import variants
 from grievance_fsm.verification.verifying import verify_procedure
@@ -26,8 +27,8 @@ def verify(subject: Any, *, start: date | None = None) -> Verification:
     Of a procedure alone: whether every run can come to an end, and without anybody's giving up; whether each end can
     be reached with every last day kept; which states and acts no run comes to; where time may pass for ever; how long
     a run takes. What it asks of other procedures is taken to be so. Of a policy besides: whether every case that
-    starts can end, whatever becomes of its other runs, and how many votes decide nothing. Of a workflow definition:
-    its structural faults, and what is worth a look.
+    starts can end, whatever becomes of its other runs, the properties that the policy states, and how many votes
+    decide nothing. Of a workflow definition: its structural faults, and what is worth a look.
     Raises `BadInput` for what is neither, and for a procedure too large, saying how it may be narrowed.
     """
     problems = list(_unfit(subject, start))
@@ -53,7 +54,7 @@ def _unfit(subject: Any, start: Any) -> Iterator[Problem]:
 def _policy(policy: Policy, start: date | None) -> Verification:
     declared = {procedure.name: procedure for procedure in policy.procedures}
     parts = tuple(verify_procedure(bound, declared[name], start=start) for name, bound in policy.bound.items())
-    answers = (*_every_case_ends(policy, start or NOMINAL), *_hung(policy))
+    answers = (*judged(policy, start=start), *_every_case_ends(policy, start or NOMINAL), *_hung(policy))
     return Verification(policy.name, answers, parts=parts)
 
 
