@@ -155,7 +155,8 @@ def _branches(action: Action, sources: tuple[str, ...], states: Mapping[str, Sta
         given = outcome.given
         if given is OTHERWISE:
             given = not_(any_of(*guards)).named("none of the other outcomes") if guards else None
-        discharges = True if isinstance(outcome.discharges, Pick) else outcome.discharges  # open: as where none says so
+        told: Any = outcome.discharges
+        discharges = True if isinstance(told, Pick) else told  # left open, it is as where nothing says so
         yield Branch(outcome.name, _targets(outcome, sources, states), given, outcome.clauses, discharges)
 
 
