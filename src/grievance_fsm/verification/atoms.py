@@ -60,6 +60,7 @@ class Reader:
     procedure: BoundProcedure
     _recorders: Mapping[str, frozenset[str]] = field(init=False)
     _known: dict[Any, Formula] = field(factory=dict)
+    _told: dict[Any, Any] = field(factory=dict)
 
     @_recorders.default
     def _who_records(self) -> Mapping[str, frozenset[str]]:
@@ -151,7 +152,10 @@ class Reader:
 
     def as_recorded(self, rule: Rule, atom: Atom) -> Any:
         """What an atom about earlier acts says as one of them is done."""
-        return self._recorded(rule, atom.says)
+        key = rule.name, atom.key
+        if key not in self._told:
+            self._told[key] = self._recorded(rule, atom.says)
+        return self._told[key]
 
     def _recorded(self, rule: Rule, expr: Any) -> Any:
         if isinstance(expr, Node):

@@ -49,6 +49,7 @@ class Builder:
     ) -> None:  # fmt: skip
         self.procedure, self.watched, self.solved, self.adverse = procedure, watched, solved, adverse
         self.slice = self.sliced()
+        self.spaces: dict[Any, Space] = {}
         self.asked: dict[tuple[str, str], dict[Any, tuple[str, str, Mapping[Any, bool]]]] = {}
         self.times = self.slice.times
 
@@ -124,31 +125,53 @@ class Builder:
         self, read: Read, state: str, target: str, known: Mapping[Any, bool]
     ) -> tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...]:
         """The ways in which an act can settle what is read later, each with facts that show it."""
-        live = self.slice.live[target][0]
-        later = tuple(atom for atom in self.slice.recorded[read.rule.name] if atom.key in live)
+        live, rule = self.slice.live[target][0], read.rule
+        recorded = self.slice.recorded[rule.name]
+        later = tuple(number for number, atom in enumerate(recorded) if atom.key in live)
         names = (id(guard) for guard in read.guards)
         adverse = self.adverse and state != self.procedure.initial
-        key = (*names, adverse, state if read.standing else "", tuple(atom.key for atom in later),
+        key = (*names, adverse, state if read.standing else "", tuple(recorded[number].key for number in later),
                frozenset(item for item in known.items() if item[0] in read.asked))  # fmt: skip
-        self.asked.setdefault((read.rule.name, read.branch.name), {})[key] = (state, target, known)
+        self.asked.setdefault((rule.name, read.branch.name), {})[key] = (state, target, known)
         if key not in self.solved.acts:
-            formula = stands_at(read.formula, self.procedure, state) if read.standing else read.formula
-            cells = tuple(self._cells(read, settled(formula, known, adverse=adverse), later))
+            number, space, outcomes = self._space(read, state, known, adverse=adverse)
+            cells = tuple(self._cells(space, number, outcomes, recorded, later))
             self.solved.acts[key] = read.guards, cells  # the guards are kept, so that no others have their ids
         found: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...] = self.solved.acts[key][1]
         return found
 
-    def _cells(self, read: Read, guard: Any, later: tuple[Atom, ...]) -> Iterator[Any]:
-        space = Space([guard, *(self.slice.reader.as_recorded(read.rule, atom) for atom in later)], self.solved.cells)
+    def _space(self, read: Read, state: str, known: Mapping[Any, bool], *, adverse: bool) -> tuple[int, Space, int]:
+        """What facts can make of all outcomes of a rule together, and which of them is asked for."""
+        own = self.slice.reads[read.rule.name, read.branch.name]
+        reads = [self.slice.reads[read.rule.name, each.name] for each in own.rule.branches] if own is read else [read]
+        asked = frozenset(key for each in reads for key in each.asked)
+        standing = any(each.standing for each in reads)
+        key = (adverse, state if standing else "", *(id(guard) for each in reads for guard in each.guards),
+               frozenset(item for item in known.items() if item[0] in asked))  # fmt: skip
+        if key not in self.spaces:
+            formulas = [stands_at(each.formula, self.procedure, state) if standing else each.formula for each in reads]
+            told = [self.slice.reader.as_recorded(read.rule, atom) for atom in self.slice.recorded[read.rule.name]]
+            guards = [settled(formula, known, adverse=adverse) for formula in formulas]
+            self.spaces[key] = Space([*guards, *told], self.solved.cells)
+        return reads.index(read), self.spaces[key], len(reads)
+
+    def _cells(
+        self, space: Space, outcome: int, outcomes: int, recorded: tuple[Atom, ...], later: tuple[int, ...]
+    ) -> Iterator[Any]:  # fmt: skip
+        """Every way in which what is read later comes out of an act that ends so."""
         waiting: list[tuple[bool, ...]] = [()]
         while waiting:
             verdicts = waiting.pop()
-            holds = [0, *(n + 1 for n, verdict in enumerate(verdicts) if verdict)]
-            facts = space.example(holds, [n + 1 for n, verdict in enumerate(verdicts) if not verdict])
+            asked = [(outcomes + number, verdict) for number, verdict in zip(later, verdicts, strict=False)]
+            facts = space.example(
+                [outcome, *(number for number, verdict in asked if verdict)],
+                [number for number, verdict in asked if not verdict],
+            )
             if facts is None:
                 continue
             if len(verdicts) == len(later):
-                yield tuple(zip((atom.key for atom in later), verdicts, strict=True)), facts
+                keys = (recorded[number].key for number in later)
+                yield tuple(zip(keys, verdicts, strict=True)), facts
             else:
                 waiting += [(*verdicts, False), (*verdicts, True)]
 
