@@ -4,11 +4,11 @@ from typing import Any
 
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import ITSELF, days, first, latest, no_earlier_than, window
-from grievance_fsm.facts import day, inside, on_the_day
+from grievance_fsm.facts import day, happened, inside, on_the_day
 from grievance_fsm.language import Action, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.verification.building import model_of
-from grievance_fsm.verification.durations import longest
+from grievance_fsm.verification.durations import longest, shortest
 from grievance_fsm.verification.model import Model
 from grievance_fsm.verification.search import Mode
 from grievance_fsm.verification.zones import ANY
@@ -61,3 +61,20 @@ def test_a_loop_that_must_be_over_by_a_day_leaves_a_most() -> None:
     go_round = may(PARTY, "go_round", "go round", clause="1/s1", when=ASKED, repeats=True, then=ASKED)
     end = must(PANEL, "end", "end it", clause="1/s1", when=ASKED, within=days(9), after=first(ask), then=DONE)
     assert longest(modelled(ask, go_round, end), KEPT)["done"].days == 9
+
+
+def test_a_loop_leaves_what_is_counted_from_before_it_where_it_was() -> None:
+    go_round = must(PARTY, "go_round", "go round", clause="1/s1", when=ASKED, within=days(4), repeats=True,
+                    after=latest(ask, ITSELF), then=ASKED)  # fmt: skip
+    end = may(PANEL, "end", "end it", clause="1/s1", when=ASKED, then=DONE,
+              within=window(days(1), days(7), after=first(ask), expiry="bar", clause="1/s1"))  # fmt: skip
+    found = longest(modelled(ask, go_round, end), KEPT)["done"]
+    assert (found.days, found.endless) == (7, "")
+
+
+def test_a_duty_that_nobody_owes_does_not_lapse() -> None:
+    """As in a live case: a condition that is known to fail, whoever acts, makes a duty none."""
+    silent = State("silent", final=True)
+    reply = must(PARTY, "reply", "reply", clause="1/s1", when=ASKED, within=days(5), after=ask, then=DONE,
+                 given=~happened(ask), otherwise=silent)  # fmt: skip
+    assert shortest(modelled(ask, reply)) == {}

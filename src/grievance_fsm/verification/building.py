@@ -210,9 +210,10 @@ class Builder:
         own = {f"day {fact.name}": [FREE] for fact in rule.facts if fact.kind == DAY}
         names = {name: list(ways) for name, ways in own.items()}
         if rule.lapses:
-            limit = self.procedure.rules[rule.lapses].limit
-            over = NEVER if limit is None else self.times.over(limit, holds)
-            asked.append(NEVER if known.get(("met", rule.lapses)) else self._reached(over, place))
+            base = self.procedure.rules[rule.lapses]
+            over = NEVER if base.limit is None else self.times.over(base.limit, holds)
+            nobody = known.get(("met", base.name)) or self._idle(base, place, known)  # owes it: then nothing lapses
+            asked.append(NEVER if nobody else self._reached(over, place))
         else:
             asked += [(bounds,) for bounds in self._pending(place, known)]
         if rule.limit is not None and binds(rule):

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.search import PERMITTED, Mode, Node, Walker
-from grievance_fsm.verification.zones import ANY, Zone, covers, kept, now_at, size, with_free, within
+from grievance_fsm.verification.zones import ANY, Zone, closed, covers, kept, now_at, size, with_free, within
 
 
 class Duration(NamedTuple):
@@ -71,8 +71,9 @@ def longest(model: Model, mode: Mode, *, straight: bool = False) -> dict[str, Du
             break
         loop = None if node.endless else _pumped(walker, node)
         if loop is not None:
+            zone = _aged(node.zone, loop.zone)
             why = f"the loop {_told(node, loop)} may be gone through again and again"
-            node = Node(node.place, _aged(node.zone), node.parent, node.move, why)
+            node = Node(node.place, zone, node.parent, node.move, why if zone[size(zone) - 1] >= ANY // 2 else "")
         standing.setdefault(node.place, []).append(node.zone)
         state = model.places[node.place].state
         n = size(node.zone)
@@ -106,10 +107,17 @@ def _youthful(node: Node) -> Node:
     return Node(node.place, zone, node.parent, node.move, node.endless)
 
 
-def _aged(zone: Zone) -> Zone:
-    """A zone in which a run may have lasted any time."""
+def _aged(zone: Zone, before: Zone) -> Zone:
+    """A zone in which a loop may have been gone through any number of times.
+
+    What came later by a round may come any number of days later; what the loop leaves alone stays where it was.
+    """
     n = size(zone)
-    return tuple(ANY if i % n == n - 1 and i // n != n - 1 else bound for i, bound in enumerate(zone))
+    found = list(zone)
+    for last in range(n - 1, n * n - n, n):
+        if zone[last] > before[last]:
+            found[last] = ANY
+    return closed(found) or zone
 
 
 ROUNDS: Final = 20
