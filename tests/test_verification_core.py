@@ -4,7 +4,7 @@ from typing import Any
 
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import ITSELF, days, first, latest, no_earlier_than, window
-from grievance_fsm.facts import day, happened, inside, on_the_day
+from grievance_fsm.facts import at, day, flag, happened, inside, on_the_day
 from grievance_fsm.language import Action, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.verification.building import model_of
@@ -78,3 +78,10 @@ def test_a_duty_that_nobody_owes_does_not_lapse() -> None:
     reply = must(PARTY, "reply", "reply", clause="1/s1", when=ASKED, within=days(5), after=ask, then=DONE,
                  given=~happened(ask), otherwise=silent)  # fmt: skip
     assert shortest(modelled(ask, reply)) == {}
+
+
+def test_two_acts_that_ask_nothing_may_record_different_things() -> None:
+    heard = flag("heard", "the party was heard")
+    hear = may(PANEL, "hear", "hear the party", clause="1/s1", when=ASKED, records=heard, then=ASKED, repeats=True)
+    end = may(PANEL, "end", "end it", clause="1/s1", when=ASKED, given=at(hear, heard) == True, then=DONE)  # noqa: E712
+    assert set(shortest(modelled(ask, hear, end))) == {"done"}

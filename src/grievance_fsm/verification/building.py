@@ -8,7 +8,7 @@ from attrs import field, frozen
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.deadlines import Limit
 from grievance_fsm.exploring.unfolding import Edge
-from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.values import DAY
 from grievance_fsm.verification.atoms import Atom, atoms, settled, stands_at, verdict
 from grievance_fsm.verification.model import Fact, Model, Move, Place, Stay, TooLarge
@@ -57,16 +57,19 @@ class Builder:
         """The part of the procedure that matters."""
         return Slice(self.procedure, self.watched)
 
-    def comes_out_alike(self, rule: Rule, branch: Branch) -> bool:
-        """Whether an outcome under other guards comes out as the one walked, wherever that was asked."""
-        walked, other = self.slice.reads[rule.name, branch.name], self.slice.read(rule, branch)
-        told = {atom.key for atom in atoms(other.formula) if atom.told_by and not atom.mixed}
-        if [id(node) for node in walked.dated] != [id(node) for node in other.dated]:
+    def comes_out_alike(self, rule: Rule) -> bool:
+        """Whether a rule under other guards comes out as the one walked, wherever that was asked."""
+        walked = [self.slice.reads[rule.name, branch.name] for branch in rule.branches]
+        others = [self.slice.read(rule, branch) for branch in rule.branches]
+        told = {atom.key for each in others for atom in atoms(each.formula) if atom.told_by and not atom.mixed}
+        dated = [[[id(node) for node in each.dated] for each in reads] for reads in (walked, others)]
+        if dated[0] != dated[1] or not told <= self.slice.reading[rule.name][0]:
             return False
-        if not told <= self.slice.reading[rule.name][0]:
-            return False
-        asked = list(self.asked.get((rule.name, branch.name), {}).values())
-        return all(_vectors(self._told(walked, *each)) == _vectors(self._told(other, *each)) for each in asked)
+        for one, other in zip(walked, others, strict=True):
+            for asked in list(self.asked.get((rule.name, one.branch.name), {}).values()):
+                if _vectors(self._told(one, walked, *asked)) != _vectors(self._told(other, others, *asked)):
+                    return False
+        return True
 
     # -- the graph ------------------------------------------------------------------------------------------------
 
@@ -106,15 +109,15 @@ class Builder:
         known = dict(place.known)
         if rule.once and known.get(("done", rule.name)):
             return
-        for branch in rule.branches:
+        reads = [self.slice.reads[rule.name, branch.name] for branch in rule.branches]
+        for branch, read in zip(rule.branches, reads, strict=True):
             if place.state not in branch.targets:
                 continue
-            read = self.slice.reads[rule.name, branch.name]
             when, names = self._when(place, read, known)
             if when == NEVER or any(ways == NEVER for _, ways in names):
                 continue
             edge = Edge(rule, branch, place.state, branch.targets[place.state])
-            for told, facts in self._told(read, place.state, edge.target, known):
+            for told, facts in self._told(read, reads, place.state, edge.target, known):
                 target = self._after(place, edge, told)
                 sets = tuple(m for m, first in self.slice.set_by[rule.name]
                              if m in target.moments and not (first and m in place.moments))  # fmt: skip
@@ -122,7 +125,7 @@ class Builder:
                 yield edge, target, when, named, sets, facts
 
     def _told(
-        self, read: Read, state: str, target: str, known: Mapping[Any, bool]
+        self, read: Read, reads: list[Read], state: str, target: str, known: Mapping[Any, bool]
     ) -> tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...]:
         """The ways in which an act can settle what is read later, each with facts that show it."""
         live, rule = self.slice.live[target][0], read.rule
@@ -134,26 +137,26 @@ class Builder:
                frozenset(item for item in known.items() if item[0] in read.asked))  # fmt: skip
         self.asked.setdefault((rule.name, read.branch.name), {})[key] = (state, target, known)
         if key not in self.solved.acts:
-            number, space, outcomes = self._space(read, state, known, adverse=adverse)
-            cells = tuple(self._cells(space, number, outcomes, recorded, later))
+            space = self._space(reads, state, known, adverse=adverse)
+            cells = tuple(self._cells(space, reads.index(read), len(reads), recorded, later))
             self.solved.acts[key] = read.guards, cells  # the guards are kept, so that no others have their ids
         found: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...] = self.solved.acts[key][1]
         return found
 
-    def _space(self, read: Read, state: str, known: Mapping[Any, bool], *, adverse: bool) -> tuple[int, Space, int]:
-        """What facts can make of all outcomes of a rule together, and which of them is asked for."""
-        own = self.slice.reads[read.rule.name, read.branch.name]
-        reads = [self.slice.reads[read.rule.name, each.name] for each in own.rule.branches] if own is read else [read]
+    def _space(self, reads: list[Read], state: str, known: Mapping[Any, bool], *, adverse: bool) -> Space:
+        """What facts can make of all outcomes of a rule together."""
+        rule = reads[0].rule
         asked = frozenset(key for each in reads for key in each.asked)
         standing = any(each.standing for each in reads)
-        key = (adverse, state if standing else "", *(id(guard) for each in reads for guard in each.guards),
+        key = (read.rule.name, adverse, state if standing else "",
+               *(id(guard) for each in reads for guard in each.guards),
                frozenset(item for item in known.items() if item[0] in asked))  # fmt: skip
         if key not in self.spaces:
             formulas = [stands_at(each.formula, self.procedure, state) if standing else each.formula for each in reads]
-            told = [self.slice.reader.as_recorded(read.rule, atom) for atom in self.slice.recorded[read.rule.name]]
+            told = [self.slice.reader.as_recorded(rule, atom) for atom in self.slice.recorded[rule.name]]
             guards = [settled(formula, known, adverse=adverse) for formula in formulas]
             self.spaces[key] = Space([*guards, *told], self.solved.cells)
-        return reads.index(read), self.spaces[key], len(reads)
+        return self.spaces[key]
 
     def _cells(
         self, space: Space, outcome: int, outcomes: int, recorded: tuple[Atom, ...], later: tuple[int, ...]
