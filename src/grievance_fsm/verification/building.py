@@ -148,7 +148,7 @@ class Builder:
         rule = reads[0].rule
         asked = frozenset(key for each in reads for key in each.asked)
         standing = any(each.standing for each in reads)
-        key = (read.rule.name, adverse, state if standing else "",
+        key = (rule.name, adverse, state if standing else "",
                *(id(guard) for each in reads for guard in each.guards),
                frozenset(item for item in known.items() if item[0] in asked))  # fmt: skip
         if key not in self.spaces:
