@@ -104,9 +104,10 @@ class Walker:
         return self._order[place]
 
     def moves(self, place: int) -> Iterator[Move]:
-        """The moves that the mode leaves."""
+        """The moves that the mode leaves; how long a run lasts does not ask for those that change nothing."""
         for move in self.model.moves[place]:
-            if not (self.mode.committed and move.rule.gives_up):
+            idle = self.clocked and move.target == place and not (move.sets or move.names)
+            if not idle and not (self.mode.committed and move.rule.gives_up):
                 yield move
 
     def waits(self, node: Node) -> list[Zone]:

@@ -103,10 +103,10 @@ def _alike(procedure: BoundProcedure, choices: Choices, builder: Builder) -> boo
         if next(picks((guards, declared.action.records)), None) is not None:
             given = tuple(guard for guard in binder(declared.given) if guard is not None)
             records = tuple(fact for fact in binder(declared.action.records) if isinstance(fact, Fact))
-            settled = evolve(rule, given=given, records=records)
-            for branch, open_ in zip(rule.branches, declared.branches, strict=True):
-                if not builder.comes_out_alike(settled, evolve(branch, given=binder(open_.given))):
-                    return False
+            pairs = zip(rule.branches, declared.branches, strict=True)
+            branches = tuple(evolve(branch, given=binder(open_.given)) for branch, open_ in pairs)
+            if not builder.comes_out_alike(evolve(rule, given=given, records=records, branches=branches)):
+                return False
     return True
 
 
