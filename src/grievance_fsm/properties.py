@@ -122,18 +122,19 @@ class Always(Property):
 
 @frozen(eq=False)
 class Eventually(Property):
-    """Points to one of which every run comes within some days after another, where every last day is kept."""
+    """Points to one of which every run comes within some days after another, if every last day is kept; or anyhow."""
 
     points: tuple[Point, ...]
     within: Span
     after: tuple[Point, ...]
+    anyhow: bool = False
 
     @property
     def about(self) -> tuple[Point, ...]:
         return (*self.points, *self.after)
 
     def _sentence(self) -> str:
-        return f"{_named(self.points)} within {self.within} after {_named(self.after)}"
+        return f"{_named(self.points)} within {self.within} after {_named(self.after)}{', anyhow' * self.anyhow}"
 
 
 @frozen(eq=False)
@@ -203,9 +204,12 @@ def always(holds: Any, *, at: Any, **rest: Any) -> Always:
     return Always(holds, flat((at,)), **rest)
 
 
-def eventually(*points: Any, within: Span, after: Any, **rest: Any) -> Eventually:
-    """A run comes to one of these points within so many days after another."""
-    return Eventually(flat(points), within, flat((after,)), **rest)
+def eventually(*points: Any, within: Span, after: Any, anyhow: bool = False, **rest: Any) -> Eventually:
+    """A run comes to one of these points within so many days after another, where every last day is kept; or anyhow.
+
+    Anyhow means that last days may be let pass, so that only what silence brings about is certain.
+    """
+    return Eventually(flat(points), within, flat((after,)), anyhow, **rest)
 
 
 def only_after(what: Any, *after: Any, wait: Span | None = None, **rest: Any) -> OnlyAfter:

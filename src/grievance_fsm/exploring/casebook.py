@@ -126,7 +126,7 @@ def casebook(policy: Policy, procedure: str, start: date, choices: Mapping[str, 
     """The cases of one procedure of a policy, begun on a day; an open reading takes the choice given, or its first."""
     chosen = {reading.name: choices.get(reading.name, reading.choices[0]) for reading in policy.unchosen}
     settled = policy.under(chosen) if chosen else policy
-    guide = Guide(settled, start, _register(settled, start))
+    guide = Guide(settled, start, full_register(settled, start))
     stories = _shown(guide, procedure)
     unmade = list(_more(guide, procedure, stories))
     guards = Turner(guide, procedure, stories).turned()
@@ -137,7 +137,7 @@ def casebook(policy: Policy, procedure: str, start: date, choices: Mapping[str, 
     )  # fmt: skip
 
 
-def _register(policy: Policy, start: date) -> Any:
+def full_register(policy: Policy, start: date) -> Any:
     """Somebody trained in every seat, in the first months of a term."""
     committee = policy.committee
     if committee is None:

@@ -10,6 +10,7 @@ from grievance_fsm.procedures.formal import formal
 from grievance_fsm.procedures.housing import housing
 from grievance_fsm.procedures.informal import informal
 from grievance_fsm.procedures.intake import intake
+from grievance_fsm.procedures.invariants import invariants
 from grievance_fsm.procedures.negotiated import negotiated
 from grievance_fsm.procedures.penalties import sanctions
 from grievance_fsm.procedures.people import GRIEVANCE_COMMITTEE
@@ -24,5 +25,5 @@ POLICY = Policy(
     committee=GRIEVANCE_COMMITTEE, sanctions=sanctions, docket=docket, access=matrix, staff=ADVOCACY_STAFF,
     reporting=reporting, additions=("GAP", "H", "U"),
     claims=("0", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "GAP", "H", "U"),
-    calendar="institute", zone="America/New_York",
+    calendar="institute", zone="America/New_York", properties=invariants,
 )  # fmt: skip

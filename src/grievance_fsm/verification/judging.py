@@ -12,7 +12,7 @@ from grievance_fsm.errors import counted
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.unfolding import Edge
-from grievance_fsm.exploring.ways import Step, Way
+from grievance_fsm.exploring.ways import Way
 from grievance_fsm.properties import Eventually, Never, OnlyAfter, Property
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Spot
@@ -88,7 +88,7 @@ class Proof:
         observer = observer_of(matter, self.oracle)
         span = self._span(matter)
         early, late = _bounds(matter.stated, span)
-        mode = PUNCTUAL if late is not None else PERMITTED
+        mode = _mode(matter.stated)
         hit, doubtful = False, ""
         for model in self.models:
             watched = observed(model, observer, self._behind(model), 0 if span is None else span.most + 1)
@@ -106,7 +106,8 @@ class Proof:
             return self._by_the_calendar(matter, span)
         if doubtful:
             return answer_of(matter, OBSERVED, note=doubtful)
-        return answer_of(matter, PROVED, note="" if hit else _NEVER_COME if _wants_hit(matter.stated) else "")
+        never_come = _NEVER_COME if _wants_hit(matter.stated) and not hit else ""
+        return answer_of(matter, PROVED, note=_told(mode) if late is not None else never_come)
 
     def _is_there(self, spot: Spot) -> bool:
         return spot.name in (self.procedure.rules if spot.kind == "act" else self.procedure.states)
@@ -138,7 +139,7 @@ class Proof:
         observer = observer_of(matter, self.oracle)
         for model in self.models:
             watched = observed(model, observer, self._behind(model), span.most + 1)
-            for _ in breaks(watched, observer, PUNCTUAL if late is not None else PERMITTED, early, late):
+            for _ in breaks(watched, observer, _mode(matter.stated), early, late):
                 return answer_of(matter, OBSERVED, note=_DOUBTFUL)
         return answer_of(matter, PROVED, note="no date of a year was found on which the calendar makes a difference")
 
@@ -162,7 +163,7 @@ class Proof:
             return None
         self.edges[id(matter)] = edges
         if broken.moves and days is not None and not broken.waits:
-            way = evolve(way, steps=tuple(_on(step, day, begin) for step, day in zip(way.steps, days, strict=False)))
+            way = _on_days(way, broken, days)
         if broken.moves:
             way = _showing(way, observer, watched.model, broken, self.procedure)
         return answer_of(matter, REFUTED, way=way, **self._afterwards(matter, broken, span))
@@ -172,7 +173,7 @@ class Proof:
             return {}
         days = counted(span.least + 1, "day")
         return {"after": f"then more than {matter.stated.within} may pass: {days} and no such act or state",  # type: ignore[attr-defined]
-                "note": "though every last day is kept"}  # fmt: skip
+                "note": _told(_mode(matter.stated))}  # fmt: skip
 
     def _dated(self, model: Model, broken: Break, mode: Mode) -> tuple[date, ...] | None:
         """The days of a way on which time breaks the property, for the first beginning within a year that has some."""
@@ -182,7 +183,7 @@ class Proof:
         if model.places[0].state != self.procedure.initial and moves:
             moves = (entering(model, moves[0]), *moves)
         every = islice(schedules(model, moves, mode), ALTERNATIVES)
-        stretching = [each for each in (stretched(s, model, broken) for s in every) if not each.conflict()]
+        stretching = [each for each in (stretched(s, model, broken, mode) for s in every) if not each.conflict()]
         step = YEAR if not any(each.depends_on_the_calendar for each in stretching) else SWEEP
         for n in range(0, YEAR, step):
             for each in stretching:
@@ -201,6 +202,15 @@ def _wants_hit(stated: Property) -> bool:
     return not isinstance(stated, Never | Eventually)
 
 
+def _mode(stated: Property) -> Mode:
+    """What a property takes for granted: that whoever owes something by a day does it, if it looks for what comes."""
+    return PUNCTUAL if isinstance(stated, Eventually) and not stated.anyhow else PERMITTED
+
+
+def _told(mode: Mode) -> str:
+    return "where every last day is kept" if mode.punctual else "even where last days are let pass"
+
+
 def _bounds(stated: Property, span: Reach | None) -> tuple[Bound | None, Bound | None]:
     """The bounds on the clock under which a property is broken: too early, or too late."""
     if span is None:
@@ -210,8 +220,16 @@ def _bounds(stated: Property, span: Reach | None) -> tuple[Bound | None, Bound |
     return None, Bound(CLOCK, NOW, -(span.least + 1), "", span, lower=True)
 
 
-def _on(step: Step, day: date, begin: date) -> Step:
-    return step if step.on == day else evolve(step, on=day, day=(day - begin).days)
+def _on_days(way: Way, broken: Break, days: tuple[date, ...]) -> Way:
+    """A way on other days, those that its steps name among them."""
+    count = len(broken.moves)
+    names = [(n, name.removeprefix("day ")) for n, move in enumerate(broken.moves) for name, _ in move.names]
+    named = {(n, name): days[count + place] for place, (n, name) in enumerate(names)}
+    steps = []
+    for n, (step, day) in enumerate(zip(way.steps, days, strict=False)):
+        told = {name: named.get((n, name), value) for name, value in step.supposes.items()}
+        steps.append(evolve(step, on=day, day=(day - days[0]).days, supposes=told))
+    return evolve(way, steps=tuple(steps))
 
 
 def _showing(way: Way, observer: Any, model: Model, broken: Break, procedure: BoundProcedure) -> Way:

@@ -74,11 +74,10 @@ class Oracle:
 
     def _example(self, state: str, known: Mapping[Any, bool], act: Any, formula: Any, *, holds: bool) -> Facts | None:
         procedure = self.watching.procedure
-        asked = [settled(stands_at(each, procedure, state), known) for each in (act, formula)]
-        context = list(self.others.context(procedure.name, asked))
-        space = Space([*asked, *context], self.solved.cells)
-        always = [0, *range(2, 2 + len(context))]
-        return space.example([*always, 1], []) if holds else space.example(always, [1])
+        asked = [settled(stands_at(each, procedure, state), known) for each in (formula, *_apart(act))]
+        space = Space([*asked, *self.others.context(procedure.name, asked)], self.solved.cells)
+        always = range(1, len(space.formulas))
+        return space.example([0, *always]) if holds else space.example(always, [0])
 
     def implies(self, place: Place, move: Move, leaf: Any) -> bool:
         """Whether an act is only made once an act of another procedure has been."""
@@ -90,6 +89,15 @@ class Oracle:
         read = self.watching.reads[rule.name, move.edge.branch.name]
         asks = any(home_of(each) == leaf.action.home for atom in atoms(read.formula) for each in _leaves(atom.says))
         return asks and self.at_act(place, move, leaf, holds=False) is None
+
+
+def _apart(formula: Any) -> Iterator[Any]:
+    """The parts of which all have to hold: those that share no facts are then settled apart."""
+    if isinstance(formula, tuple) and formula[0] == "and":
+        for part in formula[1]:
+            yield from _apart(part)
+    else:
+        yield formula
 
 
 def _leaves(says: Any) -> Iterator[Any]:
@@ -206,10 +214,15 @@ class _OnlyAfter(_Looks):
                 known |= 1 << n
             if hits(group, place, move, target):
                 more |= 1 << n
-        comes = self.hit(place, move, target)
-        complete = known == self._all
-        waits = self._timed and comes and complete
-        return Seen(known | more, starts=bool(more), broken=comes and not complete, early=waits)
+        acts = hits(self._of("act"), place, move, target)
+        states = hits(self._of("state"), place, move, target)
+        broken = (acts and known != self._all) or (states and known | more != self._all)
+        early = self._timed and (acts or states) and not broken
+        return Seen(known | more, starts=bool(more), broken=broken, early=early)
+
+    def _of(self, kind: str) -> Iterator[Spot]:
+        """The points that are acts, which have to find what comes first done; a state may be reached by it."""
+        return (spot for spot in self.matter.points if spot.kind == kind)
 
     @property
     def _timed(self) -> bool:

@@ -3,7 +3,7 @@
 Other procedures may do whatever leaves the acts of this one lawful, so what is proved holds in the whole policy.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -24,9 +24,11 @@ from grievance_fsm.stating import Index, Spot, misstated
 from grievance_fsm.verification.answers import OBSERVED, PROVED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others
-from grievance_fsm.verification.judging import KIND, NOT_THERE, Proof, answer_of
+from grievance_fsm.verification.judging import NOT_THERE, Proof, answer_of
 from grievance_fsm.verification.loosening import loosened, settled_along
 from grievance_fsm.verification.observers import Matter
+
+Choices = Mapping[str, str]
 
 NO_PROCEDURE: Final = "the policy has no such procedure under the choices made"
 
@@ -138,22 +140,30 @@ def _confirmed(
 def _under_each_choice(
     procedure: BoundProcedure, matters: list[Matter], start: date, known: Known, others: Others
 ) -> dict[int, Answer]:  # fmt: skip
-    """Refuted where some choice refutes it, with the first that does."""
-    found: dict[int, Answer] = {}
+    """Each property under every choice: the gravest answer, with the choices on which it turns."""
+    told: dict[int, list[tuple[Choices, Answer]]] = {id(matter): [] for matter in matters}
     solved = Solved()
-    several = bool(procedure.readings)
     for choices, settled in settlements(procedure):
         binder = Binder(choices, {})
-        pending = [each for each in matters if found.get(id(each), _OPEN).status == PROVED or id(each) not in found]
-        if not pending:
-            break
-        bound = [each._replace(guard=binder(each.guard)) for each in pending]
+        bound = [each._replace(guard=binder(each.guard)) for each in matters]
         proof = Proof(settled, bound, start, known, others, solved)
-        for matter, each in zip(pending, bound, strict=True):
-            answer = proof.answer(each)
-            if id(matter) not in found or answer.status != PROVED:
-                found[id(matter)] = evolve(answer, choices=choices) if several and answer.status != PROVED else answer
-    return found
+        for matter, each in zip(matters, bound, strict=True):
+            told[id(matter)].append((choices, proof.answer(each)))
+    return {key: _gravest(answers) for key, answers in told.items()}
 
 
-_OPEN: Final = Answer(KIND, OBSERVED, "", "")
+def _gravest(answers: list[tuple[Choices, Answer]]) -> Answer:
+    """The gravest answer under any choices, with those of them without which it would be another."""
+    choices, gravest = min(answers, key=lambda pair: _gravity(pair[1]))
+    others = [each for each, answer in answers if _gravity(answer) != _gravity(gravest)]
+    apart = ([name for name in choices if choices[name] != other.get(name)] for other in others)
+    turning = {names[0] for names in apart if len(names) == 1}
+    turns = choices if others and not turning else {n: choice for n, choice in choices.items() if n in turning}
+    return evolve(gravest, choices=turns if gravest.status != PROVED else {})
+
+
+def _gravity(answer: Answer) -> int:
+    """Refuted before neither; what is proved where it may happen before what is not there at all."""
+    if answer.status == OBSERVED:
+        return 3 if answer.note == NOT_THERE else 1
+    return 2 if answer.status == PROVED else 0

@@ -8,6 +8,7 @@ from attrs import evolve
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.observing import CLOCK, Break
 from grievance_fsm.verification.schedule import ORDER, Arc, Schedule
+from grievance_fsm.verification.search import Mode
 from grievance_fsm.verification.times import NOW
 
 LONG_AGO: Final = -100_000
@@ -33,7 +34,7 @@ def earliest(schedule: Schedule, start: date) -> tuple[date, ...] | None:
     return None
 
 
-def stretched(schedule: Schedule, model: Model, broken: Break) -> Schedule:
+def stretched(schedule: Schedule, model: Model, broken: Break, mode: Mode) -> Schedule:
     """A schedule under the bound that breaks the property; where nothing is done, with a day to which time passes."""
     bound, clock = broken.bound, schedule.where.get(CLOCK)
     if bound is None or clock is None:
@@ -42,7 +43,7 @@ def stretched(schedule: Schedule, model: Model, broken: Break) -> Schedule:
         return evolve(schedule, arcs=(*schedule.arcs, Arc(schedule.last, clock, bound)))
     day, place = schedule.days, broken.moves[-1].target if broken.moves else 0
     stay = model.stays[place]
-    held = [*stay.lapses, *(each for _, due in stay.dues for each in due)]
+    held = [*stay.lapses, *(each for _, due in stay.dues for each in due if mode.punctual)]
     where = {**schedule.where, NOW: day}
     arcs = [Arc(where[b.later], where[b.earlier], b) for b in held if b.later in where and b.earlier in where]
     return evolve(

@@ -1,0 +1,81 @@
+"""Witnesses as cases: the way that refutes something, taken in a live case, with what other procedures do first."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from grievance_fsm.case import Case
+from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.exploring.attempting import Trial
+from grievance_fsm.exploring.casebook import full_register
+from grievance_fsm.exploring.replaying import Guide
+from grievance_fsm.exploring.steps import Replay, Steps, Taken
+from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.policy import Policy
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.verification.answers import Answer
+
+BEFORE: Final = timedelta(60)
+"""So much earlier the case is opened, for what other procedures must have done first."""
+
+
+def settled_for(answer: Answer, policy: Policy) -> Policy:
+    """The policy under the choices that an answer is about; what it leaves open is chosen somehow."""
+    some = {reading.name: reading.choices[0] for reading in policy.unchosen}
+    return policy.under(readings={**some, **answer.choices})
+
+
+def replay(answer: Answer, policy: Policy, *, people: Any = None) -> Replay:
+    """The way of an answer in a new case of its policy, as far as it can be taken: on its days, or else on others.
+
+    Without a register there is somebody trained in every seat.
+    """
+    if answer.way is None or not answer.way.steps:
+        raise BadInput([Problem(answer.place, "the answer has no way that could be taken.")])
+    settled = settled_for(answer, policy)
+    steps = _steps(answer, settled.procedure(answer.place))
+    who = full_register(settled, steps.begun) if people is None else people
+    found = _on_its_days(settled, steps, who)
+    return found if found.stopped is None else Guide(settled, steps.begun - BEFORE, who).follow(steps)
+
+
+def _on_its_days(policy: Policy, steps: Steps, people: Any) -> Replay:
+    """The steps on the days that the way gives them, with nothing done before."""
+    replay = Replay(policy.open("witness", on=steps.begun, people=people))
+    for edge, supposes, day in zip(steps.edges, steps.supposes, steps.days, strict=True):
+        case = replay.case
+        if edge.rule.lapses:
+            replay = replay.then(Taken(edge, None, case, case.polled(day)))
+            continue
+        found = Trial.of(case, edge.rule, edge.branch, day, supposes=supposes).allowed()
+        if found is None or found.on != day:
+            return Replay(case, replay.taken, edge)
+        replay = replay.then(Taken(edge, found, case, case.act(**found.told)))
+    return replay
+
+
+def replayed(answer: Answer, policy: Policy, *, people: Any = None) -> Case:
+    """The live case in which the way of an answer has been taken.
+
+    Raises `BadInput` where the answer has no way, or other procedures of the policy never let it be taken whole.
+    """
+    found = replay(answer, policy, people=people)
+    if found.stopped is not None:
+        raise BadInput([Problem(answer.place, f"the live case stops before {found.stopped}.")])
+    return found.case
+
+
+def _steps(answer: Answer, procedure: BoundProcedure) -> Steps:
+    assert answer.way is not None
+    steps = answer.way.steps
+    edges = tuple(_edge(procedure, step.action, step.outcome, step.source, step.target) for step in steps)
+    supposes: tuple[Mapping[str, Any], ...] = tuple(step.supposes for step in steps)
+    days: tuple[date, ...] = tuple(step.on for step in steps)
+    return Steps(days[0], edges, supposes, days)
+
+
+def _edge(procedure: BoundProcedure, action: str, outcome: str, source: str, target: str) -> Edge:
+    rule = procedure.rules[action]
+    branch = rule.branch(outcome)
+    assert branch is not None  # the way was found in this procedure
+    return Edge(rule, branch, source, target)
