@@ -13,7 +13,7 @@ from control_oracle import Brute, declared, drawn
 import grievance_fsm as gf
 from grievance_fsm.clauses import Registry
 from grievance_fsm.committee import Committee, Provision, Seat
-from grievance_fsm.deadlines import days, last, months, term, weeks, window, years
+from grievance_fsm.deadlines import by, days, last, months, suspended, term, weeks, window, years
 from grievance_fsm.exploring import settlements
 from grievance_fsm.facts import OTHERWISE, ballots, day, derived, flag, includes, inside, on_the_day, persons, several
 from grievance_fsm.language import STAY, Bench, Outcome, Procedure, Role, State, happens, may, must
@@ -248,6 +248,29 @@ def test_of_two_duties_the_one_that_can_be_thwarted_is_told_and_the_other_proved
     sign = may(PARTY, "sign", "sign it", clause="1/s1", when=READY, then=LATER)
     found = answers(ask, confirm, sign, close(when=LATER))
     assert {answer.place: answer.status for answer in found} == {"small.close": REFUTED, "small": PROVED}
+
+
+def test_a_duty_whose_days_may_stand_still_is_not_judged() -> None:
+    """The days stop while the party is away: whoever proves must not take them to be five."""
+    leave = may(PARTY, "leave", "go away", clause="1/s1", when=ASKED, then=STAY, repeats=True)
+    come = may(PARTY, "come", "come back", clause="1/s1", when=ASKED, then=STAY, repeats=True)
+    due = by(days(5), after=ask, suspended=suspended("away", begins=leave, ends=come), clause="1/s2")
+    (answer,) = answers(ask, leave, come, must(PANEL, "close", "close it", clause="1/s2", when=ASKED, within=due,
+                                               then=DONE))  # fmt: skip
+    assert answer.status == OBSERVED
+    assert answer.words.startswith("nothing is proved of the last days of “close”")
+
+
+def test_where_many_duties_can_be_thwarted_the_first_twelve_are_told() -> None:
+    """Every second state waits for a party; of what comes behind the twelfth nothing is proved."""
+    states = [State(f"at {n}") for n in range(41)]
+    acts = [may(PARTY, "begin", "begin", clause="1/s1", when=NEW, then=states[0])]
+    for n in range(0, 40, 2):
+        sign = may(PARTY, f"sign_{n}", "sign", clause="1/s1", when=states[n], then=states[n + 1])
+        acts += [sign, must(PANEL, f"go_{n}", "go on", clause="1/s2", when=states[n + 1], within=days(3),
+                            after=acts[-1], then=states[n + 2])]  # fmt: skip
+    found = list(verdicts(*acts).values())
+    assert (found.count(NEVER), found.count("unknown")) == (12, 8)
 
 
 # -- against brute force ----------------------------------------------------------------------------------------------

@@ -15,15 +15,21 @@ from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.game import Game
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.playing import Play, played
+from grievance_fsm.verification.slicing import owed_by_a_day
 
 SHOWN: Final = 3
 """How many conditions are named."""
 
-ALWAYS, WITH_LUCK, NEVER = "always", "with luck", "never"
+THWARTED: Final = 12
+"""How many duties that can be thwarted are looked for; each of them takes a game of its own."""
+
+ALWAYS, WITH_LUCK, NEVER, UNKNOWN = "always", "with luck", "never", "unknown"
 
 
 class Keeping(NamedTuple):
     """Whether the institution can keep one of its duties: always, only with luck, or never against the parties.
+
+    It is unknown where too many others can be thwarted, or where its last day may be put off while time runs.
 
     `hangs` are the conditions of which nobody can promise that they hold, `misses` the acts which the other side may
     leave undone; `calendar` says that it takes a short month.
@@ -41,30 +47,45 @@ def controlled(procedure: BoundProcedure, model: Model, start: date, known: Know
     """What there is to say of the duties of the institution that have a last day."""
     found = keepable(model)
     for keeping in found:
-        if keeping.verdict != ALWAYS:
-            yield _answer(procedure, keeping, start, known)
-    kept = [keeping.rule for keeping in found if keeping.verdict == ALWAYS]
-    if kept:
-        names = oxford([rule.name for rule in kept], "and")
-        words = f"whatever the parties do, the institution can keep each last day of {names}"
-        yield Answer("control", PROVED, procedure.name, words, _cited(kept))
+        if keeping.play is not None:
+            yield _answer(procedure, keeping, keeping.play, start, known)
+    for verdict, status, words in (
+        (ALWAYS, PROVED, "whatever the parties do, the institution can keep each last day of {}"),
+        (UNKNOWN, OBSERVED, "nothing is proved of the last days of {}: they move, or too many others can be thwarted"),
+    ):
+        rules = [keeping.rule for keeping in found if keeping.verdict == verdict]
+        if rules:
+            names = oxford([rule.name for rule in rules], "and")
+            yield Answer("control", status, procedure.name, words.format(names), _cited(rules))
 
 
 def keepable(model: Model) -> tuple[Keeping, ...]:
-    """For each duty of the institution whether it can be kept, all together, whatever the other side does."""
+    """For each duty of the institution whether it can be kept, all together, whatever the other side does.
+
+    Raises `TooLarge` for a procedure whose game holds more zones than are kept.
+    """
     board = Board.of(model)
     owed = dict.fromkeys(rule for stay in model.stays for rule, _ in stay.dues if board.players.ours(rule))
+    vague = [rule for rule in model.procedure.rules.values()
+             if rule not in owed and _moves(model, rule) and board.players.ours(rule)]  # fmt: skip
     left = {rule.name: rule for rule in owed}
     never = list(_against_the_parties(board, left))
+    if len(never) == THWARTED:
+        return (*never, *(Keeping(rule, UNKNOWN) for rule in (*left.values(), *vague)))
     luck = _against_luck(board, left)
     always = [Keeping(rule, ALWAYS) for name, rule in left.items() if name not in luck]
-    return (*never, *luck.values(), *always)
+    return (*never, *luck.values(), *always, *(Keeping(rule, UNKNOWN) for rule in vague))
+
+
+def _moves(model: Model, rule: Rule) -> bool:
+    """Whether a duty has a last day of which a proof knows no bounds."""
+    return owed_by_a_day(rule) and rule.limit is not None and rule.limit.key in model.vague
 
 
 def _against_the_parties(board: Board, left: dict[str, Rule]) -> Iterator[Keeping]:
     """The duties that the other side can thwart although all goes as wished otherwise; they leave the others."""
     lucky = frozenset(board.model.procedure.rules)
-    while left:
+    for _ in range(THWARTED):
         game = Game(board, frozenset(left), lucky).solved()
         if not game.start:
             return
@@ -126,9 +147,8 @@ def _missing(game: Game, play: Play) -> Iterator[Move]:
 # -- words ------------------------------------------------------------------------------------------------------------
 
 
-def _answer(procedure: BoundProcedure, keeping: Keeping, start: date, known: Known) -> Answer:
-    play, rule = keeping.play, keeping.rule
-    assert play is not None  # what is lost has a play
+def _answer(procedure: BoundProcedure, keeping: Keeping, play: Play, start: date, known: Known) -> Answer:
+    rule = keeping.rule
     way = told(Explorer(procedure, start, known), play.walk(procedure, start))
     place, last = f"{procedure.name}.{rule.name}", play.on(start, play.last)
     if keeping.verdict == WITH_LUCK:
