@@ -49,14 +49,23 @@ def verify_procedure(
 
 
 def _merged(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]:
-    """Each answer once; where it is not the same under every choice, with the first under which it is so."""
+    """Each answer once; where it is not the same under every choice, with choices under which it is so."""
     told: dict[Any, list[tuple[Choices, Answer]]] = {}
     for choices, answers in found:
         for answer in answers:
             told.setdefault((answer.kind, answer.status, answer.place, answer.words), []).append((choices, answer))
+    every = [choices for choices, _ in found]
     for group in told.values():
         choices, answer = group[0]
-        yield answer if len(group) == len(found) else evolve(answer, choices=choices)
+        if len(group) < len(found):
+            answer = evolve(answer, choices=telling([each for each, _ in group], every) or choices)
+        yield answer
+
+
+def telling(some: list[Choices], every: list[Choices]) -> Choices:
+    """The first of some choices, but for the readings that the others answer in as many ways."""
+    return {name: choice for name, choice in some[0].items()
+            if {each[name] for each in some} != {each[name] for each in every}}  # fmt: skip
 
 
 @frozen(eq=False)

@@ -1,6 +1,6 @@
 """Verifying a whole policy: each procedure, what stands between them, and what the policy claims of itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from grievance_fsm.verification.model import Move, TooLarge
 from grievance_fsm.verification.properties import judged
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
 from grievance_fsm.verification.variants import variants
-from grievance_fsm.verification.verifying import verify_procedure
+from grievance_fsm.verification.verifying import telling, verify_procedure
 from grievance_fsm.workflows import Workflow
 
 
@@ -165,15 +165,19 @@ def _hung(policy: Policy) -> Iterator[Answer]:
 
 
 def _hung_at(policy: Policy, action: str) -> Iterator[Answer]:
+    """How many ways of voting decide nothing at one act: once for all choices under which they are as many."""
     try:
-        found = tallies(policy, action)
+        rows = tallies(policy, action).rows
     except BadInput:
         return
-    for row in found.rows:
+    told: dict[str, list[Mapping[str, str]]] = {}
+    for row in rows:
         plain, full = row.without_abstentions, row.with_abstentions
         words = (
             f"{plain.nothing} of {plain.total} ways to vote without abstentions decide nothing, and {full.nothing} "
             f"of {full.total} with"
         )
         if full.nothing:
-            yield Answer("votes", OBSERVED, action, words, choices={n: ", ".join(c) for n, c in row.choices.items()})
+            told.setdefault(words, []).append(row.choices)
+    for words, choices in told.items():
+        yield Answer("votes", OBSERVED, action, words, choices=telling(choices, [row.choices for row in rows]))
