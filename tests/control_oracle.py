@@ -153,6 +153,24 @@ class Brute:
     def missed(self, at: At) -> bool:
         return any(dict(at.ages)[act.after] > act.until for act in self.owed(at))
 
+    def missed_after(self, acts: list[tuple[str, int]], last_day: int) -> list[set[str]]:
+        """What is past on each day from the last of some acts, on their days, to the day after a last day."""
+        at, today, by_name = self.begin, acts[0][1] if acts else 0, {act.name: act for act in self.acts}
+        for name, on in acts:
+            for _ in range(on - today):
+                at = self.next[at]
+            today = on
+            assert by_name[name] in self._open(at), f"{name} is not open on day {on}"
+            at = self._then(at, by_name[name])
+        found = []
+        for _ in range(last_day + 2 - today):
+            found.append(self._past(at))
+            at = self.next[at]
+        return found
+
+    def _past(self, at: At) -> set[str]:
+        return {act.name for act in self.owed(at) if dict(at.ages)[act.after] > act.until}
+
     # -- the game
 
     def solved(self) -> bool:
@@ -189,7 +207,11 @@ class Brute:
         self.lost |= held
 
     def _no_way_out(self, at: At, held: set[At]) -> bool:
-        return all(new in self.lost or (act.verb != "must" and new in held) for act, new in self.ours[at])
+        return all(new in self.lost or (not self._obeys(act) and new in held) for act, new in self.ours[at])
+
+    def _obeys(self, act: Tiny) -> bool:
+        """What may be done over and over in the same state is no excuse for what is not done."""
+        return act.verb == "must" and (act.dated or act.source != act.target)
 
     def _for_ever(self, at: At) -> bool:
         """Whether something without a last day must and may be done here; no window ever closes on it."""

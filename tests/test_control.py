@@ -166,6 +166,21 @@ def test_a_date_can_be_set_early_enough() -> None:
     assert verdicts(ask, set_day, meet) == {"meet": ALWAYS}
 
 
+@pytest.mark.parametrize("opens", range(3))
+@pytest.mark.parametrize("closes", range(3))
+@pytest.mark.parametrize("last_day", range(3))
+def test_a_day_that_the_institution_names_helps_if_one_fits(opens: int, closes: int, last_day: int) -> None:
+    """By arithmetic: some day must lie in the window, and not beyond the last day."""
+    chosen = day("meeting", "the day of the meeting")
+    span = window(days(opens), days(closes), after=ask, expiry="bar", clause="1/s1")
+    set_day = may(PANEL, "set_day", "set the day", clause="1/s1", when=ASKED, records=chosen, then=READY,
+                  given=inside(chosen, span))  # fmt: skip
+    meet = must(PANEL, "meet", "meet", clause="1/s2", when=READY, within=days(last_day), after=ask, then=DONE,
+                given=on_the_day(chosen))  # fmt: skip
+    fits = opens <= min(closes, last_day)
+    assert verdicts(ask, set_day, meet) == {"meet": ALWAYS if fits else NEVER}
+
+
 def test_a_date_that_the_party_sets_may_be_too_late() -> None:
     chosen = day("meeting", "the day of the meeting")
     span = window(days(3), days(9), after=ask, expiry="bar", clause="1/s1")
@@ -284,6 +299,21 @@ def test_the_game_agrees_with_brute_force_on_random_procedures() -> None:
         assert kept == Brute(acts).solved(), f"seed {seed}"
         told[kept] += 1
     assert min(told.values()) >= 20, told
+
+
+def test_each_scenario_is_lawful_and_ends_the_day_after_the_last_day() -> None:
+    """By the rules alone: every act is open on its day, and what is told is past on the next day, not before."""
+    told = 0
+    for seed in range(200):
+        acts = drawn(Random(seed))
+        for keeping in keepable(model_of(declared(acts))):
+            if keeping.play is not None:
+                told += 1
+                moves = [(act.move.rule.name, act.day) for act in keeping.play.acts]
+                *before, after = Brute(acts).missed_after(moves, keeping.play.last)
+                assert keeping.rule.name in after, f"seed {seed}"
+                assert all(keeping.rule.name not in past for past in before), f"seed {seed}"
+    assert told >= 20
 
 
 # -- the shipped policies ---------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from grievance_fsm.verification.federations import (
     shifted,
     widest,
 )
-from grievance_fsm.verification.model import TooLarge
+from grievance_fsm.verification.model import Move, TooLarge
 from grievance_fsm.verification.slicing import owed_by_a_day
 from grievance_fsm.verification.times import Bound
 from grievance_fsm.verification.zones import ANY, Zone
@@ -251,7 +251,7 @@ class Game:
         for number, move in enumerate(self.board.model.moves[place]):
             if not self.usable(place, move.rule):
                 continue
-            anew = fixed in (*move.sets, *(name for name, _ in move.names)) or (urged and move.rule.verb == "must")
+            anew = fixed in (*move.sets, *(name for name, _ in move.names)) or (urged and _obeys(move))
             held = NONE if anew else idle
             left = self.left(move.target, held)
             good = [zone for zone, *_ in self.board.into(place, number, left, tight=self.strict)]
@@ -272,3 +272,8 @@ class Game:
         if place not in self._safe or self._safe[place][0] is not lost:
             self._safe[place] = lost, less((self.board.wholes[place],), lost)
         return less(self._safe[place][1], idle.get(place, ()))
+
+
+def _obeys(move: Move) -> bool:
+    """Whether a move does something that must be done, and not only may be done again and again."""
+    return move.rule.verb == "must" and (move.edge.source != move.edge.target or owed_by_a_day(move.rule))
