@@ -1,5 +1,6 @@
 """What a verification answers: each statement proved, refuted with a dated way, or observed."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from html import escape
@@ -39,6 +40,11 @@ class Answer:
     after: str = ""
     choices: Mapping[str, str] = field(default=NOTHING, hash=False)
     note: str = ""
+
+    @property
+    def procedure(self) -> str:
+        """The procedure, or the policy, that it is about."""
+        return re.split(r"[. ]", self.place, maxsplit=1)[0]
 
     def lines(self) -> Iterator[str]:
         """The answer in at most eight lines."""

@@ -33,7 +33,7 @@ def replay(answer: Answer, policy: Policy, *, people: Any = None) -> Replay:
     if answer.way is None or not answer.way.steps:
         raise BadInput([Problem(answer.place, "the answer has no way that could be taken.")])
     settled = settled_for(answer, policy)
-    steps = _steps(answer, settled.procedure(answer.place))
+    steps = _steps(answer, settled.procedure(answer.procedure))
     who = full_register(settled, steps.begun) if people is None else people
     found = _on_its_days(settled, steps, who)
     return found if found.stopped is None else Guide(settled, steps.begun - BEFORE, who).follow(steps)
