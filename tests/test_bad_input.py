@@ -663,7 +663,7 @@ ASKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "out of range": (("whatif", "--parameter", "quorum=99"), ("parameters.quorum: wants a whole number from 1",)),
     "away": (("whatif", "--recused", "x", "--vacant", "-1"), ("--recused: wants a whole number.", "vacant: wants")),
     "more away than seats": (("whatif", "--recused", "10", "--vacant", "10"), ("more are away than there are seats",)),
-    "no committee": (("whatif", FINES), ("road-fines: has no committee.",)),
+    "no vote": (("whatif", FINES), ("road-fines: nobody votes on anything in this policy",)),
     "source": (("clauses", "--source", "none.txt"), ("none.txt: No such file",)),
     "source of nothing": (("clauses", FINES, "--source", "kept.txt"), ("have no fingerprints",)),
     "everything of show": (
@@ -718,18 +718,18 @@ def test_a_command_that_is_misspelt_or_lacks_a_part_exits_2(words):
 
 
 def test_everything_wrong_with_a_question_about_groups_is_told_at_once():
-    found = problems(lambda: gf.smallest_groups(mit(), recused="2", vacant=1.5, share="3/2"))
+    found = problems(lambda: gf.who_decides(mit(), "formal.decide", recused="2", vacant=1.5, share="3/2"))
 
     assert list(found) == ["recused", "vacant", "share"]
 
 
-@pytest.mark.parametrize("share", ["x", "0", "-1/2", "1/0", "", 0.5, None])
+@pytest.mark.parametrize("share", ["x", "0", "-1/2", "1/0", "", 0.5, True])
 def test_a_share_is_a_fraction_above_0_and_at_most_1(share):
-    assert list(problems(lambda: gf.smallest_groups(mit(), share=share))) == ["share"]
+    assert list(problems(lambda: gf.who_decides(mit(), "formal.decide", share=share))) == ["share"]
 
 
 def test_nobody_is_counted_as_away_by_a_yes_or_no():
-    assert list(problems(lambda: gf.smallest_groups(mit(), recused=True))) == ["recused"]
+    assert list(problems(lambda: gf.who_decides(mit(), "formal.decide", recused=True))) == ["recused"]
 
 
 # -- the message ---------------------------------------------------------------------------------------------

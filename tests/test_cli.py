@@ -531,7 +531,7 @@ def test_every_reading_of_quorum_and_share_is_a_row():
     told = json.loads(printed("whatif", "--every-reading", "--json"))
 
     assert len(told["rows"]) > 10
-    assert len({(row["base"], row["scope"]) for row in told["rows"]}) == len(told["rows"])
+    assert len({tuple(row["choices"].values()) for row in told["rows"]}) == len(told["rows"])
 
 
 def _finders(*words: str) -> int:

@@ -10,6 +10,7 @@ from builders import MEMBERS, deliberating, mit
 from builders import day as on_day
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from votes_oracle import BASES, SCOPES, Body, Smallest, smallest
 
 from grievance_fsm.clauses import Registry
 from grievance_fsm.committee import Committee, Provision
@@ -24,7 +25,6 @@ from grievance_fsm.loading import load
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.register import Seat
-from grievance_fsm.votes import BASES, SCOPES, Body, Smallest, smallest
 
 FOUND = ("formal.decide", "harassment found")
 EXPEL = ("formal.impose", None)

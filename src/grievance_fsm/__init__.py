@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from grievance_fsm import sanctions
     from grievance_fsm.auditing.replay import audit
     from grievance_fsm.case import Case
+    from grievance_fsm.deciding.deciding import who_decides
     from grievance_fsm.errors import BadInput, DeclarationError, Overtaken
     from grievance_fsm.events import Allowed, NotAllowed, Refused
     from grievance_fsm.exploring import paths
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from grievance_fsm.policy import Policy
     from grievance_fsm.rendering import show
     from grievance_fsm.verification.whole import verify
-    from grievance_fsm.whatif import smallest_groups
 
 __all__ = [
     "Allowed",
@@ -35,15 +35,15 @@ __all__ = [
     "paths",
     "sanctions",
     "show",
-    "smallest_groups",
     "verify",
+    "who_decides",
 ]
 
 _HOMES = {
     "Allowed": "events", "BadInput": "errors", "Case": "case", "DeclarationError": "errors", "NotAllowed": "events",
     "Overtaken": "errors", "Policy": "policy", "Refused": "events", "audit": "auditing.replay",
     "explore": "exploring.following", "load": "loading", "paths": "exploring", "show": "rendering",
-    "smallest_groups": "whatif", "verify": "verification.whole",
+    "verify": "verification.whole", "who_decides": "deciding.deciding",
 }  # fmt: skip
 
 

@@ -305,26 +305,30 @@ def explore(
 
 @main.command()
 @click.argument("name", metavar="[POLICY]", default="mit")
+@click.option("--vote", metavar="PROCEDURE.ACTION", help="Which vote (the first whose ballots choose the outcome).")
+@click.option("--outcome", metavar="OUTCOME", help="Which of its outcomes (the first that they choose).")
 @click.option("--recused", default="0", metavar="NUMBER", help="How many members recused themselves.")
 @click.option("--vacant", default="0", metavar="NUMBER", help="How many seats are vacant.")
-@click.option("--every-reading", is_flag=True, help="Under every reading of whose two thirds, and how long a quorum.")
+@click.option("--every-reading", is_flag=True, help="Under every reading in the conditions of the vote.")
 @CHOICES
 @VALUES
 @JSON
 @OUT
 @_careful
 def whatif(
-    name: str, recused: str, vacant: str, every_reading: bool, readings: tuple[str, ...],
-    parameters: tuple[str, ...], as_json: bool, out: Path | None,
+    name: str, vote: str | None, outcome: str | None, recused: str, vacant: str, every_reading: bool,
+    readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool, out: Path | None,
 ) -> None:  # fmt: skip
-    """The smallest groups that can find, expel and block."""
-    from grievance_fsm.whatif import smallest_groups
+    """The smallest groups that decide a vote or block it, and the votes that follow from it."""
+    from grievance_fsm.deciding.whatif import smallest_groups
 
     asked = Asked(out)
     policy = asked.policy(name, readings, parameters)
     aside, empty = asked.read(asking.whole, "--recused", recused), asked.read(asking.whole, "--vacant", vacant)
     found = asked.read(
-        lambda: policy and smallest_groups(policy, recused=aside or 0, vacant=empty or 0, every_reading=every_reading)
+        lambda: policy and smallest_groups(
+            policy, vote, outcome, recused=aside or 0, vacant=empty or 0, every_reading=every_reading
+        )
     )
     asked.settled()
     _tell(str(found), found.as_dict(), as_json, out)

@@ -10,16 +10,24 @@ from grievance_fsm.auditing.audit import Audit
 from grievance_fsm.auditing.replay import audit
 from grievance_fsm.casefiles import Report, Taken, run_casefile
 from grievance_fsm.clauses import citing
+from grievance_fsm.deciding.decided import Under
+from grievance_fsm.deciding.deciding import who_decides
+from grievance_fsm.deciding.whatif import smallest_groups
 from grievance_fsm.events import Allowed, Refused, first_clause, procedure_of
 from grievance_fsm.loading import load
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading
-from grievance_fsm.whatif import smallest_groups
 
 WIDTH = 100
 DATA = "grievance_fsm.data"
 FORMAL = "formal"
 """The procedure whose log is in the package."""
+
+FINDING = (f"{FORMAL}.decide", "harassment found")
+"""The vote that the drafter asks about."""
+
+READ = ("quorum_scope", "vote_base")
+"""The readings under which the drafter sees it."""
 
 WHOLE = "whole_case.toml"
 """The case that goes from advice to a new hearing."""
@@ -193,18 +201,20 @@ def act_three(policy: Policy, *, everything: bool) -> Iterator[str]:
     wider = _wider(policy)
     yield f"   {'quorum':<8}{'absent at most':<16}{'can find':<10}{'can block':<11}a vote that finds"
     for each in (policy, wider):
-        found = smallest_groups(each)
-        row, body = found.rows[0], found.body
-        find, block = row.find, row.block
-        vote = f"{find.tally.votes_for} for, {find.tally.against} against" if find else "none"
+        row, quorum = _finding(each), each.parameters["quorum"]
+        vote = ", ".join(f"{number} {word}" for word, number in row.carry.votes.items()) if row.carry else "none"
         yield (
-            f"   {body.quorum:<8}{body.seats - body.quorum:<16}{find.members if find else '–':<10}"
-            f"{block.members if block else '–':<11}{vote}"
+            f"   {quorum:<8}{each.committee.size - quorum:<16}{row.carry.members if row.carry else '–':<10}"
+            f"{row.block.members if row.block else '–':<11}{vote}"
         )
     yield f"   two recused: {_recused(policy)}; with 9: {_recused(wider)}"
     if everything:
-        yield from (f" {line}" for line in smallest_groups(policy, every_reading=True).lines())
+        yield from (f" {line}" for line in smallest_groups(policy, *FINDING, readings=READ).lines())
     yield "more: grievance-fsm whatif mit --parameter quorum=9 --every-reading"
+
+
+def _finding(policy: Policy, recused: int = 0) -> Under:
+    return who_decides(policy, *FINDING, recused=recused).only
 
 
 def _wider(policy: Policy) -> Policy:
@@ -212,6 +222,5 @@ def _wider(policy: Policy) -> Policy:
 
 
 def _recused(policy: Policy) -> str:
-    found = smallest_groups(policy, recused=2)
-    find = found.rows[0].find
+    find = _finding(policy, recused=2).carry
     return f"{find.members} can find" if find else "nobody can find"

@@ -7,15 +7,16 @@ from itertools import product
 from math import prod
 from typing import Any, Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from grievance_fsm.binding import every
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.checking.domains import TooWide, fact_of
 from grievance_fsm.checking.settling import settled
 from grievance_fsm.checks import conjuncts
+from grievance_fsm.deciding.conditions import standing, whole, with_share
 from grievance_fsm.deciding.electorate import Body, counts
-from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Fact, Node, all_of, leaves
+from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Fact, Node, leaves
 from grievance_fsm.guards import ask, compiled
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.values import BOOLEAN, LABEL, NUMBER
@@ -78,7 +79,7 @@ class Vote:
     @cached_property
     def _parts(self) -> tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]:
         """The conditions without counts, those of the attendance, those of the ballots."""
-        given = [_with_share(guard, self.share, self.ballot) for guard in conjuncts((*self.rule.given, *self.papers))]
+        given = [with_share(guard, self.share, self.ballot) for guard in conjuncts((*self.rule.given, *self.papers))]
         plain = tuple(guard for guard in given if not self._counting(guard))
         cast = tuple(guard for guard in given if self._counting(guard) and self._by_ballot(guard))
         return plain, tuple(g for g in given if self._counting(g) and not self._by_ballot(g)), cast
@@ -86,7 +87,7 @@ class Vote:
     @cached_property
     def _outcomes(self) -> tuple[Any, ...]:
         return tuple(
-            Const(True) if guard is None else _with_share(guard, self.share, self.ballot) for guard in self.outcomes
+            Const(True) if guard is None else with_share(guard, self.share, self.ballot) for guard in self.outcomes
         )
 
     @cached_property
@@ -264,10 +265,10 @@ class Vote:
         if pattern not in self._tested:
             stands = {id(part): verdict for part, verdict in zip(self._free, pattern, strict=True)}
             _, attendance, cast = self._parts
-            here = compiled(_all([_standing(guard, stands) for guard in attendance]))
-            votes = [_standing(guard, stands) for guard in cast]
-            ends = [_standing(g, stands) if self._counting(g) else Const(True) for g in self._outcomes]
-            self._tested[pattern] = (here, *(compiled(_all([*votes, end])) for end in ends))
+            here = compiled(whole([standing(guard, stands) for guard in attendance]))
+            votes = [standing(guard, stands) for guard in cast]
+            ends = [standing(g, stands) if self._counting(g) else Const(True) for g in self._outcomes]
+            self._tested[pattern] = (here, *(compiled(whole([*votes, end])) for end in ends))
         found: tuple[Any, ...] = self._tested[pattern]
         return found
 
@@ -290,25 +291,3 @@ def _is_office(leaf: Derived) -> bool:
 
 def _values(fact: Fact) -> tuple[Any, ...]:
     return (True, False) if fact.kind == BOOLEAN else fact.choices
-
-
-def _all(parts: Sequence[Any]) -> Any:
-    return Const(True) if not parts else parts[0] if len(parts) == 1 else all_of(*parts)
-
-
-def _standing(guard: Any, stands: Mapping[int, bool]) -> Any:
-    """A guard with some of its parts settled."""
-    if id(guard) in stands:
-        return Const(stands[id(guard)])
-    if isinstance(guard, Node) and guard.op in ("and", "or", "not"):
-        return evolve(guard, args=tuple(_standing(part, stands) for part in guard.args))
-    return guard
-
-
-def _with_share(guard: Any, share: Fraction | None, ballot: Fact) -> Any:
-    """A guard in which another share of the same whole is asked of the ballots."""
-    if share is None or not isinstance(guard, Node):
-        return guard
-    if guard.op == "share" and counts(leaves(guard.args[0]), ballot):
-        return evolve(guard, args=(guard.args[0], Const(share), guard.args[2]))
-    return evolve(guard, args=tuple(_with_share(part, share, ballot) for part in guard.args))

@@ -14,7 +14,8 @@ from grievance_fsm.errors import oxford
 class Step:
     """One vote on the way, for each number that attends, and the states to which it leads.
 
-    `stays_away` is the fewest who prevent it by not coming.
+    `stays_away` is the fewest who prevent it by not coming; `opens` the fewest who can hold every meeting that must
+    come before it, where one must.
     """
 
     action: str
@@ -23,6 +24,7 @@ class Step:
     clauses: tuple[str, ...]
     attendances: tuple[Attendance, ...]
     stays_away: int | None
+    opens: int | None = None
 
     def least(self, which: str) -> Group | None:
         """The smallest group at the attendance that suits it best; of equals the one with the fewest present."""
@@ -32,7 +34,7 @@ class Step:
         """The vote as JSON has it."""
         return {
             "action": self.action, "outcome": self.outcome or None, "leads": list(self.leads),
-            "clauses": list(self.clauses), "stays_away": self.stays_away,
+            "clauses": list(self.clauses), "stays_away": self.stays_away, "opens": self.opens,
             "attendances": [each.as_dict() for each in self.attendances],
         }  # fmt: skip
 
@@ -184,7 +186,7 @@ def _table(rows: Sequence[Under]) -> Iterator[str]:
     agreeing = any(row.agree for row in rows)
     columns = ("agree", "force", "carry", "block") if agreeing else ("force", "carry", "block")
     head = (*(rows[0].choices if rows else ()), *columns, "where most attend", "stay away")
-    yield from _aligned([head, *(_cells(row, columns) for row in rows)])
+    yield from aligned([head, *(_cells(row, columns) for row in rows)])
 
 
 def _cells(row: Under, columns: Sequence[str]) -> tuple[str, ...]:
@@ -212,7 +214,7 @@ def _shown(what: Any) -> str:
     return "–" if what is None else str(what)
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Rows in columns; a short row says in words why it has no numbers."""
     widths = [max(map(len, column)) for column in zip(*(row for row in rows if len(row) == len(rows[0])), strict=True)]
     for row in rows:

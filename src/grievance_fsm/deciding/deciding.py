@@ -10,6 +10,7 @@ from grievance_fsm.deciding.balloting import Vote
 from grievance_fsm.deciding.decided import Deciding, Step, Under
 from grievance_fsm.deciding.electorate import Asked, asked, body_of, idle_word, needed, unvoted
 from grievance_fsm.deciding.groups import Attendance, Group, attendances
+from grievance_fsm.deciding.merging import merged
 from grievance_fsm.errors import BadInput, Problem, unknown
 from grievance_fsm.facts import any_of, includes
 from grievance_fsm.policy import Policy
@@ -50,7 +51,7 @@ def who_decides(
     ]
     return Deciding(
         policy.name, rule.qualified, rule.words, outcome or "", given, recused, vacant, abstaining,
-        tuple(_merged(rows)),
+        tuple(merged(rows)),
     )  # fmt: skip
 
 
@@ -143,28 +144,5 @@ def _step(
         rule.qualified, ends[0].name if len(ends) == 1 and len(rule.branches) > 1 else "",
         tuple(dict.fromkeys(state for branch in able for state in branch.targets.values())),
         tuple(dict.fromkeys(policy.marked(cited))), found, most - found[0].voters + 1 if found else None,
+        body.opens,
     )  # fmt: skip
-
-
-# -- the rows -------------------------------------------------------------------------------------------------------
-
-
-def _merged(rows: list[Under]) -> list[Under]:
-    """Rows that differ in one reading only, and in no group, as one; readings that change nothing fall away."""
-    found = list(rows)
-    for name in rows[0].choices if rows else ():
-        kept: list[Under] = []
-        for row in found:
-            same = next((n for n, each in enumerate(kept) if _alike(each, row, name)), None)
-            if same is None:
-                kept.append(row)
-            else:
-                both = dict.fromkeys((*kept[same].choices[name], *row.choices[name]))
-                kept[same] = Under({**kept[same].choices, name: tuple(both)}, row.steps)
-        found = kept
-    idle = {name for name in rows[0].choices if len({row.choices[name] for row in found}) == 1} if rows else set()
-    return [Under({n: choices for n, choices in row.choices.items() if n not in idle}, row.steps) for row in found]
-
-
-def _alike(one: Under, other: Under, name: str) -> bool:
-    return one.steps == other.steps and all(one.choices[n] == other.choices[n] for n in one.choices if n != name)

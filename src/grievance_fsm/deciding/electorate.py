@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from grievance_fsm.binding import every, picks
 from grievance_fsm.checking.settling import choices_of
@@ -24,11 +24,15 @@ from grievance_fsm.values import BALLOTS
 
 @frozen
 class Body:
-    """Those who may come: how many vote, how many count as present, how many are in office."""
+    """Those who may come: how many vote, how many count as present, how many are in office.
+
+    `opens` are the fewest who can hold every meeting that must come before.
+    """
 
     voting: int
     eligible: int
     in_office: int
+    opens: int | None = None
 
     @property
     def onlookers(self) -> int:
@@ -48,7 +52,8 @@ def body_of(policy: Policy, procedure: BoundProcedure, rule: Rule, recused: int,
     else:
         most = max((each.high for each in procedure.derived.values() if each.of.name in (by, ballot.name)), default=0)
         body = Body(most, most, most)
-    return body if _attended(procedure, rule, by, body) else Body(0, 0, 0)
+    fewest = list(_attended(procedure, rule, by, body))
+    return Body(0, 0, 0) if None in fewest else evolve(body, opens=max(filter(None, fewest), default=None))
 
 
 def _seated(committee: Committee, recused: int, vacant: int) -> Body:
@@ -75,20 +80,16 @@ def needed(procedure: BoundProcedure, without: tuple[Branch, ...], last: Rule) -
     return found.isdisjoint(last.sources)
 
 
-def _attended(procedure: BoundProcedure, last: Rule, roll: str, body: Body) -> bool:
-    """Whether so many members can hold every meeting that must come before a vote, such as its hearing."""
+def _attended(procedure: BoundProcedure, last: Rule, roll: str, body: Body) -> Iterator[int | None]:
+    """The fewest members who can hold each meeting that must come before a vote, such as its hearing."""
     counted = [each for each in procedure.derived.values() if each.of.name == roll]
-    meetings = [
-        rule for rule in procedure.rules.values()
-        if rule is not last and roll in rule.recorded and needed(procedure, rule.branches, last)
-    ]  # fmt: skip
-    return all(
-        any(
-            all(ask(guard, {each.key: number for each in counted}) is not False for guard in rule.given)
-            for number in range(body.eligible + 1)
-        )
-        for rule in meetings
-    )
+    for rule in procedure.rules.values():
+        if rule is not last and roll in rule.recorded and needed(procedure, rule.branches, last):
+            yield next((n for n in range(body.eligible + 1) if _lawful(rule, {each.key: n for each in counted})), None)
+
+
+def _lawful(rule: Rule, counted: Mapping[str, int]) -> bool:
+    return all(ask(guard, counted) is not False for guard in rule.given)
 
 
 @frozen
@@ -149,7 +150,8 @@ def _away(policy: Policy, procedure: BoundProcedure, recused: Any, vacant: Any) 
         return [Problem(name, f"has no meaning in “{procedure.name}”: no committee sits there.")
                 for name, value in away.items() if value]  # fmt: skip
     if recused + vacant > policy.committee.size:
-        return [Problem("recused", f"with {vacant} vacant are more than {policy.committee.size} seats.")]
+        told = f"{recused} recused and {vacant} vacant are more than {policy.committee.size} seats"
+        return [Problem("recused", f"more are away than there are seats: {told}.")]
     return []
 
 
@@ -189,7 +191,13 @@ def unvoted(found: Asked) -> Iterator[Problem]:
     if action is None:
         votes = [f"{each.name}.{action.name}" for each in found.policy.procedures for action in voted(each)]
         told = f"nobody votes on “{found.procedure}.{found.action}”; there are votes on {oxford(votes, 'and')}."
-        yield Problem("action", told if votes else "nobody votes on anything in this policy.")
+        yield Problem("action", told) if votes else voteless(found.policy)
+
+
+def voteless(policy: Policy) -> Problem:
+    """That a policy has no vote."""
+    wants = "a group decides where an action records ballots"
+    return Problem(policy.name, f"nobody votes on anything in this policy: {wants}.")
 
 
 def counting_readings(action: Action) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""Votes in whole numbers, and the smallest groups that can find or block, found by trying every sitting."""
+"""An oracle of the smallest groups that find or block: the arithmetic of the text, not the guards as declared.
+
+Where the members who heard the case are counted it takes those who heard it out; the policy counts those who opened.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
@@ -228,26 +231,3 @@ def _whole(base: str, body: Body, sitting: Sitting, cast: int) -> int:
         case "of_votes_cast":
             return cast
     raise ValueError(f"two thirds are reckoned {', '.join(BASES)}, not “{base}”.")
-
-
-def as_table(found: Iterable[Smallest]) -> str:
-    """The smallest groups, a line for each reading."""
-    heading = ("quorum lasts", "of whom", "open", "agree", "find", "block", "a vote that finds")
-    rows = [heading, *((row.scope, row.base, *_numbers(row), _vote(row.find)) for row in found)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
-
-
-def _vote(group: Group | None) -> str:
-    if group is None:
-        return "none"
-    return f"{group.tally.votes_for} for, {group.tally.against} against, {group.sitting.present} present"
-
-
-def _numbers(row: Smallest) -> tuple[str, ...]:
-    groups = (row.consensus, row.find, row.block)
-    return tuple(map(_shown, (row.hearing, *(None if group is None else group.members for group in groups))))
-
-
-def _shown(number: int | None) -> str:
-    return "–" if number is None else str(number)
