@@ -101,7 +101,9 @@ class Index:
             raise Unstated(f"speaks of {type(point).__name__}, which is neither an act nor a state.")
         if id(point) not in known:
             names = {each.name for _, each in known.values()}
-            raise Unstated(unknown(kind, point.name, names - {point.name}))
+            if point.name in names:
+                raise Unstated(f"speaks of another {kind} “{point.name}” than that of the policy.")
+            raise Unstated(unknown(kind, point.name, names))
         return Spot(known[id(point)][0], "state" if kind == "state" else "act", point.name)
 
     def _ending(self, point: Ending) -> Spot:

@@ -1,0 +1,364 @@
+"""Properties: each verb proved and refuted, on a case of a hearing and an appeal that a page could hold."""
+
+from datetime import date
+
+import pytest
+from attrs import evolve
+
+from grievance_fsm.clauses import Registry
+from grievance_fsm.deadlines import days, months, window
+from grievance_fsm.docket import Docket, again, enter
+from grievance_fsm.errors import BadInput, DeclarationError
+from grievance_fsm.facts import OTHERWISE, disjoint, ever, flag, happened, number, one_of, persons
+from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, happens, may, must
+from grievance_fsm.policy import Policy
+from grievance_fsm.properties import always, at_most, either, ending, eventually, never, never_by, only_after
+from grievance_fsm.readings import Reading, Readings, pick
+from grievance_fsm.routes import Route, ended_in
+from grievance_fsm.verification.properties import judged, prove
+from grievance_fsm.verification.witnesses import replay, replayed
+
+HEARING, APPEAL = Route("hearing", "the hearing"), Route("appeal", "the appeal")
+PARTY, PANEL, CLERK = Role("party", party=True), Role("panel"), Role("clerk")
+CLAUSES = Registry.of({"1/s1": "A party may ask to be heard.", "2/s1": "A panel decides.", "3/s1": "One may appeal."})
+
+UNASKED, ASKED, TOLD = State("unasked", initial=True), State("asked"), State("told")
+FOR, AGAINST, DROPPED = State("for", final=True), State("against", final=True), State("dropped", final=True)
+NO_APPEAL, APPEALED = State("no appeal", initial=True), State("appealed")
+UPHELD, BACK = State("upheld", final=True), State("sent back", final=True)
+
+MAJORITY = Reading("X1", "majority", "How many are enough?", ("two", "three"), None, ("2/s1",))
+
+votes = number("votes", "votes for the party", 0, 5)
+urgent = flag("urgent", "it is urgent")
+judges, reviewers = persons("judges", "who decides"), persons("reviewers", "who reviews")
+enough = (votes >= 3).named("three are for it", "2/s1")
+
+ask = may(PARTY, "ask", "ask for a hearing", clause="1/s1", when=UNASKED, records=urgent, then=ASKED)
+tell = must(CLERK, "tell", "tell the panel", clause="1/s1", when=ASKED, within=days(3), after=ask, then=TOLD)
+remind = may(PARTY, "remind", "remind the clerk", clause="1/s1", when=ASKED, then=STAY, repeats=True)
+decide = must(
+    PANEL, "decide", "decide the case", clause="2/s1", when=TOLD,
+    within=window(months(1, overflow="by_edge"), days(60), after=tell, clause="2/s1"), records=(votes, judges),
+    then=(Outcome("for", FOR, given=enough), Outcome("against", AGAINST, given=~enough)),
+)  # fmt: skip
+drop = may(PARTY, "drop", "drop it", clause="1/s1", when=(ASKED, TOLD), gives_up=True, then=DROPPED)
+appeal = may(
+    PARTY, "appeal", "appeal", clause="3/s1", when=NO_APPEAL, given=ended_in(HEARING, FOR, AGAINST), then=APPEALED
+)
+review = must(
+    PANEL, "review", "decide the appeal", clause="3/s1", when=APPEALED, records=reviewers,
+    given=disjoint(reviewers, ever(decide, judges)),
+    then=(Outcome("upheld", UPHELD), Outcome("sent back", BACK)),
+)  # fmt: skip
+
+PROCEDURES = (
+    Procedure(HEARING, "a hearing", (ask, tell, remind, decide, drop)),
+    Procedure(APPEAL, "an appeal", (appeal, review)),
+)
+DOCKET = Docket((enter(HEARING, at=TOLD, after=review, outcome="sent back"), again(APPEAL)))
+POLICY = Policy("small", "a hearing and an appeal", CLAUSES, PROCEDURES, docket=DOCKET)
+
+
+def answer(stated, policy=POLICY):
+    return prove(policy, stated)[0]
+
+
+def acts(found):
+    return found.way.actions
+
+
+# -- each verb, both ways ---------------------------------------------------------------------------------------------
+
+
+def test_never_a_state():
+    found = answer(never(FOR))
+
+    assert acts(found) == ("ask", "tell", "decide")
+    assert answer(never(TOLD, after=DROPPED)).status == "proved"
+
+
+def test_never_where_a_guard_holds_shows_facts_under_which_it_does():
+    found = answer(never(ending(decide, "against"), given=votes >= 2))
+
+    assert found.way.steps[-1].supposes["votes"] == 2
+    assert answer(never(ending(decide, "against"), given=votes >= 3)).status == "proved"
+
+
+def test_never_unless_a_guard_holds():
+    assert answer(never(ending(decide, "for"), unless=votes >= 3)).status == "proved"
+    assert answer(never(ending(decide, "for"), unless=votes >= 4)).way.steps[-1].supposes["votes"] == 3
+
+
+def test_always_at_an_act():
+    found = answer(always(enough, at=decide))
+
+    assert found.status == "refuted"
+    assert found.way.steps[-1].outcome == "against"
+    assert answer(always(enough, at=ending(decide, "for"))).status == "proved"
+
+
+def test_always_at_a_state_asks_what_earlier_acts_recorded():
+    assert answer(always(votes >= 3, at=FOR)).status == "proved"
+    assert answer(always(votes >= 4, at=FOR)).status == "refuted"
+    assert answer(always(happened(remind), at=TOLD)).status == "refuted"
+
+
+def test_only_after_several_acts_and_after_any_of_some():
+    assert answer(only_after(FOR, ask, tell)).status == "proved"
+    assert answer(only_after(either(FOR, AGAINST), either(tell, remind))).status == "proved"
+    assert acts(answer(only_after(tell, remind))) == ("ask", "tell")
+
+
+def test_only_after_some_time_is_exact_for_every_date():
+    """A month has 28 days in some years: on other dates than the first of January the claim fails."""
+    found = answer(only_after(decide, tell, wait=days(30)))
+    told, decided = found.way.steps[-2], found.way.steps[-1]
+
+    assert answer(only_after(decide, tell, wait=days(28))).status == "proved"
+    assert answer(only_after(decide, tell, wait=months(1))).status == "proved"
+    assert (decided.on - told.on).days < 30
+
+
+def test_at_most():
+    found = answer(at_most(2, remind))
+
+    assert acts(found) == ("ask", "remind", "remind", "remind")
+    assert answer(at_most(1, tell)).status == "proved"
+
+
+def test_never_by():
+    assert answer(never_by(CLERK, FOR, AGAINST)).status == "proved"
+    assert acts(answer(never_by(PANEL, AGAINST))) == ("ask", "tell", "decide")
+    assert answer(never_by("clerk", tell)).status == "refuted"
+
+
+def test_eventually_supposes_that_every_last_day_is_kept():
+    found = answer(eventually(TOLD, DROPPED, within=days(3), after=ask))
+
+    assert (found.status, found.note) == ("proved", "where every last day is kept")
+    late = answer(eventually(TOLD, DROPPED, within=days(2), after=ask))
+    assert acts(late) == ("ask",)
+    assert late.after == "then more than 2 days may pass: 3 days and no such act or state"
+
+
+def test_eventually_anyhow_supposes_nothing():
+    found = answer(eventually(TOLD, DROPPED, within=days(3), after=ask, anyhow=True))
+
+    assert (found.status, found.note) == ("refuted", "even where last days are let pass")
+
+
+# -- runs that are entered in the middle, other procedures ------------------------------------------------------------
+
+
+def test_a_run_that_is_entered_in_the_middle_has_behind_it_what_leads_there():
+    assert answer(only_after(decide, ask)).status == "proved"
+    assert answer(at_most(0, tell)).status == "refuted"
+
+
+def test_a_run_that_is_entered_in_the_middle_keeps_the_property_too():
+    """What every way from the beginning has behind it may be missing where a later run begins in the middle."""
+    listen = may(PANEL, "listen", "listen to the party", clause="2/s1", when=ASKED, then=STAY)
+    call = may(CLERK, "call", "call the panel", clause="1/s1", when=ASKED, given=happened(listen), then=TOLD)
+    close = may(PANEL, "close", "close the case", clause="2/s1", when=TOLD, then=FOR)
+    complain = may(PARTY, "complain", "complain", clause="3/s1", when=NO_APPEAL, then=BACK)
+    procedures = (
+        Procedure(HEARING, "a hearing", (ask, listen, call, close)), Procedure(APPEAL, "a complaint", (complain,)),
+    )  # fmt: skip
+    entered = Docket((enter(HEARING, at=TOLD, after=complain), again(APPEAL)))
+    alone, both = (Policy("p", "two ways", CLAUSES, procedures, docket=each) for each in (Docket(), entered))
+
+    assert answer(only_after(close, listen), alone).status == "proved"
+    found = answer(only_after(close, listen), both)
+    assert (found.status, found.after) == ("refuted", "in a run that is entered at “told”: close")
+    assert answer(only_after(close, call), both).status == "proved"
+
+
+def test_what_other_procedures_do_is_free_but_one_state_of_theirs_at_a_time():
+    assert answer(only_after(appeal, decide)).status == "proved"
+    assert answer(only_after(appeal, ask)).status == "proved"
+    assert answer(only_after(appeal, remind)).status == "refuted"
+
+
+def test_nobody_reviews_who_decided_only_where_the_rule_says_so():
+    nobody_again = disjoint(reviewers, ever(decide, judges))
+    anybody = evolve(review, given=())
+    lax = replaced(1, (appeal, anybody), Docket((again(APPEAL),)))
+
+    assert answer(always(nobody_again, at=review)).status == "proved"
+    assert answer(always(nobody_again, at=anybody), lax).status == "refuted"
+
+
+def replaced(number, actions, docket):
+    """The policy with other acts in one of its procedures."""
+    other = evolve(PROCEDURES[number], actions=actions)
+    procedures = (*PROCEDURES[:number], other, *PROCEDURES[number + 1:])
+    return Policy("small", "a hearing and an appeal", CLAUSES, procedures, docket=docket)
+
+
+# -- readings ---------------------------------------------------------------------------------------------------------
+
+
+def with_majority():
+    most = pick(MAJORITY, two=votes >= 2, three=votes >= 3)
+    act = evolve(decide, then=(Outcome("for", FOR, given=most), Outcome("against", AGAINST, given=OTHERWISE)))
+    hearing = Procedure(HEARING, "a hearing", (ask, tell, remind, act, drop))
+    return Policy("open", "an open reading", CLAUSES, (hearing,), Readings([MAJORITY])), act
+
+
+def test_what_holds_whatever_an_open_reading_says_is_proved_for_all_choices():
+    policy, act = with_majority()
+
+    assert answer(only_after(FOR, tell), policy).status == "proved"
+    assert answer(always(votes >= 2, at=ending(act, "for")), policy).status == "proved"
+
+
+def test_what_an_open_reading_decides_is_refuted_with_the_choice():
+    policy, act = with_majority()
+    found = answer(always(votes >= 3, at=ending(act, "for")), policy)
+
+    assert (found.status, dict(found.choices)) == ("refuted", {"majority": "two"})
+    chosen = policy.under(readings={"majority": "three"})
+    assert answer(always(votes >= 3, at=ending(act, "for")), chosen).status == "proved"
+
+
+def test_a_property_may_be_stated_for_some_choices_only():
+    policy, act = with_majority()
+    stated = always(votes >= 3, at=ending(act, "for"), only=MAJORITY == "three")
+
+    assert prove(policy.under(readings={"majority": "two"}), stated) == ()
+    assert prove(policy.under(readings={"majority": "three"}), stated)[0].status == "proved"
+
+
+# -- witnesses as cases -----------------------------------------------------------------------------------------------
+
+REFUTED = (
+    never(FOR), never(ending(decide, "against"), given=votes >= 2), always(enough, at=decide), at_most(2, remind),
+    only_after(tell, remind), only_after(decide, tell, wait=days(30)), never_by(PANEL, AGAINST),
+    eventually(TOLD, within=days(2), after=ask), never(appeal),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("stated", REFUTED, ids=str)
+def test_what_refutes_a_property_replays_in_a_live_case(stated):
+    found = answer(stated)
+    case = replayed(found, POLICY)
+    own = [event for event in case.history if event.procedure == found.place]
+
+    assert [event.action for event in own] == list(acts(found))
+    assert [event.outcome for event in own] == [step.outcome for step in found.way.steps]
+
+
+def test_the_days_of_a_witness_are_those_of_its_way():
+    found = answer(only_after(decide, tell, wait=days(30)))
+    case = replayed(found, POLICY)
+
+    assert [event.day for event in case.history] == [step.on for step in found.way.steps]
+
+
+def test_what_other_procedures_must_have_done_comes_first_in_the_case():
+    case = replay(answer(never(appeal)), POLICY).case
+
+    assert [event.name for event in case.history] == ["hearing.ask", "hearing.tell", "hearing.decide", "appeal.appeal"]
+
+
+def test_what_is_proved_has_no_case():
+    with pytest.raises(BadInput, match="no way that could be taken"):
+        replayed(answer(only_after(FOR, tell)), POLICY)
+
+
+# -- properties of a policy, and bad input ----------------------------------------------------------------------------
+
+
+def test_a_policy_carries_its_properties_and_they_change_no_digest():
+    stated = only_after(FOR, tell, words="no decision untold", clause="2/s1")
+    policy = evolve(POLICY, properties=(stated,))
+
+    assert [(str(found.words), found.clauses) for found in judged(policy)] == [("no decision untold", ("2/s1",))]
+    assert policy.rules_digest == POLICY.rules_digest
+
+
+def test_a_property_reads_aloud_in_the_words_of_the_policy():
+    assert str(only_after(FOR, tell, wait=days(2))) == "“for” only after “tell the panel”, and not within 2 days"
+    assert str(at_most(1, remind)) == "“remind the clerk” at most once in a run"
+    assert str(always(enough, at=decide)) == "always at “decide the case”: three are for it"
+    assert str(never(FOR, given=enough)) == "never “for” where three are for it"
+    assert str(never_by(CLERK, FOR)) == "clerk never brings about “for”"
+
+
+def test_names_stand_for_acts_and_states():
+    assert answer(only_after("hearing.for", "hearing.tell")).status == "proved"
+    assert answer(never("appeal.appeal", after="appeal.upheld")).status == "proved"
+
+
+STRANGE = State("agianst")
+OTHER = must(PANEL, "decid", "decide otherwise", when=TOLD, then=FOR)
+UNKNOWN = (
+    (never(STRANGE), "unknown state “agianst”; did you mean “against”?"),
+    (never(OTHER), "unknown action “decid”; did you mean “decide”?"),
+    (only_after(FOR, OTHER), "unknown action “decid”; did you mean “decide”?"),
+    (never("hearing.tel"), "unknown action or state “hearing.tel”; did you mean “hearing.tell”"),
+    (never(ending(decide, "fro")), "unknown outcome of “decide” “fro”; did you mean “for”?"),
+    (always(number("vots", "votes", 0, 5) > 1, at=decide), "unknown fact “vots”; did you mean “votes”?"),
+    (always(happened(OTHER), at=FOR), "unknown action “decid”; did you mean “decide”?"),
+    (never(evolve(decide)), "speaks of another action “decide” than that of the policy."),
+    (never_by("clark", FOR), "unknown role “clark”; did you mean “clerk”?"),
+    (never(FOR, clause="2/s2"), "unknown clause “2/s2”; did you mean"),
+    (never(FOR, UPHELD), "is about hearing and appeal at once; state it of one procedure."),
+    (only_after(FOR), "says not what comes first."),
+    (eventually(FOR, within=3, after=ask), "wants a span of time, such as days(7)."),
+    (at_most("two", FOR), "wants a whole number of times, not 'two'."),
+    (never(7), "speaks of int, which is neither an act nor a state."),
+    (always(votes, at=FOR), "given= takes a guard, which is true or false"),
+    ("never", "str is not a property: write never(…), always(…)."),
+    (never(FOR, only="two"), "only= takes a condition on a reading"),
+)
+
+
+@pytest.mark.parametrize(("stated", "message"), UNKNOWN, ids=[message for _, message in UNKNOWN])
+def test_a_property_over_an_unknown_name_is_refused_with_the_nearest(stated, message):
+    with pytest.raises(DeclarationError) as told:
+        prove(POLICY, stated)
+    assert message in str(told.value)
+
+
+def test_assembling_a_policy_lists_everything_wrong_with_its_properties_at_once():
+    with pytest.raises(DeclarationError) as told:
+        evolve(POLICY, properties=tuple(stated for stated, _ in UNKNOWN))
+    assert len({problem.place for problem in told.value.problems}) == len(UNKNOWN)
+
+
+def test_what_is_not_there_under_the_choices_is_neither_proved_nor_refuted():
+    gone = evolve(decide, name="decide_again", only=MAJORITY == "three")
+    hearing = Procedure(HEARING, "a hearing", (ask, tell, remind, decide, gone, drop))
+    policy = Policy("less", "an act less", CLAUSES, (hearing,), Readings([MAJORITY]), choices={"majority": "two"})
+    found = answer(only_after(gone, tell), policy)
+
+    assert (found.status, found.note) == ("observed", "there is no such act or state under the choices made")
+
+
+def test_a_word_of_a_fact_is_found_by_its_act():
+    kind = one_of("kind", "the kind of case", "small", "great")
+    begin = evolve(ask, records=kind)
+    grant = may(PANEL, "grant", "grant it", clause="2/s1", when=ASKED, given=kind == "small", then=FOR)
+    policy = Policy("kinds", "two kinds", CLAUSES, (Procedure(HEARING, "a hearing", (begin, grant)),))
+
+    assert answer(always(kind == "small", at=grant), policy).status == "proved"
+    assert answer(always(kind == "great", at=grant), policy).way.steps[0].supposes["kind"] == "small"
+
+
+def test_receipt_that_nobody_brings_about_is_by_nobody():
+    come = happens("come", "it comes", clause="1/s1", when=UNASKED, then=ASKED)
+    policy = Policy("none", "nobody acts", CLAUSES, (Procedure(HEARING, "a hearing", (come, tell_of(come))),))
+
+    assert answer(never_by(CLERK, ASKED), policy).status == "proved"
+
+
+def tell_of(come):
+    return evolve(tell, after=come, then=FOR)
+
+
+def test_the_answer_is_dated_from_the_start_that_is_asked_for():
+    found = prove(POLICY, never(FOR), start=date(2015, 2, 2))[0]
+
+    assert found.way.steps[0].on == date(2015, 2, 2)
