@@ -10,6 +10,7 @@ from grievance_fsm.policy import Policy
 from grievance_fsm.verification.building import model_of
 from grievance_fsm.verification.durations import longest, shortest
 from grievance_fsm.verification.model import Model
+from grievance_fsm.verification.reaching import reached, stuck
 from grievance_fsm.verification.search import Mode
 from grievance_fsm.verification.zones import ANY
 
@@ -85,3 +86,13 @@ def test_two_acts_that_ask_nothing_may_record_different_things() -> None:
     hear = may(PANEL, "hear", "hear the party", clause="1/s1", when=ASKED, records=heard, then=ASKED, repeats=True)
     end = may(PANEL, "end", "end it", clause="1/s1", when=ASKED, given=at(hear, heard) == True, then=DONE)  # noqa: E712
     assert set(shortest(modelled(ask, hear, end))) == {"done"}
+
+
+def test_where_only_a_day_that_is_past_can_be_named_the_run_is_stuck() -> None:
+    named = day("meeting", "the day of the meeting")
+    span = window(days(3), days(6), after=ask, expiry="bar", clause="1/s1")
+    name = may(PANEL, "name", "name a day", clause="1/s1", when=ASKED, records=named, repeats=True,
+               given=inside(named, span))  # fmt: skip
+    meet = may(PANEL, "meet", "meet", clause="1/s1", when=ASKED, given=on_the_day(named), then=DONE)
+    found = stuck(reached(modelled(ask, name, meet), waits=True))
+    assert {each.kind for each in found} == {"loop"}

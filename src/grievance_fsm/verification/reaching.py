@@ -116,10 +116,15 @@ def _all_steps(walker: Walker, node: Node, *, waits: bool) -> Iterator[Node]:
 
 
 def _waited(walker: Walker, node: Node) -> Iterator[Node]:
-    """The node once one of its moves can come no more: its last day is past, or lies before its first."""
+    """The node once one of its moves can come no more: its last day is past, or lies before its first.
+
+    So it is with the last day that a move may name: beyond it, none but a day that is past can be named.
+    """
     index = walker.index(node.place)
     moves = [bound for move in walker.moves(node.place) for way in move.when for bound in way]
-    passed = {Bound(b.earlier, NOW, -b.most - 1, b.clause) for b in moves if b.later == NOW}
+    named = [bound for move in walker.moves(node.place) for name, ways in move.names for way in ways for bound in way
+             if bound.later == name and bound.earlier != NOW]  # fmt: skip
+    passed = {Bound(b.earlier, NOW, -b.most - 1, b.clause) for b in (*(b for b in moves if b.later == NOW), *named)}
     passed |= {
         Bound(until.earlier, first.later, -first.most - until.most - 1, until.clause or first.clause)
         for until in walker.stays(node.place) if until.later == NOW
