@@ -203,7 +203,7 @@ class Brute:
         held, kept = {at for at in self.all - self.lost if self._for_ever(at)}, None
         while kept != held:
             held, kept = held if kept is None else kept, None
-            kept = {at for at in held if self.next[at] in held and self._no_way_out(at, held)}
+            kept = {at for at in held if self.next[at] in held | self.lost and self._no_way_out(at, held)}
         self.lost |= held
 
     def _no_way_out(self, at: At, held: set[At]) -> bool:
