@@ -258,7 +258,7 @@ class Game:
             if move.rule.name in self.lucky or move.rule.name not in self.board.players.chosen_by_nobody:
                 found += good
             else:
-                bad = (*self.lost[move.target], *idle.get(move.target, ()))
+                bad = (*self.lost[move.target], *held.get(move.target, ()))
                 both_ways = risky.setdefault(move.rule.name, ([], []))
                 both_ways[0].extend(good)
                 both_ways[1].extend(zone for zone, *_ in self.board.into(place, number, bad, tight=self.strict))
