@@ -15,6 +15,7 @@ from grievance_fsm.errors import DeclarationError
 from grievance_fsm.exploring import NOMINAL, settlements
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
+from grievance_fsm.exploring.ways import Step
 from grievance_fsm.facts import Happened
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import Property, points_in
@@ -133,8 +134,14 @@ def _confirmed(
     if not lawful:
         return None
     choices, way = lawful[0]
-    steps = tuple(evolve(one, supposes=other.supposes) for one, other in zip(answer.way.steps, way.steps, strict=True))
+    steps = tuple(_supposing(one, other) for one, other in zip(answer.way.steps, way.steps, strict=True))
     return evolve(answer, way=evolve(way, steps=steps), choices={} if len(lawful) == len(tried) else choices)
+
+
+def _supposing(step: Step, other: Step) -> Step:
+    """A step with what another supposes, on its own days."""
+    own = {name: value for name, value in step.supposes.items() if isinstance(value, date)}
+    return evolve(step, supposes={**other.supposes, **own})
 
 
 def _under_each_choice(
