@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
@@ -17,7 +17,7 @@ FOUR_YEARS: Final = 1461
 FIRST: Final = date(2012, 9, 1)
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Reach:
     """How many days lie between a trigger and the last day of a span, that day included: the fewest and the most.
 
@@ -35,6 +35,20 @@ class Reach:
         """Whether it takes every day as it comes, so that only the days at the ends of months tell starts apart."""
         counting = self.setting.counting if self.limit.counting is None else self.limit.counting
         return isinstance(counting, Counting) and counting.plain
+
+    @cached_property
+    def signature(self) -> tuple[int, ...]:
+        """How many days it is from every day that may make a difference: what tells one reach from another."""
+        return tuple(self._known_days())
+
+    def _known_days(self) -> Iterator[int]:
+        for n in range(FOUR_YEARS):
+            day = FIRST + timedelta(n)
+            if not (self.plain and 1 < day.day < 28):
+                try:
+                    yield self.days(day)
+                except CannotDate:
+                    yield -1
 
     def days(self, start: date) -> int:
         """The days from one start; raises `CannotDate` where a calendar does not know it."""

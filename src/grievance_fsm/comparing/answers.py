@@ -1,0 +1,269 @@
+"""What a comparison answers: what was declared differently, what only one allows, what has moved."""
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from textwrap import wrap
+from typing import Any, Final
+
+from attrs import evolve, field, frozen
+
+from grievance_fsm.clauses import citing, listed
+from grievance_fsm.errors import counted
+from grievance_fsm.exploring.ways import Way
+
+WIDTH: Final = 100
+NOTHING: Final[Mapping[str, str]] = {}
+
+
+@frozen
+class Change:
+    """One part of a declaration that differs: a rule, a limit, a guard, a parameter, a reading, a table.
+
+    `was` is what the first says, `is_` what the second does; nothing where it has no such part.
+    """
+
+    kind: str
+    place: str
+    what: str
+    was: str | None
+    is_: str | None
+    clauses: tuple[str, ...] = ()
+
+    @property
+    def how(self) -> str:
+        return "added" if self.was is None else "removed" if self.is_ is None else "changed"
+
+    def __str__(self) -> str:
+        cited = f" [{listed(self.clauses[:3])}]" if self.clauses else ""
+        mark = {"added": "+", "removed": "-", "changed": "~"}[self.how]
+        told = f"{self.was} → {self.is_}" if self.how == "changed" else self.was or self.is_ or ""
+        return f"{mark} {self.place}: {self.what}{f': {told}' if told else ''}{cited}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The change as JSON has it."""
+        return {
+            "kind": self.kind, "how": self.how, "place": self.place, "what": self.what, "was": self.was,
+            "is": self.is_, **citing(self.clauses),
+        }  # fmt: skip
+
+
+@frozen
+class Difference:
+    """A shortest way that one of two allows, and why the other refuses its last act.
+
+    `kind` is what tells them apart: the `act`, `who` acts, its `facts` or its `days`.
+    """
+
+    procedure: str
+    allowed_by: str
+    refused_by: str
+    kind: str
+    way: Way
+    words: str
+    clauses: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default=NOTHING, hash=False)
+    note: str = ""
+
+    def lines(self) -> Iterator[str]:
+        """The way, step by step, and the refusal."""
+        yield f"{self.procedure}: only {self.allowed_by} allows"
+        for step in self.way.steps:
+            yield from step.lines()
+            told = ", ".join(f"{name} {_plain(value)}" for name, value in step.supposes.items())
+            if step is self.way.steps[-1] and told:
+                yield from wrap(f"where {told}", WIDTH, initial_indent=" " * 24, subsequent_indent=" " * 24,
+                                max_lines=2, placeholder=" …")  # fmt: skip
+        cited = f" [{listed(self.clauses[:3])}]" if self.clauses else ""
+        yield from wrap(f"  {self.refused_by} {self.words}{cited}", WIDTH, subsequent_indent="    ")
+        yield from _under(self.choices)
+        if self.note:
+            yield from wrap(f"  note: {self.note}", WIDTH, subsequent_indent="    ")
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def as_dict(self) -> dict[str, Any]:
+        """The difference as JSON has it."""
+        found = {
+            "procedure": self.procedure, "allowed_by": self.allowed_by, "refused_by": self.refused_by,
+            "kind": self.kind, "way": self.way.as_dict(), "words": self.words, **citing(self.clauses),
+        }  # fmt: skip
+        return found | {name: value for name, value in
+                        (("choices", dict(self.choices)), ("note", self.note)) if value}  # fmt: skip
+
+
+@frozen
+class Moved:
+    """Something that comes out differently although both allow the acts: a last day, an end, a length, papers."""
+
+    kind: str
+    procedure: str
+    words: str
+    clauses: tuple[str, ...] = ()
+    way: Way | None = None
+    choices: Mapping[str, str] = field(default=NOTHING, hash=False)
+
+    def lines(self) -> Iterator[str]:
+        cited = f" [{listed(self.clauses[:3])}]" if self.clauses else ""
+        yield from wrap(f"{self.procedure}: {self.words}{cited}", WIDTH, subsequent_indent="    ")
+        if self.way is not None:
+            told = " → ".join(f"{step.action} {step.on}" for step in self.way.steps)
+            yield from wrap(f"after {told}", WIDTH, initial_indent="    ", subsequent_indent="    ", max_lines=3,
+                            placeholder=" …")  # fmt: skip
+        yield from _under(self.choices)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def as_dict(self) -> dict[str, Any]:
+        """What has moved as JSON has it."""
+        found = {
+            "kind": self.kind, "procedure": self.procedure, "words": self.words, **citing(self.clauses),
+            "way": None if self.way is None else self.way.as_dict(), "choices": dict(self.choices),
+        }  # fmt: skip
+        return {name: value for name, value in found.items() if value}
+
+
+@frozen
+class Part:
+    """One procedure that both have, compared: equivalent where every run of one is a run of the other, with the same
+    last days and ends.
+
+    `situations` counts where both were walked to; where they say the same, nowhere. `unproved` says why nothing
+    could be proved.
+    """
+
+    name: str
+    differences: tuple[Difference, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    situations: int = 0
+    tried: int = 1
+    unproved: str = ""
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether it is proved that nothing tells the two apart."""
+        return not (self.differences or self.moved or self.unproved)
+
+    def under(self, choices: Mapping[str, str]) -> "Part":
+        """The same, found under some choices of open readings."""
+        return evolve(
+            self, differences=tuple(evolve(each, choices=choices) for each in self.differences),
+            moved=tuple(evolve(each, choices=choices) for each in self.moved),
+        )  # fmt: skip
+
+    def verdict(self) -> str:
+        """What came of it, in a line."""
+        if self.unproved:
+            return f"{self.name}: not proved: {self.unproved}"
+        if self.equivalent:
+            walked = "both say the same" if not self.situations else f"{counted(self.situations, 'situation')} walked"
+            return f"{self.name}: equivalent, proved ({walked})"
+        ways = sorted(f"only {each.allowed_by} allows" for each in self.differences)
+        told = [f"{counted(ways.count(way), 'way')} that {way}" for way in dict.fromkeys(ways)]
+        return f"{self.name}: {', '.join([*told, *([f'{len(self.moved)} moved'] if self.moved else [])])}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The part as JSON has it."""
+        return {
+            "procedure": self.name, "equivalent": self.equivalent, "situations": self.situations, "tried": self.tried,
+            "differences": [each.as_dict() for each in self.differences],
+            "moved": [each.as_dict() for each in self.moved], "unproved": self.unproved,
+        }  # fmt: skip
+
+
+@frozen
+class Comparison:
+    """Two policies, or two procedures, side by side."""
+
+    a: str
+    b: str
+    changes: tuple[Change, ...]
+    parts: tuple[Part, ...]
+    only_in_a: tuple[str, ...] = ()
+    only_in_b: tuple[str, ...] = ()
+    page: tuple[str, ...] = ()
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether it is proved that nothing tells the two apart."""
+        between = any(change.kind in ("docket", "table") for change in self.changes)
+        return not (self.only_in_a or self.only_in_b or between) and all(part.equivalent for part in self.parts)
+
+    @property
+    def allows_only_a(self) -> tuple[Difference, ...]:
+        """For each procedure a shortest way that the first allows and the second does not."""
+        return tuple(each for part in self.parts for each in part.differences if each.allowed_by == self.a)
+
+    @property
+    def allows_only_b(self) -> tuple[Difference, ...]:
+        """For each procedure a shortest way that the second allows and the first does not."""
+        return tuple(each for part in self.parts for each in part.differences if each.allowed_by == self.b)
+
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        """Last days, ends, lengths and papers that come out differently."""
+        return tuple(each for part in self.parts for each in part.moved)
+
+    def lines(self) -> Iterator[str]:
+        """The comparison in about a page."""
+        yield from wrap(f"{self.a} and {self.b}: {self._verdict()}", WIDTH, subsequent_indent="  ")
+        yield from self.page
+        for name, only in ((self.a, self.only_in_a), (self.b, self.only_in_b)):
+            if only:
+                yield from wrap(f"only {name} has {', '.join(only)}", WIDTH, subsequent_indent="  ")
+        for change in self.changes[:MOST]:
+            yield from wrap(f"  {change}", WIDTH, subsequent_indent="      ", max_lines=2, placeholder=" …")
+        if len(self.changes) > MOST:
+            yield f"  … and {len(self.changes) - MOST} other parts of the declarations (all of them with --json)"
+        for part in self.parts:
+            yield from wrap(part.verdict(), WIDTH, subsequent_indent="  ")
+        for difference in (*self.allows_only_a, *self.allows_only_b):
+            yield ""
+            yield from difference.lines()
+        if self.moved:
+            yield ""
+        for moved in self.moved:
+            yield from moved.lines()
+
+    def _verdict(self) -> str:
+        if self.equivalent:
+            return "equivalent, proved"
+        if not self.parts:
+            return "they have no procedure in common"
+        same = sum(part.equivalent for part in self.parts)
+        told = f"{counted(len(self.parts), 'procedure')} in common, {same} of them equivalent"
+        return f"{told}; {counted(len(self.changes), 'part')} declared differently"
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(part.name)}</td><td>{escape(part.verdict())}</td>"
+            f"<td><pre>{escape(chr(10).join(str(each) for each in (*part.differences, *part.moved)))}</pre></td></tr>"
+            for part in self.parts
+        )
+        return f"<table><caption>{escape(self.a)} and {escape(self.b)}</caption>{rows}</table>"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The comparison as JSON has it."""
+        return {
+            "a": self.a, "b": self.b, "equivalent": self.equivalent,
+            "only_in_a": list(self.only_in_a), "only_in_b": list(self.only_in_b),
+            "changes": [change.as_dict() for change in self.changes],
+            "procedures": [part.as_dict() for part in self.parts],
+        }  # fmt: skip
+
+
+MOST: Final = 20
+"""How many parts of the declarations are printed."""
+
+
+def _under(choices: Mapping[str, str]) -> list[str]:
+    read = ", ".join(f"{name} is {choice}" for name, choice in choices.items())
+    return wrap(f"    where {read}", WIDTH, max_lines=2, subsequent_indent="    ", placeholder=" …") if read else []
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

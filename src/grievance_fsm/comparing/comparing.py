@@ -1,0 +1,101 @@
+"""Comparing two policies, or two procedures: clause by clause, and in what they allow."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from grievance_fsm.comparing.answers import Comparison, Part
+from grievance_fsm.comparing.declarations import policy_changes, procedure_changes
+from grievance_fsm.comparing.institutions import page
+from grievance_fsm.comparing.procedures import compare_procedures, durations
+from grievance_fsm.comparing.shapes import Shapes
+from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.exploring import NOMINAL
+from grievance_fsm.loading import load_policy
+from grievance_fsm.policy import Policy
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.verification.building import Solved
+
+Compared = Policy | BoundProcedure
+
+
+def compare(a: Any, b: Any, *, start: date | None = None, lengths: bool = True) -> Comparison:
+    """What one of two policies (or procedures) allows and the other does not, in both directions, and what has moved.
+
+    Each is a policy, a procedure of one, or what `load` takes. For every procedure that both have, the runs of both
+    are walked side by side, fewest acts first: either a shortest way is shown that one allows and the other does not,
+    on a day where the days decide, or it is proved that there is none. What they ask of other procedures is the same
+    on both sides. `start` is the day on which ways begin where any day will do. Without `lengths` it is not told how
+    long runs take to each end.
+    Raises `BadInput` for what is neither policy nor procedure, and for a policy beside a procedure.
+    """
+    one, other = _pair(a, b, start)
+    names = _names(one, other)
+    shapes, solved, begin = Shapes(), Solved(), start or NOMINAL
+    pairs = list(_procedures(one, other))
+    parts = []
+    for mine, its in pairs:
+        part = compare_procedures(mine, its, names, start=begin, shapes=shapes, solved=solved)
+        if lengths and not part.equivalent and not part.unproved:
+            part = evolve(part, moved=(*part.moved, *durations(mine, its, names, solved)))
+        parts.append(part)
+    if isinstance(one, Policy) and isinstance(other, Policy):
+        return _of_policies(one, other, names, shapes, tuple(parts))
+    changes = [change for mine, its in pairs for change in procedure_changes(mine, its, shapes)]
+    return Comparison(*names, tuple(changes), tuple(parts))
+
+
+def _of_policies(a: Policy, b: Policy, names: tuple[str, str], shapes: Shapes, parts: tuple[Part, ...]) -> Comparison:
+    compared = {part.name for part in parts}
+    only = [tuple(name for name in policy.bound if name not in compared) for policy in (a, b)]
+    told = page(a, b) if a.name != b.name and (only[0] or only[1]) else ()
+    return Comparison(*names, tuple(policy_changes(a, b, shapes)), parts, only[0], only[1], tuple(told))
+
+
+def _procedures(one: Compared, other: Compared) -> Iterator[tuple[BoundProcedure, BoundProcedure]]:
+    """The procedures that are compared: the two, or those of one name that have an act in common."""
+    if isinstance(one, BoundProcedure) and isinstance(other, BoundProcedure):
+        yield one, other
+    elif isinstance(one, Policy) and isinstance(other, Policy):
+        for name, mine in one.bound.items():
+            its = other.bound.get(name)
+            if its is not None and (mine is its or not set(mine.rules).isdisjoint(its.rules)):
+                yield mine, its
+
+
+def _pair(a: Any, b: Any, start: Any) -> tuple[Compared, Compared]:
+    problems: list[Problem] = []
+    found: list[Compared] = []
+    for place, given in (("a", a), ("b", b)):
+        try:
+            found.append(load_policy(given) if isinstance(given, str | Path) else given)
+        except BadInput as error:
+            problems += error.problems
+            continue
+        if not isinstance(found[-1], Policy | BoundProcedure):
+            problems.append(Problem(place, "wants a policy, a procedure of one, or the name of a policy."))
+    if start is not None and (isinstance(start, datetime) or not isinstance(start, date)):
+        problems.append(Problem("start", "wants a day such as date(2015, 2, 2), without a time."))
+    if not problems and isinstance(found[0], Policy) is not isinstance(found[1], Policy):
+        problems.append(Problem("b", "wants what the first is: two policies, or two procedures."))
+    if problems:
+        raise BadInput(problems)
+    return found[0], found[1]
+
+
+def _names(one: Compared, other: Compared) -> tuple[str, str]:
+    """What the two are called: by what they choose where they have one name."""
+    if one.name != other.name:
+        return one.name, other.name
+    if isinstance(one, Policy) and isinstance(other, Policy):
+        apart = [name for name, choice in one.readings.items() if other.readings.get(name) != choice]
+        told = [[f"{name}={policy.readings[name]}" for name in apart] for policy in (one, other)]
+        numbers = [name for name, value in one.parameters.items() if other.parameters.get(name) != value]
+        told = [[*each, *(f"{name}={policy.parameters[name]}" for name in numbers)]
+                for each, policy in zip(told, (one, other), strict=True)]  # fmt: skip
+        if 0 < len(told[0]) < 3:
+            return f"{one.name} ({', '.join(told[0])})", f"{one.name} ({', '.join(told[1])})"
+    return f"{one.name} (a)", f"{one.name} (b)"

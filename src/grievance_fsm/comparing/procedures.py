@@ -1,0 +1,136 @@
+"""Comparing two procedures under every choice of the readings that they leave open."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import product
+from math import prod
+from typing import Final
+
+from attrs import evolve
+
+from grievance_fsm.binding import Binder
+from grievance_fsm.checking.domains import TooWide
+from grievance_fsm.comparing.answers import Difference, Moved, Part
+from grievance_fsm.comparing.behaviour import Behaviour, behaviour
+from grievance_fsm.comparing.shapes import Shapes, differing
+from grievance_fsm.comparing.walk import Pair
+from grievance_fsm.errors import counted
+from grievance_fsm.rulemaking import rebound
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.verification.building import Solved, model_of
+from grievance_fsm.verification.durations import Duration, longest, shortest
+from grievance_fsm.verification.model import TooLarge
+from grievance_fsm.verification.search import PROMPT
+
+COMBINATIONS: Final = 64
+"""How many combinations of open choices are tried together; beyond, each reading is varied alone."""
+
+Choices = Mapping[str, str]
+
+
+def compare_procedures(
+    a: BoundProcedure, b: BoundProcedure, names: tuple[str, str], *, start: date, shapes: Shapes, solved: Solved
+) -> Part:  # fmt: skip
+    """What one of two procedures allows and the other does not, under every choice of open readings."""
+    if a is b or _say_the_same(a, b, shapes):
+        return Part(a.name)
+    tried: list[tuple[Pair, Behaviour]] = []
+    found: list[Part] = []
+    for choices in _combinations(a, b):
+        one, other = (rebound(each, Binder(choices, {})) if choices else each for each in (a, b))
+        pair = Pair(one, other, shapes, solved=solved)
+        if any(_as_before(pair, before, walked.visited) for before, walked in tried):
+            continue
+        try:
+            walked = behaviour(pair, names, start)
+        except (TooLarge, TooWide) as error:
+            return Part(a.name, unproved=str(error))
+        tried.append((pair, walked))
+        found.append(_part(a.name, walked).under(choices))
+    return _merged(found)
+
+
+def _say_the_same(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
+    return not differing(a, b, shapes) and not [
+        name for name in {**a.states, **b.states}
+        if name not in a.states or name not in b.states
+        or (a.states[name].final, a.states[name].rests) != (b.states[name].final, b.states[name].rests)
+    ]  # fmt: skip
+
+
+def _part(name: str, walked: Behaviour) -> Part:
+    differences = tuple(each for each in walked.differences if each is not None)
+    unproved = ""
+    if walked.doubtful and not differences:
+        unproved = "on some days that the calendar does not have along the shortest way they would differ"
+    return Part(name, differences, tuple(walked.moved), walked.situations, unproved=unproved)
+
+
+def durations(
+    a: BoundProcedure, b: BoundProcedure, names: tuple[str, str], solved: Solved
+) -> Iterator[Moved]:  # fmt: skip
+    """The ends that only one comes to, and those to which the fewest or the most days differ."""
+    choices = next(_combinations(a, b))
+    one, other = (rebound(each, Binder(choices, {})) if choices else each for each in (a, b))
+    models = model_of(one, solved=solved), model_of(other, solved=solved)
+    fewest = [shortest(model) for model in models]
+    most = [longest(model, PROMPT) for model in models]
+    for end in dict.fromkeys((*one.ends, *other.ends)):
+        told = [_lasts(end, fewest[place], most[place]) for place in (0, 1)]
+        if told[0] != told[1]:
+            words = "; ".join(f"{each} in {name}" for each, name in zip(told, names, strict=True))
+            yield Moved("duration", a.name, f"“{end}”: {words}", choices=choices)
+
+
+def _lasts(end: str, fewest: Mapping[str, Duration], most: Mapping[str, Duration]) -> str:
+    """How long a run takes to an end."""
+    if end not in fewest:
+        return "never come to"
+    least = f"at least {counted(fewest[end].days, 'day')}"
+    longest_ = most.get(end)
+    if longest_ is None:
+        return least
+    return f"{least}, no most" if longest_.endless else f"{least} and at most {longest_.days}"
+
+
+def _merged(found: list[Part]) -> Part:
+    """What was found under one choice or another, the shortest first; what holds under all asks for no choice."""
+    differences: list[Difference] = []
+    for name in dict.fromkeys(each.allowed_by for part in found for each in part.differences):
+        those = [each for part in found for each in part.differences if each.allowed_by == name]
+        shortest_ = min(those, key=lambda each: len(each.way.steps))
+        alike = len(those) == len(found) and len({(each.way.actions, each.kind) for each in those}) == 1
+        differences.append(evolve(shortest_, choices={}) if alike else shortest_)
+    moved: dict[str, list[Moved]] = {}
+    for part in found:
+        for each in part.moved:
+            moved.setdefault(each.words, []).append(each)
+    told = (evolve(those[0], choices={}) if len(those) == len(found) else those[0] for those in moved.values())
+    return evolve(
+        found[0], differences=tuple(differences), moved=tuple(told),
+        situations=sum(part.situations for part in found), tried=len(found),
+        unproved=next((part.unproved for part in found if part.unproved), ""),
+    )  # fmt: skip
+
+
+def _as_before(pair: Pair, before: Pair, visited: set[str]) -> bool:
+    """Whether other choices change no act that was come to."""
+    shapes = pair.shapes
+    for one, other in ((pair.a, before.a), (pair.b, before.b)):
+        for name in visited & {*one.rules, *other.rules}:
+            if name not in one.rules or name not in other.rules:
+                return False
+            if shapes.rule(one.rules[name]) != shapes.rule(other.rules[name]):
+                return False
+    return True
+
+
+def _combinations(a: BoundProcedure, b: BoundProcedure) -> Iterator[Choices]:
+    """The choices of the readings that one of the two leaves open."""
+    readings = {reading.name: reading.choices for each in (a, b) for reading in each.readings}
+    if prod(map(len, readings.values())) <= COMBINATIONS:
+        yield from (dict(zip(readings, row, strict=True)) for row in product(*readings.values()))
+        return
+    first = {name: choices[0] for name, choices in readings.items()}
+    yield first
+    yield from ({**first, name: choice} for name, choices in readings.items() for choice in choices[1:])

@@ -1,0 +1,207 @@
+"""One of two procedures that are compared, place by place, with only so much in mind as may tell them apart."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from grievance_fsm.comparing.shapes import FALSE, TRUE, Shapes
+from grievance_fsm.deadlines import Limit
+from grievance_fsm.exploring.unfolding import DATED, Edge, conditions
+from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.verification.atoms import Atom, Formula, Known, atoms, stands_at, told
+from grievance_fsm.verification.building import Builder, Solved
+from grievance_fsm.verification.model import Fact, Place
+from grievance_fsm.verification.slicing import Read, Slice, binds
+from grievance_fsm.verification.times import NEVER, Bounds, Times, Ways, every
+
+
+class Narrow(Slice):
+    """The rules that lead from state to state, those that are looked at, and whatever helps one of these.
+
+    Guards that say the same are the same object on both sides. By when something is owed is kept in mind where it is
+    looked at, or where silence has a meaning.
+    """
+
+    def __init__(self, procedure: BoundProcedure, looked_at: Collection[str], shapes: Shapes) -> None:
+        self.looked_at, self.shapes, self.helping = frozenset(looked_at), shapes, frozenset[str]()
+        super().__init__(procedure, self.looked_at & frozenset(procedure.rules))
+
+    def read(self, rule: Rule, branch: Branch) -> Read:
+        """One outcome, its conditions taken apart; those that say the same are the same."""
+        asked = list(conditions(rule, branch))
+        guards = tuple(self.shapes.interned(guard) for guard in asked if getattr(guard, "op", "") not in DATED)
+        dated = tuple(guard for guard in asked if getattr(guard, "op", "") in DATED)
+        return Read(rule, branch, guards, ("and", tuple(self.reader.formula(rule, guard) for guard in guards)), dated)
+
+    @cached_property
+    def relevant(self) -> tuple[Rule, ...]:
+        """The rules that matter to where a run can go, to those that are looked at, and to the other side."""
+        rules = self.procedure.rules
+        seeds = self.looked_at | self.helping
+        found = {name for name, rule in rules.items() if name in seeds or leads(rule)}
+        waiting = list(found)
+        while waiting:
+            for name in self._helpers(rules[waiting.pop()]):
+                if name in rules and name not in found:
+                    found.add(name)
+                    waiting.append(name)
+        return tuple(rule for rule in rules.values() if rule.name in found)
+
+    def helped_by(self, names: frozenset[str]) -> None:
+        """Take in the rules that matter to the other side."""
+        self.helping = names
+        self.__dict__.pop("relevant", None)
+
+    @cached_property
+    def reading(self) -> Mapping[str, tuple[frozenset[Any], frozenset[str]]]:
+        """What each rule reads; that it is looked at is no reason to remember that it was done."""
+        asked = {atom.key for formula in self._all_formulas() for atom in atoms(formula) if atom.told_by}
+        dropped = {("done", rule.name) for rule in self.relevant if not rule.once} - asked
+        dropped |= {("met", rule.name) for rule in self.relevant if not self._lapses(rule)}
+        found = {}
+        for name, (keys, moments) in super().reading.items():
+            owed = {("met", name)} if self.owed(self.procedure.rules[name]) else set()
+            found[name] = frozenset((keys - dropped) | owed), moments
+        return found
+
+    def owed(self, rule: Rule) -> bool:
+        """Whether it is looked at by when somebody owes it."""
+        dated = rule.owes and rule.limit is not None and rule.limit.until is not None
+        return dated and rule.name in self.looked_at
+
+    def limits_of(self, rule: Rule) -> Iterator[Limit]:
+        """The limits that may refuse a rule, that give silence a meaning, or that are looked at."""
+        limit = rule.limit
+        asked = limit is not None and (binds(rule) or self._lapses(rule) or self.owed(rule))
+        if limit is not None and asked:
+            yield limit
+        yield from (each for each in super().limits_of(rule) if each is not limit)
+
+    def _lapses(self, rule: Rule) -> bool:
+        return f"{rule.name}.lapses" in self.procedure.rules
+
+
+def leads(rule: Rule) -> bool:
+    """Whether a rule leads from one state to another."""
+    return bool(rule.lapses) or any(source != target for b in rule.branches for source, target in b.targets.items())
+
+
+class Asked(NamedTuple):
+    """What one outcome of an act asks at a place: of facts, of days; and the days that it names."""
+
+    edge: Edge
+    read: Read
+    guards: tuple[Any, ...]
+    when: Ways
+    names: tuple[tuple[str, Ways], ...]
+
+    @property
+    def days(self) -> Ways:
+        """All that it asks of days."""
+        return every([self.when, *(ways for _, ways in self.names)])
+
+
+class Side(Builder):
+    """One of two procedures, its places built as they are come to."""
+
+    def __init__(self, procedure: BoundProcedure, looked_at: Collection[str], shapes: Shapes, solved: Solved) -> None:
+        self.narrow = Narrow(procedure, looked_at, shapes)
+        self.shapes = shapes
+        super().__init__(procedure, self.narrow.watched, solved, adverse=False)
+        self._known: dict[Any, Asked | None] = {}
+        self._pauses: dict[Place, Bounds] = {}
+
+    def sliced(self) -> Slice:
+        """The part of the procedure that may tell the two apart."""
+        return self.narrow
+
+    def begin(self) -> Place:
+        """Where a run begins."""
+        return self._begin(self.procedure.initial)
+
+    @property
+    def matters(self) -> frozenset[str]:
+        """The names of the rules that matter."""
+        return frozenset(rule.name for rule in self.slice.relevant)
+
+    def asks(self, place: Place, action: str, outcome: str) -> Asked | None:
+        """What an outcome of an act asks at a place; nothing where no facts and no day let it come there."""
+        key = place, action, outcome
+        if key not in self._known:
+            self._known[key] = self._asks(place, action, outcome)
+        return self._known[key]
+
+    def _asks(self, place: Place, action: str, outcome: str) -> Asked | None:
+        rule = self.procedure.rules.get(action)
+        branch = None if rule is None else rule.branch(outcome)
+        if rule is None or branch is None or place.state not in rule.sources or place.state not in branch.targets:
+            return None
+        known = dict(place.known)
+        if rule.once and known.get(("done", rule.name)):
+            return None
+        read = self.slice.reads[action, branch.name]
+        when, names = self._when(place, read, known)
+        if when == NEVER or any(ways == NEVER for _, ways in names):
+            return None
+        formula = stands_at(read.formula, self.procedure, place.state) if read.standing else read.formula
+        edge = Edge(rule, branch, place.state, branch.targets[place.state])
+        guards = tuple(self._settled(part, known) for part in formula[1])
+        return Asked(edge, read, guards, when, tuple(names))
+
+    def _settled(self, formula: Formula, known: Known, *, holds: bool = True) -> Any:
+        """A formula as an expression, what is known of earlier acts put in: what is not known is refused."""
+        if isinstance(formula, Atom):
+            settles = formula.told_by and not formula.mixed
+            return TRUE if settles and told(formula, known, not holds) else FALSE if settles else formula.says
+        if isinstance(formula, tuple):
+            op, parts = formula
+            inside = not holds if op == "not" else holds
+            return self.shapes.joined(op, tuple(self._settled(part, known, holds=inside) for part in parts))
+        return TRUE if formula else FALSE
+
+    def lapses(self, place: Place) -> Bounds:
+        """The bounds until a silence takes effect."""
+        if place not in self._pauses:
+            pending = self._pending(place, dict(place.known))
+            self._pauses[place] = tuple(b._replace(most=b.most + 1) for bounds in pending for b in bounds)
+        return self._pauses[place]
+
+    def later(self, asked: Asked) -> tuple[Atom, ...]:
+        """What the act settles for later."""
+        live = self.slice.live[asked.edge.target][0]
+        return tuple(atom for atom in self.slice.recorded.get(asked.edge.rule.name, ()) if atom.key in live)
+
+    def recorded(self, asked: Asked, atom: Atom) -> Any:
+        """What an atom about earlier acts says as this act is done."""
+        return self.slice.reader.as_recorded(asked.edge.rule, atom)
+
+    def after(self, place: Place, asked: Asked, settled: tuple[Fact, ...]) -> Place:
+        """The place to which an act leads."""
+        return self._after(place, asked.edge, settled)
+
+    def sets(self, place: Place, asked: Asked, target: Place) -> tuple[str, ...]:
+        """The moments that are now once it is done."""
+        here = self.slice.set_by.get(asked.edge.rule.name, ())
+        return tuple(m for m, first in here if m in target.moments and not (first and m in place.moments))
+
+    def owed(self, place: Place, rule: Rule) -> tuple[Bounds, ...]:
+        """By when a duty that is looked at is owed at a place."""
+        known = dict(place.known)
+        met = known.get(("met", rule.name)) or (rule.once and known.get(("done", rule.name)))
+        return () if met or not self.narrow.owed(rule) else tuple(self._due(rule, place, known))
+
+    @cached_property
+    def furthest(self) -> dict[str, int]:
+        """For each moment beyond how many days nothing asks how long ago it was."""
+        times, found = Times(self.procedure, set()), dict[str, int]()
+        for rule in self.narrow.relevant:
+            for limit in self.narrow.limits_of(rule):
+                ways = (*times.opening(limit, _open), *times.closing(limit, _open), *times.over(limit, _open))
+                for bound in (bound for way in ways for bound in way):
+                    for moment in (bound.later, bound.earlier):
+                        found[moment] = max(found.get(moment, 0), abs(bound.most) + 1)
+        return found
+
+
+def _open(guard: Any) -> None:
+    """Nothing is known of any guard."""
