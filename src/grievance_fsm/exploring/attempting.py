@@ -188,10 +188,13 @@ class Trial:
         except BadInput:
             return None
 
-    def seen(self, on: date, by: str | None = None) -> Seen:
+    def seen(self, on: date, facts: Mapping[str, Any] = NOTHING) -> Seen:
+        """What the conditions of the act see on a day, told some facts."""
+        known = self.rule.facts_by_name
+        told = {name: known[name].parse(value) for name, value in facts.items()}
         case = self.case
         return Seen(
-            self._procedure, self.rule, case.course(case.run_for(self.rule)).past, on, NOTHING, by, self.branch.name,
+            self._procedure, self.rule, case.course(case.run_for(self.rule)).past, on, told, None, self.branch.name,
             case._standing(self._procedure),
         )  # fmt: skip
 

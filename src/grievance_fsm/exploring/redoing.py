@@ -35,21 +35,25 @@ class Redo:
     def ways(self) -> Iterator[Replay]:
         """Ways to where the act may be tried with something otherwise, the nearest first.
 
-        More acts of the procedures that the guard asks of; another value of an earlier fact; one more act before;
-        facts under which the guard fails though all before holds; the same after other ways of other procedures.
+        Those that are near; facts under which the guard fails though all before holds; the same after other ways of
+        other procedures.
         """
+        yield from self.near()
+        yield from map(self.guide.follow, islice(self.contrary(), CONTRARY))
+        yield from self._after_others()
+
+    def near(self) -> Iterator[Replay]:
+        """More acts of the procedures that the guard asks of; another value of an earlier fact; one more act before."""
         own = self.rule.procedure
         for home in homes([self.guard], own):
             for replay in self.guide.nearby(self.case, home, [self.guard]):
                 yield Replay(replay.case, (*self.taken, *replay.taken))
         yield from self._varied(self.taken)
-        for home, name in acts_named(self.guard, self.rule.procedure):
+        for home, name in acts_named(self.guard, own):
             bound = self.guide.policy.bound.get(home)
             rule = None if bound is None else bound.rules.get(name)
             if rule is not None and not rule.lapses:
                 yield from self._inserted(rule)
-        yield from map(self.guide.follow, islice(self.contrary(), CONTRARY))
-        yield from self._after_others()
 
     # -- other ways --------------------------------------------------------------------------------------
 

@@ -25,6 +25,10 @@ LOOKED: Final = 12
 SPOTS: Final = 6
 """In how many situations something earlier is tried otherwise, so that a guard fails."""
 
+ALONE: Final = 20
+ALONE_SPOTS: Final = 2
+"""After how many other acts, in how many situations, it is looked for whether a guard fails alone."""
+
 
 @frozen
 class Place:
@@ -171,15 +175,24 @@ class Turner:
                 best = spot, found
             if best is not None and len(best[1].refused) == 1:
                 break
-        if best is not None:
+        settled = any(each.guard is guard for guard in each.rule.foregone)
+        if best is not None and (len(best[1].refused) == 1 or not settled):
             return self._added(*best), best[1], looked
-        return (*self._elsewhere(each), looked)
+        found, attempt = self._elsewhere(each, alone=best is not None)
+        if found is None and best is not None:
+            return self._added(*best), best[1], looked
+        return found, attempt, looked
 
     def _otherwise(self, each: _Guard) -> tuple[int, int] | None:
-        """Where an act ended otherwise than under an outcome's guard."""
-        names = [branch.name for branch in each.rule.branches if each.branch is not branch]
-        made = [self._made[each.rule.name, name] for name in names if (each.rule.name, name) in self._made]
-        return made[0] if made else None
+        """Where an act ended otherwise, as an outcome's guard failed."""
+        for number, story in enumerate(self.stories):
+            for place, taken in enumerate(story.taken):
+                attempt, other = taken.attempt, taken.edge.branch is not each.branch
+                if attempt is not None and taken.edge.rule is each.rule and other:
+                    seen = Trial.of(taken.before, each.rule, taken.edge.branch).seen(attempt.on, attempt.facts)
+                    if ask(each.guard, seen) is False:
+                        return number, place
+        return None
 
     def _refused(self, case: Case, each: _Guard) -> Attempt | None:
         state = standing(case, each.rule)
@@ -197,14 +210,19 @@ class Turner:
         self.stories[spot.story] = story.refusing(spot.place, attempt)
         return spot.story, spot.place, len(story.refusals.get(spot.place, ()))
 
-    def _elsewhere(self, each: _Guard) -> tuple[Any, Attempt | None]:
-        """A guard fails after other acts than those of the stories: a story of its own."""
-        for spot in islice(self._spots(each.rule), SPOTS):
+    def _elsewhere(self, each: _Guard, *, alone: bool) -> tuple[Any, Attempt | None]:
+        """A guard fails after other acts than those of the stories: a story of its own.
+
+        Where it is known to fail with others, and is settled before the act, it is looked for a while whether it
+        fails alone.
+        """
+        for spot in islice(self._spots(each.rule), ALONE_SPOTS if alone else SPOTS):
             taken = self.stories[spot.story].taken[: spot.place]
-            for replay in Redo(self.guide, taken, spot.case, each.rule, each.guard).ways():
+            redo = Redo(self.guide, taken, spot.case, each.rule, each.guard)
+            for replay in islice(redo.near(), ALONE) if alone else redo.ways():
                 if replay.stopped is None and standing(replay.case, each.rule) in each.rule.sources:
                     attempt = self._refused(replay.case, each)
-                    if attempt is not None:
+                    if attempt is not None and (len(attempt.refused) == 1 or not alone):
                         return self._after(replay, each, attempt), attempt
         return None, None
 
