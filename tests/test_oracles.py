@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from oracles import jani, promela, smt
 from oracles.net import Net, net_of_model
+from oracles.own import ours
 from oracles.plans import Plan, declared, drawn, unfolded
-from oracles.verdicts import Unable, Verdict, ours
+from oracles.verdicts import Unable, Verdict
 
 import grievance_fsm as gf
 from grievance_fsm.exploring import settlements

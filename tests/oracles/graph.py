@@ -1,4 +1,4 @@
-"""A graph of configurations, day by day, and what can be read off it."""
+"""A graph of configurations, and what can be read off it."""
 
 from typing import NamedTuple
 
@@ -93,7 +93,7 @@ def verdict_of(net: Net, permitted: Graph, kept: Graph, seconds: float = 0.0) ->
 
     return Verdict(
         frozenset(net.spots[spot].state for spot in permitted.spots[1:]) & net.ends,
-        _fewest(net, permitted), _most(net, kept), Stuck(states(_stuck(permitted, lost)), states(lost)), 0, seconds,
+        _fewest(net, permitted), _most(net, kept), Stuck(states(for_good(permitted, lost)), states(lost)), 0, seconds,
     )  # fmt: skip
 
 
@@ -156,8 +156,8 @@ def _lost(net: Net, graph: Graph) -> set[int]:
     return set(range(len(graph.steps))) - free
 
 
-def _stuck(graph: Graph, lost: set[int]) -> set[int]:
-    """Those of them from which nothing leads but back to them: there a run is stuck for good."""
+def for_good(graph: Graph, lost: set[int]) -> set[int]:
+    """Those of lost configurations from which nothing leads but back to them: there a run is stuck for good."""
     component = graph.components()
     leaving = {component[n] for n, steps in enumerate(graph.steps)
                if any(component[step.target] != component[n] for step in steps)}  # fmt: skip

@@ -12,21 +12,26 @@ from typing import Any, Final, NamedTuple, TypeVar
 from attrs import field, frozen
 
 ANY: Final = 10**9
-ROUND: Final = 12
-"""Steps enough to see that a way grows for ever."""
-
 T = TypeVar("T")
 
 
 class Stuck(NamedTuple):
-    """The states where a run may be stuck for good, nothing but itself following, and those that no end can follow."""
+    """The states where a run may be stuck for good, nothing but itself following, and those that no end can follow.
+
+    `told` are those that verification/ shows to a reader: one of each circle.
+    """
 
     surely: frozenset[str]
     lost: frozenset[str]
+    told: frozenset[str] = frozenset()
 
-    def agrees(self, said: frozenset[str]) -> bool:
-        """Whether somebody says all of the former and only the latter."""
-        return self.surely <= said <= self.lost
+    def agrees(self, judge: "Stuck") -> bool:
+        """Whether all that is surely so is said, nothing that is not, and something shown where there is anything.
+
+        We tell of days as zones: of a zone that only in part leads to an end we say nothing before its run is stuck.
+        """
+        shown = self.told <= judge.lost and bool(self.told) == bool(judge.lost)
+        return judge.surely <= self.surely <= judge.lost and shown
 
 
 @frozen
@@ -51,8 +56,8 @@ class Verdict:
             mine, theirs = getattr(self, name), getattr(other, name)
             if mine is not None and theirs is not None and mine != theirs:
                 yield f"{name}: {_told(mine)} and {_told(theirs)}"
-        if self.stuck is not None and other.stuck is not None and not other.stuck.agrees(self.stuck.surely):
-            yield f"stuck: {_told(self.stuck.surely)}, for good {_told(other.stuck.surely)}, {_told(other.stuck.lost)}"
+        if self.stuck is not None and other.stuck is not None and not self.stuck.agrees(other.stuck):
+            yield f"stuck: {'; '.join(map(_told, self.stuck))} and {'; '.join(map(_told, other.stuck))}"
 
 
 def _told(value: Any) -> str:
@@ -67,26 +72,3 @@ def timed(ask: Callable[[], T]) -> tuple[T, float]:
     """An answer and the seconds that it took."""
     begun = perf_counter()
     return ask(), perf_counter() - begun
-
-
-def ours(model: Any) -> Verdict:
-    """What verification/ says of a model."""
-    from grievance_fsm.verification.durations import longest, shortest
-    from grievance_fsm.verification.reaching import reached, stuck
-    from grievance_fsm.verification.search import Mode
-
-    begun = perf_counter()
-    found = reached(model)
-    ends = {model.places[node.place].state for node in found.nodes if node.move is not None} & set(model.procedure.ends)
-    near = shortest(model)
-    far = {end: each for end, each in longest(model, Mode(punctual=True, committed=True)).items()
-           if end in model.procedure.finals}  # fmt: skip
-    most = {end: ANY if each.endless or each.days >= ANY // 2 else each.days for end, each in far.items()}
-    lost = frozenset(model.places[each.node.place].state for each in stuck(reached(model, waits=True)))
-    ways = [len(each.path) for each in near.values()]
-    ways += [len(each.path) if most[end] != ANY else min(len(each.path), ROUND) for end, each in far.items()]
-    steps = max(ways, default=0)
-    return Verdict(
-        frozenset(ends), {end: each.days for end, each in near.items()}, most, Stuck(lost, lost), steps,
-        perf_counter() - begun,
-    )  # fmt: skip
