@@ -50,12 +50,12 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> tuple[V
     chosen: Iterable[tuple[Choices, ...]] = product(*mattering)
     if prod(map(len, mattering)) > COMBINATIONS:
         chosen = [(), *((each,) for group in mattering for each in group[1:])]
-    found = {_signature(nominal.model): nominal}
+    found = {signature_of(nominal.model): nominal}
     for each in chosen:
         if each and any(each):
             choices = {**first, **{name: choice for part in each for name, choice in part.items()}}
             variant = _variant(procedure, choices, known)
-            found.setdefault(_signature(variant.model), variant)
+            found.setdefault(signature_of(variant.model), variant)
     return tuple(found.values())
 
 
@@ -68,7 +68,7 @@ def _differing(
     procedure: BoundProcedure, group: tuple[Reading, ...], nominal: Variant, builder: Builder
 ) -> Iterator[Choices]:  # fmt: skip
     """The choices of one group under which the graph is another, one for each graph."""
-    known = {_signature(nominal.model)}
+    known = {signature_of(nominal.model)}
     for row in product(*(reading.choices for reading in group)):
         choices = {reading.name: choice for reading, choice in zip(group, row, strict=True)}
         if choices.items() <= nominal.choices.items():
@@ -76,7 +76,7 @@ def _differing(
         every_choice = {**nominal.choices, **choices}
         if _only_in_guards(procedure, choices, builder) and _alike(procedure, every_choice, builder):
             continue
-        signature = _signature(_variant(procedure, every_choice, builder.solved).model)
+        signature = signature_of(_variant(procedure, every_choice, builder.solved).model)
         if signature not in known:
             known.add(signature)
             yield choices
@@ -128,7 +128,7 @@ def _apart(procedure: BoundProcedure) -> tuple[tuple[Reading, ...], ...]:
     return tuple(tuple(group.values()) for group in (*groups, *alone) if group)
 
 
-def _signature(model: Model) -> Any:
+def signature_of(model: Model) -> Any:
     """What a graph is, the facts that show its moves left aside."""
     moves = tuple(
         tuple((m.rule.name, m.edge.branch.name, m.target, m.when, m.names, m.sets, m.rule.roles) for m in row)

@@ -41,7 +41,7 @@ def verify_procedure(
     begin = start or NOMINAL
     known: Known = {}
     tried = variants(procedure)
-    proofs = [_Proof(each.procedure, each.model, begin, known) for each in tried]
+    proofs = [Proof(each.procedure, each.model, begin, known) for each in tried]
     found = [(each.choices, tuple(proof.answers())) for each, proof in zip(tried, proofs, strict=True)]
     first = proofs[0]
     answers = (*(first.fault(fault) for fault in check(procedure, declared)), *_merged(found))
@@ -69,7 +69,7 @@ def telling(some: list[Choices], every: list[Choices]) -> Choices:
 
 
 @frozen(eq=False)
-class _Proof:
+class Proof:
     """One procedure with all readings settled."""
 
     procedure: BoundProcedure
@@ -78,14 +78,15 @@ class _Proof:
     known: Known
     sweeps: dict[Any, list[tuple[int, date]]] = field(factory=dict)
 
-    def answers(self) -> Iterator[Answer]:
-        """Every answer, the gravest first."""
+    def answers(self, *, control: bool = True) -> Iterator[Answer]:
+        """Every answer, the gravest first; without what controls a deadline, which takes longest."""
         permitted = reached(self.model, waits=True)
         lost = stuck(permitted)
         yield from self._can_end(lost)
         yield from self._without_giving_up(permitted, lost)
         yield from self._in_time(permitted, lost)
-        yield from controlled(self.procedure, self.model, self.start, self.known)
+        if control:
+            yield from controlled(self.procedure, self.model, self.start, self.known)
         yield from self._never(permitted)
         yield from self._waiting(permitted)
         yield from self._without_consequence()
