@@ -21,7 +21,7 @@ from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, Passages
 from grievance_fsm.verification.model import Model
-from grievance_fsm.verification.observers import Matter, Oracle, hits, observer_of
+from grievance_fsm.verification.observers import Matter, Oracle, observer_of
 from grievance_fsm.verification.observing import CLOCK, Break, Observed, breaks, observed
 from grievance_fsm.verification.schedule import schedules
 from grievance_fsm.verification.search import PERMITTED, PUNCTUAL, Mode
@@ -31,8 +31,8 @@ from grievance_fsm.verification.times import NOW, Bound
 from grievance_fsm.verification.watching import Asked, Watching, entered_models, watched_model
 
 YEAR: Final = 366
-SWEEP: Final = 7
-"""A way whose days turn on the calendar is tried from one day of each week of a year."""
+SWEEP: Final = 29
+"""A way whose days turn on the calendar is tried from a day in each month of a year, each time another of the month."""
 ALTERNATIVES: Final = 8
 TRIES: Final = 3
 """How many ways are tried where time, or what several acts recorded, may rule one out."""
@@ -90,20 +90,22 @@ class Proof:
         early, late = _bounds(matter.stated, span)
         mode = _mode(matter.stated)
         hit, doubtful = False, ""
-        for model in self.models:
-            watched = observed(model, observer, self._behind(model), 0 if span is None else span.most + 1)
-            hit = hit or self._comes(watched, matter)
+        stretches = span is not None and span.least != span.most
+        longest = 0 if span is None else span.most + 1
+        runs = [observed(model, observer, self._behind(model), longest) for model in self.models]
+        for watched in runs:
+            hit = hit or watched.comes
             if not (watched.suspect or late is not None):
                 continue
-            for tried, broken in enumerate(breaks(watched, observer, mode, early, late)):
+            for tried, broken in enumerate(breaks(watched, mode, early, late)):
                 answer = self._refuted(matter, watched, observer, broken, mode, span)
                 if answer is not None:
                     return answer
                 doubtful = _DOUBTFUL
-                if tried >= TRIES:
+                if stretches or tried + 1 == TRIES:
                     break
-        if doubtful and span is not None and span.least != span.most:
-            return self._by_the_calendar(matter, span)
+        if doubtful and span is not None and stretches:
+            return self._by_the_calendar(matter, span, runs)
         if doubtful:
             return answer_of(matter, OBSERVED, note=doubtful)
         never_come = _NEVER_COME if _wants_hit(matter.stated) and not hit else ""
@@ -116,13 +118,6 @@ class Proof:
         state = model.places[0].state
         return frozenset() if state == self.procedure.initial else self.procedure.on_the_way(state)
 
-    def _comes(self, watched: Observed, matter: Matter) -> bool:
-        places = watched.model.places
-        return any(
-            hits(matter.points, places[number], move, places[move.target])
-            for number, row in enumerate(watched.model.moves) for move in row
-        )  # fmt: skip
-
     def _span(self, matter: Matter) -> Reach | None:
         """How many days a property's span comes to, whatever day it is counted from."""
         if matter.span is None:
@@ -132,15 +127,12 @@ class Proof:
         limit = Limit("window" if opens else "duty", overflow="by_edge", counting=setting.counting)
         return reach(limit, matter.span, Trigger("only", ("it",)), setting, opens=opens)
 
-    def _by_the_calendar(self, matter: Matter, span: Reach) -> Answer:
+    def _by_the_calendar(self, matter: Matter, span: Reach, runs: list[Observed]) -> Answer:
         """A property whose span the calendar stretches, where no date was found on which it is broken."""
         opens = isinstance(matter.stated, OnlyAfter)
         early, late = _bounds(matter.stated, evolve(span, most=span.least) if opens else evolve(span, least=span.most))
-        observer = observer_of(matter, self.oracle)
-        for model in self.models:
-            watched = observed(model, observer, self._behind(model), span.most + 1)
-            for _ in breaks(watched, observer, _mode(matter.stated), early, late):
-                return answer_of(matter, OBSERVED, note=_DOUBTFUL)
+        if any(True for watched in runs for _ in breaks(watched, _mode(matter.stated), early, late)):
+            return answer_of(matter, OBSERVED, note=_DOUBTFUL)
         return answer_of(matter, PROVED, note="no date of a year was found on which the calendar makes a difference")
 
     # -- what refutes it ----------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What a property remembers along a run: a graph beside the graph of the procedure, with the moves that break it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple, Protocol
 
 from attrs import evolve, field, frozen
@@ -31,6 +32,10 @@ class Observer(Protocol):
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen: ...
 
+    def hit(self, place: Place, move: Move, target: Place) -> bool:
+        """Whether a move comes to one of the points that the property is about."""
+        ...
+
     def running(self, memory: int) -> bool:
         """Whether the clock runs."""
         ...
@@ -40,47 +45,80 @@ class Observer(Protocol):
         ...
 
 
-@frozen(eq=False)
-class Observed:
-    """A graph in which every place says what a property remembers there."""
+Spot = tuple[int, int]
+"""A place of the procedure's graph, and what is remembered there."""
 
-    model: Model
-    memories: tuple[int, ...]
-    seen: dict[int, Seen]
+
+@frozen(eq=False, slots=False)
+class Observed:
+    """A graph with what a property remembers at each place: the spots that runs come to, and what it sees of moves."""
+
+    base: Model
+    observer: Observer
     entered: Seen
-    _kept: list[Move] = field(factory=list, repr=False)
+    spots: Mapping[Spot, int]
+    sights: tuple[tuple[Seen, ...], ...]
+    longest: int = 0
+    comes: bool = False
+    seen: dict[int, Seen] = field(factory=dict, repr=False)
+    _reached: dict[Mode, Reached] = field(factory=dict, repr=False)
 
     @property
     def suspect(self) -> bool:
         """Whether anything may break the property, time left aside."""
-        return self.entered.broken or any(each.broken or each.early for each in self.seen.values())
+        return self.entered.broken or any(each.broken or each.early for row in self.sights for each in row)
+
+    def reached(self, mode: Mode) -> Reached:
+        """Everything that a mode lets runs come to."""
+        if mode not in self._reached:
+            self._reached[mode] = reached(self.model, mode)
+        return self._reached[mode]
+
+    @property
+    def memories(self) -> tuple[int, ...]:
+        """What is remembered at each place of the graph of both."""
+        return tuple(memory for _, memory in self.spots)
+
+    @cached_property
+    def model(self) -> Model:
+        """The graph of both, in which the clock of the property is a moment like any other."""
+        base, running = self.base, self.observer.running
+        places, moves = list[Place](), list[tuple[Move, ...]]()
+        for (here, memory), sights in zip(self.spots, self.sights, strict=True):
+            place = base.places[here]
+            places.append(place._replace(moments=(*place.moments, CLOCK)) if running(memory) else place)
+            row = []
+            for move, sight in zip(base.moves[here], sights, strict=True):
+                sets = (*move.sets, CLOCK) if sight.starts and running(sight.memory) else move.sets
+                target = self.spots[move.target, sight.memory]
+                mine = Move(move.edge, target, move.when, move.names, sets, move.facts)
+                self.seen[id(mine)] = sight
+                row.append(mine)
+            moves.append(tuple(row))
+        now = frozenset((*base.entered, CLOCK)) if running(self.entered.memory) else base.entered
+        furthest = base.furthest | ({CLOCK: self.longest} if self.longest else {})
+        stays = [base.stays[here] for here, _ in self.spots]
+        return evolve(base, places=places, moves=moves, stays=stays, furthest=furthest, entered=now)
 
 
 def observed(model: Model, observer: Observer, behind: frozenset[str], longest: int = 0) -> Observed:
-    """The graph of the runs with what a property remembers of them; its clock tells up to so many days apart."""
+    """The runs with what a property remembers of them; its clock tells up to so many days apart."""
     entered = observer.begin(model.places[0].state, behind)
-    numbers = {(0, entered.memory): 0}
-    order, places, moves, seen = list(numbers), list[Place](), list[tuple[Move, ...]](), dict[int, Seen]()
+    spots = {(0, entered.memory): 0}
+    order, sights, comes = list(spots), list[tuple[Seen, ...]](), False
     for here, memory in order:
-        place = model.places[here]
-        places.append(place._replace(moments=(*place.moments, CLOCK)) if observer.running(memory) else place)
-        row = []
+        place, row = model.places[here], list[Seen]()
         for move in model.moves[here]:
-            found = observer.see(memory, place, move, model.places[move.target])
+            target = model.places[move.target]
+            found = observer.see(memory, place, move, target)
+            comes = comes or observer.hit(place, move, target)
             key = move.target, found.memory
-            if key not in numbers:
-                numbers[key] = len(numbers)
+            if key not in spots:
+                spots[key] = len(spots)
                 order.append(key)
-            starts = found.starts and observer.running(found.memory)
-            mine = evolve(move, target=numbers[key], sets=(*move.sets, CLOCK) if starts else move.sets)
-            seen[id(mine)] = found
-            row.append(mine)
-        moves.append(tuple(row))
-    stays = [model.stays[here] for here, _ in order]
-    now = frozenset((*model.entered, CLOCK)) if observer.running(entered.memory) else model.entered
-    furthest = model.furthest | ({CLOCK: longest} if longest else {})
-    product = evolve(model, places=places, moves=moves, stays=stays, furthest=furthest, entered=now)
-    return Observed(product, tuple(memory for _, memory in order), seen, entered)
+            row.append(found)
+        sights.append(tuple(row))
+    return Observed(model, observer, entered, spots, tuple(sights), longest, comes)
 
 
 class Break(NamedTuple):
@@ -92,14 +130,14 @@ class Break(NamedTuple):
 
 
 def breaks(
-    watched: Observed, observer: Observer, mode: Mode, early: Bound | None = None, late: Bound | None = None
+    watched: Observed, mode: Mode, early: Bound | None = None, late: Bound | None = None
 ) -> Iterator[Break]:  # fmt: skip
     """The ways in which runs break a property, fewest moves first: exact in time, one for each node that does."""
     if watched.entered.broken:
         yield Break(())
-    found = reached(watched.model, mode)
+    found, memories, waits = watched.reached(mode), watched.memories, watched.observer.waits
     for number, node in enumerate(found.nodes):
-        if late is not None and observer.waits(watched.memories[node.place]) and _lasts(found, node, late):
+        if late is not None and waits(memories[node.place]) and _lasts(found, node, late):
             yield Break(node.path, late, waits=True)
         for step in found.steps[number]:
             if step.move is None:

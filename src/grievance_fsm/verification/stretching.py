@@ -13,13 +13,13 @@ from grievance_fsm.verification.times import NOW
 
 LONG_AGO: Final = -100_000
 ROUNDS: Final = 8
-"""How often each day may be put off; days that the bounds contradict would be put off for ever."""
+"""How much more often than there are days they may be put off; those that contradict one another would be for ever."""
 
 
 def earliest(schedule: Schedule, start: date) -> tuple[date, ...] | None:
     """The earliest days of a schedule that begins on a date; nothing where they are put off too often."""
     days = [LONG_AGO if n in schedule.named else 0 for n in range(schedule.days)]
-    for _ in range(ROUNDS * schedule.days):
+    for _ in range(ROUNDS + schedule.days):
         moved = False
         for arc in schedule.arcs:
             counted = days[arc.later] if arc.bound.lower else days[arc.earlier]
