@@ -6,18 +6,26 @@ facts. Whole guards are then settled over the cells of their clusters, never ove
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from itertools import product
+from typing import Any, NamedTuple
 
-from grievance_fsm.checking.domains import Cluster, Facts, TooWide, fact_of, kind_of, proposals
+from grievance_fsm.checking.choosing import Formula, Search, joined
+from grievance_fsm.checking.domains import (
+    Cluster,
+    Facts,
+    TooWide,
+    fact_of,
+    kind_of,
+    proposals,
+    ranges,
+    uncertain,
+)
 from grievance_fsm.checking.relations import circles, is_relation, patterns, who_shows
 from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Node, Param, leaves
 from grievance_fsm.guards import ask, compiled
 from grievance_fsm.readings import Pick
 from grievance_fsm.sorts import sort_of as sort
 from grievance_fsm.values import BALLOTS, BOOLEAN, LABEL
-
-STEPS: Final = 100_000
-Formula = Any  # True, False, the number of an atom, or (op, parts)
 
 
 class Word(NamedTuple):
@@ -94,7 +102,7 @@ class Space:
         """The atoms that share facts, and for each atom its cluster."""
         offices = {_scope(leaf) for atom in self.atoms for leaf in _operands(atom) if _is_office(leaf)}
         related = circles([atom for atom in self.atoms if is_relation(atom)])
-        found = _joined([related.get(id(atom)) or _names(atom, offices) for atom in self.atoms])
+        found = joined([related.get(id(atom)) or _names(atom, offices) for atom in self.atoms])
         home = {atom: place for place, cluster in enumerate(found) for atom in cluster}
         return found, [home[atom] for atom in range(len(self.atoms))]
 
@@ -117,8 +125,42 @@ class Space:
     def example(self, holds: Sequence[int] = (), fails: Sequence[int] = ()) -> Facts | None:
         """Facts under which some of the guards hold and others fail, or nothing where there are none."""
         wanted = [*((self.formulas[each], True) for each in holds), *((self.formulas[each], False) for each in fails)]
-        found = _Search(self, wanted).found()
+        found = Search(self._clusters[0], self._cells, wanted).found()
+        if found is None:
+            self._certain(wanted)
         return None if found is None else self._facts(found)
+
+    def _certain(self, wanted: Sequence[tuple[Formula, bool]]) -> None:
+        """Raises `TooWide` where there might be an example among the numbers that have not been tried."""
+        if not self._uncertain:
+            return
+        cells = [self._uncertain.get(place, known) for place, known in enumerate(self._cells)]
+        chosen = Search(self._clusters[0], cells, wanted).found() or {}
+        for place in chosen.keys() & self._uncertain:
+            numbers = ranges(_cluster([self.atoms[atom] for atom in self._clusters[0][place]]))
+            raise TooWide(f"{numbers} multiplied or weighed, so that not every value can be tried")
+
+    @cached_property
+    def _uncertain(self) -> dict[int, list[Cell]]:
+        """For clusters with atoms that may turn where no number was tried: every way in which they might stand."""
+        found = {}
+        for place, cluster in enumerate(self._clusters[0]):
+            atoms = [self.atoms[atom] for atom in cluster]
+            doubted = self._doubted(atoms)
+            if doubted:
+                alike = {_without(cell.verdicts, doubted) for cell in self._cells[place]}
+                found[place] = [Cell(verdicts, {}) for sure in alike for verdicts in _filled(sure, doubted)]
+        return found
+
+    def _doubted(self, atoms: list[Any]) -> frozenset[int]:
+        if isinstance(atoms[0], Word):
+            return frozenset()
+        name = "doubted", tuple(map(id, atoms))
+        if name not in self._shared:
+            cluster = _cluster(atoms)
+            self._shared[name] = atoms, uncertain(cluster) if cluster.leaves else frozenset()
+        found: frozenset[int] = self._shared[name][1]
+        return found
 
     def cells(self) -> Iterator[Cell]:
         """Every way in which the guards hold and fail together, each once."""
@@ -200,27 +242,14 @@ def _is_office(leaf: Any) -> bool:
     return isinstance(what, Derived) and what.of.key == IN_OFFICE.key
 
 
-def _joined(names: Sequence[frozenset[Any]]) -> list[tuple[int, ...]]:
-    """The places of sets that overlap, directly or through others, in order of appearance."""
-    groups: list[tuple[set[Any], list[int]]] = []
-    for place, found in enumerate(names):
-        touching = [group for group in groups if not group[0].isdisjoint(found)]
-        apart = [group for group in groups if group[0].isdisjoint(found)]
-        members = sorted([place, *(each for group in touching for each in group[1])])
-        groups = [*apart, (set(found).union(*(group[0] for group in touching)), members)]
-    return sorted(tuple(members) for _, members in groups)
-
-
 def _cells_of(atoms: Sequence[Any]) -> list[Cell]:
     """The cells of one cluster, the most natural first."""
     if isinstance(atoms[0], Word):
         return [Cell((verdict,), {atoms[0]: verdict}) for verdict in (False, True)]
-    operands = {leaf.key: leaf for atom in atoms for leaf in _operands(atom)}
-    limits = tuple({id(limit): limit for atom in atoms for limit in _limits(atom)}.values())
-    if not operands:
+    cluster = _cluster(atoms)
+    if not cluster.leaves:
         return [Cell(tuple(ask(atom, {}) for atom in atoms), {})]
-    verdicts = _verdicts(atoms) if len(operands) + len(atoms) > 2 else None
-    cluster = Cluster(operands, tuple(atoms), limits)
+    verdicts = _verdicts(atoms) if len(cluster.leaves) + len(atoms) > 2 else None
     if is_relation(atoms[0]):
         return [Cell(pattern, {}) for pattern in patterns(cluster)]  # who shows it is for all relations together
     found: dict[tuple[bool, ...], Facts] = {}
@@ -231,85 +260,25 @@ def _cells_of(atoms: Sequence[Any]) -> list[Cell]:
     return [Cell(verdict, facts) for verdict, facts in found.items()]
 
 
+def _cluster(atoms: Sequence[Any]) -> Cluster:
+    leaves_ = {leaf.key: leaf for atom in atoms for leaf in _operands(atom)}
+    limits = {id(limit): limit for atom in atoms for limit in _limits(atom)}
+    return Cluster(leaves_, tuple(atoms), tuple(limits.values()))
+
+
+def _without(verdicts: tuple[bool, ...], doubted: frozenset[int]) -> tuple[bool, ...]:
+    return tuple(verdict for place, verdict in enumerate(verdicts) if place not in doubted)
+
+
+def _filled(sure: tuple[bool, ...], doubted: frozenset[int]) -> Iterator[tuple[bool, ...]]:
+    """Verdicts of some atoms, with those in doubt either way."""
+    if len(doubted) > 12:
+        raise TooWide(f"{len(doubted)} comparisons multiply or weigh the same numbers")
+    for guessed in product((True, False), repeat=len(doubted)):
+        rest, mine = iter(sure), iter(guessed)
+        yield tuple(next(mine) if place in doubted else next(rest) for place in range(len(sure) + len(doubted)))
+
+
 def _verdicts(atoms: Sequence[Any]) -> Any:
     tests = [compiled(atom) for atom in atoms]
     return lambda facts: tuple([test(facts) for test in tests])
-
-
-# -- the search over the cells of clusters -----------------------------------------------------------------------
-
-
-class _Search:
-    """Chooses a cell for every cluster so that each formula has the verdict wanted."""
-
-    def __init__(self, space: Space, wanted: Sequence[tuple[Formula, bool]]) -> None:
-        self.clusters, self.home = space._clusters
-        self.cells = space._cells
-        self.wanted = wanted
-        self.touched = [tuple(dict.fromkeys(self.home[atom] for atom in _atoms(formula))) for formula, _ in wanted]
-        self.verdicts: list[bool | None] = [None] * len(self.home)
-        self.chosen: dict[int, Cell] = {}
-        self.steps = 0
-
-    def found(self) -> dict[int, Cell] | None:
-        """The cells chosen; formulas that share no cluster are settled apart."""
-        if any(self._verdict(formula) is not want for formula, want in self._plain()):
-            return None
-        groups = _joined([frozenset(touched) for touched in self.touched if touched])
-        busy = [place for place, touched in enumerate(self.touched) if touched]
-        for group in groups:
-            formulas = [busy[place] for place in group]
-            order = list(dict.fromkeys(cluster for place in formulas for cluster in self.touched[place]))
-            if not self._settle(order, formulas):
-                return None
-        return self.chosen
-
-    def _plain(self) -> Iterator[tuple[Formula, bool]]:
-        return (each for each, touched in zip(self.wanted, self.touched, strict=True) if not touched)
-
-    def _settle(self, order: Sequence[int], formulas: Sequence[int]) -> bool:
-        if not order:
-            return True
-        self.steps += 1
-        if self.steps > STEPS:
-            raise TooWide("the guards depend on one another in more ways than can be tried")
-        here, rest = order[0], order[1:]
-        asked = [self.wanted[place] for place in formulas if here in self.touched[place]]
-        for cell in self.cells[here]:
-            self._mark(here, cell.verdicts)
-            fits = all(self._verdict(formula) in (want, None) for formula, want in asked)
-            if fits and self._settle(rest, formulas):
-                self.chosen[here] = cell
-                return True
-        self._mark(here, (None,) * len(self.clusters[here]))
-        return False
-
-    def _mark(self, cluster: int, verdicts: Sequence[bool | None]) -> None:
-        for atom, verdict in zip(self.clusters[cluster], verdicts, strict=True):
-            self.verdicts[atom] = verdict
-
-    def _verdict(self, formula: Formula) -> bool | None:
-        if type(formula) is int:
-            return self.verdicts[formula]
-        if isinstance(formula, bool):
-            return formula
-        op, parts = formula
-        if op == "not":
-            verdict = self._verdict(parts[0])
-            return None if verdict is None else not verdict
-        settles = op == "or"
-        open_ = False
-        for part in parts:
-            verdict = self._verdict(part)
-            if verdict is settles:
-                return settles
-            open_ = open_ or verdict is None
-        return None if open_ else not settles
-
-
-def _atoms(formula: Formula) -> Iterator[int]:
-    if type(formula) is int:
-        yield formula
-    elif isinstance(formula, tuple):
-        for part in formula[1]:
-            yield from _atoms(part)

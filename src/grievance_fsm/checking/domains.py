@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from grievance_fsm.checking.points import points_of
+from grievance_fsm.checking.points import points_of, uneven
 from grievance_fsm.errors import GrievanceError
 from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Fact
 from grievance_fsm.guards import TODAY
@@ -104,17 +104,39 @@ def _windows(limit: Any) -> list[tuple[date | None, date | None]]:
 # -- numbers ---------------------------------------------------------------------------------------------------
 
 
+def uncertain(cluster: Cluster) -> frozenset[int]:
+    """The places of atoms that may turn where their numbers are not tried: products, or numbers of unlike weights."""
+    sizes = {key: len(_range(leaf)) for key, leaf in cluster.leaves.items()} if cluster.kind == NUMBER else {}
+    if prod(sizes.values()) <= WHOLE:
+        return frozenset()
+    tried = _tried(cluster)
+    short = {key for key, size in sizes.items() if len(set(tried[key])) < size}
+    return frozenset(place for place, atom in enumerate(cluster.atoms) if not short.isdisjoint(uneven(atom)))
+
+
+def ranges(cluster: Cluster) -> str:
+    """The numbers in words, with how wide they are."""
+    found = [f"“{key}” ({_range(leaf)[0]} to {_range(leaf)[-1]})" for key, leaf in cluster.leaves.items()]
+    return f"{' and '.join(found)} {'is' if len(found) == 1 else 'are'}"
+
+
 def _numbers(cluster: Cluster) -> Iterator[Facts]:
-    ranges = {key: _range(leaf) for key, leaf in cluster.leaves.items()}
-    tried: dict[str, Iterable[int]] = dict(ranges)
-    if prod(map(len, ranges.values())) > WHOLE:
-        points = points_of(cluster.atoms, ranges)
-        tried = {key: ranges[key] if _is_count(leaf) else points[key] for key, leaf in cluster.leaves.items()}
-        if _size(cluster, tried) > WHOLE:
-            wide = {key for key, values in ranges.items() if len(values) > 30}
-            tried = {key: points[key] if key in wide else tried[key] for key in tried}
+    tried = _tried(cluster)
     bounded(_size(cluster, tried), cluster)
     return _combined(cluster, {key: sorted(values) for key, values in tried.items()})
+
+
+def _tried(cluster: Cluster) -> dict[str, Iterable[int]]:
+    """The values at which each number is tried."""
+    whole = {key: _range(leaf) for key, leaf in cluster.leaves.items()}
+    tried: dict[str, Iterable[int]] = dict(whole)
+    if prod(map(len, whole.values())) > WHOLE:
+        points = points_of(cluster.atoms, whole)
+        tried = {key: whole[key] if _is_count(leaf) else points[key] for key, leaf in cluster.leaves.items()}
+        if _size(cluster, tried) > WHOLE:
+            wide = {key for key, values in whole.items() if len(values) > 30}
+            tried = {key: points[key] if key in wide else tried[key] for key in tried}
+    return tried
 
 
 def _range(leaf: Any) -> range:

@@ -7,7 +7,7 @@ from math import lcm
 from operator import mul
 from typing import Any
 
-from grievance_fsm.facts import Const, Node, Param
+from grievance_fsm.facts import Const, Node, Param, leaves
 from grievance_fsm.guards import nodes
 
 Form = tuple[dict[str, Fraction], Fraction]
@@ -23,6 +23,24 @@ def points_of(atoms: Iterable[Any], ranges: Mapping[str, range]) -> dict[str, se
                 for key in coefficients:
                     points[key] |= _turning(key, coefficients, constant, points, ranges[key])
     return points
+
+
+def uneven(atom: Any) -> frozenset[str]:
+    """The numbers of an atom that may turn elsewhere too: multiplied with one another, or of unlike weights."""
+    if not isinstance(atom, Node):
+        return frozenset()
+    pairs = [(atom.args[0], _scaled(atom.args[2], atom.args[1].value))] if atom.op == "share" else [tuple(atom.args)]
+    found: set[str] = set()
+    for sides in pairs:
+        forms = [linear(side) for side in sides]
+        keys = {leaf.key for side in sides for leaf in leaves(side) if not isinstance(leaf, Const | Param)}
+        if len(forms) != 2 or None in forms:
+            found |= keys
+        else:
+            one, other = (form for form in forms if form is not None)
+            weights, _ = _sum(one, other, Fraction(-1))
+            found |= weights.keys() if len(set(map(abs, weights.values()))) > 1 else set()
+    return frozenset(found)
 
 
 def _turning(

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from grievance_fsm.check import check
+from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.deciding.tallying import tallies
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.exploring import NOMINAL
@@ -29,7 +31,8 @@ def verify(subject: Any, *, start: date | None = None) -> Verification:
     a run takes. What it asks of other procedures is taken to be so. Of a policy besides: whether every case that
     starts can end, whatever becomes of its other runs, the properties that the policy states, and how many votes
     decide nothing. Of a workflow definition: its structural faults, and what is worth a look.
-    Raises `BadInput` for what is neither, and for a procedure too large, saying how it may be narrowed.
+    Raises `BadInput` for what is neither, for a procedure too large, and for conditions on numbers too wide to try,
+    saying how they may be narrowed.
     """
     problems = list(_unfit(subject, start))
     if problems:
@@ -42,6 +45,17 @@ def verify(subject: Any, *, start: date | None = None) -> Verification:
         name = subject.name
         how = "verify one procedure, settle its open readings, or take out acts that only record"
         raise BadInput([Problem(name, f"is too large for a proof: {error}; {how}.")]) from None
+    except TooWide as error:
+        raise BadInput(_too_wide(subject, error)) from None
+
+
+def _too_wide(subject: Policy | BoundProcedure, error: TooWide) -> list[Problem]:
+    """Every act whose conditions cannot be proved, with the facts and what may be done."""
+    how = "give the facts nearer bounds, compare each with a constant, or record the comparison as a yes or no"
+    bounds = subject.bound.values() if isinstance(subject, Policy) else (subject,)
+    found = [fault for bound in bounds for fault in check(bound) if fault.kind == "too wide"]
+    places = {fault.place: fault.words for fault in found} or {subject.name: str(error)}
+    return [Problem(place, f"cannot be proved: {words}; {how}.") for place, words in places.items()]
 
 
 def _unfit(subject: Any, start: Any) -> Iterator[Problem]:

@@ -1,0 +1,165 @@
+"""What verify cannot prove, and says so: numbers too wide, names that nobody knows, procedures too large."""
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grievance_fsm.checking import domains
+from grievance_fsm.checking.cells import cells
+from grievance_fsm.checking.domains import TooWide
+from grievance_fsm.clauses import Registry
+from grievance_fsm.cli import main
+from grievance_fsm.errors import BadInput, DeclarationError
+from grievance_fsm.facts import all_of, any_of, money, number
+from grievance_fsm.guards import compiled
+from grievance_fsm.language import Procedure, Role, State, may
+from grievance_fsm.policy import Policy
+from grievance_fsm.properties import never
+from grievance_fsm.readings import Readings
+from grievance_fsm.verification.building import model_of
+from grievance_fsm.verification.model import TooLarge
+from grievance_fsm.verification.reaching import reached
+from grievance_fsm.verification.whole import verify
+
+CLERK = Role("clerk")
+NEW, ASKED, DONE = State("new", initial=True), State("asked"), State("done", final=True)
+DAYS, RATE, PAID, OWED = (money(name, f"the {name}") for name in ("days", "rate", "paid", "owed"))
+MILLION = 10**6
+
+
+def fines(guard, *papers):
+    """A fine that is paid under a condition."""
+    begin = may(CLERK, "begin", "begin", when=NEW, then=ASKED)
+    pay = may(CLERK, "pay", "pay the fine", when=ASKED, then=DONE, records=papers, given=guard)
+    registry = Registry.of({})
+    return Policy("fines", "fines", registry, (Procedure("fine", "a fine", (begin, pay)),), Readings([]))
+
+
+def refused(policy):
+    with pytest.raises(BadInput) as caught:
+        verify(policy)
+    return {problem.place: problem.message for problem in caught.value.problems}
+
+
+# -- numbers too wide to try ------------------------------------------------------------------------------------
+
+
+def test_amounts_multiplied_with_one_another_are_refused_with_the_act_the_facts_and_what_to_do():
+    """That 49 is 7 times 7 was once proved to be impossible."""
+    found = refused(fines(DAYS * RATE == 49, DAYS, RATE))
+    assert list(found) == ["fine.pay"]
+    assert all(word in found["fine.pay"] for word in ("days", "rate", "0 to 1000000000000", "give", "constant"))
+
+
+def test_a_procedure_is_refused_as_its_policy_is():
+    assert list(refused(fines(DAYS * DAYS == 49, DAYS).bound["fine"])) == ["fine.pay"]
+
+
+def test_more_amounts_than_can_be_tried_together_are_refused():
+    sums = [number(f"sum_{n}", f"sum {n}", 0, MILLION) for n in range(8)]
+    total = sums[0]
+    for each in sums[1:]:
+        total = total + each
+    assert list(refused(fines(total >= 7, *sums))) == ["fine.pay"]
+
+
+def test_the_check_says_that_it_cannot_tell_rather_than_that_it_never_happens():
+    assert [fault.kind for fault in fines(DAYS * RATE == 49, DAYS, RATE).check()] == ["too wide"]
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [DAYS * RATE >= 1000, DAYS >= 3 * RATE, DAYS * 3 == 21, (DAYS - RATE == 5) & (RATE >= 7), any_of(DAYS * DAYS == 49)
+     | (DAYS >= 7)],
+    ids=["both ways", "weighed", "by a constant", "a difference", "or else"],
+)  # fmt: skip
+def test_wide_amounts_are_no_hindrance_where_an_example_shows_what_can_happen(guard):
+    assert not verify(fines(guard, DAYS, RATE)).refuted
+
+
+def test_what_no_number_can_help_is_refuted_all_the_same():
+    """Whatever the product comes to, the rate is not under 3 and over 3."""
+    found = verify(fines(all_of(DAYS * RATE == 49, RATE < 3, RATE > 3), DAYS, RATE))
+    assert found.refuted
+
+
+def test_nearer_bounds_make_the_proof_possible():
+    days, rate = number("days", "days", 0, 99), number("rate", "rate", 0, 99)
+    assert not verify(fines(days * rate == 49, days, rate)).refuted
+    assert verify(fines(all_of(days * rate == 49, days > 49), days, rate)).refuted
+
+
+def test_the_command_says_so_and_exits_2(tmp_path):
+    (tmp_path / "fines.py").write_text(
+        "import sys\n"
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from test_verify_bad_input import DAYS, RATE, fines\n"
+        "POLICY = fines(DAYS * RATE == 49, DAYS, RATE)\n",
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(main, ["verify", str(tmp_path / "fines.py")])
+    assert (result.exit_code, "fine.pay: " in result.stderr) == (2, True)
+
+
+NUMBERS = [number(f"n{place}", f"number {place}", 0, 30) for place in range(2)]
+WEIGHTS = st.integers(0, 3)
+
+
+@st.composite
+def atoms(draw):
+    """A comparison of two numbers, weighed or multiplied, with a constant."""
+    one, other = NUMBERS
+    a, b = draw(WEIGHTS), draw(WEIGHTS)
+    left = draw(st.sampled_from([one * a + other * b, one * other, one * one, one - other, one * a]))
+    right = draw(st.integers(0, 40))
+    return draw(st.sampled_from([left == right, left >= right, left < right]))
+
+
+@given(st.lists(atoms(), min_size=1, max_size=3))
+def test_what_is_said_of_wide_numbers_is_so_of_every_number(asked):
+    """Either every way in which they hold and fail together is found, or it is said that this cannot be told."""
+    tests = [compiled(each) for each in asked]
+    every = [dict(zip((each.key for each in NUMBERS), row, strict=True)) for row in product(range(31), repeat=2)]
+    truth = {tuple(test(facts) for test in tests) for facts in every}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(domains, "WHOLE", 10)
+        try:
+            found = {cell.verdicts for cell in cells(*asked)}
+        except TooWide:
+            return
+    assert found == truth
+
+
+# -- procedures too large ---------------------------------------------------------------------------------------
+
+
+def test_a_procedure_with_more_places_than_are_kept_is_refused_with_the_bound():
+    bound = fines(PAID >= 7, PAID).bound["fine"]
+    with pytest.raises(TooLarge, match="more than 1 places"):
+        model_of(bound, largest=1)
+    with pytest.raises(TooLarge, match="at most 1 places in time"):
+        reached(model_of(bound), largest=1)
+
+
+def test_verify_tells_how_a_procedure_too_large_may_be_narrowed(monkeypatch):
+    def large(*given, **options):
+        raise TooLarge("it has more than 50000 places")
+
+    monkeypatch.setattr("grievance_fsm.verification.whole.verify_procedure", large)
+    policy = fines(PAID >= 7, PAID)
+    assert refused(policy)["fines"].startswith("is too large for a proof: it has more than 50000 places; ")
+    assert "settle its open readings" in refused(policy.bound["fine"])["fine"]
+
+
+# -- names that nobody knows --------------------------------------------------------------------------------------
+
+
+def test_a_property_over_an_unknown_name_is_refused_with_the_nearest():
+    policy = fines(PAID >= 7, PAID)
+    with pytest.raises(DeclarationError, match=r"did you mean “fine\.pay”"):
+        verify(evolve(policy, properties=(never("fine.pya"),)))
