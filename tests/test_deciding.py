@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
+from attrs import evolve
 from builders import MEMBERS, deliberating, mit
 from builders import day as on_day
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from grievance_fsm.deciding.deciding import Attendance, Deciding, Group, Step, U
 from grievance_fsm.deciding.electorate import asked
 from grievance_fsm.deciding.tallying import tallies
 from grievance_fsm.errors import BadInput
-from grievance_fsm.facts import IN_OFFICE, OTHERWISE, ballots, derived, flag, persons, share
+from grievance_fsm.facts import IN_OFFICE, OTHERWISE, ballots, derived, flag, number, persons, share
 from grievance_fsm.language import Bench, Outcome, Procedure, Role, State, may, must
 from grievance_fsm.loading import load
 from grievance_fsm.policy import Policy
@@ -389,6 +390,21 @@ def test_as_data_every_attendance_is_there():
 def test_what_cannot_be_asked_is_refused_with_the_reason(action, options, words):
     with pytest.raises(BadInput, match=words):
         who_decides(mit(), action, **options)
+
+
+@pytest.mark.parametrize("ask", [who_decides, tallies])
+def test_a_vote_that_is_compared_with_a_wide_number_is_refused_with_the_reason(ask):
+    """There are too many amounts that the votes could be fewer than."""
+    policy = small(3, 2, "2/3")
+    (procedure,) = policy.procedures
+    begin, recuse, decide = procedure.actions
+    asked_for = next(each for each in decide.records if each.name == "votes")
+    wide = number("amount", "the amount", 0, 10**9)
+    yes = derived("votes for", of=asked_for, value="for", name="yes_votes", high=9)
+    decide = evolve(decide, records=(*decide.records, wide), given=(*decide.given, yes <= wide))
+    changed = evolve(policy, procedures=(evolve(procedure, actions=(begin, recuse, decide)),))
+    with pytest.raises(BadInput, match=r"small\.decide: cannot be tried"):
+        ask(changed, "small.decide")
 
 
 # -- how many splits decide nothing ----------------------------------------------------------------------------

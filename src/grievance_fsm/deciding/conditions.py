@@ -1,14 +1,26 @@
 """Conditions of a vote taken apart: some parts settled, another share asked, which share is asked."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
 from attrs import evolve
 
 from grievance_fsm.binding import every
+from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.deciding.electorate import counts
+from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.facts import Const, Fact, Node, all_of, leaves
+
+
+@contextmanager
+def tried(action: str) -> Iterator[None]:
+    """Makes bad input of conditions that are too wide to try."""
+    try:
+        yield
+    except TooWide as error:
+        raise BadInput([Problem(action, f"cannot be tried: {error}.")]) from None
 
 
 def whole(parts: Sequence[Any]) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from grievance_fsm.deciding.balloting import Vote
+from grievance_fsm.deciding.conditions import tried
 from grievance_fsm.deciding.decided import Deciding, Step, Under
 from grievance_fsm.deciding.electorate import Asked, asked, body_of, idle_word, needed, unvoted
 from grievance_fsm.deciding.groups import Attendance, Group, attendances
@@ -33,7 +34,8 @@ def who_decides(
     stepped aside, `vacant` seats are empty, and so many of those who attend abstain whatever the others do. `papers`
     are facts that the action records, such as the penalty chosen. Readings on which the counts rest are varied where
     they are open or named here, or all of them with `every_reading`; `share` asks for another share than the text.
-    Raises `BadInput` for what the policy does not know, and for an action on which nobody votes.
+    Raises `BadInput` for what the policy does not know, for an action on which nobody votes, and for a vote that
+    rests on more numbers than can be tried.
     """
     question = asked(
         policy, action, recused=recused, vacant=vacant, share=share, readings=readings, every_reading=every_reading
@@ -42,13 +44,14 @@ def who_decides(
     problems = [*_unfit(question, rule, outcome, given, abstaining)]
     if problems:
         raise BadInput(problems)
-    rows = [
-        Under(
-            {name: (choice,) for name, choice in choices.items()},
-            tuple(_steps(question, variant, outcome, given, abstaining)),
-        )
-        for choices, variant in question.variants()
-    ]
+    with tried(rule.qualified):
+        rows = [
+            Under(
+                {name: (choice,) for name, choice in choices.items()},
+                tuple(_steps(question, variant, outcome, given, abstaining)),
+            )
+            for choices, variant in question.variants()
+        ]
     return Deciding(
         policy.name, rule.qualified, rule.words, outcome or "", given, recused, vacant, abstaining,
         tuple(merged(rows)),

@@ -8,6 +8,7 @@ from attrs import asdict, field, frozen
 
 from grievance_fsm.binding import every
 from grievance_fsm.deciding.balloting import Ballots, Sitting, Vote, splits
+from grievance_fsm.deciding.conditions import tried
 from grievance_fsm.deciding.electorate import Asked, asked, body_of, idle_word, unvoted
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import OTHERWISE, Derived
@@ -113,7 +114,8 @@ def tallies(
     problems = [*unvoted(question)]
     if problems:
         raise BadInput(problems)
-    rows = tuple(Tallied(choices, *_splits(question, variant)) for choices, variant in question.variants())
+    with tried(rule.qualified):
+        rows = tuple(Tallied(choices, *_splits(question, variant)) for choices, variant in question.variants())
     return Tallies(policy.name, rule.qualified, rule.words, str(question.share or ""), rows)
 
 
