@@ -5,10 +5,14 @@ from time import perf_counter
 from typing import Any, Final
 
 from grievance_fsm.verification.durations import longest, shortest
+from grievance_fsm.verification.model import TooLarge
 from grievance_fsm.verification.reaching import reached, stuck
 from grievance_fsm.verification.search import Mode
 from oracles.graph import Graph, Step, for_good
 from oracles.verdicts import ANY, Stuck, Verdict
+
+LARGEST: Final = 3_000
+"""More places in time than it is asked of whether a run may be stuck there."""
 
 ROUND: Final = 12
 """Steps enough to see that a way grows for ever."""
@@ -23,23 +27,27 @@ def ours(model: Any) -> Verdict:
     far = {end: each for end, each in longest(model, Mode(punctual=True, committed=True)).items()
            if end in model.procedure.finals}  # fmt: skip
     most = {end: ANY if each.endless or each.days >= ANY // 2 else each.days for end, each in far.items()}
-    waited = reached(model, waits=True)
-    ending = waited.leading_to(lambda number: model.ends(waited.nodes[number].place))
-    lost = set(range(len(waited.nodes))) - ending
+    sticks = _stuck(model)
+    ways = [len(each.path) for each in near.values()]
+    ways += [len(each.path) if most[end] != ANY else min(len(each.path), ROUND) for end, each in far.items()]
+    fewest = {end: each.days for end, each in near.items()}
+    return Verdict(frozenset(ends), fewest, most, sticks, max(ways, default=0), perf_counter() - begun)
+
+
+def _stuck(model: Any) -> Stuck | None:
+    """Where a run may be stuck; not asked where there are too many ways to let days pass."""
+    try:
+        found = reached(model, waits=True, largest=LARGEST)
+    except TooLarge:
+        return None
+    lost = set(range(len(found.nodes))) - found.leading_to(lambda number: model.ends(found.nodes[number].place))
     graph = Graph()
-    graph.steps = [[Step(step.target, "") for step in steps] for steps in waited.steps]
+    graph.steps = [[Step(step.target, "") for step in steps] for steps in found.steps]
 
     def states(nodes: Iterable[Any]) -> frozenset[str]:
         return frozenset(model.places[node.place].state for node in nodes)
 
-    sticks = Stuck(
-        states(waited.nodes[n] for n in for_good(graph, lost)), states(waited.nodes[n] for n in lost),
-        states(each.node for each in stuck(waited)),
-    )  # fmt: skip
-    ways = [len(each.path) for each in near.values()]
-    ways += [len(each.path) if most[end] != ANY else min(len(each.path), ROUND) for end, each in far.items()]
-    steps = max(ways, default=0)
-    return Verdict(
-        frozenset(ends), {end: each.days for end, each in near.items()}, most, sticks, steps,
-        perf_counter() - begun,
+    return Stuck(
+        states(found.nodes[number] for number in for_good(graph, lost)), states(found.nodes[number] for number in lost),
+        states(each.node for each in stuck(found)),
     )  # fmt: skip

@@ -231,8 +231,14 @@ class _Drawing:
         ))  # fmt: skip
 
     def _stay(self) -> Stay | None:
+        """A stay in a state that silence does not end, nor an act that may leave it or not as it turns out.
+
+        Of such an act a live case asks whether the stay is over whatever it comes to; a model only where it leaves.
+        """
         silent = {state for act in self.acts if act.otherwise is not None for state in act.sources}
-        left = [state for state in self.open if state not in silent]
+        mixed = {state for act in self.acts for state in act.sources
+                 if len({out.to in (None, state) for out in act.outs}) > 1}  # fmt: skip
+        left = [state for state in self.open if state not in silent | mixed]
         if not left or not self.likely(0.12):
             return None
         return Stay(self.chance.choice(left), self.chance.choice(("r1", "r2")), self.chance.randint(1, 6), "a0")
@@ -243,6 +249,11 @@ class _Drawing:
 
 def declared(plan: Plan) -> Any:
     """The procedure as we bind it."""
+    return policy_of(plan).bound["drawn"]
+
+
+def policy_of(plan: Plan) -> Policy:
+    """The procedure in a policy of its own."""
     states = [State(f"s{n}", initial=n == 0, final=n in plan.finals, rests=n in plan.rests) for n in range(plan.states)]
     made: dict[str, Action] = {}
     for act in plan.acts:
@@ -253,7 +264,7 @@ def declared(plan: Plan) -> Any:
         limits = (entitlement(states[stay.state], ROLES[stay.holder], days(stay.days), after=last(made[stay.after]),
                               clause="1/s1"),)  # fmt: skip
     procedure = Procedure("drawn", "a drawn procedure", tuple(made.values()), limits=limits)
-    return Policy("drawn", "a drawn policy", CLAUSES, (procedure,)).bound["drawn"]
+    return Policy("drawn", "a drawn policy", CLAUSES, (procedure,))
 
 
 def _action(act: Act, states: list[State], made: Mapping[str, Action]) -> Action:
@@ -344,10 +355,12 @@ class TooMany(Exception):
 
 def unfolded(plan: Plan, most: int = 4_000) -> Net:
     """The net of a plan."""
-    return _Unfolding(plan).net(most)
+    return Unfolding(plan).net(most)
 
 
-class _Unfolding:
+class Unfolding:
+    """The meaning of a plan, written from the design."""
+
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.acts = {act.name: act for act in plan.acts}
@@ -364,7 +377,7 @@ class _Unfolding:
         waiting = [Here(0)]
         arrows: list[Arrow] = []
         for here in waiting:
-            for target, arrow in self._arrows(here):
+            for target, arrow in self.arrows(here):
                 if target not in numbers:
                     if len(numbers) >= most:
                         raise TooMany
@@ -392,15 +405,15 @@ class _Unfolding:
         state = f"s{here.state}"
         if here.state in self.plan.finals:
             return Spot(state)
-        dues = [bound for act in self.plan.acts if act.otherwise is None for bound in self._due(act, here)]
-        holds = [bound._replace(most=bound.most + 1) for act in self._silent(here) for bound in self._due(act, here)]
+        dues = [bound for act in self.plan.acts if act.otherwise is None for bound in self.due(act, here)]
+        holds = [bound._replace(most=bound.most + 1) for act in self.silent(here) for bound in self.due(act, here)]
         return Spot(state, here.moments, tuple(holds), tuple(dues))
 
-    def _silent(self, here: Here) -> list[Act]:
+    def silent(self, here: Here) -> list[Act]:
         """The duties of which the silence counts in a state."""
         return [act for act in self.plan.acts if act.otherwise is not None and here.state in act.sources]
 
-    def _due(self, act: Act, here: Here) -> list[Bound]:
+    def due(self, act: Act, here: Here) -> list[Bound]:
         """The last day of a duty that somebody owes."""
         limit = act.limit
         if act.verb != "must" or limit is None or limit.kind == "opens" or _moment(limit) not in here.moments:
@@ -414,38 +427,39 @@ class _Unfolding:
 
     # -- what may be done -------------------------------------------------------------------------------------------
 
-    def _arrows(self, here: Here) -> Iterator[tuple[Here, Arrow]]:
+    def arrows(self, here: Here) -> Iterator[tuple[Here, Arrow]]:
         if here.state in self.plan.finals:
             return
-        silent = [(act, bound) for act in self._silent(here) for bound in self._due(act, here)]
+        silent = [(act, bound) for act in self.silent(here) for bound in self.due(act, here)]
         spoken = tuple(bound for _, bound in silent)
         for act, bound in silent:
             over = (Bound(bound.earlier, NOW, -bound.most - 1),)
             target = evolve(here, state=act.otherwise, met=here.met | {act.name})
             yield self._forgotten(target), Arrow(0, 0, over, label=f"{act.name}.lapses")
         for act in self.plan.acts:
-            if here.state in act.sources and not (act.once and act.name in here.done):
+            if here.state in act.sources:
                 yield from self._acted(act, here, spoken)
 
     def _acted(self, act: Act, here: Here, spoken: Bounds) -> Iterator[tuple[Here, Arrow]]:
         for values in product(*(VALUES[name] for name in act.records)):
-            told = dict(zip(act.records, values, strict=True))
-            if act.guard is not None and self._ask(act.guard, here, told, act) is not True:
+            for _, target, arrow in self.told(act, here, dict(zip(act.records, values, strict=True))):
+                yield target, arrow._replace(when=(*spoken, *arrow.when))
+
+    def told(self, act: Act, here: Here, told: Mapping[str, Any]) -> Iterator[tuple[Out, Here, Arrow]]:
+        """The outcomes of an act with certain facts, time left aside, and the days that each asks for."""
+        if act.once and act.name in here.done:
+            return
+        if act.guard is not None and self._ask(act.guard, here, told, act) is not True:
+            return
+        for out in act.outs:
+            when = self._when(act, here, leaves=out.to not in (None, here.state))
+            dated = act.names is None or _moment(act.names) in here.moments
+            if when is None or not dated or not self._comes(out, act, here, told):
                 continue
-            for out in act.outs:
-                if not self._comes(out, act, here, told):
-                    continue
-                leaves = out.to not in (None, here.state)
-                when = self._when(act, here, leaves=leaves)
-                if when is None:
-                    continue
-                names = () if act.names is None else (("day d0", self._window(act.names, "day d0")),)
-                if act.names is not None and _moment(act.names) not in here.moments:
-                    continue
-                sets = tuple(moment for moment, first_only, after in self.counted
-                             if act.name in after and not (first_only and moment in here.moments))  # fmt: skip
-                target = self._after(act, out, here, told, sets)
-                yield target, Arrow(0, 0, (*spoken, *when), names, sets, act.gives_up, act.name)
+            names = () if act.names is None else (("day d0", self._window(act.names, "day d0")),)
+            sets = tuple(moment for moment, first_only, after in self.counted
+                         if act.name in after and not (first_only and moment in here.moments))  # fmt: skip
+            yield out, self._after(act, out, here, told, sets), Arrow(0, 0, when, names, sets, act.gives_up, act.name)
 
     def _comes(self, out: Out, act: Act, here: Here, told: Mapping[str, Any]) -> bool:
         if out.guard is None:
