@@ -35,6 +35,7 @@ COMMANDS = {
     "show": ("show", "mit.formal"),
     "check": ("check", FINES),
     "verify": ("verify", f"{FINES}"),
+    "compare": ("compare", "mit.housing", "mit-as-written.housing"),
     "clauses": ("clauses",),
     "due": ("due", "mit.formal.notify", "--from", "2015-02-02"),
     "audit": AUDIT,

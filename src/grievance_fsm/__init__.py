@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from grievance_fsm import sanctions
     from grievance_fsm.auditing.replay import audit
     from grievance_fsm.case import Case
+    from grievance_fsm.comparing.comparing import compare
     from grievance_fsm.deciding.deciding import who_decides
     from grievance_fsm.errors import BadInput, DeclarationError, Overtaken
     from grievance_fsm.events import Allowed, NotAllowed, Refused
@@ -30,6 +31,7 @@ __all__ = [
     "Policy",
     "Refused",
     "audit",
+    "compare",
     "explore",
     "load",
     "paths",
@@ -42,8 +44,8 @@ __all__ = [
 _HOMES = {
     "Allowed": "events", "BadInput": "errors", "Case": "case", "DeclarationError": "errors", "NotAllowed": "events",
     "Overtaken": "errors", "Policy": "policy", "Refused": "events", "audit": "auditing.replay",
-    "explore": "exploring.following", "load": "loading", "paths": "exploring", "show": "rendering",
-    "verify": "verification.whole", "who_decides": "deciding.deciding",
+    "compare": "comparing.comparing", "explore": "exploring.following", "load": "loading", "paths": "exploring",
+    "show": "rendering", "verify": "verification.whole", "who_decides": "deciding.deciding",
 }  # fmt: skip
 
 

@@ -150,6 +150,37 @@ def verify(
 
 
 @main.command()
+@click.argument("first", metavar="A[.PROCEDURE]")
+@click.argument("second", metavar="[B[.PROCEDURE]]", required=False)
+@click.option("--from", "start", metavar="DATE", help="The day on which ways begin, where any day will do.")
+@click.option("--reading", "readings", multiple=True, metavar="NAME=CHOICE", help="Choose a reading of B.")
+@click.option("--parameter", "parameters", multiple=True, metavar="NAME=NUMBER", help="Set a parameter of B.")
+@JSON
+@OUT
+@_careful
+def compare(
+    first: str, second: str | None, start: str | None, readings: tuple[str, ...], parameters: tuple[str, ...],
+    as_json: bool, out: Path | None,
+) -> None:  # fmt: skip
+    """What one policy (or procedure) allows and the other does not; B is A under other choices if it is not named."""
+    from grievance_fsm.comparing.comparing import compare as compared
+
+    asked = Asked(out)
+    (place, inside), (its_place, its_inside) = asking.place(first), asking.place(second or first)
+    a, b = asked.policy(place), asked.policy(its_place, readings, parameters)
+    if second is None and not (readings or parameters):
+        asked.read(asking.refuse, "B", "is missing: name another policy, or choose readings or parameters.")
+    if a is not None and b is not None and (inside is None) is not (its_inside is None):
+        asked.read(asking.refuse, second or first, "wants what A is: two policies, or two procedures.")
+    one = a if inside is None else asked.procedure(a, inside)
+    other = b if its_inside is None else asked.procedure(b, its_inside)
+    day = asked.read(asking.day, "--from", start)
+    asked.settled()
+    found = compared(one, other, start=day)
+    _tell(str(found), found.as_dict(), as_json, out)
+
+
+@main.command()
 @click.argument("name", metavar="[POLICY]", default="mit")
 @click.option("--source", type=FILE, metavar="FILE", help="Your copy of the text.")
 @click.option("--full", is_flag=True, help="Every clause with its carriers.")

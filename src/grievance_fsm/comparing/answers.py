@@ -68,7 +68,7 @@ class Difference:
         """The way, step by step, and the refusal."""
         yield f"{self.procedure}: only {self.allowed_by} allows"
         for step in self.way.steps:
-            yield from step.lines()
+            yield from evolve(step, given=()).lines()
             told = ", ".join(f"{name} {_plain(value)}" for name, value in step.supposes.items())
             if step is self.way.steps[-1] and told:
                 yield from wrap(f"where {told}", WIDTH, initial_indent=" " * 24, subsequent_indent=" " * 24,
@@ -154,14 +154,20 @@ class Part:
 
     def verdict(self) -> str:
         """What came of it, in a line."""
-        if self.unproved:
+        if self.unproved and not self.differences:
             return f"{self.name}: not proved: {self.unproved}"
         if self.equivalent:
             walked = "both say the same" if not self.situations else f"{counted(self.situations, 'situation')} walked"
             return f"{self.name}: equivalent, proved ({walked})"
-        ways = sorted(f"only {each.allowed_by} allows" for each in self.differences)
-        told = [f"{counted(ways.count(way), 'way')} that {way}" for way in dict.fromkeys(ways)]
-        return f"{self.name}: {', '.join([*told, *([f'{len(self.moved)} moved'] if self.moved else [])])}"
+        moved = f"; {len(self.moved)} moved" if self.moved else ""
+        if len(self.differences) == 1:
+            only = self.differences[0]
+            told = f"all that {only.refused_by} allows {only.allowed_by} allows too, and more"
+            if self.unproved:
+                told = f"only {only.allowed_by} allows something; the other way not proved: {self.unproved}"
+        else:
+            told = "each allows what the other does not" if self.differences else "both allow the same"
+        return f"{self.name}: {told}{moved}"
 
     def as_dict(self) -> dict[str, Any]:
         """The part as JSON has it."""
@@ -212,10 +218,7 @@ class Comparison:
         for name, only in ((self.a, self.only_in_a), (self.b, self.only_in_b)):
             if only:
                 yield from wrap(f"only {name} has {', '.join(only)}", WIDTH, subsequent_indent="  ")
-        for change in self.changes[:MOST]:
-            yield from wrap(f"  {change}", WIDTH, subsequent_indent="      ", max_lines=2, placeholder=" …")
-        if len(self.changes) > MOST:
-            yield f"  … and {len(self.changes) - MOST} other parts of the declarations (all of them with --json)"
+        yield from self._told_changes()
         for part in self.parts:
             yield from wrap(part.verdict(), WIDTH, subsequent_indent="  ")
         for difference in (*self.allows_only_a, *self.allows_only_b):
@@ -225,6 +228,14 @@ class Comparison:
             yield ""
         for moved in self.moved:
             yield from moved.lines()
+
+    def _told_changes(self) -> Iterator[str]:
+        """The first changes; beside a page only readings that both have."""
+        told = [each for each in self.changes if not self.page or (each.kind == "reading" and each.how == "changed")]
+        for change in told[:MOST]:
+            yield from wrap(f"  {change}", WIDTH, subsequent_indent="      ", max_lines=2, placeholder=" …")
+        if len(self.changes) > len(told[:MOST]):
+            yield f"  … and {len(self.changes) - len(told[:MOST])} other parts of the declarations (see --json)"
 
     def _verdict(self) -> str:
         if self.equivalent:
@@ -262,8 +273,8 @@ MOST: Final = 20
 
 def _under(choices: Mapping[str, str]) -> list[str]:
     read = ", ".join(f"{name} is {choice}" for name, choice in choices.items())
-    return wrap(f"    where {read}", WIDTH, max_lines=2, subsequent_indent="    ", placeholder=" …") if read else []
+    return wrap(f"    where {read}", WIDTH, max_lines=1, placeholder=" …") if read else []
 
 
 def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return (" and ".join(map(str, value)) or "nobody") if isinstance(value, tuple) else str(value)

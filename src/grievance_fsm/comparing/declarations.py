@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from attrs import evolve
+
 from grievance_fsm.comparing.answers import Change
 from grievance_fsm.comparing.shapes import Shapes
 from grievance_fsm.errors import oxford
+from grievance_fsm.facts import Node
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN
 from grievance_fsm.rendering.limits import in_words
@@ -135,10 +138,30 @@ def _guard_changes(place: str, given: tuple[Any, ...], others: tuple[Any, ...], 
     gone = {_name(guard): guard for number, guard in mine.items() if number not in its}
     come = {_name(guard): guard for number, guard in its.items() if number not in mine}
     for name in {**gone, **come}:
-        guards = gone.get(name), come.get(name)
-        told = [None if guard is None else guarded(guard) for guard in guards]
-        clauses = tuple(dict.fromkeys(c for guard in guards if (c := getattr(guard, "clause", ""))))
-        yield _change("guard", place, "condition", told, clauses)
+        was, is_ = gone.get(name), come.get(name)
+        clauses = tuple(dict.fromkeys(c for guard in (was, is_) if (c := getattr(guard, "clause", ""))))
+        if was is None or is_ is None:
+            told = [None if guard is None else guarded(guard) for guard in (was, is_)]
+            yield _change("guard", place, "condition", told, clauses)
+        else:
+            told = [guarded(guard) for guard in _inmost(was, is_, shapes)]
+            yield _change("guard", place, _called(was, "condition"), told, clauses)
+
+
+def _called(guard: Any, otherwise: str) -> str:
+    words = getattr(guard, "words", "")
+    return f"“{words}”" if words else otherwise
+
+
+def _inmost(one: Any, other: Any, shapes: Shapes) -> tuple[Any, Any]:
+    """The parts of two guards in which alone they differ, without their names."""
+    if isinstance(one, Node) and isinstance(other, Node):
+        if one.op == other.op and one.op in ("and", "or", "not") and len(one.args) == len(other.args):
+            apart = [(x, y) for x, y in zip(one.args, other.args, strict=True) if not shapes.same(x, y)]
+            if len(apart) == 1:
+                return _inmost(*apart[0], shapes)
+        return evolve(one, words="", clause=""), evolve(other, words="", clause="")
+    return one, other
 
 
 def _name(guard: Any) -> str:
@@ -156,7 +179,7 @@ def _branch_changes(one: Rule, other: Rule, shapes: Shapes) -> Iterator[Change]:
             told = [None if each is None else _to(each) for each in (was, is_)]
             yield _change("outcome", one.qualified, outcome, told, clauses)
             continue
-        if was.targets != is_.targets:
+        if any(is_.targets.get(source, target) != target for source, target in was.targets.items()):
             yield _change("outcome", one.qualified, f"{outcome} leads to", (_to(was), _to(is_)), clauses)
         if was.discharges != is_.discharges:
             told = ["the duty is met" if branch.discharges else "it stays owed" for branch in (was, is_)]

@@ -11,6 +11,9 @@ from grievance_fsm.readings import UNCHOSEN, Pick
 from grievance_fsm.rules import BoundProcedure, Rule
 
 WIDTH: Final = 100
+LINES: Final = 4
+"""How many lines a row takes at most."""
+
 FIRST_OF: Final = 12
 """How many clauses are listed."""
 
@@ -22,7 +25,8 @@ def page(a: Policy, b: Policy) -> Iterator[str]:
         yield f"{policy.name}: {policy.title}"
         for heading, told in _rows(policy, other):
             if told:
-                yield from wrap(f"{heading:<10} {told}", WIDTH, initial_indent="  ", subsequent_indent=" " * 13)
+                yield from wrap(f"{heading:<10} {told}", WIDTH, initial_indent="  ", subsequent_indent=" " * 13,
+                                max_lines=LINES, placeholder=" …")  # fmt: skip
     yield ""
 
 

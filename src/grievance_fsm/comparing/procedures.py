@@ -61,15 +61,20 @@ def _say_the_same(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
 def _part(name: str, walked: Behaviour) -> Part:
     differences = tuple(each for each in walked.differences if each is not None)
     unproved = ""
-    if walked.doubtful and not differences:
-        unproved = "on some days that the calendar does not have along the shortest way they would differ"
+    if walked.doubtful and not all(walked.differences):
+        unproved = "some ways would tell them apart on days that no calendar gives along the shortest of these ways"
     return Part(name, differences, tuple(walked.moved), walked.situations, unproved=unproved)
 
 
 def durations(
     a: BoundProcedure, b: BoundProcedure, names: tuple[str, str], solved: Solved
 ) -> Iterator[Moved]:  # fmt: skip
-    """The ends that only one comes to, and those to which the fewest or the most days differ."""
+    """The ends that only one comes to, and those to which the fewest or the most days differ.
+
+    Procedures that have few ends in common are not set side by side.
+    """
+    if 2 * len(set(a.ends) & set(b.ends)) < min(len(a.ends), len(b.ends)):
+        return
     choices = next(_combinations(a, b))
     one, other = (rebound(each, Binder(choices, {})) if choices else each for each in (a, b))
     models = model_of(one, solved=solved), model_of(other, solved=solved)
