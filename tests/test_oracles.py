@@ -6,6 +6,7 @@ whose guards are rich, through it. `oracles/verdicts.py` says exactly what is co
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from oracles.verdicts import Unable, Verdict
 
 import grievance_fsm as gf
 from grievance_fsm.exploring import settlements
+from grievance_fsm.exploring.walking import Walk, walked
 from grievance_fsm.verification.building import model_of
+from grievance_fsm.verification.durations import shortest
 
 SEED = os.environ.get("GRIEVANCE_FSM_SEED", "")
 BATCH = 20
@@ -119,3 +122,22 @@ def test_what_momba_would_misread_is_never_exported() -> None:
     text = str([jani.to_jani(unfolded(drawn(f"jani {number}")), punctual=True) for number in range(20)])
     assert "≠" not in text
     assert "≤" in text
+
+
+@pytest.mark.parametrize(("policy", "name"), SHIPPED, ids=[f"{policy}.{name}" for policy, name in SHIPPED])
+def test_the_shortest_ways_are_walked_on_the_calendar_in_the_days_that_they_say(policy: str, name: str) -> None:
+    """On the best of the days of a year on which they may begin; a walk names no day that is past."""
+    _, settled = next(iter(settlements(gf.load(policy).bound[name])))
+    for end, way in shortest(model_of(settled)).items():
+        edges = tuple(move.edge for move in way.path)
+        starts = (date(2015, 1, 1) + timedelta(days) for days in range(365))
+        walks = (_days(walk) for start in starts if (walk := walked(settled, start, edges)) is not None)
+        found = next((days for days in walks if days <= way.days + (name == "housing")), None)
+        assert found is not None, (end, way.days, [str(edge) for edge in edges])
+        assert found >= way.days
+
+
+def _days(walk: Walk) -> int:
+    """The days of a walk from the act that leaves the beginning."""
+    leaving = next(n for n, edge in enumerate(walk.edges) if edge.source == walk.procedure.initial and not edge.stays)
+    return (walk.events[-1].day - walk.events[leaving].day).days
