@@ -163,12 +163,12 @@ class BoundProcedure:
         named = (role.name for rule in self.rules.values() for role in every(rule.action.who, Role))
         return frozenset((*named, *(role for rule in self.rules.values() for role in rule.roles)))
 
-    @property
+    @cached_property
     def finals(self) -> tuple[str, ...]:
         """The states without exits."""
         return tuple(name for name, state in self.states.items() if state.final)
 
-    @property
+    @cached_property
     def ends(self) -> tuple[str, ...]:
         """The states in which a case may end."""
         return tuple(name for name, state in self.states.items() if state.final or state.rests)

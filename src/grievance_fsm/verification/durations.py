@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.search import PERMITTED, Mode, Node, Walker
 from grievance_fsm.verification.zones import ANY, Zone, closed, covers, kept, now_at, size, with_free, within
+from grievance_fsm.workflows.components import components
 
 
 class Duration(NamedTuple):
@@ -58,9 +59,10 @@ def longest(model: Model, mode: Mode, *, straight: bool = False) -> dict[str, Du
     On a `straight` way no state is come to twice.
     """
     walker = Walker(model, mode, clocked=True)
+    circles = _Circles(model)
     waiting = deque([walker.begin()])
     standing: dict[int, list[Zone]] = {}
-    found: dict[str, Duration] = {}
+    found: dict[str, tuple[int, Node]] = {}
     walked = 0
     while waiting:
         node = _youthful(waiting.pop())
@@ -69,7 +71,7 @@ def longest(model: Model, mode: Mode, *, straight: bool = False) -> dict[str, Du
         walked += 1
         if walked > LIMIT:
             break
-        loop = None if node.endless else _pumped(walker, node)
+        loop = None if node.endless else _pumped(walker, circles, node)
         if loop is not None:
             zone = _aged(node.zone, loop.zone)
             why = f"the loop {_told(node, loop)} may be gone through again and again"
@@ -79,25 +81,47 @@ def longest(model: Model, mode: Mode, *, straight: bool = False) -> dict[str, Du
         n = size(node.zone)
         if state in model.procedure.ends and node.move is not None:
             days = node.zone[n - 1]
-            if state not in found or days > found[state].days:
-                found[state] = Duration(state, days, node.path, node.endless)
+            if state not in found or days > found[state][0]:
+                found[state] = days, node
         if model.final(node.place):
             continue
         for step in walker.steps(node):
-            if straight and _again(model, step):
+            if straight and circles.again(step):
                 continue
             if step.zone[size(step.zone) - 1] < ANY // 2:
                 step.endless = ""
             elif not step.endless and state != model.procedure.initial:
                 step.endless = f"nobody has a last day at “{state}”"
             waiting.append(step)
-    return found
+    return {state: Duration(state, days, node.path, node.endless) for state, (days, node) in found.items()}
 
 
-def _again(model: Model, step: Node) -> bool:
-    """Whether a step comes back to a state that has been left."""
-    states = [model.places[node.place].state for node in step.trail]
-    return states[0] != states[1] and states[0] in states[2:]
+class _Circles:
+    """Which places, and which states, can follow one another in turn: only they are looked through for a loop."""
+
+    def __init__(self, model: Model) -> None:
+        self.states = [place.state for place in model.places]
+        names = list(dict.fromkeys(self.states))
+        number = {name: n for n, name in enumerate(names)}
+        after: list[set[int]] = [set() for _ in names]
+        for here, moves in zip(self.states, model.moves, strict=True):
+            after[number[here]] |= {number[self.states[move.target]] for move in moves}
+        places = components(len(self.states), lambda place: (move.target for move in model.moves[place]))
+        self.of_place = {place: n for n, circle in enumerate(places) for place in circle}
+        self.of_state = {names[each]: n for n, circle in enumerate(components(len(names), after.__getitem__))
+                         for each in circle}  # fmt: skip
+
+    def again(self, step: Node) -> bool:
+        """Whether a step comes back to a state that has been left."""
+        state, circle = self.states[step.place], self.of_state[self.states[step.place]]
+        before = step.parent
+        if before is None or self.states[before.place] == state:
+            return False
+        while before is not None and self.of_state[self.states[before.place]] == circle:
+            if self.states[before.place] == state:
+                return True
+            before = before.parent
+        return False
 
 
 def _youthful(node: Node) -> Node:
@@ -124,12 +148,14 @@ ROUNDS: Final = 20
 """How often a loop is tried before it is held to be worn out."""
 
 
-def _pumped(walker: Walker, node: Node) -> Node | None:
+def _pumped(walker: Walker, circles: _Circles, node: Node) -> Node | None:
     """The node before this one from which a loop leads back here that takes time and may be gone through for ever."""
-    n = size(node.zone)
+    n, circle = size(node.zone), circles.of_place[node.place]
     moves: list[Move] = []
     after, before = node, node.parent
     while before is not None and after.move is not None and node.zone[n - 1] < ANY // 2:
+        if circles.of_place[before.place] != circle:
+            break
         moves.append(after.move)
         if before.place == node.place and before.zone[n - 1] < node.zone[n - 1]:
             whole = covers(_without_clock(node.zone), _without_clock(before.zone))

@@ -83,9 +83,9 @@ class Schedule:
         found = [HORIZON] * self.days
         found[day] = 0
         fixed = [arc for arc in self.arcs if not arc.bound.slack]
-        for _ in range(self.days):
+        for n in range(self.days):
             moved = False
-            for arc in fixed:
+            for arc in reversed(fixed) if n % 2 else fixed:  # whichever way a chain of bounds runs, it takes two rounds
                 through = found[arc.earlier] + arc.bound.most
                 if found[arc.earlier] < HORIZON and through < found[arc.later]:
                     found[arc.later], moved = through, True

@@ -175,18 +175,18 @@ class Proof:
     def _waiting(self, permitted: Reached) -> Iterator[Answer]:
         """The states at which time may pass for ever, nobody having a last day."""
         open_ = [name for name in self.procedure.states if name not in (*self.procedure.ends, self.procedure.initial)]
-        idle = {name: [node.place for node in permitted.nodes if self._idle(node.place, name)] for name in open_}
-        waits = [name for name in open_ if idle[name]]
-        moves = [move for name in waits for move in self.model.moves[idle[name][0]]]
+        idle: dict[str, int] = {}
+        for node in permitted.nodes:
+            stay = self.model.stays[node.place]
+            if not (stay.dues or stay.lapses):
+                idle.setdefault(self.model.places[node.place].state, node.place)
+        waits = [name for name in open_ if name in idle]
+        moves = [move for name in waits for move in self.model.moves[idle[name]]]
         if waits:
             clauses = tuple(dict.fromkeys(move.rule.cited for move in moves if move.rule.owes and move.rule.cited))
             told = ", ".join(f"“{name}”" for name in waits)
             words = f"nobody has a last day, so that time may pass for ever, at {told}"
             yield Answer("waiting", OBSERVED, self.procedure.name, words, clauses)
-
-    def _idle(self, place: int, state: str) -> bool:
-        stay = self.model.stays[place]
-        return self.model.places[place].state == state and not (stay.dues or stay.lapses)
 
     def _without_consequence(self) -> Iterator[Answer]:
         """The duties whose missed last day moves nothing: it is a breach on record, and the act may still come."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from attrs import field, frozen
 
+from grievance_fsm.workflows.components import components
 from grievance_fsm.workflows.definition import Definition, WorkflowAction, WorkflowState
 
 Way = tuple[str, ...]
@@ -101,7 +102,7 @@ class Graph:
 
     def components(self, within: Callable[[int], bool]) -> list[list[int]]:
         """The strongly connected components of some of the states, each in the order of the file."""
-        return _components(len(self.states), self.next, within)
+        return components(len(self.states), lambda number: (edge.target for edge in self.next[number]), within)
 
     def loop(self, component: Sequence[int]) -> Way:
         """A shortest loop through two states or more of a component.
@@ -188,44 +189,3 @@ def _back(last: Edge, first: int, came: dict[int, Edge]) -> list[Edge]:
     while found[-1].source != first:
         found.append(came[found[-1].source])
     return found[::-1]
-
-
-def _components(count: int, after: Sequence[Sequence[Edge]], within: Callable[[int], bool]) -> list[list[int]]:
-    """Tarjan's components, without recursion: definitions may be long."""
-    index: dict[int, int] = {}
-    low: dict[int, int] = {}
-    stack: list[int] = []
-    on_stack: set[int] = set()
-    found: list[list[int]] = []
-    for root in range(count):
-        if root in index or not within(root):
-            continue
-        index[root] = low[root] = len(index)
-        stack.append(root)
-        on_stack.add(root)
-        work = [(root, iter(after[root]))]
-        while work:
-            at, edges = work[-1]
-            for edge in edges:
-                to = edge.target
-                if not within(to):
-                    continue
-                if to not in index:
-                    index[to] = low[to] = len(index)
-                    stack.append(to)
-                    on_stack.add(to)
-                    work.append((to, iter(after[to])))
-                    break
-                if to in on_stack:
-                    low[at] = min(low[at], index[to])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[at])
-                if low[at] == index[at]:
-                    cut = stack.index(at)
-                    component = stack[cut:]
-                    del stack[cut:]
-                    on_stack.difference_update(component)
-                    found.append(sorted(component))
-    return sorted(found)
