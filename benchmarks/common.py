@@ -108,13 +108,16 @@ class Run:
     ready: Callable[[], Any] = lambda: None
 
 
-def side_by_side(runs: dict[str, Run], *, rounds: int, calls: int) -> Rounds:
-    """Processor seconds per call of each run, in rounds that pass through all of them in turn."""
+def side_by_side(runs: dict[str, Run], *, rounds: int, calls: int, warm: bool = True) -> Rounds:
+    """Processor seconds per call of each run, in rounds that pass through all of them in turn.
+
+    The first round only warms up, unless there is nothing to `warm`.
+    """
     found: dict[str, list[float]] = {name: [] for name in runs}
-    for number in range(rounds + 1):
+    for number in range(rounds + warm):
         for name, run in runs.items():
             seconds = _timed(run, calls)
-            if number:  # the first round warms up
+            if number >= warm:
                 found[name].append(seconds)
     return Rounds(found)
 
