@@ -182,7 +182,8 @@ def _hung_at(policy: Policy, action: str) -> Iterator[Answer]:
     """How many ways of voting decide nothing at one act: once for all choices under which they are as many."""
     try:
         rows = tallies(policy, action).rows
-    except BadInput:
+    except BadInput as error:
+        yield Answer("votes", OBSERVED, action, f"the ways to vote were not counted: {error.problems[0].message}")
         return
     told: dict[str, list[Mapping[str, str]]] = {}
     for row in rows:
