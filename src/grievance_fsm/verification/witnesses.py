@@ -21,14 +21,15 @@ BEFORE: Final = timedelta(60)
 
 def settled_for(answer: Answer, policy: Policy) -> Policy:
     """The policy under the choices that an answer is about; what it leaves open is chosen somehow."""
-    some = {reading.name: reading.choices[0] for reading in policy.unchosen}
-    return policy.under(readings={**some, **answer.choices})
+    chosen = {reading.name: reading.choices[0] for reading in policy.unchosen} | dict(answer.choices)
+    return policy.under(readings=chosen) if chosen else policy
 
 
-def replay(answer: Answer, policy: Policy, *, people: Any = None) -> Replay:
+def replay(answer: Answer, policy: Policy, *, people: Any = None, guide: Guide | None = None) -> Replay:
     """The way of an answer in a new case of its policy, as far as it can be taken: on its days, or else on others.
 
-    Without a register there is somebody trained in every seat.
+    Without a register there is somebody trained in every seat. A `guide` of the policy remembers, for one answer
+    after another, what other procedures must do first.
     """
     if answer.way is None or not answer.way.steps:
         raise BadInput([Problem(answer.place, "the answer has no way that could be taken.")])
@@ -36,7 +37,14 @@ def replay(answer: Answer, policy: Policy, *, people: Any = None) -> Replay:
     steps = _steps(answer, settled.procedure(answer.procedure))
     who = full_register(settled, steps.begun) if people is None else people
     found = _on_its_days(settled, steps, who)
-    return found if found.stopped is None else Guide(settled, steps.begun - BEFORE, who).follow(steps)
+    if found.stopped is None:
+        return found
+    return (guide or guide_of(settled, steps.begun, who)).follow(steps)
+
+
+def guide_of(policy: Policy, begun: date, people: Any = None) -> Guide:
+    """Who takes ways that begin on a day, in cases opened early enough for what must come before."""
+    return Guide(policy, begun - BEFORE, full_register(policy, begun) if people is None else people)
 
 
 def _on_its_days(policy: Policy, steps: Steps, people: Any) -> Replay:
