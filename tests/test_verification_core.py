@@ -3,9 +3,9 @@
 from typing import Any
 
 from grievance_fsm.clauses import Registry
-from grievance_fsm.deadlines import ITSELF, days, first, latest, no_earlier_than, window
+from grievance_fsm.deadlines import ITSELF, days, earliest, first, latest, no_earlier_than, received, since, window
 from grievance_fsm.facts import at, day, flag, happened, inside, on_the_day
-from grievance_fsm.language import Action, Procedure, Role, State, may, must
+from grievance_fsm.language import Action, Procedure, Role, State, happens, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.verification.building import model_of
 from grievance_fsm.verification.durations import longest, shortest
@@ -96,3 +96,21 @@ def test_where_only_a_day_that_is_past_can_be_named_the_run_is_stuck() -> None:
     meet = may(PANEL, "meet", "meet", clause="1/s1", when=ASKED, given=on_the_day(named), then=DONE)
     found = stuck(reached(modelled(ask, name, meet), waits=True))
     assert {each.kind for each in found} == {"loop"}
+
+
+def test_what_has_not_come_is_deemed_to_have_after_some_days_and_silence_counts_from_then() -> None:
+    silent = State("silent", final=True)
+    come = happens("come", "the notice comes", clause="1/s1", when=ASKED)
+    reply = must(PARTY, "reply", "reply", clause="1/s1", when=ASKED, within=days(7), then=DONE, otherwise=silent,
+                 after=received(ask, actual=come, deemed=days(3)))  # fmt: skip
+    model = modelled(ask, come, reply)
+    assert {end: each.days for end, each in longest(model, KEPT).items()} == {"done": 10, "silent": 11}
+    assert {end: each.days for end, each in shortest(model).items()} == {"done": 0, "silent": 8}
+
+
+def test_of_the_earliest_of_several_days_those_bind_that_are_on_record() -> None:
+    hear = may(PANEL, "hear", "hear the party", clause="1/s1", when=ASKED)
+    end = must(PANEL, "end", "end it", clause="1/s1", when=ASKED, then=DONE,
+               within=earliest(since(days(5), hear), since(days(9), ask)))  # fmt: skip
+    found = longest(modelled(ask, hear, end), KEPT)["done"]
+    assert found.days == 9

@@ -13,7 +13,7 @@ from grievance_fsm.values import DAY
 from grievance_fsm.verification.atoms import Atom, atoms, settled, stands_at, verdict
 from grievance_fsm.verification.model import Fact, Model, Move, Place, Stay, TooLarge
 from grievance_fsm.verification.slicing import Read, Slice, binds, day_of, owed_by_a_day
-from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Bounds, Ways, every
+from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Bounds, Standing, Ways, every
 
 LARGEST: Final = 200_000
 
@@ -204,7 +204,8 @@ class Builder:
         def holds(guard: Any) -> bool | None:
             return verdict(stands_at(self.slice.reader.formula(rule, guard), self.procedure, place.state), known)
 
-        return holds
+        own = () if rule is None else (f"day {fact.name}" for fact in rule.facts if fact.kind == DAY)
+        return Standing(holds, frozenset((NOW, *place.moments, *own)))
 
     def _when(self, place: Place, read: Read, known: Mapping[Any, bool]) -> tuple[Ways, list[tuple[str, Ways]]]:
         """The days on which an outcome may come about, and the bounds of the days that it names."""

@@ -111,6 +111,8 @@ class Times:
         """An end of a limit: a day, the earliest or latest of several, or nothing where it binds nobody."""
         if isinstance(end, Span | Since):
             span, after = (end.span, end.after) if isinstance(end, Since) else (end, limit.after)
+            if isinstance(after, Trigger) and after.which == "received":
+                return self._received(limit, span, after, holds, opens=opens)
             clause = span.clause or limit.clause
             try:
                 found = reach(limit, span, after, self.procedure.setting, opens=opens)
@@ -123,8 +125,7 @@ class Times:
             return _Day(f"day {end.fact.name}", -outside, -outside, limit.clause)
         if isinstance(end, Extreme):
             parts = [self._end(limit, part, holds, opens=opens) for part in end.of]
-            known = tuple(part for part in parts if part is not None)
-            return _Either(end.which, known) if known else None
+            return _of(end.which, [part for part in parts if part is not None], holds)
         if isinstance(end, If):
             verdict = holds(end.guard)
             if verdict is None:
@@ -132,6 +133,41 @@ class Times:
             return None if verdict is False else self._end(limit, end.then, holds, opens=opens)
         self.vague.add(limit.key)
         return None
+
+
+    def _received(
+        self, limit: Limit, span: Span, after: Trigger, holds: Callable[[Any], bool | None], *, opens: bool
+    ) -> Any:
+        """The end of a span from a receipt: from the day of it, or so long after the sending, if that is sooner."""
+        came = [self._end(limit, Since(span, part), holds, opens=opens) for part in after.of[1:]]
+        if after.deemed is None:
+            return came[0] if came else None
+        presumed = self._end(limit, Since(span, after.of[0]), holds, opens=opens)
+        lag = self._end(limit, Since(after.deemed, after.of[0]), holds, opens=opens)
+        if presumed is None or lag is None:
+            return came[0] if came else None
+        later = presumed._replace(least=presumed.least + lag.least, most=presumed.most + lag.most, reach=None)
+        return _of("earliest", [*(part for part in came if part is not None), later], holds)
+
+
+def _of(which: str, parts: list[Any], holds: Any) -> Any:
+    """The earliest or the latest of several ends, of those whose moments are on record; of all where none is."""
+    if not parts:
+        return None
+    moments = getattr(holds, "moments", None)
+    known = [part for part in parts if moments is None or not isinstance(part, _Day) or part.moment in moments]
+    return _Either(which, tuple(known or parts))
+
+
+@frozen(eq=False)
+class Standing:
+    """What is known where a run stands: how a guard comes out there, and which moments are on record."""
+
+    verdict: Callable[[Any], bool | None]
+    moments: frozenset[str]
+
+    def __call__(self, guard: Any) -> bool | None:
+        return self.verdict(guard)
 
 
 def moment_of(after: Any) -> str:
@@ -152,7 +188,10 @@ def _named(part: Any) -> str:
 def triggers_in(*parts: Any) -> Iterator[Trigger]:
     """Every trigger of the ends of a limit."""
     for part in parts:
-        if isinstance(part, Trigger):
+        if isinstance(part, Trigger) and part.which == "received":
+            sent, *came = part.of if part.deemed is not None else part.of[1:] or part.of
+            yield from (Trigger("only", (each,)) for each in (sent, *came))
+        elif isinstance(part, Trigger):
             yield part
         elif isinstance(part, Since | EndOf | Nearer):
             yield from triggers_in(part.after, getattr(part, "then", None))
