@@ -4,8 +4,11 @@ Moment 0 is now. A zone is a square table, row by row: at `i * size + j` the mos
 after moment `j`. Tables are kept closed: no bound can be told more narrowly without losing a day.
 """
 
-from collections.abc import Sequence
-from typing import Final, TypeAlias
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from math import isqrt
+from operator import ge, itemgetter
+from typing import Any, Final, TypeAlias
 
 Zone: TypeAlias = tuple[int, ...]
 
@@ -18,12 +21,12 @@ START: Final[Zone] = (0,)
 
 def size(zone: Zone) -> int:
     """How many moments a zone has, now included."""
-    return int(len(zone) ** 0.5 + 0.5)
+    return isqrt(len(zone))
 
 
 def within(zone: Zone, later: int, earlier: int, most: int) -> Zone | None:
     """The part of a zone in which one moment comes at most so many days after another; nothing where none does."""
-    n = size(zone)
+    n = isqrt(len(zone))
     if most >= zone[later * n + earlier]:
         return zone
     if zone[earlier * n + later] + most < 0:
@@ -31,8 +34,8 @@ def within(zone: Zone, later: int, earlier: int, most: int) -> Zone | None:
     found = list(zone)
     from_earlier = [(j, bound) for j, bound in enumerate(zone[earlier * n : earlier * n + n]) if bound < ANY]
     for row in range(0, n * n, n):
-        if zone[row + later] < ANY:
-            through = zone[row + later] + most
+        through = zone[row + later] + most
+        if through < zone[row + earlier] and zone[row + later] < ANY:  # or else nothing in the row is narrower by it
             for j, bound in from_earlier:
                 if through + bound < found[row + j]:
                     found[row + j] = through + bound
@@ -46,11 +49,10 @@ def later(zone: Zone) -> Zone:
 
 def now_at(zone: Zone, moment: int) -> Zone:
     """The zone once a moment is now."""
-    n = size(zone)
+    n = isqrt(len(zone))
     found = list(zone)
-    for i in range(n):
-        found[moment * n + i] = zone[i]
-        found[i * n + moment] = zone[i * n]
+    found[moment * n : moment * n + n] = zone[:n]
+    found[moment::n] = zone[::n]
     found[moment * n] = found[moment] = found[moment * n + moment] = 0
     return tuple(found)
 
@@ -64,13 +66,20 @@ def with_free(zone: Zone) -> Zone:
 
 def kept(zone: Zone, moments: Sequence[int]) -> Zone:
     """The zone of some of its moments, in this order."""
-    n = size(zone)
-    return tuple(zone[i * n + j] for i in moments for j in moments)
+    return _picker(isqrt(len(zone)), tuple(moments))(zone)
+
+
+@lru_cache(maxsize=1024)
+def _picker(n: int, moments: tuple[int, ...]) -> Callable[[Zone], Zone]:
+    """What takes the bounds between some of so many moments."""
+    places = [i * n + j for i in moments for j in moments]
+    found: Any = itemgetter(*places) if len(places) > 1 else (lambda zone: tuple(zone[at] for at in places))
+    return found  # type: ignore[no-any-return]
 
 
 def covers(zone: Zone, other: Zone) -> bool:
     """Whether every day of one zone is in another."""
-    return all(mine >= its for mine, its in zip(zone, other, strict=True))
+    return all(map(ge, zone, other))
 
 
 def closed(bounds: Sequence[int]) -> Zone | None:
@@ -92,15 +101,27 @@ def widened(zone: Zone, furthest: Sequence[int]) -> Zone:
 
     What may lie ahead keeps its distance for as many days more.
     """
-    n = size(zone)
-    ahead = [max(0, bound) for bound in zone[::n]]
-    found, changed = list(zone), False
-    for i in range(n):
-        for j in range(n):
-            bound = zone[i * n + j]
-            if i != j and bound < ANY:
-                if j and bound > furthest[j] + ahead[i]:
-                    found[i * n + j], changed = ANY, True
-                elif i and bound < -furthest[i] - 1 - ahead[j]:
-                    found[i * n + j], changed = -furthest[i] - 1 - ahead[j], True
-    return (closed(found) or zone) if changed else zone
+    ahead = zone[:: isqrt(len(zone))]
+    if max(ahead) > 0:
+        most, least = _limits(tuple(furthest), tuple(max(0, bound) for bound in ahead))
+    else:
+        most, least = _limits(tuple(furthest), ())
+    found = tuple(
+        ANY if bound > high else low if bound < low else bound
+        for bound, high, low in zip(zone, most, least, strict=True)
+    )
+    return zone if found == zone else closed(found) or zone
+
+
+@lru_cache(maxsize=4096)
+def _limits(furthest: tuple[int, ...], ahead: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Beyond which bounds it tells nothing how much one moment comes after another, at most and at least.
+
+    Moments lie ahead by so many days, or none does.
+    """
+    n = len(furthest)
+    lying = ahead or (0,) * n
+    pairs = [(i, j) for i in range(n) for j in range(n)]
+    most = tuple(furthest[j] + lying[i] if j and i != j else ANY for i, j in pairs)
+    least = tuple(-furthest[i] - 1 - lying[j] if i and i != j else -2 * ANY for i, j in pairs)
+    return most, least
