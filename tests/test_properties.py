@@ -10,9 +10,19 @@ from grievance_fsm.deadlines import days, months, window
 from grievance_fsm.docket import Docket, again, enter
 from grievance_fsm.errors import BadInput, DeclarationError
 from grievance_fsm.facts import OTHERWISE, disjoint, ever, flag, happened, number, one_of, persons
-from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, happens, may, must
+from grievance_fsm.language import ANYONE, STAY, Outcome, Procedure, Role, State, happens, may, must
 from grievance_fsm.policy import Policy
-from grievance_fsm.properties import always, at_most, either, ending, eventually, never, never_by, only_after
+from grievance_fsm.properties import (
+    always,
+    at_most,
+    either,
+    ending,
+    eventually,
+    never,
+    never_by,
+    only_after,
+    only_by,
+)
 from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.routes import Route, ended_in
 from grievance_fsm.verification.properties import judged, prove
@@ -133,6 +143,21 @@ def test_never_by():
     assert answer(never_by("clerk", tell)).status == "refuted"
 
 
+def test_only_by():
+    assert answer(only_by(PANEL, FOR, AGAINST)).status == "proved"
+    assert answer(only_by((PARTY, "clerk"), TOLD, DROPPED)).status == "proved"
+    assert acts(answer(only_by(CLERK, TOLD, FOR))) == ("ask", "tell", "decide")
+
+
+def test_whoever_may_act_as_anyone_may_act_in_any_role():
+    """It was proved once that no clerk decides what anyone may."""
+    everyones = evolve(decide, who=(ANYONE,))
+    open_ = Policy("open", "anyone decides", CLAUSES, (Procedure(HEARING, "a hearing", (ask, tell, everyones)),))
+
+    assert answer(never_by("clerk", FOR), open_).status == "refuted"
+    assert answer(only_by(("clerk", "party"), FOR), open_).status == "refuted"
+
+
 def test_eventually_supposes_that_every_last_day_is_kept():
     found = answer(eventually(TOLD, DROPPED, within=days(3), after=ask))
 
@@ -172,6 +197,20 @@ def test_a_run_that_is_entered_in_the_middle_keeps_the_property_too():
     found = answer(only_after(close, listen), both)
     assert (found.status, found.after) == ("refuted", "in a run that is entered at “told”: close")
     assert answer(only_after(close, call), both).status == "proved"
+
+
+def test_of_a_run_that_is_entered_it_is_open_what_others_had_done_before():
+    """A hearing that begins with a complaint elsewhere has that behind it; a hearing that is entered may not."""
+    close = may(PANEL, "close", "close the case", clause="2/s1", when=ASKED, then=FOR)
+    free = evolve(appeal, given=())
+    back = may(PANEL, "back", "send it back", clause="3/s1", when=APPEALED, then=BACK)
+    start = evolve(ask, given=happened(free))
+    procedures = (Procedure(HEARING, "a hearing", (start, close)), Procedure(APPEAL, "an appeal", (free, back)))
+    entered = Docket((enter(HEARING, at=ASKED, after=back), again(APPEAL)))
+
+    assert answer(only_after(close, free), Policy("p", "p", CLAUSES, procedures, docket=Docket())).status == "proved"
+    found = answer(only_after(close, free), Policy("p", "p", CLAUSES, procedures, docket=entered))
+    assert (found.status, found.note.partition(";")[0]) == ("observed", "proved of other runs")
 
 
 def test_what_other_procedures_do_is_free_but_one_state_of_theirs_at_a_time():
@@ -283,6 +322,7 @@ def test_a_property_reads_aloud_in_the_words_of_the_policy():
     assert str(at_most(1, remind)) == "“remind the clerk” at most once in a run"
     assert str(always(enough, at=decide)) == "always at “decide the case”: three are for it"
     assert str(never(FOR, given=enough)) == "never “for” where three are for it"
+    assert str(only_by((CLERK, PANEL), FOR)) == "only clerk or panel brings about “for”"
     assert str(never_by(CLERK, FOR)) == "clerk never brings about “for”"
 
 
@@ -302,6 +342,8 @@ UNKNOWN = (
     (always(number("vots", "votes", 0, 5) > 1, at=decide), "unknown fact “vots”; did you mean “votes”?"),
     (always(happened(OTHER), at=FOR), "unknown action “decid”; did you mean “decide”?"),
     (never(evolve(decide)), "speaks of another action “decide” than that of the policy."),
+    (only_by(("panel", "clark"), FOR), "unknown role “clark”; did you mean “clerk”?"),
+    (only_by((), FOR), "says not by whom."),
     (never_by("clark", FOR), "unknown role “clark”; did you mean “clerk”?"),
     (never(FOR, clause="2/s2"), "unknown clause “2/s2”; did you mean"),
     (never(FOR, UPHELD), "is about hearing and appeal at once; state it of one procedure."),

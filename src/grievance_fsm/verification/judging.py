@@ -147,6 +147,8 @@ class Proof:
         if entry != self.procedure.initial:
             told = " → ".join(move.rule.name for move in broken.moves)
             after = f"in a run that is entered at “{entry}”{f': {told}' if told else ''}"
+            if any(matter.foreign):
+                return answer_of(matter, OBSERVED, after=after, note=_ELSEWHERE_BEFORE)
             return answer_of(matter, REFUTED, after=after)
         begin = self.start if days is None else days[0]
         edges = tuple(move.edge for move in broken.moves)
@@ -187,6 +189,7 @@ class Proof:
 
 NOT_THERE: Final = "there is no such act or state under the choices made"
 _NEVER_COME: Final = "no run comes to it"
+_ELSEWHERE_BEFORE: Final = "proved of other runs; of this one it is open what other procedures had done before it"
 _DOUBTFUL: Final = "neither proved nor refuted: a proof takes what several acts recorded together to be free"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve
 
-from grievance_fsm.binding import Binder, picks
+from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.facts import Fact
 from grievance_fsm.language import outcomes_of
@@ -16,7 +16,7 @@ from grievance_fsm.rules import BoundProcedure, Branch, Rule
 def loosened(procedure: BoundProcedure) -> BoundProcedure | None:
     """The procedure without the conditions that turn on open readings; nothing where more than conditions does."""
     rules = procedure.rules.values()
-    if _open(procedure.limits) or any(_turns(rule) for rule in rules) or _recorded_twice(rules):
+    if _open(procedure.limits) or any(_turns(rule) or _may_bind_nobody(rule) for rule in rules) or _twice(rules):
         return None
     return evolve(procedure, rules={rule.name: _loose(rule) for rule in rules}, readings=())
 
@@ -64,7 +64,14 @@ def _turns(rule: Rule) -> bool:
     return _open((action.when, outcomes, action.within, action.after, action.otherwise))
 
 
-def _recorded_twice(rules: Iterable[Rule]) -> bool:
+def _may_bind_nobody(rule: Rule) -> bool:
+    """Whether a duty is owed under some choice only: then time would be bound by what nobody owes."""
+    brought = {fact.name for fact in every((rule.action.records, rule.action.collects), Fact)}
+    open_ = [guard for guard in rule.given if rule.verb == "must" and rule.limit is not None and _open(guard)]
+    return any(brought.isdisjoint(fact.name for fact in every(guard, Fact)) for guard in open_)
+
+
+def _twice(rules: Iterable[Rule]) -> bool:
     """Whether an act may record, under some choice, what another act records: then it is open whose word counts."""
     plain = [fact.name for rule in rules for fact in rule.facts]
     maybe = {
