@@ -77,14 +77,13 @@ def test_two_judges_agree_with_us_on_every_random_procedure(batch: int, tmp_path
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("batch", range(1000 // BATCH))
+@pytest.mark.parametrize("fifth", range(5))
 def test_two_judges_agree_with_us_on_a_thousand_random_procedures(
-    batch: int, tmp_path: Path, sampled: Callable[[list[int]], list[int]]
+    fifth: int, tmp_path: Path, sampled: Callable[[list[int]], list[int]]
 ) -> None:
     needed()
-    if batch not in sampled(list(range(1000 // BATCH))):
-        pytest.skip("not in this commit's share")
-    assert not disputed([f"a thousand: {batch} {number}" for number in range(BATCH)], tmp_path)
+    for batch in sampled(list(range(fifth, 1000 // BATCH, 5))):
+        assert not disputed([f"a thousand: {batch} {number}" for number in range(BATCH)], tmp_path)
 
 
 @pytest.mark.oracle

@@ -68,7 +68,8 @@ class Unable(Exception):
     """A judge cannot take this net: it says why."""
 
 
-def timed(ask: Callable[[], T]) -> tuple[T, float]:
+def seconds(ask: Callable[[], T]) -> tuple[T, float]:
     """An answer and the seconds that it took."""
     begun = perf_counter()
-    return ask(), perf_counter() - begun
+    found = ask()
+    return found, perf_counter() - begun
