@@ -173,6 +173,15 @@ def test_eventually_anyhow_supposes_nothing():
     assert (found.status, found.note) == ("refuted", "even where last days are let pass")
 
 
+def test_eventually_is_not_proved_where_no_last_day_can_be_kept():
+    """A decision not before forty days and within thirty comes at no time at all."""
+    never_yet = evolve(decide, within=window(days(40), days(30), after=tell, clause="2/s1"))
+    policy = Policy("late", "no day", CLAUSES, (Procedure(HEARING, "a hearing", (ask, tell, never_yet)),))
+    found = answer(eventually(FOR, AGAINST, within=days(60), after=tell), policy)
+
+    assert (found.status, found.note) == ("observed", "so, but from “told” no run goes on that keeps every last day")
+
+
 # -- runs that are entered in the middle, other procedures ------------------------------------------------------------
 
 

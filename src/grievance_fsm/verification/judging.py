@@ -22,7 +22,7 @@ from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, Passages
 from grievance_fsm.verification.model import Model
 from grievance_fsm.verification.observers import Matter, Oracle, observer_of
-from grievance_fsm.verification.observing import CLOCK, Break, Observed, breaks, observed
+from grievance_fsm.verification.observing import CLOCK, Break, Observed, breaks, observed, stalled
 from grievance_fsm.verification.schedule import schedules
 from grievance_fsm.verification.search import PERMITTED, PUNCTUAL, Mode
 from grievance_fsm.verification.spans import Reach, reach
@@ -108,6 +108,9 @@ class Proof:
             return self._by_the_calendar(matter, span, runs)
         if doubtful:
             return answer_of(matter, OBSERVED, note=doubtful)
+        stuck = next((state for watched in runs for state in stalled(watched, mode)), "") if late is not None else ""
+        if stuck:
+            return answer_of(matter, OBSERVED, note=f"so, but from “{stuck}” no run goes on that keeps every last day")
         never_come = _NEVER_COME if _wants_hit(matter.stated) and not hit else ""
         return answer_of(matter, PROVED, note=_told(mode) if late is not None else never_come)
 

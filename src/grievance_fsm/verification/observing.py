@@ -149,6 +149,14 @@ def breaks(
                 yield Break((*node.path, step.move), early)
 
 
+def stalled(watched: Observed, mode: Mode) -> Iterator[str]:
+    """The states at which the property still waits for something, and no run goes on that keeps every last day."""
+    found = watched.reached(mode)
+    for node, steps in zip(found.nodes, found.steps, strict=True):
+        if not steps and watched.observer.waits(watched.memories[node.place]):
+            yield watched.model.places[node.place].state
+
+
 def _lasts(found: Reached, node: Node, late: Bound) -> bool:
     """Whether a run may stand at a node while the clock runs beyond a bound."""
     index = found.walker.index(node.place)
