@@ -1,26 +1,25 @@
 """What one of two procedures allows and the other does not: the first act that tells them apart, both ways."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
-from itertools import product
+from datetime import date
 from typing import Any, NamedTuple
 
 from attrs import define, field, frozen
 
 from grievance_fsm.comparing import refusing
 from grievance_fsm.comparing.answers import Difference, Moved
-from grievance_fsm.comparing.bounds import alike, impossible, refusals, telling_days
+from grievance_fsm.comparing.bounds import alike, impossible, refusals
+from grievance_fsm.comparing.moving import Moving
+from grievance_fsm.comparing.pairs import Pair, Places, Watch, same
 from grievance_fsm.comparing.sides import Asked
-from grievance_fsm.comparing.walk import Act, Pair, Situation, Watch, same
+from grievance_fsm.comparing.walk import Act, Situation, Walk, named_index
 from grievance_fsm.comparing.witnessing import Course, Dated, Witness
 from grievance_fsm.language import ANYONE
-from grievance_fsm.rendering.limits import in_words
-from grievance_fsm.rules import Rule
 from grievance_fsm.verification.search import together
-from grievance_fsm.verification.times import NOW, Bound, Bounds
+from grievance_fsm.verification.spans import UNDATED
 from grievance_fsm.verification.zones import Zone
 
-Owed = tuple[tuple[Bounds, ...], tuple[Bounds, ...]]
+Unlike = tuple[tuple[Asked, Asked | None], ...]
 
 
 class Candidate(NamedTuple):
@@ -40,6 +39,7 @@ class Behaviour:
     situations: int = 0
     visited: set[str] = field(factory=set)
     doubtful: bool = False
+    undated: tuple[str, ...] = ()
 
 
 def behaviour(pair: Pair, names: tuple[str, str], start: date) -> Behaviour:
@@ -57,28 +57,39 @@ class _Search:
     names: tuple[str, str]
     start: date
     result: Behaviour = field(factory=Behaviour)
-    _apart: set[tuple[str, str]] = field(factory=set)
-    _waiting: set[str] = field(init=False)
+    walk: Walk = field(init=False)
+    moving: Moving = field(init=False)
+    _unlike: dict[tuple[Places, int], Unlike] = field(factory=dict)
 
-    @_waiting.default
-    def _limited(self) -> set[str]:
-        a, b = self.pair.a.rules, self.pair.b.rules
-        return {name for name in self.pair.differing if name in a and name in b and self._unlike(a[name], b[name])}
+    @walk.default
+    def _walking(self) -> Walk:
+        return Walk(self.pair)
 
-    def _unlike(self, one: Rule, other: Rule) -> bool:
-        return any(not self.pair.shapes.same(getattr(one, part), getattr(other, part)) for part in ("limit", "records"))
+    @moving.default
+    def _looking(self) -> Moving:
+        return Moving(self.pair, self.walk, self.names, self.start, self.result.moved)
 
     def found(self) -> Behaviour:
-        for situation in self.pair.situations():
+        for situation in self.walk.situations():
             self.result.situations += 1
             self.result.visited.update(self._here(situation))
             for place in (0, 1):
                 if self.result.differences[place] is None:
                     self.result.differences[place] = self._first(situation, place)
-            self._moved(situation)
-            if all(self.result.differences) and not self._waiting:
+            self.moving.look(situation)
+            if all(self.result.differences) and not self.moving.waiting:
                 break
+        self.result.undated = tuple(sorted(self._undated()))
         return self.result
+
+    def _undated(self) -> Iterator[str]:
+        """The limits that tell no day from some days, of acts of which the two do not say the same."""
+        for side in self.pair.sides:
+            for name in self.pair.differing & frozenset(side.procedure.rules):
+                for limit in side.narrow.limits_of(side.procedure.rules[name]):
+                    if any(bound.reach is not None and bound.slack and UNDATED in bound.reach.signature
+                           for bound in side.bounds_of(limit)):  # fmt: skip
+                        yield limit.key
 
     def _here(self, situation: Situation) -> Iterator[str]:
         for side, place in zip(self.pair.sides, situation.places, strict=True):
@@ -96,34 +107,41 @@ class _Search:
         return None
 
     def _candidates(self, situation: Situation, place: int) -> Iterator[Candidate]:
-        mine = self.pair.sides[place]
-        index = self.pair.index(situation.places)
-        zones: list[Zone] | None = None
-        alike_here = situation.places[0] == situation.places[1]
-        for name in self.pair.names:
-            if (alike_here and name not in self.pair.differing) or name not in mine.procedure.rules:
-                continue
-            for branch in mine.procedure.rules[name].branches:
-                asked = self.pair.asked(situation.places, name, branch.name)
-                one, other = asked[place], asked[1 - place]
-                if one is None or (other is not None and _agree(one, other)):
-                    continue
-                if zones is None:
-                    stays = mine.lapses(situation.places[place])
-                    zones = list(self.pair.waits(situation.zone, index, stays))
+        unlike = self._unlike_at(situation.places, place)
+        if unlike:
+            stays = self.pair.sides[place].lapses(situation.places[place])
+            zones = list(self.walk.waits(situation.zone, self.walk.index(situation.places), stays))
+            for asked in unlike:
                 for zone in zones:
-                    yield from self._of_act(situation, place, (one, other), zone)
+                    yield from self._of_act(situation, place, asked, zone)
+
+    def _unlike_at(self, places: Places, place: int) -> Unlike:
+        """The outcomes of acts that one allows at two places, and of which the other does not ask the same."""
+        if (places, place) not in self._unlike:
+            self._unlike[places, place] = tuple(self._told_apart(places, place))
+        return self._unlike[places, place]
+
+    def _told_apart(self, places: Places, place: int) -> Iterator[tuple[Asked, Asked | None]]:
+        rules = self.pair.sides[place].procedure.rules
+        alike_here = places[0] == places[1]
+        for name in self.pair.names:
+            if name in rules and not (alike_here and name not in self.pair.differing):
+                for branch in rules[name].branches:
+                    asked = self.pair.asked(places, name, branch.name)
+                    one, other = asked[place], asked[1 - place]
+                    if one is not None and (other is None or not _agree(one, other)):
+                        yield one, other
 
     def _of_act(
         self, situation: Situation, place: int, asked: tuple[Asked, Asked | None], zone: Zone
     ) -> Iterator[Candidate]:  # fmt: skip
         """The ways in which an act may be allowed by one and refused by the other."""
         one, other = asked
-        index = self.pair.index(situation.places)
+        index = self.walk.index(situation.places)
         named = tuple(dict.fromkeys(name for each in asked if each is not None for name, _ in each.names))
         edges = (one.edge, None) if place == 0 else (None, one.edge)
         stays = self.pair.sides[place].lapses(situation.places[place]) if one.edge.rule.lapses else ()
-        for way, found in self.pair.on_days(zone, index, one.days, named):
+        for way, found in self.walk.on_days(zone, index, one.days, named):
             bounds = (*way, *stays)
             if other is None or _more(one, other):
                 facts = self.pair.facts(one, None)
@@ -134,7 +152,7 @@ class _Search:
             if facts is not None:
                 yield Candidate("facts", Act(edges, bounds, named, (), facts), facts)
             elif (facts := self.pair.facts(one, None)) is not None:
-                here = dict(self.pair.named_index(index, named))
+                here = named_index(index, named)
                 for refused in refusals(way, other.days):
                     days = together(found, here, refused)
                     if days is not None and not impossible(way, refused, days, here):
@@ -143,7 +161,7 @@ class _Search:
     def _shown(self, situation: Situation, place: int, candidate: Candidate) -> Difference | None:
         """The difference with its dated way; nothing where no date gives it days."""
         acts = (*situation.acts, candidate.act)
-        begun = next(self._course(acts).begun(self.start), None)
+        begun = next(Course(acts, self.walk.before).begun(self.start), None)
         if begun is None:
             return None
         start, dated = begun
@@ -171,96 +189,9 @@ class _Search:
             return refusing.of_facts(its, there, asked, candidate.act.facts)
         return refusing.of_days(candidate.told, dated, len(dated.days) - 1)
 
-    def _course(self, acts: tuple[Act, ...], afterwards: Bounds = ()) -> Course:
-        begin = self.pair.begin.places
-        return Course(acts, frozenset((*begin[0].moments, *begin[1].moments)), afterwards)
-
     def _note(self) -> str:
         vague = sorted({key for side in self.pair.sides for key in side.times.vague})
         return f"limits that may be put off are taken to bind nobody: {', '.join(vague)}" if vague else ""
-
-    # -- what has moved ---------------------------------------------------------------------------------------------
-
-    def _moved(self, situation: Situation) -> None:
-        """Days by which something is owed, papers that are asked for, and states in which a run stands."""
-        for name in sorted(self._waiting):
-            rules = [side.procedure.rules[name] for side in self.pair.sides]
-            if all(place.state in rule.sources for rule, place in zip(rules, situation.places, strict=True)):
-                self._papers(situation, rules)
-                if self._deadline(situation, rules):
-                    self._waiting.discard(name)
-        self._outcome(situation)
-
-    def _papers(self, situation: Situation, rules: list[Rule]) -> None:
-        one, other = (dict.fromkeys(fact.words for fact in rule.facts) for rule in rules)
-        for place, more in enumerate(([f for f in one if f not in other], [f for f in other if f not in one])):
-            words = f"“{rules[0].name}”: only {self.names[place]} asks for {', '.join(more)}"
-            if more and all(words != moved.words for moved in self.result.moved):
-                moved = Moved("papers", self.pair.a.name, words, rules[place].clauses, None)
-                self.result.moved.append(moved)
-
-    def _deadline(self, situation: Situation, rules: list[Rule]) -> bool:
-        """Whether it is settled by when an act is due."""
-        if self.pair.shapes.same(rules[0].limit, rules[1].limit):
-            return True
-        a, b = self.pair.sides
-        owed = a.owed(situation.places[0], rules[0]), b.owed(situation.places[1], rules[1])
-        if not any(owed) or alike(owed[0], owed[1]):
-            return False
-        told = self._on_some_day(situation, owed)
-        if told is None:
-            return False
-        start, dated, days = told
-        way = Witness(self.pair.a, 0).way(situation.acts, start, dated)
-        spans = ["no limit" if rule.limit is None else in_words(rule.limit) for rule in rules]
-        ends = [f"{'without a last day' if day is None else f'by {day}'} in {name} ({span})"
-                for day, name, span in zip(days, self.names, spans, strict=True)]  # fmt: skip
-        words = f"“{rules[0].name}” is owed {'; '.join(ends)}"
-        clauses = tuple(dict.fromkeys(rule.cited for rule in rules if rule.cited))
-        self.result.moved.append(Moved("deadline", self.pair.a.name, words, clauses, way))
-        return True
-
-    def _on_some_day(
-        self, situation: Situation, owed: Owed
-    ) -> tuple[date, Dated, list[date | None]] | None:
-        """The first beginning from which a duty is due on different days."""
-        if not situation.acts:
-            return None
-        index = self.pair.index(situation.places)
-        for apart in _apart(owed):
-            if together(situation.zone, dict(index), apart) is None:
-                continue
-            course = self._course(situation.acts, apart)
-            start, dated = next(course.begun(self.start), (self.start, None))
-            if dated is None:
-                continue
-            days = [_due(bounds, dated) for bounds in owed]
-            if days[0] != days[1]:
-                return start, dated, days
-            for moment, day in () if apart else _telling(owed):
-                start = self.start + (day - dated.moments[moment]) if moment in dated.moments else self.start
-                found = course.dated(start)
-                days = [] if found is None else [_due(bounds, found) for bounds in owed]
-                if found is not None and days[0] != days[1]:
-                    return start, found, days
-        return None
-
-    def _outcome(self, situation: Situation) -> None:
-        """The states in which the same acts leave a run, where one of them is an end."""
-        here = [place.state for place in situation.places]
-        ends = [state in side.procedure.ends for side, state in zip(self.pair.sides, here, strict=True)]
-        if not situation.acts or (here[0] == here[1] and ends[0] == ends[1]) or not any(ends):
-            return
-        if (here[0], here[1]) in self._apart:
-            return
-        self._apart.add((here[0], here[1]))
-        begun = next(self._course(situation.acts).begun(self.start), None)
-        if begun is None:
-            return
-        words = [f"{'ends' if end else 'goes on'} at “{state}” in {name}"
-                 for end, state, name in zip(ends, here, self.names, strict=True)]  # fmt: skip
-        way = Witness(self.pair.a, 0).way(situation.acts, *begun)
-        self.result.moved.append(Moved("outcome", self.pair.a.name, f"the run {', and '.join(words)}", (), way))
 
 
 def _agree(one: Asked, other: Asked) -> bool:
@@ -272,29 +203,3 @@ def _more(one: Asked, other: Asked) -> bool:
     """Whether somebody may do it under one who may not under the other."""
     roles, others = one.edge.rule.roles, other.edge.rule.roles
     return roles != others and ANYONE.name not in others and not roles <= others
-
-
-def _apart(owed: Owed) -> Iterator[Bounds]:
-    """As it comes, then with what the two count from on different days."""
-    yield ()
-    moments = [[bound.earlier for bounds in each for bound in bounds] for each in owed]
-    for one, other in product(*moments):
-        if one != other:
-            yield (Bound(one, other, -1),)
-            yield (Bound(other, one, -1),)
-
-
-def _telling(owed: Owed) -> Iterator[tuple[str, date]]:
-    """The days from which two spans that count from the same moment come to different days."""
-    for one, other in product(*([bound for bounds in each for bound in bounds] for each in owed)):
-        if one.earlier == other.earlier and (one.slack or other.slack):
-            yield from ((one.earlier, day) for day in telling_days(one, other) if one.on(day) != other.on(day))
-
-
-def _due(owed: tuple[Bounds, ...], dated: Dated) -> date | None:
-    """The last day of what is owed by some bounds."""
-    found = [
-        dated.moments[bound.earlier] + timedelta(bound.on(dated.moments[bound.earlier]))
-        for bounds in owed for bound in bounds if bound.later == NOW and bound.earlier in dated.moments
-    ]  # fmt: skip
-    return min(found, default=None)

@@ -12,8 +12,8 @@ from grievance_fsm.binding import Binder
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.answers import Difference, Moved, Part
 from grievance_fsm.comparing.behaviour import Behaviour, behaviour
+from grievance_fsm.comparing.pairs import Pair
 from grievance_fsm.comparing.shapes import Shapes, differing
-from grievance_fsm.comparing.walk import Pair
 from grievance_fsm.errors import counted
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
@@ -63,6 +63,8 @@ def _part(name: str, walked: Behaviour) -> Part:
     unproved = ""
     if walked.doubtful and not all(walked.differences):
         unproved = "some ways would tell them apart on days that no calendar gives along the shortest of these ways"
+    if walked.undated and not all(walked.differences):
+        unproved = f"there are days from which no day can be told: {', '.join(walked.undated)}"
     return Part(name, differences, tuple(walked.moved), walked.situations, unproved=unproved)
 
 

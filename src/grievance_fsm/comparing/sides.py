@@ -11,7 +11,7 @@ from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.verification.atoms import Atom, Formula, Known, atoms, stands_at, told
 from grievance_fsm.verification.building import Builder, Solved
 from grievance_fsm.verification.model import Fact, Place
-from grievance_fsm.verification.slicing import Read, Slice, binds
+from grievance_fsm.verification.slicing import Read, Slice, binds, owed_by_a_day
 from grievance_fsm.verification.times import NEVER, Bounds, Times, Ways, every
 
 
@@ -66,8 +66,7 @@ class Narrow(Slice):
 
     def owed(self, rule: Rule) -> bool:
         """Whether it is looked at by when somebody owes it."""
-        dated = rule.owes and rule.limit is not None and rule.limit.until is not None
-        return dated and rule.name in self.looked_at
+        return rule.name in self.looked_at and owed_by_a_day(rule)
 
     def limits_of(self, rule: Rule) -> Iterator[Limit]:
         """The limits that may refuse a rule, that give silence a meaning, or that are looked at."""
@@ -76,6 +75,12 @@ class Narrow(Slice):
         if limit is not None and asked:
             yield limit
         yield from (each for each in super().limits_of(rule) if each is not limit)
+
+    @cached_property
+    def memory(self) -> Any:
+        """What is kept in mind of the past."""
+        recorded = {name: {atom.key for atom in atoms_} for name, atoms_ in self.recorded.items()}
+        return self.reading, recorded, {name: frozenset(sets) for name, sets in self.set_by.items()}
 
     def _lapses(self, rule: Rule) -> bool:
         return f"{rule.name}.lapses" in self.procedure.rules
@@ -193,14 +198,19 @@ class Side(Builder):
     @cached_property
     def furthest(self) -> dict[str, int]:
         """For each moment beyond how many days nothing asks how long ago it was."""
-        times, found = Times(self.procedure, set()), dict[str, int]()
+        found: dict[str, int] = {}
         for rule in self.narrow.relevant:
             for limit in self.narrow.limits_of(rule):
-                ways = (*times.opening(limit, _open), *times.closing(limit, _open), *times.over(limit, _open))
-                for bound in (bound for way in ways for bound in way):
+                for bound in self.bounds_of(limit):
                     for moment in (bound.later, bound.earlier):
                         found[moment] = max(found.get(moment, 0), abs(bound.most) + 1)
         return found
+
+    def bounds_of(self, limit: Limit) -> Bounds:
+        """Every bound that a limit may ask for."""
+        times = Times(self.procedure, set())
+        ways = (*times.opening(limit, _open), *times.closing(limit, _open), *times.over(limit, _open))
+        return tuple(bound for way in ways for bound in way)
 
 
 def _open(guard: Any) -> None:

@@ -16,6 +16,9 @@ from grievance_fsm.given import From
 FOUR_YEARS: Final = 1461
 FIRST: Final = date(2012, 9, 1)
 
+UNDATED: Final = -1
+"""Stands for the length of a span that tells no day."""
+
 
 @frozen(eq=False, slots=False)
 class Reach:
@@ -48,7 +51,7 @@ class Reach:
                 try:
                     yield self.days(day)
                 except CannotDate:
-                    yield -1
+                    yield UNDATED
 
     def days(self, start: date) -> int:
         """The days from one start; raises `CannotDate` where a calendar does not know it."""
