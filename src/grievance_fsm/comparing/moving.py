@@ -1,0 +1,169 @@
+"""What has moved between two procedures that allow the same acts: last days, ends, papers that are asked for."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import product
+
+from attrs import field, frozen
+
+from grievance_fsm.comparing.answers import Moved
+from grievance_fsm.comparing.bounds import alike, telling_days
+from grievance_fsm.comparing.pairs import Pair
+from grievance_fsm.comparing.walk import Situation, Walk
+from grievance_fsm.comparing.witnessing import Course, Dated, Witness
+from grievance_fsm.rendering.limits import in_words
+from grievance_fsm.rules import Rule
+from grievance_fsm.verification.search import together
+from grievance_fsm.verification.slicing import owed_by_a_day
+from grievance_fsm.verification.times import NOW, Bound, Bounds
+
+Owed = tuple[tuple[Bounds, ...], tuple[Bounds, ...]]
+
+
+@frozen(eq=False)
+class Moving:
+    """Looks, wherever both stand, for what comes out differently; `waiting` are the acts still to be looked at."""
+
+    pair: Pair
+    walk: Walk
+    names: tuple[str, str]
+    start: date
+    found: list[Moved] = field(factory=list)
+    waiting: set[str] = field(init=False)
+    _apart: set[tuple[str, str]] = field(factory=set)
+
+    @waiting.default
+    def _limited(self) -> set[str]:
+        a, b = self.pair.a.rules, self.pair.b.rules
+        return {name for name in self.pair.differing if name in a and name in b and self._unlike(a[name], b[name])}
+
+    def _unlike(self, one: Rule, other: Rule) -> bool:
+        return self._owed_unlike(one, other) or not self.pair.shapes.same(one.facts, other.facts)
+
+    def _owed_unlike(self, one: Rule, other: Rule) -> bool:
+        """Whether it is told differently by when, or until when, something is owed."""
+        met = [{branch.name for branch in rule.branches if branch.discharges} for rule in (one, other)]
+        return one.verb != other.verb or met[0] != met[1] or not self.pair.shapes.same(one.limit, other.limit)
+
+    def look(self, situation: Situation) -> None:
+        """Days by which something is owed, papers that are asked for, and states in which a run stands."""
+        for name in sorted(self.waiting):
+            rules = [side.procedure.rules[name] for side in self.pair.sides]
+            if all(place.state in rule.sources for rule, place in zip(rules, situation.places, strict=True)):
+                self._papers(situation, rules)
+                if self._deadline(situation, rules):
+                    self.waiting.discard(name)
+        self._outcome(situation)
+
+    def _papers(self, situation: Situation, rules: list[Rule]) -> None:
+        one, other = (dict.fromkeys(fact.words for fact in rule.facts) for rule in rules)
+        for place, more in enumerate(([f for f in one if f not in other], [f for f in other if f not in one])):
+            words = f"“{rules[0].name}”: only {self.names[place]} asks for {', '.join(more)}"
+            if more and all(words != moved.words for moved in self.found):
+                moved = Moved("papers", self.pair.a.name, words, rules[place].clauses, None)
+                self.found.append(moved)
+
+    def _deadline(self, situation: Situation, rules: list[Rule]) -> bool:
+        """Whether it is settled by when an act is due."""
+        if not self._owed_unlike(*rules):
+            return True
+        if not any(owed_by_a_day(rule) for rule in rules):
+            return self._aim(situation, rules)
+        a, b = self.pair.sides
+        owed = a.owed(situation.places[0], rules[0]), b.owed(situation.places[1], rules[1])
+        if not any(owed) or alike(owed[0], owed[1]):
+            return False
+        told = self._on_some_day(situation, owed)
+        if told is None:
+            return False
+        start, dated, days = told
+        way = Witness(self.pair.a, 0).way(situation.acts, start, dated)
+        spans = ["no limit" if rule.limit is None else in_words(rule.limit) for rule in rules]
+        ends = [f"{'without a last day' if day is None else f'by {day}'} in {name} ({span})"
+                for day, name, span in zip(days, self.names, spans, strict=True)]  # fmt: skip
+        words = f"“{rules[0].name}” is owed {'; '.join(ends)}"
+        clauses = tuple(dict.fromkeys(rule.cited for rule in rules if rule.cited))
+        self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way))
+        return True
+
+    def _aim(self, situation: Situation, rules: list[Rule]) -> bool:
+        """A time limit that is aimed at, or of what nobody owes: it moves by what it says."""
+        told = ["no limit" if rule.limit is None else in_words(rule.limit) for rule in rules]
+        begun = next(self._course(situation).begun(self.start), None) if situation.acts else None
+        way = None if begun is None else Witness(self.pair.a, 0).way(situation.acts, *begun)
+        words = f"“{rules[0].name}”: {told[0]} in {self.names[0]}, {told[1]} in {self.names[1]}"
+        clauses = tuple(dict.fromkeys(rule.cited for rule in rules if rule.cited))
+        if rules[0].owes or rules[1].owes:
+            self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way))
+        return True
+
+    def _on_some_day(
+        self, situation: Situation, owed: Owed
+    ) -> tuple[date, Dated, list[date | None]] | None:
+        """The first beginning from which a duty is due on different days."""
+        if not situation.acts:
+            return None
+        index = self.walk.index(situation.places)
+        for apart in _apart(owed):
+            if together(situation.zone, index, apart) is None:
+                continue
+            course = self._course(situation, apart)
+            start, dated = next(course.begun(self.start), (self.start, None))
+            if dated is None:
+                continue
+            days = [_due(bounds, dated) for bounds in owed]
+            if days[0] != days[1]:
+                return start, dated, days
+            for moment, day in () if apart else _telling(owed):
+                start = self.start + (day - dated.moments[moment]) if moment in dated.moments else self.start
+                found = course.dated(start)
+                days = [] if found is None else [_due(bounds, found) for bounds in owed]
+                if found is not None and days[0] != days[1]:
+                    return start, found, days
+        return None
+
+    def _outcome(self, situation: Situation) -> None:
+        """The states in which the same acts leave a run, where one of them is an end."""
+        here = [place.state for place in situation.places]
+        ends = [state in side.procedure.ends for side, state in zip(self.pair.sides, here, strict=True)]
+        if not situation.acts or (here[0] == here[1] and ends[0] == ends[1]) or not any(ends):
+            return
+        if (here[0], here[1]) in self._apart:
+            return
+        self._apart.add((here[0], here[1]))
+        begun = next(self._course(situation).begun(self.start), None)
+        if begun is None:
+            return
+        words = [f"{'ends' if end else 'goes on'} at “{state}” in {name}"
+                 for end, state, name in zip(ends, here, self.names, strict=True)]  # fmt: skip
+        way = Witness(self.pair.a, 0).way(situation.acts, *begun)
+        self.found.append(Moved("outcome", self.pair.a.name, f"the run {', and '.join(words)}", (), way))
+
+    def _course(self, situation: Situation, afterwards: Bounds = ()) -> Course:
+        return Course(situation.acts, self.walk.before, afterwards)
+
+
+def _apart(owed: Owed) -> Iterator[Bounds]:
+    """As it comes, then with what the two count from on different days."""
+    yield ()
+    moments = [[bound.earlier for bounds in each for bound in bounds] for each in owed]
+    for one, other in product(*moments):
+        if one != other:
+            yield (Bound(one, other, -1),)
+            yield (Bound(other, one, -1),)
+
+
+def _telling(owed: Owed) -> Iterator[tuple[str, date]]:
+    """The days from which two spans that count from the same moment come to different days."""
+    for one, other in product(*([bound for bounds in each for bound in bounds] for each in owed)):
+        if one.earlier == other.earlier and (one.slack or other.slack):
+            yield from ((one.earlier, day) for day in telling_days(one, other) if one.on(day) != other.on(day))
+
+
+def _due(owed: tuple[Bounds, ...], dated: Dated) -> date | None:
+    """The last day of what is owed by some bounds."""
+    found = [
+        dated.moments[bound.earlier] + timedelta(bound.on(dated.moments[bound.earlier]))
+        for bounds in owed for bound in bounds if bound.later == NOW and bound.earlier in dated.moments
+    ]  # fmt: skip
+    return min(found, default=None)

@@ -1,0 +1,265 @@
+"""Two procedures side by side: which acts may tell them apart, what both ask of one, and what comes of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from grievance_fsm.checking.cells import Space
+from grievance_fsm.comparing.bounds import alike
+from grievance_fsm.comparing.shapes import Shapes, differing
+from grievance_fsm.comparing.sides import Asked, Side
+from grievance_fsm.facts import Node
+from grievance_fsm.language import ANYONE
+from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.verification.building import Solved
+from grievance_fsm.verification.model import Fact, Place
+from grievance_fsm.verification.times import Bounds, Ways, every
+
+Places: TypeAlias = tuple[Place, Place]
+
+
+class Watch(Exception):
+    """Acts that turn out to matter although both procedures say the same of them."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+        super().__init__()
+
+
+@frozen(eq=False)
+class Joint:
+    """One outcome of an act that both allow at two places, and what may come of it.
+
+    `ends` are the places to which it leads, the moments that are then now, and facts that show it.
+    """
+
+    asked: tuple[Asked, Asked]
+    named: tuple[str, ...]
+    days: Ways
+    stays: Bounds
+    ends: tuple[tuple[Places, tuple[str, ...], Mapping[Any, Any]], ...]
+
+
+@frozen(eq=False, slots=False)
+class Pair:
+    """Two procedures side by side."""
+
+    a: BoundProcedure
+    b: BoundProcedure
+    shapes: Shapes
+    watched: frozenset[str] = frozenset()
+    solved: Solved = field(factory=Solved)
+    _joint: dict[Places, tuple[Joint, ...]] = field(factory=dict)
+
+    @cached_property
+    def differing(self) -> frozenset[str]:
+        """The rules of which the two do not say the same."""
+        return differing(self.a, self.b, self.shapes)
+
+    @cached_property
+    def looked_at(self) -> frozenset[str]:
+        return self.differing | self.watched
+
+    @cached_property
+    def sides(self) -> tuple[Side, Side]:
+        a, b = (Side(each, self.looked_at, self.shapes, self.solved) for each in (self.a, self.b))
+        while (one := a.matters & frozenset(self.b.rules)) != (other := b.matters & frozenset(self.a.rules)):
+            for side in (a, b):
+                side.narrow.helped_by(one | other)
+        return a, b
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every act that may tell them apart, in the order of the declarations."""
+        a, b = self.sides
+        return tuple(name for name in {**self.a.rules, **self.b.rules} if name in a.matters or name in b.matters)
+
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """The acts of which both say the same, and which change nothing."""
+        return tuple(name for name in self.a.rules if name not in self.names)
+
+    # -- where nothing can differ any more ------------------------------------------------------------------------
+
+    @cached_property
+    def _settled(self) -> Mapping[str, bool]:
+        """For each state that both have whether nothing that follows can tell them apart."""
+        found = {}
+        marked = {name for name in {**self.a.states, **self.b.states} if not self._same_state(name)}
+        for name in self.looked_at:
+            marked |= {source for side in (self.a, self.b) if name in side.rules for source in side.rules[name].sources}
+        for state in self.a.states:
+            reach = self.a.reach(state)
+            found[state] = state in self.b.states and reach == self.b.reach(state) and reach.isdisjoint(marked)
+        return found
+
+    def _same_state(self, name: str) -> bool:
+        one, other = self.a.states.get(name), self.b.states.get(name)
+        if one is None or other is None:
+            return False
+        return (one.initial, one.final, one.rests) == (other.initial, other.final, other.rests)
+
+    def settled(self, places: Places) -> bool:
+        """Whether nothing that follows can tell the two apart."""
+        a, b = places
+        return a == b and self._settled[a.state]
+
+    # -- acts of both ---------------------------------------------------------------------------------------------
+
+    def outcomes(self, name: str) -> tuple[str, ...]:
+        """The outcomes that an act has in one of the two."""
+        rules = [side.rules[name] for side in (self.a, self.b) if name in side.rules]
+        return tuple(dict.fromkeys(branch.name for rule in rules for branch in rule.branches))
+
+    def asked(self, places: Places, name: str, outcome: str) -> tuple[Asked | None, Asked | None]:
+        """What both ask of an act at their places."""
+        a, b = self.sides
+        asked = a.asks(places[0], name, outcome)
+        if name not in self.differing and places[0] == places[1]:
+            return asked, asked
+        return asked, b.asks(places[1], name, outcome)
+
+    def lapses(self, places: Places) -> Bounds:
+        """The bounds until a silence takes effect under one of the two."""
+        return tuple(bound for side, place in zip(self.sides, places, strict=True) for bound in side.lapses(place))
+
+    def joint(self, places: Places) -> tuple[Joint, ...]:
+        """Every outcome of an act that both may allow at two places."""
+        if places not in self._joint:
+            self._joint[places] = tuple(self._joints(places))
+        return self._joint[places]
+
+    def _joints(self, places: Places) -> Iterator[Joint]:
+        stays = self.lapses(places)
+        for name in self.names:
+            for outcome in self.outcomes(name):
+                a, b = self.asked(places, name, outcome)
+                if a is not None and b is not None and _by_somebody(a, b):
+                    named = tuple(dict.fromkeys(name for each in (a, b) for name, _ in each.names))
+                    days = a.days if alike(a.days, b.days) else every((a.days, b.days))
+                    lapses = stays if a.edge.rule.lapses else ()
+                    yield Joint((a, b), named, days, lapses, tuple(self._ends(places, a, b)))
+
+    def _ends(self, places: Places, a: Asked, b: Asked) -> Iterator[tuple[Places, tuple[str, ...], Mapping[Any, Any]]]:
+        one, other = self.sides
+        for (told, its), facts in self.told(a, b):
+            there = one.after(places[0], a, told)
+            if a is b and self._remember_alike:
+                yield (there, there), one.sets(places[0], a, there), facts
+            else:
+                beyond = other.after(places[1], b, its)
+                sets = (*one.sets(places[0], a, there), *other.sets(places[1], b, beyond))
+                yield (there, beyond), tuple(dict.fromkeys(sets)), facts
+
+    @cached_property
+    def _remember_alike(self) -> bool:
+        """Whether both keep the same of the past in mind, everywhere."""
+        a, b = self.sides
+        sources = [{rule.name: rule.sources for rule in side.narrow.relevant} for side in (a, b)]
+        edges = [{(r.name, o.name, s, t) for r, o, s, t in side.procedure.edges()} for side in (a, b)]
+        return sources[0] == sources[1] and edges[0] == edges[1] and a.narrow.memory == b.narrow.memory
+
+    def told(
+        self, a: Asked, b: Asked
+    ) -> tuple[tuple[tuple[tuple[Fact, ...], tuple[Fact, ...]], Mapping[str, Any]], ...]:  # fmt: skip
+        """The ways in which an act can settle for both what is read later, each with facts that show it."""
+        one, other = self.sides
+        later_a, later_b = one.later(a), other.later(b)
+        mine, its = [tuple(each.key for each in those) for those in (later_a, later_b)]
+        guards = tuple({id(guard): guard for guard in (*a.guards, *b.guards)}.values())
+        key = (a.edge.rule.name, *map(id, guards), mine, its)
+        if key not in self.solved.acts:
+            atoms = {each.key: one.recorded(a, each) for each in later_a}
+            atoms |= {each.key: other.recorded(b, each) for each in later_b if each.key not in atoms}
+            found = tuple(
+                ((tuple(t for t in told if t[0] in mine), tuple(t for t in told if t[0] in its)), facts)
+                for told, facts in _cells(list(guards), atoms, self.solved)
+            )
+            self.solved.acts[key] = guards, found  # the guards are kept, so that no others have their ids
+        known: tuple[Any, ...] = self.solved.acts[key][1]
+        return known
+
+    def facts(self, one: Asked, other: Asked | None) -> Mapping[str, Any] | None:
+        """Facts with which the guards of one allow an act and those of the other refuse it (or none are asked)."""
+        guards = one.guards, () if other is None else other.guards
+        key = tuple(map(id, guards[0])), None if other is None else tuple(map(id, guards[1]))
+        if key not in self.solved.acts:
+            self.solved.acts[key] = guards, self._facts(*guards) if other is not None else self._allowed(guards[0])
+        found: Mapping[str, Any] | None = self.solved.acts[key][1]
+        return found
+
+    def _allowed(self, guards: Sequence[Any]) -> Mapping[str, Any] | None:
+        return Space(guards, self.solved.cells).example(range(len(guards)))
+
+    def _facts(self, guards: Sequence[Any], others: Sequence[Any]) -> Mapping[str, Any] | None:
+        for place, guard in enumerate(others):
+            if any(guard is mine for mine in guards):
+                continue
+            asked, against = list(guards), guard
+            if len(asked) == len(others):
+                asked[place], against = apart(asked[place], guard)
+            space = Space([*asked, against], self.solved.cells)
+            found = space.example(range(len(asked)), [len(asked)])
+            if found is not None:
+                return found
+        return None
+
+    def heed(self, places: Places) -> None:
+        """Acts that change nothing are told apart by where the two stand, if they stand apart."""
+        here, there = (place.state for place in places)
+        if here == there:
+            return
+        apart = {
+            name for name in self.others
+            if (here in self.a.rules[name].sources) != (there in self.b.rules[name].sources)
+            or any(self.sides[0].slice.reads[name, branch.name].standing for branch in self.a.rules[name].branches)
+        }  # fmt: skip
+        if apart:
+            raise Watch(frozenset(apart))
+
+
+def same(one: Asked, other: Asked) -> bool:
+    """Whether both ask the same facts of an act."""
+    return {id(guard) for guard in one.guards} == {id(guard) for guard in other.guards}
+
+
+def _by_somebody(a: Asked, b: Asked) -> bool:
+    """Whether somebody may do it under both."""
+    one, other = a.edge.rule.roles, b.edge.rule.roles
+    return one == other or ANYONE.name in one or ANYONE.name in other or not one.isdisjoint(other)
+
+
+def _cells(guards: list[Any], atoms: Mapping[Any, Any], solved: Solved) -> Iterator[Any]:
+    """Every way in which atoms can hold and fail while all guards hold."""
+    space = Space([*guards, *atoms.values()], solved.cells)
+    first = len(guards)
+    waiting: list[tuple[bool, ...]] = [()]
+    while waiting:
+        verdicts = waiting.pop()
+        holds = [*range(first), *(n + first for n, verdict in enumerate(verdicts) if verdict)]
+        facts = space.example(holds, [n + first for n, verdict in enumerate(verdicts) if not verdict])
+        if facts is not None and len(verdicts) == len(atoms):
+            yield tuple(zip(atoms, verdicts, strict=True)), facts
+        elif facts is not None:
+            waiting += [(*verdicts, False), (*verdicts, True)]
+
+
+def apart(one: Any, other: Any) -> tuple[Any, Any]:
+    """Two guards without what settles nothing where the first is to hold and the second to fail."""
+    op = getattr(one, "op", "")
+    if op not in ("and", "or") or getattr(other, "op", "") != op:
+        return one, other
+    mine, its = list(one.args), list(other.args)
+    shared = {id(part) for part in mine} & {id(part) for part in its}
+    if op == "or":  # what both allow is no difference
+        mine = [part for part in mine if id(part) not in shared]
+    else:  # what both ask does not refuse
+        its = [part for part in its if id(part) not in shared]
+    rest = [part for part in mine if id(part) not in shared], [part for part in its if id(part) not in shared]
+    if len(rest[0]) == len(rest[1]) == 1 and len(mine if op == "or" else its) == 1:
+        inner = apart(rest[0][0], rest[1][0])
+        mine = [inner[0] if part is rest[0][0] else part for part in mine]
+        its = [inner[1] if part is rest[1][0] else part for part in its]
+    return Node(op, tuple(mine)), Node(op, tuple(its))
