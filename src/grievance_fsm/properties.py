@@ -189,6 +189,21 @@ class NeverBy(Property):
         return f"{self.role} never brings about {_named(self.points)}"
 
 
+@frozen(eq=False)
+class OnlyBy(Property):
+    """Points to which nobody brings a run but somebody in one of some roles."""
+
+    roles: tuple[Any, ...]
+    points: tuple[Point, ...]
+
+    @property
+    def about(self) -> tuple[Point, ...]:
+        return self.points
+
+    def _sentence(self) -> str:
+        return f"only {' or '.join(map(str, self.roles))} brings about {_named(self.points)}"
+
+
 # -- the verbs --------------------------------------------------------------------------------------------------------
 
 
@@ -225,6 +240,11 @@ def at_most(times: int, *points: Any, **rest: Any) -> AtMost:
 def never_by(role: Role | str, *points: Any, **rest: Any) -> NeverBy:
     """Nobody in this role brings a run to any of these points."""
     return NeverBy(role, flat(points), **rest)
+
+
+def only_by(roles: Any, *points: Any, **rest: Any) -> OnlyBy:
+    """Nobody brings a run to any of these points but somebody in this role, or in one of several."""
+    return OnlyBy(flat((roles,)), flat(points), **rest)
 
 
 # -- what it speaks of ------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from grievance_fsm.properties import (
     Eventually,
     NeverBy,
     OnlyAfter,
+    OnlyBy,
     Point,
     Property,
     points_in,
@@ -183,10 +184,12 @@ def _asked_elsewhere(guard: Any) -> frozenset[int]:
 
 
 def _of_values(stated: Property, index: Index) -> Iterator[str]:
-    if isinstance(stated, NeverBy):
-        name = getattr(stated.role, "name", stated.role)
+    roles = (stated.role,) if isinstance(stated, NeverBy) else stated.roles if isinstance(stated, OnlyBy) else ()
+    for name in (getattr(role, "name", role) for role in roles):
         if name not in index.roles:
             yield unknown("role", name, index.roles)
+    if isinstance(stated, OnlyBy) and not stated.roles:
+        yield "says not by whom."
     if isinstance(stated, AtMost) and (isinstance(stated.times, bool) or not isinstance(stated.times, int)):
         yield f"wants a whole number of times, not {stated.times!r}."
     if isinstance(stated, OnlyAfter) and not stated.after:

@@ -9,7 +9,8 @@ from grievance_fsm.checking.cells import Space
 from grievance_fsm.exploring.unfolding import DATED
 from grievance_fsm.facts import Node
 from grievance_fsm.guards import nodes
-from grievance_fsm.properties import Always, AtMost, Eventually, Never, NeverBy, OnlyAfter, Property
+from grievance_fsm.language import ANYONE
+from grievance_fsm.properties import Always, AtMost, Eventually, Never, NeverBy, OnlyAfter, OnlyBy, Property
 from grievance_fsm.stating import Spot
 from grievance_fsm.verification.atoms import atoms, settled, stands_at
 from grievance_fsm.verification.building import Solved
@@ -252,9 +253,21 @@ class _NeverBy(_Looks):
     """Looks at who acts; what silence does, or nobody is bound to do, nobody brings about."""
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
-        role = getattr(self.matter.stated, "role", "")
-        acts = move.rule.verb in ("may", "must", "should") and getattr(role, "name", role) in move.rule.roles
+        acts = move.rule.verb in ("may", "must", "should") and self._barred(move.rule.roles)
         return Seen(0, broken=acts and self.hit(place, move, target))
+
+    def _barred(self, roles: frozenset[str]) -> bool:
+        """Whether somebody in these roles would break it: whoever may act as anyone may in any role."""
+        role = getattr(self.matter.stated, "role", "")
+        return not roles.isdisjoint((getattr(role, "name", role), ANYONE.name))
+
+
+class _OnlyBy(_NeverBy):
+    """Looks at who acts, and for anybody else."""
+
+    def _barred(self, roles: frozenset[str]) -> bool:
+        known = getattr(self.matter.stated, "roles", ())
+        return not roles <= {getattr(role, "name", role) for role in known}
 
 
 class _Eventually(_Looks):
@@ -279,7 +292,8 @@ class _Eventually(_Looks):
 
 
 _KINDS: Mapping[type[Property], type[Any]] = {
-    Never: _Never, Always: _Always, OnlyAfter: _OnlyAfter, AtMost: _AtMost, NeverBy: _NeverBy, Eventually: _Eventually,
+    Never: _Never, Always: _Always, OnlyAfter: _OnlyAfter, AtMost: _AtMost, NeverBy: _NeverBy, OnlyBy: _OnlyBy,
+    Eventually: _Eventually,
 }  # fmt: skip
 
 
