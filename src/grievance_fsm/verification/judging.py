@@ -33,7 +33,7 @@ from grievance_fsm.verification.watching import Asked, Watching, entered_models,
 YEAR: Final = 366
 SWEEP: Final = 29
 """A way whose days turn on the calendar is tried from a day in each month of a year, each time another of the month."""
-ALTERNATIVES: Final = 8
+ALTERNATIVES: Final = 4
 TRIES: Final = 3
 """How many ways are tried where time, or what several acts recorded, may rule one out."""
 

@@ -12,7 +12,7 @@ from grievance_fsm.verification.search import Mode
 from grievance_fsm.verification.times import NOW
 
 LONG_AGO: Final = -100_000
-ROUNDS: Final = 8
+ROUNDS: Final = 32
 """How much more often than there are days they may be put off; those that contradict one another would be for ever."""
 
 
