@@ -190,7 +190,7 @@ def _rounds(walker: Walker, place: int, zone: Zone, loop: list[Move], least: int
     n = size(zone)
     zones = {now_at(with_free(zone), n)}
     for move in loop:
-        zones = {step.zone for each in zones for step in walker.steps(Node(place, each)) if step.move is move}
+        zones = {found for each in zones for found in walker.by(Node(place, each), move)}
         place = move.target
     later = [within(each, n, 0, -least) for each in zones]
     return [each for each in later if each is not None]

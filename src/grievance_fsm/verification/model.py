@@ -69,6 +69,8 @@ class Model:
     stays: list[Stay] = field(factory=list)
     vague: set[str] = field(factory=set)
     furthest: dict[str, int] = field(factory=dict)
+    walked: dict[Any, Any] = field(factory=dict, init=False, repr=False)
+    """What walks in one mode share with one another."""
 
     def ends(self, place: int) -> bool:
         """Whether a case may end at a place."""

@@ -83,9 +83,12 @@ class Walker:
     model: Model
     mode: Mode = PERMITTED
     clocked: bool = False
-    _order: dict[int, dict[str, int]] = field(factory=dict)
-    _far: dict[int, tuple[int, ...]] = field(factory=dict)
-    _planned: dict[int, tuple["_Plan", ...]] = field(factory=dict)
+    _known: "_Known" = field(init=False)
+
+    @_known.default
+    def _shared(self) -> "_Known":
+        found: _Known = self.model.walked.setdefault((self.mode, self.clocked), _Known({}, {}, {}, {}))
+        return found
 
     def begin(self) -> Node:
         """Where a run begins: acts of others from which it counts lie before it."""
@@ -96,12 +99,13 @@ class Walker:
 
     def index(self, place: int) -> dict[str, int]:
         """The number of each moment at a place."""
-        if place not in self._order:
+        known = self._known
+        if place not in known.order:
             moments = (NOW, *self.model.places[place].moments, *((BEGUN,) if self.clocked else ()))
-            self._order[place] = {moment: n for n, moment in enumerate(moments)}
+            known.order[place] = {moment: n for n, moment in enumerate(moments)}
             far = (0, *(self.model.furthest.get(m, 0) if m != BEGUN else ANY for m in moments[1:]))
-            self._far[place] = far
-        return self._order[place]
+            known.far[place] = far
+        return known.order[place]
 
     def moves(self, place: int) -> Iterator[Move]:
         """The moves that the mode leaves; how long a run lasts does not ask for those that change nothing."""
@@ -127,25 +131,26 @@ class Walker:
 
     def steps(self, node: Node) -> Iterator[Node]:
         """Every place that can come next, with its days."""
-        for zone in self.waits(node):
-            for plan in self._plans(node.place):
-                for when, names in plan.ways:
-                    started = _bounded(zone, when)
-                    for _ in range(plan.more):
-                        started = None if started is None else with_free(started)
-                    arrived = None if started is None else _bounded(started, names)
-                    if arrived is not None:
-                        for moment in plan.sets:
-                            arrived = now_at(arrived, moment)
-                        there = _bounded(kept(arrived, plan.keeps), plan.dues)
-                        if there is not None:
-                            yield Node(plan.move.target, widened(there, plan.far), node, plan.move, node.endless)
+        here = (node.place, node.zone)
+        if here not in self._known.steps:
+            plans = self._plans(node.place)
+            self._known.steps[here] = tuple(
+                (plan.move, zone) for waited in self.waits(node) for plan in plans for zone in _done(plan, waited)
+            )
+        for move, zone in self._known.steps[here]:
+            yield Node(move.target, zone, node, move, node.endless)
+
+    def by(self, node: Node, move: Move) -> Iterator[Zone]:
+        """The days on which a run may come to where one move leads."""
+        plans = [plan for plan in self._plans(node.place) if plan.move is move]
+        return (zone for waited in self.waits(node) for plan in plans for zone in _done(plan, waited))
 
     def _plans(self, place: int) -> tuple["_Plan", ...]:
         """The moves of a place as what they do to a zone."""
-        if place not in self._planned:
-            self._planned[place] = tuple(self._plan(place, move) for move in self.moves(place))
-        return self._planned[place]
+        planned = self._known.planned
+        if place not in planned:
+            planned[place] = tuple(self._plan(place, move) for move in self.moves(place))
+        return planned[place]
 
     def _plan(self, place: int, move: Move) -> "_Plan":
         here, target = self.index(place), self.index(move.target)
@@ -164,7 +169,7 @@ class Walker:
         return _Plan(
             move, ways, more,
             tuple(index[moment] for moment in (*move.sets, *begins)), tuple(index[moment] for moment in target),
-            _numbered(dues, target), self._far[move.target],
+            _numbered(dues, target), self._known.far[move.target],
         )  # fmt: skip
 
     def _begins(self, place: int, move: Move) -> bool:
@@ -182,6 +187,30 @@ class _Plan(NamedTuple):
     keeps: tuple[int, ...]
     dues: Numbered
     far: tuple[int, ...]
+
+
+class _Known(NamedTuple):
+    """What walks in one mode share: the moments of places, their reach, the moves as plans, and where they lead."""
+
+    order: dict[int, dict[str, int]]
+    far: dict[int, tuple[int, ...]]
+    planned: dict[int, tuple[_Plan, ...]]
+    steps: dict[tuple[int, Zone], tuple[tuple[Move, Zone], ...]]
+
+
+def _done(plan: _Plan, zone: Zone) -> Iterator[Zone]:
+    """The days after a move that is made on some days, in each of the ways in which it may be."""
+    for when, names in plan.ways:
+        started = _bounded(zone, when)
+        for _ in range(plan.more):
+            started = None if started is None else with_free(started)
+        arrived = None if started is None else _bounded(started, names)
+        if arrived is not None:
+            for moment in plan.sets:
+                arrived = now_at(arrived, moment)
+            there = _bounded(kept(arrived, plan.keeps), plan.dues)
+            if there is not None:
+                yield widened(there, plan.far)
 
 
 def _numbered(bounds: Iterable[Bound], index: Mapping[str, int]) -> Numbered:
