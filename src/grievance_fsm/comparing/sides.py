@@ -157,7 +157,9 @@ class Side(Builder):
         """A formula as an expression, what is known of earlier acts put in: what is not known is refused."""
         if isinstance(formula, Atom):
             settles = formula.told_by and not formula.mixed
-            return TRUE if settles and told(formula, known, not holds) else FALSE if settles else formula.says
+            if not settles:
+                return self.shapes.interned(formula.says)
+            return TRUE if told(formula, known, not holds) else FALSE
         if isinstance(formula, tuple):
             op, parts = formula
             inside = not holds if op == "not" else holds

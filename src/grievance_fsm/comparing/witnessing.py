@@ -2,20 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from attrs import evolve, field, frozen
+from attrs import frozen
 
 from grievance_fsm.comparing.walk import Act
 from grievance_fsm.dates import CannotDate
-from grievance_fsm.events import Event
-from grievance_fsm.exploring.possible import Known
-from grievance_fsm.exploring.searching import Explorer
-from grievance_fsm.exploring.telling import told
-from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.events import Event, first_clause
+from grievance_fsm.exploring.unfolding import Edge, owner_of, presumed_by
 from grievance_fsm.exploring.walking import Walk
 from grievance_fsm.exploring.ways import Step, Way
-from grievance_fsm.facts import Derived
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.schedule import ORDER, Arc
 from grievance_fsm.verification.spans import FOUR_YEARS
@@ -137,14 +133,17 @@ class Witness:
 
     procedure: BoundProcedure
     place: int
-    known: Known = field(factory=dict)
 
     def way(self, acts: Sequence[Act], start: date, dated: Dated) -> Way:
         """Some acts as a way, on the days given, with the facts that they bring."""
         edges = tuple(edge for edge in (act.edges[self.place] for act in acts) if edge is not None)
-        walk = Walk(self.procedure, start, edges, tuple(self._events(edges, dated)))
-        way = told(Explorer(self.procedure, start, self.known), walk)
-        return evolve(way, steps=tuple(map(self._with, way.steps, edges, acts)))
+        events = tuple(self._events(edges, dated))
+        walk = Walk(self.procedure, start, edges, events)
+        brought = [self._brought(edge, act) for edge, act in zip(edges, acts, strict=True)]
+        supposed = {f"{owner_of(edges, place)}.{name}": value
+                    for place, facts in enumerate(brought) for name, value in facts.items()}  # fmt: skip
+        steps = (self._step(walk, place, facts, supposed) for place, facts in enumerate(brought))
+        return Way(walk.state, tuple(steps))
 
     def _events(self, edges: Sequence[Edge], dated: Dated) -> Iterator[Event]:
         for number, edge in enumerate(edges):
@@ -155,14 +154,18 @@ class Witness:
                 edge.target, days,
             )  # fmt: skip
 
-    def _with(self, step: Step, edge: Edge, act: Act) -> Step:
-        """A step with the facts that tell it apart."""
+    def _brought(self, edge: Edge, act: Act) -> Mapping[str, Any]:
+        """The facts that an act brings, and what is counted of them."""
         own = set(edge.rule.facts_by_name)
-        own |= {name for name, each in self.procedure.derived.items() if _of(each) in own}
-        brought = {name: value for name, value in act.facts.items() if isinstance(name, str) and name in own}
-        days = {name: value for name, value in step.supposes.items() if isinstance(value, date)}
-        return evolve(step, supposes={**step.supposes, **brought, **days})
+        own |= {name for name, each in self.procedure.derived.items() if each.of.name in own}
+        return {name: value for name, value in act.facts.items() if isinstance(name, str) and name in own}
 
-
-def _of(count: Derived) -> str:
-    return count.of.name
+    def _step(self, walk: Walk, place: int, facts: Mapping[str, Any], supposed: Mapping[str, Any]) -> Step:
+        edge, event = walk.edges[place], walk.events[place]
+        rule, before = edge.rule, Walk(walk.procedure, walk.start, walk.edges[:place], walk.events[:place])
+        given = (*presumed_by(walk.procedure, walk.edges, place, supposed), *walk.counted_from(edge))
+        return Step(
+            rule.name, rule.words, edge.branch.name, tuple(sorted(rule.roles)), first_clause(rule.clauses),
+            edge.source, edge.target, event.day, (event.day - walk.start).days, before.due(edge, event.facts),
+            {**facts, **event.facts}, tuple(dict.fromkeys(given)),
+        )  # fmt: skip
