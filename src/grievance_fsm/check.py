@@ -52,23 +52,26 @@ def faults(policy: Assembled, judged: Judged | None = None) -> tuple[Fault, ...]
     return tuple(fault for each in policy.bound.values() for fault in known[each])
 
 
-def check(procedure: BoundProcedure, declared: Procedure | None = None) -> tuple[Fault, ...]:
+def check(
+    procedure: BoundProcedure, declared: Procedure | None = None, cells: dict[Any, Any] | None = None
+) -> tuple[Fault, ...]:  # fmt: skip
     """Every fault of a bound procedure; where readings are open, under each choice of them, which the fault tells.
 
     Whether a state is unreachable is asked of the declaration, because a state that only the bound choice leaves
-    unused is no fault; without `declared` it is not asked.
+    unused is no fault; without `declared` it is not asked. `cells` keeps what facts can make of guards.
     """
     found: list[tuple[Fault, Choices]]
     found = [(fault, {}) for fault in unreachable(declared)] if declared is not None else []
     readings = dict(shaping(procedure))
     asked: dict[Any, Any] = {}
+    known: dict[Any, Any] = {} if cells is None else cells
     for choices in choices_of(readings.values()):
         shaped = rebound(procedure, binder_of(choices)) if choices else procedure
         found += [(fault, {**choices, **fault.choices}) for fault in shape_flaws(shaped)]
         for papers, settled in _papers(shaped):
             found += [(fault, {**choices, **papers}) for fault in paper_flaws(settled)]
         for rule in shaped.rules.values():
-            found += [(fault, {**choices, **local}) for fault, local in _guards_once(rule, shaped, asked)]
+            found += [(fault, {**choices, **local}) for fault, local in _guards_once(rule, shaped, asked, known)]
     readings |= {pick.reading.name: pick.reading for pick in picks(_open_parts(procedure))}
     return tuple(_merged(found, readings))
 
@@ -122,23 +125,24 @@ def _with_papers(rule: Rule, choices: Choices, known: dict[Any, Rule]) -> Rule:
 # -- guards: gap, overlap, never ----------------------------------------------------------------------------------
 
 
-def _guards_once(rule: Rule, procedure: BoundProcedure, asked: dict[Any, Any]) -> list[tuple[Fault, Choices]]:
+def _guards_once(
+    rule: Rule, procedure: BoundProcedure, asked: dict[Any, Any], known: dict[Any, Any]
+) -> list[tuple[Fault, Choices]]:  # fmt: skip
     """The faults of a rule's guards, looked for once while choices change only time limits or other rules."""
     given = rule.given, *(kept.given for kept in _earlier(rule, procedure))
     outcomes = tuple(outcome.given for outcome in outcomes_of(rule.action))
     targets = tuple(tuple(branch.targets.items()) for branch in rule.branches)
     key = (rule.name, targets, *(tuple(map(id, guards)) for guards in (*given, outcomes)))
     if key not in asked:
-        asked[key] = list(_guards(rule, procedure)), given, outcomes  # kept, so that no id is given away again
+        asked[key] = list(_guards(rule, procedure, known)), given, outcomes  # kept, so that no id is given away again
     found: list[tuple[Fault, Choices]] = asked[key][0]
     return found
 
 
-def _guards(rule: Rule, procedure: BoundProcedure) -> Iterator[tuple[Fault, Choices]]:
+def _guards(rule: Rule, procedure: BoundProcedure, known: dict[Any, Any]) -> Iterator[tuple[Fault, Choices]]:
     """The faults of a rule's guards under every choice of the readings in them."""
     past = tuple(_past(rule, procedure))
     guards = [*rule.given, *past, *(branch.given for branch in rule.branches)]
-    known: dict[Any, Any] = {}
     for choices in choices_of({pick.reading.name: pick.reading for pick in picks(guards)}.values()):
         binder = binder_of(choices) if choices else _as_it_is
         given = [guard for guard in map(binder, (*rule.given, *past)) if guard is not None]

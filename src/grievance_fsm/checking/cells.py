@@ -113,7 +113,10 @@ class Space:
     def _of_cluster(self, atoms: list[Any]) -> list[Cell]:
         name = frozenset(map(id, atoms))
         if name not in self._shared:
-            self._shared[name] = (atoms, _cells_of(atoms))  # the atoms are kept, so that no other has their id
+            alike = tuple(map(_essence, atoms))
+            if alike not in self._shared:
+                self._shared[alike] = (atoms, _cells_of(atoms))  # the atoms are kept, so that no other has their id
+            self._shared[name] = (atoms, self._shared[alike][1])
         known, found = self._shared[name]
         if list(map(id, known)) == list(map(id, atoms)):
             return list(found)
@@ -240,6 +243,17 @@ def _scope(leaf: Any) -> str:
 def _is_office(leaf: Any) -> bool:
     what = fact_of(leaf)
     return isinstance(what, Derived) and what.of.key == IN_OFFICE.key
+
+
+def _essence(atom: Any) -> Any:
+    """What makes two atoms the same: their operations, constants and numbers, and the very facts that they ask."""
+    if isinstance(atom, Node):
+        return atom.op, *map(_essence, atom.args)
+    if isinstance(atom, Const):
+        return type(atom.value), atom.value
+    if isinstance(atom, Param):
+        return atom.name, atom.value, atom.low, atom.high
+    return atom if isinstance(atom, Word) else id(atom)
 
 
 def _cells_of(atoms: Sequence[Any]) -> list[Cell]:

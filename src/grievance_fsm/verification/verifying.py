@@ -16,6 +16,7 @@ from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Procedure
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, Verification
+from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.control import controlled
 from grievance_fsm.verification.durations import longest, shortest
 from grievance_fsm.verification.model import Model, Move
@@ -40,11 +41,12 @@ def verify_procedure(
     """
     begin = start or NOMINAL
     known: Known = {}
-    tried = variants(procedure)
+    solved = Solved()
+    tried = variants(procedure, solved)
     proofs = [Proof(each.procedure, each.model, begin, known) for each in tried]
     found = [(each.choices, tuple(proof.answers())) for each, proof in zip(tried, proofs, strict=True)]
     first = proofs[0]
-    answers = (*(first.fault(fault) for fault in check(procedure, declared)), *_merged(found))
+    answers = (*(first.fault(fault) for fault in check(procedure, declared, solved.cells)), *_merged(found))
     return Verification(procedure.name, answers, tuple(first.stretches()), len(first.model.places), len(tried))
 
 
