@@ -98,10 +98,11 @@ class Walker:
         return Node(0, zone)
 
     def index(self, place: int) -> dict[str, int]:
-        """The number of each moment at a place."""
+        """The number of each moment at a place of which some bound asks how long ago it was."""
         known = self._known
         if place not in known.order:
-            moments = (NOW, *self.model.places[place].moments, *((BEGUN,) if self.clocked else ()))
+            asked = (moment for moment in self.model.places[place].moments if moment in self.model.furthest)
+            moments = (NOW, *asked, *((BEGUN,) if self.clocked else ()))
             known.order[place] = {moment: n for n, moment in enumerate(moments)}
             far = (0, *(self.model.furthest.get(m, 0) if m != BEGUN else ANY for m in moments[1:]))
             known.far[place] = far
