@@ -6,11 +6,12 @@ where it has several. The most natural combination comes first: a roll before it
 vote as close as it can be.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
-from itertools import product
+from itertools import chain, product
 from math import prod
+from operator import contains
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -170,30 +171,57 @@ def _combined(cluster: Cluster, tried: Mapping[str, list[int]]) -> Iterator[Fact
     scopes: dict[str, dict[str, Any]] = {}
     for key, leaf in cluster.leaves.items():
         scopes.setdefault(leaf.action.name if isinstance(leaf, At) else "", {})[key] = leaf
-    return _over([scopes[name] for name in sorted(scopes)], tried, {}, 0)
+    return _over([_Scope(scopes[name], tried) for name in sorted(scopes)], {}, 0)
 
 
-def _over(scopes: list[dict[str, Any]], tried: Mapping[str, list[int]], facts: Facts, near: int) -> Iterator[Facts]:
+def _over(scopes: Sequence["_Scope"], facts: Facts, near: int) -> Iterator[Facts]:
     """The combinations of one scope after the other: now first, then at earlier actions, as near to now as may be."""
     if not scopes:
         yield facts
         return
-    for found, size in _scope(scopes[0], tried, near):
-        yield from _over(scopes[1:], tried, {**facts, **found}, near or size)
+    for found, size in scopes[0].combinations(near):
+        yield from _over(scopes[1:], {**facts, **found}, near or size)
 
 
-def _scope(leaves: Mapping[str, Any], tried: Mapping[str, list[int]], near: int) -> Iterator[tuple[Facts, int]]:
-    """The combinations of what is counted at one time, with the size of the roll."""
-    counts = {key: fact_of(leaf) for key, leaf in leaves.items() if _is_count(leaf)}
-    rolls = [key for key, what in counts.items() if what.of.kind != BALLOTS]
-    votes = [key for key, what in counts.items() if what.of.kind == BALLOTS]
-    plain = [key for key in leaves if key not in counts]
-    for sizes in product(*(sorted(tried[key], key=lambda n: abs(n - near)) for key in rolls)):
-        called = dict(zip(rolls, sizes, strict=True))
-        if _fit(called, counts):
-            for cast in _cast(votes, counts, called, tried):
-                for rest in product(*(tried[key] for key in plain)):
-                    yield {**called, **cast, **dict(zip(plain, rest, strict=True))}, max(sizes, default=0)
+class _Scope:
+    """What is counted at one time: the rolls, each vote by the ballots that are cast in it, and plain numbers."""
+
+    def __init__(self, leaves: Mapping[str, Any], tried: Mapping[str, list[int]]) -> None:
+        self.tried = tried
+        self.counts = {key: fact_of(leaf) for key, leaf in leaves.items() if _is_count(leaf)}
+        self.rolls = [key for key, what in self.counts.items() if what.of.kind != BALLOTS]
+        self.plain = [key for key in leaves if key not in self.counts]
+        by_vote: dict[int, list[str]] = {}
+        for key, what in self.counts.items():
+            if what.of.kind == BALLOTS:
+                by_vote.setdefault(id(what.of), []).append(key)
+        self.votes = list(by_vote.values())
+        self.cast = [key for keys in self.votes for key in keys]
+        self.binding = [[key for key in self.rolls if _within(self.counts, keys, key)] for keys in self.votes]
+        self.shares: dict[tuple[int, int], list[tuple[int, ...]]] = {}
+
+    def combinations(self, near: int) -> Iterator[tuple[Facts, int]]:
+        """The combinations, with the size of the largest roll."""
+        for sizes in product(*(sorted(self.tried[key], key=lambda n: abs(n - near)) for key in self.rolls)):
+            called = dict(zip(self.rolls, sizes, strict=True))
+            if len(sizes) < 2 or _fit(called, self.counts):
+                size = max(sizes, default=0)
+                for parts in product(*(self._shared(place, called) for place in range(len(self.votes)))):
+                    found = called | dict(zip(self.cast, chain.from_iterable(parts), strict=True))
+                    for rest in product(*(self.tried[key] for key in self.plain)):
+                        yield found | dict(zip(self.plain, rest, strict=True)), size
+
+    def _shared(self, vote: int, called: Mapping[str, int]) -> list[tuple[int, ...]]:
+        """Every way in which the ballots of a vote share out its roll."""
+        keys, bounds = self.votes[vote], [called[key] for key in self.binding[vote]]
+        most = min(bounds, default=max(self.counts[key].high for key in keys))
+        if (vote, most) not in self.shares:
+            splits = splits_of(len(keys), most) if bounds else _by_size(len(keys), most)
+            if len({self.counts[key].value for key in keys}) < len(keys):
+                splits = tuple(split for split in splits if _agree(keys, self.counts, split))
+            allowed = [frozenset(self.tried[key]) for key in keys]
+            self.shares[vote, most] = [split for split in splits if all(map(contains, allowed, split))]
+        return self.shares[vote, most]
 
 
 def _fit(called: Mapping[str, int], counts: Mapping[str, Derived]) -> bool:
@@ -205,28 +233,6 @@ def _fit(called: Mapping[str, int], counts: Mapping[str, Derived]) -> bool:
         else n <= m or not (one.eligible and other.of is IN_OFFICE and not other.eligible)
         for one, n, other, m in pairs
     )
-
-
-def _cast(
-    votes: list[str], counts: Mapping[str, Derived], called: Mapping[str, int], tried: Mapping[str, list[int]]
-) -> Iterator[Facts]:
-    """Every way in which the ballots of each vote share out its roll."""
-    by_vote: dict[int, list[str]] = {}
-    for key in votes:
-        by_vote.setdefault(id(counts[key].of), []).append(key)
-    for parts in product(*(_shared(keys, counts, called) for keys in by_vote.values())):
-        cast = {key: n for keys, split in zip(by_vote.values(), parts, strict=True)
-                for key, n in zip(keys, split, strict=True)}  # fmt: skip
-        if all(n in tried[key] for key, n in cast.items()):
-            yield cast
-
-
-def _shared(keys: list[str], counts: Mapping[str, Derived], called: Mapping[str, int]) -> tuple[tuple[int, ...], ...]:
-    bounds = [n for key, n in called.items() if _within(counts, keys, key)]
-    most = min(bounds, default=max(counts[key].high for key in keys))
-    splits = splits_of(len(keys), most) if bounds else _by_size(len(keys), most)
-    same = {counts[key].value for key in keys}
-    return splits if len(same) == len(keys) else tuple(s for s in splits if _agree(keys, counts, s))
 
 
 def _within(counts: Mapping[str, Derived], votes: list[str], roll: str) -> bool:
