@@ -1,6 +1,6 @@
 """Comparing two procedures under every choice of the readings that they leave open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import product
 from math import prod
@@ -8,13 +8,14 @@ from typing import Final
 
 from attrs import evolve
 
-from grievance_fsm.binding import Binder
+from grievance_fsm.binding import Binder, picks
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.answers import Difference, Moved, Part
 from grievance_fsm.comparing.behaviour import Behaviour, behaviour
 from grievance_fsm.comparing.pairs import Pair
 from grievance_fsm.comparing.shapes import Shapes, differing
 from grievance_fsm.errors import counted
+from grievance_fsm.exploring.ways import Way
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.building import Solved, model_of
@@ -31,7 +32,10 @@ Choices = Mapping[str, str]
 def compare_procedures(
     a: BoundProcedure, b: BoundProcedure, names: tuple[str, str], *, start: date, shapes: Shapes, solved: Solved
 ) -> Part:  # fmt: skip
-    """What one of two procedures allows and the other does not, under every choice of open readings."""
+    """What one of two procedures allows and the other does not.
+
+    Readings that are open are tried with one choice after the other, until a way is found in each direction.
+    """
     if a is b or _say_the_same(a, b, shapes):
         return Part(a.name)
     tried: list[tuple[Pair, Behaviour]] = []
@@ -47,7 +51,15 @@ def compare_procedures(
             return Part(a.name, unproved=str(error))
         tried.append((pair, walked))
         found.append(_part(a.name, walked).under(choices))
-    return _merged(found)
+        if {each.allowed_by for part in found for each in part.differences} == set(names):
+            break
+    return _merged(found, lambda way: _asked_on(way, a, b))
+
+
+def _asked_on(way: Way, a: BoundProcedure, b: BoundProcedure) -> frozenset[str]:
+    """The open readings on which the acts of a way rest."""
+    rules = [each.rules[action] for each in (a, b) for action in way.actions if action in each.rules]
+    return frozenset(pick.reading.name for rule in rules for part in (rule.action, rule.given) for pick in picks(part))
 
 
 def _say_the_same(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
@@ -100,14 +112,14 @@ def _lasts(end: str, fewest: Mapping[str, Duration], most: Mapping[str, Duration
     return f"{least}, no most" if longest_.endless else f"{least} and at most {longest_.days}"
 
 
-def _merged(found: list[Part]) -> Part:
-    """What was found under one choice or another, the shortest first; what holds under all asks for no choice."""
+def _merged(found: list[Part], asked_on: Callable[[Way], frozenset[str]]) -> Part:
+    """What was found under one choice or another, the shortest first, with the choices on which it rests."""
     differences: list[Difference] = []
     for name in dict.fromkeys(each.allowed_by for part in found for each in part.differences):
         those = [each for part in found for each in part.differences if each.allowed_by == name]
-        shortest_ = min(those, key=lambda each: len(each.way.steps))
-        alike = len(those) == len(found) and len({(each.way.actions, each.kind) for each in those}) == 1
-        differences.append(evolve(shortest_, choices={}) if alike else shortest_)
+        only = min(those, key=lambda each: len(each.way.steps))
+        asked = asked_on(only.way)
+        differences.append(evolve(only, choices={r: choice for r, choice in only.choices.items() if r in asked}))
     moved: dict[str, list[Moved]] = {}
     for part in found:
         for each in part.moved:
@@ -121,13 +133,15 @@ def _merged(found: list[Part]) -> Part:
 
 
 def _as_before(pair: Pair, before: Pair, visited: set[str]) -> bool:
-    """Whether other choices change no act that was come to."""
+    """Whether other choices change no act that mattered where it was come to."""
     shapes = pair.shapes
     for one, other in ((pair.a, before.a), (pair.b, before.b)):
         for name in visited & {*one.rules, *other.rules}:
             if name not in one.rules or name not in other.rules:
                 return False
-            if shapes.rule(one.rules[name]) != shapes.rule(other.rules[name]):
+            rules = one.rules[name], other.rules[name]
+            matters = name in before.names or name in pair.differing or rules[0].sources != rules[1].sources
+            if matters and shapes.rule(rules[0]) != shapes.rule(rules[1]):
                 return False
     return True
 
