@@ -36,6 +36,7 @@ COMMANDS = {
     "check": ("check", FINES),
     "verify": ("verify", f"{FINES}"),
     "compare": ("compare", "mit.housing", "mit-as-written.housing"),
+    "sensitivity": ("sensitivity", "mit", "--only", "party_file_access"),
     "clauses": ("clauses",),
     "due": ("due", "mit.formal.notify", "--from", "2015-02-02"),
     "audit": AUDIT,

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 import small_policy as small
 from builders import MEMBERS
+from click.testing import CliRunner
 
 import grievance_fsm.varying.trying as trying
+from grievance_fsm import cli
+from grievance_fsm.cli import main
 from grievance_fsm.errors import BadInput
 from grievance_fsm.loading import load
 from grievance_fsm.policies.mit import POLICY
@@ -301,3 +304,49 @@ def test_of_the_readings_of_mit_every_one_matters_somewhere_or_is_listed():
     assert len(found.readings) == len(POLICY.known_readings)
     assert {found.level(name) for name in found.never} <= {WORDS}
     assert all(effect.witness is not None for name in found.mattering for effect in found.about(name) if effect.changes)
+
+
+# -- the command -----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_varies_what_it_is_told_and_prints_what_shows_it():
+    result = CliRunner().invoke(main, ["sensitivity", "mit", "--only", "party_file_access", "--jobs", "1"])
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("mit: 1 of 1 reading matters (1 variant tried")
+    assert result.stderr == ""
+
+
+def test_the_command_prints_data():
+    words = ["sensitivity", "mit", "--only", "party_file_access", "--jobs", "1", "--json"]
+
+    data = json.loads(CliRunner().invoke(main, words).stdout)
+
+    assert data["readings"]["party_file_access"]["where"] == TABLE
+
+
+def test_the_command_refuses_an_unknown_reading_with_the_nearest():
+    result = CliRunner().invoke(main, ["sensitivity", "mit", "--only", "party_file_acces"])
+
+    assert result.exit_code == 2
+    assert "party_file_access" in result.stderr
+
+
+def test_a_line_says_how_far_the_work_is_where_somebody_looks(monkeypatch):
+    told: list[str] = []
+    monkeypatch.setattr(cli.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(cli.click, "echo", lambda text, **_: told.append(text))
+
+    bar = cli._bar()
+    assert bar is not None
+    bar(5, 10)
+    bar(10, 10)
+
+    assert told[0] == f"\r{'━' * 20}{'╌' * 20} 5 of 10"
+    assert told[1].strip() == ""
+
+
+def test_where_nobody_looks_there_is_no_line(monkeypatch):
+    monkeypatch.setattr(cli.sys.stderr, "isatty", lambda: False, raising=False)
+
+    assert cli._bar() is None

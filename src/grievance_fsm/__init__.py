@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from grievance_fsm.loading import load
     from grievance_fsm.policy import Policy
     from grievance_fsm.rendering import show
+    from grievance_fsm.varying.sensitivity import sensitivity
     from grievance_fsm.verification.whole import verify
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "load",
     "paths",
     "sanctions",
+    "sensitivity",
     "show",
     "verify",
     "who_decides",
@@ -45,7 +47,8 @@ _HOMES = {
     "Allowed": "events", "BadInput": "errors", "Case": "case", "DeclarationError": "errors", "NotAllowed": "events",
     "Overtaken": "errors", "Policy": "policy", "Refused": "events", "audit": "auditing.replay",
     "compare": "comparing.comparing", "explore": "exploring.following", "load": "loading", "paths": "exploring",
-    "show": "rendering", "verify": "verification.whole", "who_decides": "deciding.deciding",
+    "sensitivity": "varying.sensitivity", "show": "rendering", "verify": "verification.whole",
+    "who_decides": "deciding.deciding",
 }  # fmt: skip
 
 

@@ -182,6 +182,44 @@ def compare(
 
 @main.command()
 @click.argument("name", metavar="[POLICY]", default="mit")
+@click.option("--only", multiple=True, metavar="READING", help="Vary this reading, and no numbers.")
+@click.option("--full", is_flag=True, help="Every choice, not one of each reading.")
+@click.option("--jobs", default="2", metavar="NUMBER", help="In how many processes (2).")
+@CHOICES
+@VALUES
+@JSON
+@OUT
+@_careful
+def sensitivity(
+    name: str, only: tuple[str, ...], full: bool, jobs: str, readings: tuple[str, ...], parameters: tuple[str, ...],
+    as_json: bool, out: Path | None,
+) -> None:  # fmt: skip
+    """Which readings, parameters and spans of a policy ever matter, and what shows it."""
+    from grievance_fsm.varying.sensitivity import sensitivity as found_sensitive
+
+    asked = Asked(out)
+    policy = asked.policy(name, readings, parameters)
+    processes = asked.read(asking.whole, "--jobs", jobs)
+    asked.settled()
+    found = found_sensitive(policy, readings=only or None, jobs=processes or 0, progress=_bar())
+    _tell("\n".join(found.lines(full=full)), found.as_dict() if as_json else None, as_json, out)
+
+
+def _bar() -> Callable[[int, int], None] | None:
+    """A line that says how far the work is, where somebody looks at the terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, total: int) -> None:
+        full = 40 * done // total
+        line = f"{'━' * full}{'╌' * (40 - full)} {done} of {total}"
+        click.echo(f"\r{line}" if done < total else f"\r{' ' * len(line)}\r", err=True, nl=False)
+
+    return tell
+
+
+@main.command()
+@click.argument("name", metavar="[POLICY]", default="mit")
 @click.option("--source", type=FILE, metavar="FILE", help="Your copy of the text.")
 @click.option("--full", is_flag=True, help="Every clause with its carriers.")
 @JSON

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations, groupby
+from textwrap import wrap
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ SAME, REFUSED, FALLS, OTHER, LAWFUL, PAPERS, DUE, GONE, NEW, UNKNOWN = (
     "same", "refused", "falls away", "other outcome", "lawful", "other papers", "other day", "gone", "new", "unknown",
 )  # fmt: skip
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+WIDTH: Final = 100
 
 Came = tuple[tuple[str, str] | None, tuple[tuple[str, str], ...]]
 """What a case has come to: what stands of it, and where its runs stand."""
@@ -97,18 +99,22 @@ class Rereading:
     def lines(self) -> Iterator[str]:
         """What is otherwise, a line each, then what it comes to and what decides that."""
         told = ", ".join(f"{name} is {there} instead of {here}" for name, (here, there) in self.changed.items())
-        yield f"{self.here.id}, where {told or 'nothing is read otherwise'}:"
-        yield from (f"  {problem}" for problem in self.people)
-        yield from (f"  {line}" for line in _briefly(self.otherwise))
-        yield from (f"  no longer a {breach}" for breach in self.breaches_gone)
-        yield from (f"  a new {breach}" for breach in self.breaches_new)
+        yield from wrap(f"{self.here.id}, where {told or 'nothing is read otherwise'}:", WIDTH, subsequent_indent="  ")
+        for line in self._told():
+            yield from wrap(line, WIDTH, initial_indent="  ", subsequent_indent="    ")
+
+    def _told(self) -> Iterator[str]:
+        yield from map(str, self.people)
+        yield from _briefly(self.otherwise)
+        yield from (f"no longer a {breach}" for breach in self.breaches_gone)
+        yield from (f"a new {breach}" for breach in self.breaches_new)
         if self.same:
-            yield "  everything comes the same"
+            yield "everything comes the same"
         elif self.comes_to_the_same:
-            yield "  it comes to the same"
+            yield "it comes to the same"
         else:
-            yield f"  it comes to {_worded(self.there, self.here)} instead of {_worded(self.here, self.there)}"
-            yield f"  decided by {'; or by '.join(map(_together, self.decided_by))}"
+            yield f"it comes to {_worded(self.there, self.here)} instead of {_worded(self.here, self.there)}"
+            yield f"decided by {'; or by '.join(map(_together, self.decided_by))}"
 
     def __str__(self) -> str:
         return "\n".join(self.lines())

@@ -109,7 +109,7 @@ def _of_outcomes(here: Rule, there: Rule) -> Iterator[Change]:
 
 def _of_guards(here: Rule, there: Rule, cells: dict[Any, Any]) -> Iterator[Change]:
     """Facts with which an act is allowed on one side only, or ends otherwise; only conditions that differ are asked."""
-    mine, yours = _apart_in(here.given, there.given)
+    mine, yours = apart_in(here.given, there.given)
     cited = here.clauses[:2]
     if mine or yours:
         try:
@@ -122,7 +122,7 @@ def _of_guards(here: Rule, there: Rule, cells: dict[Any, Any]) -> Iterator[Chang
         yield Change(Topic(LIVE, "conditions", here.qualified), "as they are", "other ones", "", cited)
 
 
-def _apart_in(here: tuple[Any, ...], there: tuple[Any, ...]) -> tuple[list[Any], list[Any]]:
+def apart_in(here: tuple[Any, ...], there: tuple[Any, ...]) -> tuple[list[Any], list[Any]]:
     """The conditions of each side that the other has not; those that set days are left aside."""
     one, other = (
         [each for each in _conjuncts(guards) if getattr(each, "op", "") not in DATED] for guards in (here, there)

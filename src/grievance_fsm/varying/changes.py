@@ -60,8 +60,9 @@ class Change:
 
     def _said(self) -> str:
         topic = self.topic
-        said = topic.name if topic.kind.partition(":")[0] in SENTENCES else f"{topic.kind} “{topic.name}”"
-        about = f"{topic.place}: {said if topic.name else topic.kind}"
+        if topic.kind.partition(":")[0] in SENTENCES:
+            return f"{topic.place}: {'' if self.there else 'no longer: '}{topic.name}"
+        about = f"{topic.place}: {topic.kind}{f' “{topic.name}”' if topic.name else ''}"
         if self.here and self.there:
             return f"{about}: {self.there} instead of {self.here}"
         return f"{about}: {self.there}" if self.there else f"{about}: no longer {self.here}"

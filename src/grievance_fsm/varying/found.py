@@ -12,10 +12,10 @@ from grievance_fsm.varying.changes import LEVELS, LIVE, PROOF, RECORDED, TABLE, 
 
 SAID: Final[Mapping[str, str]] = {
     PROOF: "another answer changes what can be proved",
-    LIVE: "nothing that is proved, but what a live case is told",
-    RECORDED: "only what is recorded",
-    TABLE: "only a table beside the procedures",
-    WORDS: "nothing but words",
+    LIVE: "another answer changes nothing that is proved, but what a live case is told",
+    RECORDED: "another answer changes only what is recorded",
+    TABLE: "another answer changes only a table beside the procedures",
+    WORDS: "another answer changes only words",
 }  # fmt: skip
 LENGTHS: Final = ("fewest days to", "most days to")
 
@@ -106,8 +106,9 @@ class Sensitivity:
 
     def lines(self, *, full: bool = False) -> Iterator[str]:
         """What matters, each with one change that shows it; in full, every choice."""
+        matter = len(self.mattering)
         yield (
-            f"{self.policy}: {len(self.mattering)} of {counted(len(self.readings), 'reading')} matter "
+            f"{self.policy}: {matter} of {counted(len(self.readings), 'reading')} matter{'s' if matter == 1 else ''} "
             f"({counted(self.tried, 'variant')} tried, {counted(self.proved, 'graph')} proved anew)"
         )
         if self.supposed:
@@ -132,12 +133,18 @@ class Sensitivity:
             return
         yield f"{SAID[level]}: {counted(len(names), 'reading')}"
         if level == WORDS or (level == TABLE and not full):
-            yield from wrap(", ".join(names), WIDTH, initial_indent="  ", subsequent_indent="  ")
+            told = [f"{name}{self._table(name)}" for name in names]
+            yield from wrap(", ".join(told), WIDTH, initial_indent="  ", subsequent_indent="  ")
             return
         for name in names:
             effects = [each for each in self.readings[name] if each.level == level]
             for each in effects if full else effects[:1]:
                 yield from each.lines()
+
+    def _table(self, name: str) -> str:
+        """Which table a reading turns."""
+        kinds = (each.topic.kind for effect in self.readings[name] for each in effect.changes)
+        return f" ({found})" if (found := next(kinds, "")) else ""
 
     def _numbers(self, title: str, found: Mapping[str, tuple[Effect, ...]], *, full: bool) -> Iterator[str]:
         if not found:

@@ -18,7 +18,7 @@ from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN, Chosen, Pick
 from grievance_fsm.routes import Passage
 from grievance_fsm.rulemaking import bound
-from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.building import Solved
 
 NOWHERE: Final[Mapping[int, str]] = {}
@@ -58,6 +58,11 @@ class Interning(Binder):
         key = _key(made)
         return made if key is None else self.table.setdefault(key, made)
 
+
+    def ruled(self, rule: Rule) -> Rule:
+        """A rule with the guards that were met before."""
+        branches = tuple(evolve(branch, given=self.same(branch.given)) for branch in rule.branches)
+        return evolve(rule, given=tuple(map(self.same, rule.given)), branches=branches)
 
     def same(self, guard: Any) -> Any:
         """A guard, the very same where one alike was met before."""
@@ -165,9 +170,7 @@ class Bench:
             if name in names and name not in out:
                 binder = self._binder(variation, name)
                 found = bound(binder(self.marked[name]), docket, self.policy.setting)
-                rules = {rule.name: evolve(rule, given=tuple(map(binder.same, rule.given)))
-                         for rule in found.rules.values()}  # fmt: skip
-                yield name, evolve(found, rules=rules)
+                yield name, evolve(found, rules={rule.name: binder.ruled(rule) for rule in found.rules.values()})
 
     def _binder(self, variation: Variation, procedure: str = "") -> Interning:
         span = None

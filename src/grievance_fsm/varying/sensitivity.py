@@ -41,10 +41,11 @@ def sensitivity(
     work = Work(Bench(policy.under(supposed) if supposed else policy))
     names = tuple(policy.known_readings) if readings is None else tuple(dict.fromkeys(readings))
     numbers = _ranges(work.bench.policy) if parameters is None and readings is None else parameters or {}
-    _ = work.proved_of, work.standing_of, work.voted  # before the processes part
+    all_numbers = readings is None and spans
+    varied = {*names, *numbers}
+    work.warm(name for name in work.bench.base if all_numbers or work.bench.reads[name] & varied)
     with at_work(work, jobs, progress) as run:
-        survey, all_numbers = _Survey(work, run), readings is None and spans
-        return survey.found(policy.name, supposed, names, numbers, numbers_too=all_numbers, pairs=pairs)
+        return _Survey(work, run).found(policy.name, supposed, names, numbers, numbers_too=all_numbers, pairs=pairs)
 
 
 def _unfit(policy: Any, readings: Any, parameters: Any, jobs: Any) -> Iterator[Problem]:

@@ -8,15 +8,15 @@ from multiprocessing import get_all_start_methods, get_context
 from threading import active_count
 from typing import Any, NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
-from grievance_fsm.binding import every
-from grievance_fsm.errors import DeclarationError
-from grievance_fsm.facts import Derived
+from grievance_fsm.errors import DeclarationError, Problem
+from grievance_fsm.facts import Derived, leaves
+from grievance_fsm.misbound import misbound
 from grievance_fsm.policy import Policy
-from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.varying import tables
-from grievance_fsm.varying.acts import differences
+from grievance_fsm.varying.acts import apart_in, differences
 from grievance_fsm.varying.changes import LIVE, PROOF, Change, Topic, between
 from grievance_fsm.varying.covering import smallest
 from grievance_fsm.varying.rebinding import Bench, Variation, reads
@@ -24,8 +24,6 @@ from grievance_fsm.varying.verdicts import Judge, Topics, votes
 from grievance_fsm.verification.model import TooLarge
 
 Progress = Callable[[int, int], None]
-VOTING = frozenset({"with some facts", "conditions", "outcome", "the act"})
-"""The kinds of changes that may turn a vote."""
 
 
 class Tried(NamedTuple):
@@ -40,6 +38,7 @@ class Work:
     """A policy with what is proved of it, and the trying of its variants."""
 
     bench: Bench
+    known: dict[tuple[str, str], Topics] = field(factory=dict)
 
     @cached_property
     def judge(self) -> Judge:
@@ -51,20 +50,27 @@ class Work:
         """Judges what several change, without the games that tell who controls a deadline."""
         return Judge(self.bench, control=False, ways=self.judge.ways)
 
-    @cached_property
-    def proved_of(self) -> Mapping[str, Topics]:
-        """What is proved of each procedure as it is read."""
-        return {name: self.judge.all_of(each) for name, each in self.bench.base.items()}
+    def warm(self, procedures: Iterable[str]) -> None:
+        """What is proved of some procedures, and voted in them, worked out before the processes part."""
+        for name in procedures:
+            _ = self.proved_of(name), self.standing_of(name), self.voted(name)
 
-    @cached_property
-    def standing_of(self) -> Mapping[str, Topics]:
+    def proved_of(self, procedure: str) -> Topics:
+        """What is proved of a procedure as it is read."""
+        return self._once("proved", procedure, self.judge.all_of)
+
+    def standing_of(self, procedure: str) -> Topics:
         """The same in brief."""
-        return {name: self.brief.standing(each) for name, each in self.bench.base.items()}
+        return self._once("standing", procedure, self.brief.standing)
 
-    @cached_property
-    def voted(self) -> Mapping[str, Topics]:
-        """The votes of each procedure as it is read."""
-        return {name: votes(self.bench.policy, each) for name, each in self.bench.base.items()}
+    def voted(self, procedure: str) -> Topics:
+        """The votes of a procedure as it is read."""
+        return self._once("voted", procedure, lambda bound: votes(self.bench.policy, bound))
+
+    def _once(self, what: str, procedure: str, ask: Callable[[BoundProcedure], Topics]) -> Topics:
+        if (what, procedure) not in self.known:
+            self.known[what, procedure] = ask(self.bench.base[procedure])
+        return self.known[what, procedure]
 
     # -- one variation --------------------------------------------------------------------------------------------
 
@@ -76,13 +82,6 @@ class Work:
 
     def _changes(self, variation: Variation) -> Iterator[Change]:
         policy, there = self.bench.policy, self.bench.under(variation)
-        other, wrong = None, ""
-        if variation.span is None:
-            try:
-                other = policy.under(variation.choices, variation.values)
-            except DeclarationError as error:
-                wrong = str(error.problems[0].message)
-                yield Change(Topic(PROOF, "the policy", policy.name), "sound", f"malformed: {wrong}")
         for name in dict.fromkeys((*self.bench.base, *there)):
             mine, yours = self.bench.base.get(name), there.get(name)
             if mine is None or yours is None:
@@ -90,37 +89,46 @@ class Work:
                 if mine is not None or yours is not None:
                     yield Change(Topic(PROOF, "the procedure", policy.name, name), *words)
             elif mine is not yours:
-                yield from self._of_procedure(name, mine, yours, other)
-        if other is not None:
-            if self._seats(variation):
+                yield from self._of_procedure(name, mine, yours, variation)
+        if any(reads(table) & variation.names for table in policy.tables):
+            try:
+                other = policy.under(variation.choices, variation.values)
+            except DeclarationError as error:
+                yield self._malformed(error.problems[0])
+                return
+            if reads(policy._committee) & variation.names:
                 yield from self._votes(other, self.bench.base)
             yield from tables.turned(policy, other, variation.names)
 
     def _of_procedure(
-        self, name: str, here: BoundProcedure, there: BoundProcedure, policy: Policy | None
+        self, name: str, here: BoundProcedure, there: BoundProcedure, variation: Variation
     ) -> Iterator[Change]:
+        wrong = next(misbound(there), None)
+        if wrong is not None:
+            yield self._malformed(wrong)
+            return
         acts = list(differences(here, there, self.bench.solved.cells))
         yield from acts
         if not acts:
             return
         try:
-            yield from between(self.proved_of[name], self.judge.all_of(there))
+            yield from between(self.proved_of(name), self.judge.all_of(there))
         except TooLarge as error:
             yield Change(Topic(PROOF, "the procedure", name), "proved", f"too large for a proof: {error}")
-        if policy is not None and name in policy.bound and _may_turn_votes(acts, here, there):
-            yield from between(self.voted[name], votes(policy, policy.bound[name]))
+        if variation.span is None and _may_turn_votes(here, there):
+            yield from self._votes(self.bench.policy.under(variation.choices, variation.values), (name,))
 
-    def _seats(self, variation: Variation) -> bool:
-        return bool(reads(self.bench.policy._committee) & variation.names)
+    def _malformed(self, problem: Problem) -> Change:
+        return Change(Topic(PROOF, "the policy", self.bench.policy.name), "sound", f"malformed: {problem}")
 
     def _votes(self, policy: Policy, procedures: Iterable[str]) -> Iterator[Change]:
         for name in procedures:
-            if name in policy.bound:
-                yield from between(self.voted[name], votes(policy, policy.bound[name]))
+            if name in policy.bound and name in self.bench.base:
+                yield from between(self.voted(name), votes(policy, policy.bound[name]))
 
     def share(self, procedure: str, share: str) -> Tried:
         """What another share of the votes changes."""
-        here = self.voted[procedure]
+        here = self.voted(procedure)
         there = votes(self.bench.policy, self.bench.policy.bound[procedure], share)
         return Tried(tuple(between({t: told for t, told in here.items() if t in there}, there)), 0)
 
@@ -140,7 +148,7 @@ class Work:
             return
         yield from acts
         try:
-            yield from between(self.standing_of[procedure], self.brief.standing(there))
+            yield from between(self.standing_of(procedure), self.brief.standing(there))
         except TooLarge:
             return
 
@@ -179,13 +187,32 @@ class Work:
         return Variation(choices, {name: each for name, each in row.items() if name not in known})
 
 
-def _may_turn_votes(acts: Iterable[Change], here: BoundProcedure, there: BoundProcedure) -> bool:
-    """Whether an act at which members are counted is another."""
-    counting = {
-        rule.qualified for each in (here, there) for rule in each.rules.values()
-        if rule.ballots or next(every(rule.given, Derived), None) is not None
-    }  # fmt: skip
-    return any(each.topic.kind in VOTING and each.topic.place in counting for each in acts)
+def _may_turn_votes(here: BoundProcedure, there: BoundProcedure) -> bool:
+    """Whether an act at which members are counted is there on one side only, or counts them otherwise."""
+    for name in here.rules.keys() | there.rules.keys():
+        one, other = here.rules.get(name), there.rules.get(name)
+        if one is None or other is None:
+            if any(map(_counts, _guards(one or other))):
+                return True
+            continue
+        apart = [guard for some in apart_in(tuple(_guards(one)), tuple(_guards(other))) for guard in some]
+        if any(map(_counts, apart)) or (one.ballots and _ends(one) != _ends(other)):
+            return True
+    return False
+
+
+def _guards(rule: Rule | None) -> Iterator[Any]:
+    if rule is not None:
+        yield from rule.given
+        yield from (branch.given for branch in rule.branches if branch.given is not None)
+
+
+def _counts(guard: Any) -> bool:
+    return any(isinstance(getattr(leaf, "what", leaf), Derived) for leaf in leaves(guard))
+
+
+def _ends(rule: Rule) -> list[tuple[str, Mapping[str, str]]]:
+    return [(branch.name, branch.targets) for branch in rule.branches]
 
 
 # -- processes --------------------------------------------------------------------------------------------------------
