@@ -219,8 +219,12 @@ class Comparison:
             if only:
                 yield from wrap(f"only {name} has {', '.join(only)}", WIDTH, subsequent_indent="  ")
         yield from self._told_changes()
+        same = [part.name for part in self.parts if part.equivalent]
+        if same and not self.equivalent:
+            yield from wrap(f"equivalent, proved: {', '.join(same)}", WIDTH, subsequent_indent="  ")
         for part in self.parts:
-            yield from wrap(part.verdict(), WIDTH, subsequent_indent="  ")
+            if self.equivalent or not part.equivalent:
+                yield from wrap(part.verdict(), WIDTH, subsequent_indent="  ")
         for difference in (*self.allows_only_a, *self.allows_only_b):
             yield ""
             yield from difference.lines()

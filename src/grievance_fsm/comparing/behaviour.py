@@ -44,11 +44,22 @@ class Behaviour:
 
 def behaviour(pair: Pair, names: tuple[str, str], start: date) -> Behaviour:
     """The first act in each direction that one allows and the other does not, and what has moved between the two."""
+    result = Behaviour()
     while True:
         try:
-            return _Search(pair, names, start).found()
+            return _Search(pair, names, start, result).found()
         except Watch as watch:
-            pair = Pair(pair.a, pair.b, pair.shapes, pair.watched | watch.names, pair.solved)
+            pair = pair.anew(pair.watched | watch.names, pair.ignored)
+        except _Again as again:
+            pair = pair.anew(pair.watched, pair.ignored | again.ignored)
+
+
+class _Again(Exception):
+    """Acts that need not be looked at any more: they could only show what is shown already."""
+
+    def __init__(self, ignored: frozenset[str]) -> None:
+        self.ignored = ignored
+        super().__init__()
 
 
 @frozen(eq=False)
@@ -56,7 +67,7 @@ class _Search:
     pair: Pair
     names: tuple[str, str]
     start: date
-    result: Behaviour = field(factory=Behaviour)
+    result: Behaviour
     walk: Walk = field(init=False)
     moving: Moving = field(init=False)
     _unlike: dict[tuple[Places, int], Unlike] = field(factory=dict)
@@ -70,17 +81,26 @@ class _Search:
         return Moving(self.pair, self.walk, self.names, self.start, self.result.moved)
 
     def found(self) -> Behaviour:
+        """What the walk finds; begun anew, it looks anew for what has moved."""
+        self.result.moved.clear()
         for situation in self.walk.situations():
             self.result.situations += 1
             self.result.visited.update(self._here(situation))
             for place in (0, 1):
                 if self.result.differences[place] is None:
                     self.result.differences[place] = self._first(situation, place)
+                    self._forget(place)
             self.moving.look(situation)
             if all(self.result.differences) and not self.moving.waiting:
                 break
         self.result.undated = tuple(sorted(self._undated()))
         return self.result
+
+    def _forget(self, place: int) -> None:
+        """Once a way is found, acts that could only show another of that direction are no reason to go on."""
+        only = self.pair.only_in(place) - self.pair.ignored
+        if only and self.result.differences[place] is not None and not all(self.result.differences):
+            raise _Again(only)
 
     def _undated(self) -> Iterator[str]:
         """The limits that tell no day from some days, of acts of which the two do not say the same."""

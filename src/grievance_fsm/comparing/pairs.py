@@ -50,8 +50,13 @@ class Pair:
     b: BoundProcedure
     shapes: Shapes
     watched: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
     solved: Solved = field(factory=Solved)
     _joint: dict[Places, tuple[Joint, ...]] = field(factory=dict)
+
+    def anew(self, watched: frozenset[str], ignored: frozenset[str]) -> "Pair":
+        """The same two, with other acts looked at."""
+        return Pair(self.a, self.b, self.shapes, watched, ignored, self.solved)
 
     @cached_property
     def differing(self) -> frozenset[str]:
@@ -60,7 +65,12 @@ class Pair:
 
     @cached_property
     def looked_at(self) -> frozenset[str]:
-        return self.differing | self.watched
+        return (self.differing | self.watched) - self.ignored
+
+    def only_in(self, place: int) -> frozenset[str]:
+        """The acts that only one of the two has: no act of both comes after them."""
+        mine, its = (self.a, self.b) if place == 0 else (self.b, self.a)
+        return frozenset(mine.rules) - frozenset(its.rules)
 
     @cached_property
     def sides(self) -> tuple[Side, Side]:
@@ -79,7 +89,7 @@ class Pair:
     @cached_property
     def others(self) -> tuple[str, ...]:
         """The acts of which both say the same, and which change nothing."""
-        return tuple(name for name in self.a.rules if name not in self.names)
+        return tuple(name for name in self.a.rules if name in self.b.rules and name not in self.names)
 
     # -- where nothing can differ any more ------------------------------------------------------------------------
 
