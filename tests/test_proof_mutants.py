@@ -1,0 +1,150 @@
+"""Mutants of the shipped procedures, and what proofs say of them: each is told apart, or out of a proof's sight."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+
+import probes
+import proof_mutants as script  # a tool of this repository, not a package
+from mutating import Mutant, mutants
+from proving import HEADS, OUT_OF_SIGHT, Prover
+
+from grievance_fsm.loading import load
+from grievance_fsm.procedures.conduct import conduct
+from grievance_fsm.procedures.safeguards import safeguards
+from grievance_fsm.properties import Property, points_in
+from grievance_fsm.verification.properties import prove
+
+FEW = 2
+"""How many mutants of each procedure are proved with each commit."""
+
+
+@pytest.fixture(scope="module")
+def prover() -> Prover:
+    """The policy as it is, proved where it is asked about."""
+    return Prover(load("mit", readings=probes.OPEN))
+
+
+@pytest.fixture(scope="module")
+def every(prover: Prover) -> list[Mutant]:
+    """All the mutants of the procedures."""
+    return [mutant for mutant in mutants(prover.policy) if script.group_of(mutant)]
+
+
+def untold(prover: Prover, found: Sequence[Mutant]) -> list[str]:
+    """The names of the mutants that no proof tells from the original, though it should."""
+    return [mutant.name for mutant, told, _ in script.proved(prover, found) if told.head == HEADS[-1]]
+
+
+def drawn(every: Sequence[Mutant], seed: str) -> list[Mutant]:
+    """A few mutants of each procedure, by a seed: its name decides, not its place."""
+    by: dict[str, list[Mutant]] = {}
+    for mutant in sorted(every, key=lambda mutant: sha256(f"{seed} {mutant.name}".encode()).digest()):
+        by.setdefault(script.group_of(mutant), []).append(mutant)
+    return [mutant for some in by.values() for mutant in some[:FEW]]
+
+
+def named(every: Sequence[Mutant], name: str) -> Mutant:
+    return next(mutant for mutant in every if mutant.name == name)
+
+
+# -- the claims ---------------------------------------------------------------------------------------------------
+
+
+def test_whoever_does_what_and_in_which_order_is_proved() -> None:
+    """Under every choice of the readings that are left open."""
+    found = prove(load("mit"), *conduct, *safeguards)
+
+    assert [answer.words for answer in found if answer.status != "proved"] == []
+
+
+def test_every_claim_has_its_own_words_and_stands_on_a_sentence() -> None:
+    words = Counter(each.words for each in (*load("mit").properties, *conduct, *safeguards))
+
+    assert {word for word, many in words.items() if many > 1 or not word} == set()
+    assert [each.words for each in (*conduct, *safeguards) if not each.clauses] == []
+
+
+def refuting(prover: Prover, claim: Property, every: Sequence[Mutant]) -> str:
+    """The name of a mutant that refutes a claim, those that touch what it speaks of first; or nothing."""
+    spots = {str(prover.index.spot(point)[2]) for point in points_in(claim.about)}
+    home = prover.index.home(claim)
+    touching = [mutant for mutant in every if any(action.startswith(f"{home}.") for action in mutant.actions)]
+    for mutant in sorted(touching, key=lambda each: spots.isdisjoint(a.partition(".")[2] for a in each.actions)):
+        if prover.refutes(mutant, claim):
+            return mutant.name
+    return ""
+
+
+@pytest.mark.slow
+def test_no_claim_is_a_check_that_cannot_fail(
+    prover: Prover, every: list[Mutant], sampled: Callable[[Sequence[Property]], list[Property]]
+) -> None:
+    """Some slip of the pen refutes each."""
+    assert [each.words for each in sampled((*conduct, *safeguards)) if not refuting(prover, each, every)] == []
+
+
+# -- the levels ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "by"),
+    [
+        ("formal.decide: by anyone", "1 property", "property: "),
+        ("housing.find: by anyone", "1 property", "property: only the Advocate finds other housing"),
+        ("housing.ask: without the paper “the complainant is a student”", "1 proof", "fault: unrecorded housing.ask"),
+        ("housing.find: may instead of must", "2 answer", "length: "),
+        ("housing.stay_on: housing_informal: yes as no", "3 compare", "compare: facts"),
+        ("housing: entitlement II.C/s1: after its end recorded", "4 equivalent", "4 equivalent: a right in a state"),
+        ("housing.ask: also from “asked”", "not built", "assembly"),
+    ],
+)  # fmt: skip
+def test_a_mutant_is_told_at_the_first_level_that_tells_it(
+    prover: Prover, every: list[Mutant], name: str, head: str, by: str
+) -> None:
+    told = prover.told(named(every, name))
+
+    assert told.head == head
+    assert told.by.startswith(by)
+
+
+def test_what_is_taken_to_be_out_of_sight_is_said_with_its_reason(every: list[Mutant]) -> None:
+    """No pattern is there for nothing."""
+    for pattern, why in OUT_OF_SIGHT.items():
+        assert why
+        assert any(fnmatchcase(mutant.name, pattern) for mutant in every), pattern
+
+
+def test_a_table_counts_each_group_and_all() -> None:
+    counts = {"formal": Counter({"1 property": 2, "3 compare": 1}), "appeal": Counter({"2 answer": 1})}
+    lines = list(script.table(counts))
+
+    assert [line.split()[:2] for line in lines[1:]] == [["formal", "3"], ["appeal", "1"], ["all", "4"]]
+
+
+# -- the mutants --------------------------------------------------------------------------------------------------
+
+
+def test_a_few_mutants_of_each_procedure_drawn_by_the_commit_are_told_from_it(
+    prover: Prover, every: list[Mutant]
+) -> None:
+    """All of them: `python tools/proof_mutants.py`."""
+    assert untold(prover, drawn(every, os.environ.get("GRIEVANCE_FSM_SEED", "a few"))) == []
+
+
+@pytest.mark.slow
+def test_every_mutant_is_told_from_the_procedure_by_a_proof(
+    prover: Prover, every: list[Mutant], sampled: Callable[[Sequence[Mutant]], list[Mutant]]
+) -> None:
+    """A third of the share of the slow suites that is run; all of that share where GRIEVANCE_FSM_HUNT is set."""
+    found = sampled(every)
+
+    assert untold(prover, found if "GRIEVANCE_FSM_HUNT" in os.environ else found[::3]) == []

@@ -1,0 +1,333 @@
+"""What proofs say of a mutant: the first level at which one tells it from the procedure it was made from."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from grievance_fsm.binding import every
+from grievance_fsm.check import check
+from grievance_fsm.checking.domains import TooWide
+from grievance_fsm.comparing.procedures import compare_procedures
+from grievance_fsm.comparing.shapes import Shapes
+from grievance_fsm.exploring import NOMINAL
+from grievance_fsm.policy import Policy
+from grievance_fsm.procedures.conduct import conduct
+from grievance_fsm.procedures.safeguards import safeguards
+from grievance_fsm.readings import Chosen, Pick
+from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.stating import Index
+from grievance_fsm.verification.answers import PROVED, REFUTED, Answer
+from grievance_fsm.verification.building import Solved, model_of
+from grievance_fsm.verification.elsewhere import Others
+from grievance_fsm.verification.judging import Proof
+from grievance_fsm.verification.model import TooLarge
+from grievance_fsm.verification.observers import Matter
+from grievance_fsm.verification.properties import matter_of
+from grievance_fsm.verification.variants import signature_of
+from grievance_fsm.verification.verifying import verify_procedure
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tests")]
+
+import mutants as hunting  # noqa: E402  # tools and tests of this repository, not a package
+from bindings import Bindings  # noqa: E402
+from mutating import Mutant, changed  # noqa: E402
+from probes import OPEN  # noqa: E402
+
+GROUPS = (
+    "intake", "housing", "informal", "negotiated", "formal", "appeal", "arbitration", "retaliation", "records",
+)  # fmt: skip
+UNBUILT, PROPERTY, ANSWER, COMPARED, UNTOLD = 0, 1, 2, 3, 4
+HEADS = ("not built", "1 property", "1 proof", "2 answer", "3 compare", "4 equivalent", "4 out of sight", "4 untold")
+
+NOT_LATE = "a duty without a last day is never late, so that no run shows who owes it, or since when; a live case does"
+ANY_DAY = "a proof lets the calendar lay the end of a term on any day, that of the act too"
+OUT_OF_SIGHT: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("*: must instead of may", "*: may instead of must", "* discharges otherwise", "*: from the first *",
+         "*: from the last *", "*: from * without *", "*: since *"),
+        NOT_LATE,
+    ),
+    "*, committee: *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
+    "*committee: *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
+    "housing.settle: without its time limit": ANY_DAY,
+    "housing.settle: academic_calendar: *": ANY_DAY,
+    "*: without collecting *": "whom an act adds to a record tells nothing to any act of this procedure",
+}
+"""Patterns of names, and why no proof of one procedure can tell such a mutant."""
+
+
+def out_of_sight(mutant: Mutant) -> str:
+    """Why no proof can tell a mutant from the original, or nothing."""
+    return next((why for pattern, why in OUT_OF_SIGHT.items() if fnmatchcase(mutant.name, pattern)), "")
+
+
+@frozen
+class Told:
+    """At what level a mutant is told from the original, and by what."""
+
+    level: int
+    by: str
+
+    @property
+    def head(self) -> str:
+        """The column of the table in which it is counted."""
+        if self.level == PROPERTY:
+            return HEADS[1] if self.by.startswith("property") else HEADS[2]
+        return {UNBUILT: HEADS[0], ANSWER: HEADS[3], COMPARED: HEADS[4]}.get(self.level, self.by.partition(":")[0])
+
+
+@define(eq=False)
+class Original:
+    """One procedure of the policy under some readings, and what proofs say of it."""
+
+    policy: Policy
+    procedure: BoundProcedure
+    matters: list[Matter]
+    proved: list[Matter]
+    said: Said | None = None
+    faults: frozenset[tuple[str, str]] | None = None
+    signature: Any = None
+
+
+@frozen
+class Said:
+    """What a verification says: its answers and its stretches, ways left aside."""
+
+    answers: frozenset[tuple[str, ...]]
+    refuted: frozenset[tuple[str, ...]]
+    stretches: frozenset[str]
+
+
+@define(eq=False)
+class Prover:
+    """Proves the original once under each choice of readings, and every mutant anew."""
+
+    policy: Policy
+    start: Bindings = field(init=False)
+    index: Index = field(init=False)
+    shapes: Shapes = field(factory=Shapes)
+    solved: dict[str, Solved] = field(factory=lambda: defaultdict(Solved))
+    known: dict[Any, Any] = field(factory=dict)
+    originals: dict[Any, Original] = field(factory=dict)
+    spent: Counter[str] = field(factory=Counter)
+
+    def __attrs_post_init__(self) -> None:
+        self.start, self.index = Bindings(self.policy), Index(self.policy.procedures)
+
+    # -- the original -----------------------------------------------------------------------------------------------
+
+    def original(self, name: str, readings: Mapping[str, Any]) -> Original | None:
+        """A procedure as it is, with the properties that are proved of it; nothing where there is none."""
+        policy = self.start.under({**OPEN, **hunting.WHOLE, **readings})
+        if name not in policy.bound:
+            return None
+        key = id(policy.bound[name])
+        if key not in self.originals:
+            claims = (*policy.properties, *conduct, *safeguards)
+            matters = [matter_of(each, policy, self.index) for each in claims if _kept(each, policy)]
+            matters = [matter for matter in matters if matter.procedure == name]
+            found = Original(policy, policy.bound[name], matters, [])
+            proof = self._proof(found, found.procedure)
+            found.proved = [matter for matter in matters if proof.answer(matter).status == PROVED]
+            self.originals[key] = found
+        return self.originals[key]
+
+    def _proof(self, original: Original, procedure: BoundProcedure) -> Proof:
+        others = Others(original.policy.bound)
+        matters = original.proved or original.matters
+        return Proof(procedure, matters, NOMINAL, self.known, others, self.solved[procedure.name])
+
+    # -- a mutant ---------------------------------------------------------------------------------------------------
+
+    def told(self, mutant: Mutant) -> Told:
+        """What tells a mutant from the original, the lowest level of all the places where the part is used."""
+        try:
+            policy = self._mutated(mutant)
+            found = self._first(mutant, policy, ({},))
+            if found.level < UNTOLD:
+                return found
+            why = hunting.equivalent(mutant)
+            if why:
+                return Told(UNTOLD, f"{HEADS[5]}: {why}")
+            mutant.of(self.policy)
+            found = self._first(mutant, policy, self._other_readings(mutant))
+        except hunting.BROKEN:
+            return Told(UNBUILT, "assembly")
+        if found.level < UNTOLD:
+            return found
+        why = out_of_sight(mutant)
+        return Told(UNTOLD, f"{HEADS[6]}: {why}" if why else HEADS[7])
+
+    def refutes(self, mutant: Mutant, claim: Any) -> bool:
+        """Whether a mutant refutes one claim, where the changed part is used."""
+        try:
+            policy = self._mutated(mutant)
+            return any(
+                Proof(each, [matter], NOMINAL, self.known, Others(original.policy.bound), self.solved[each.name])
+                .answer(matter).status == REFUTED
+                for original, each in self._pairs(mutant, policy, {}, set())
+                for matter in original.proved if matter.stated is claim
+            )  # fmt: skip
+        except hunting.BROKEN:
+            return False
+
+    def _mutated(self, mutant: Mutant) -> Bindings:
+        change = changed(self.start.policy, mutant, referring=False)
+        return Bindings(self.start.policy, self.start, change, mutant.actions)
+
+    def _first(self, mutant: Mutant, policy: Bindings, also: Iterable[Mapping[str, Any]]) -> Told:
+        """The lowest level at which a mutant is told where its part is used, or the first under some other choice."""
+        seen: set[int] = set()
+        for more in also:
+            levels = self._levels(mutant, policy, more, seen)
+            found = min(levels, key=lambda told: told.level, default=Told(UNTOLD, ""))
+            if found.level < UNTOLD:
+                return found
+        return Told(UNTOLD, "")
+
+    def _other_readings(self, mutant: Mutant) -> Iterator[Mapping[str, Any]]:
+        """Each choice of each reading that the changed actions turn on, one at a time."""
+        actions = {f"{p.name}.{a.name}": a for p in self.policy.procedures for a in p.actions}
+        parts = [actions[name] for name in sorted(mutant.actions) if name in actions]
+        readings = {each.reading.name: each.reading for each in every((parts, mutant.part, mutant.other), Pick, Chosen)}
+        yield from ({name: choice} for name, reading in readings.items() for choice in reading.choices)
+
+    def _levels(
+        self, mutant: Mutant, policy: Bindings, also: Mapping[str, Any], seen: set[int]
+    ) -> Iterator[Told]:  # fmt: skip
+        for original, procedure in self._pairs(mutant, policy, also, seen):
+            told = self._of_one(original, procedure)
+            yield told
+            if told.level == PROPERTY:
+                return
+
+    def _pairs(
+        self, mutant: Mutant, policy: Bindings, also: Mapping[str, Any], seen: set[int]
+    ) -> Iterator[tuple[Original, BoundProcedure]]:  # fmt: skip
+        """The procedures that a mutant touches, as they are and as it has them, under the readings of each use."""
+        for use in mutant.uses:
+            name = use.action.partition(".")[0]
+            original = self.original(name, {**use.readings, **also}) if name in GROUPS else None
+            if original is None or id(original) in seen:
+                continue
+            seen.add(id(original))
+            bound = policy.under({**OPEN, **hunting.WHOLE, **use.readings, **also}).bound
+            if name in bound:
+                yield original, _as_before(bound[name], original.procedure, mutant)
+
+    def _of_one(self, original: Original, procedure: BoundProcedure) -> Told:
+        try:
+            ways = (self._refuted, self._otherwise, self._compared)
+            return next((told for way in ways if (told := way(original, procedure)) is not None), Told(UNTOLD, ""))
+        except (TooLarge, TooWide) as error:
+            return Told(COMPARED, f"too large: {error}")
+
+    def _refuted(self, original: Original, procedure: BoundProcedure) -> Told | None:
+        """Level 1: a property."""
+        begun = time.perf_counter()
+        proof = self._proof(original, procedure)
+        new = {name for name, rule in procedure.rules.items() if rule is not original.procedure.rules.get(name)}
+        near = sorted(original.proved, key=lambda m: new.isdisjoint(spot.name for spot in m.spots))
+        broken = next((matter for matter in near if proof.answer(matter).status == REFUTED), None)
+        self.spent["properties"] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds
+        return None if broken is None else Told(PROPERTY, f"property: {broken.stated.says}")
+
+    def _otherwise(self, original: Original, procedure: BoundProcedure) -> Told | None:
+        """Level 1 where a proof is lost, level 2 where an answer or a length is another."""
+        begun = time.perf_counter()
+        try:
+            if original.faults is None:
+                original.faults = _faults(original.procedure)
+            fault = next(iter(_faults(procedure) - original.faults), None)
+            if fault is not None:
+                return Told(PROPERTY, f"fault: {' '.join(fault)}")
+            solved = self.solved[procedure.name]
+            if original.signature is None:
+                original.signature = signature_of(model_of(original.procedure, solved=solved))
+            outside = _outside(original.procedure, procedure, self.shapes)
+            if not outside and signature_of(model_of(procedure, solved=solved)) == original.signature:
+                return None
+            if original.said is None:
+                original.said = _said(original.procedure)
+            return _unlike(original.said, _said(procedure))
+        finally:
+            self.spent["verify"] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds
+
+    def _compared(self, original: Original, procedure: BoundProcedure) -> Told | None:
+        """Level 3: a shortest path, or what has moved."""
+        begun = time.perf_counter()
+        part = compare_procedures(
+            original.procedure, procedure, ("mit", "the mutant"), start=NOMINAL, shapes=self.shapes,
+            solved=self.solved[procedure.name],
+        )  # fmt: skip
+        self.spent["compare"] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds
+        kinds = dict.fromkeys(each.kind for each in (*part.differences, *part.moved))
+        if kinds:
+            return Told(COMPARED, f"compare: {', '.join(kinds)}")
+        return Told(UNTOLD, part.unproved) if part.unproved else None
+
+
+def _kept(stated: Any, policy: Policy) -> bool:
+    conditions = stated.only if isinstance(stated.only, tuple) else (stated.only,)
+    return all(each is None or each.holds(policy.readings) for each in conditions)
+
+
+def _as_before(procedure: BoundProcedure, original: BoundProcedure, mutant: Mutant) -> BoundProcedure:
+    """The changed procedure with the very rules of the original wherever the change does not touch them."""
+    touched = {action.partition(".")[2] for action in mutant.actions}
+    if "" in touched and procedure.name in mutant.actions:
+        return procedure
+
+    def rule(name: str, new: Rule) -> Rule:
+        return new if name.removesuffix(".lapses") in touched else original.rules.get(name, new)
+
+    return evolve(procedure, rules={name: rule(name, new) for name, new in procedure.rules.items()})
+
+
+def _faults(procedure: BoundProcedure) -> frozenset[tuple[str, str]]:
+    return frozenset((fault.kind, fault.place) for fault in check(procedure))
+
+
+def _outside(one: BoundProcedure, other: BoundProcedure, shapes: Shapes) -> bool:
+    """Whether something differs that a graph does not hold: who owes what, and by when; what is given up."""
+    if one.rules.keys() != other.rules.keys() or not shapes.same(one.limits, other.limits):
+        return True
+    pairs = ((rule, other.rules[name]) for name, rule in one.rules.items() if rule is not other.rules[name])
+    return any(_duty(a) != _duty(b) or not shapes.same(a.limit, b.limit) for a, b in pairs)
+
+
+def _duty(rule: Rule) -> tuple[Any, ...]:
+    return rule.verb, rule.roles, rule.gives_up, rule.owes, rule.lapses, rule.sources
+
+
+def _said(procedure: BoundProcedure) -> Said:
+    found = verify_procedure(procedure)
+    return Said(
+        frozenset(map(_statement, found.answers)),
+        frozenset(_statement(each) for each in found.answers if each.status == REFUTED),
+        frozenset(map(str, found.stretches)),
+    )
+
+
+def _statement(answer: Answer) -> tuple[str, ...]:
+    return answer.kind, answer.status, answer.place, answer.words, answer.after
+
+
+def _unlike(before: Said, after: Said) -> Told | None:
+    """What a verification says otherwise."""
+    lost = next(iter(sorted(after.refuted - before.refuted)), None)
+    if lost is not None:
+        return Told(PROPERTY, f"proof: {' '.join(lost)}")
+    other = sorted(after.answers ^ before.answers)
+    if other:
+        return Told(ANSWER, f"answer: {' '.join(other[0])}")
+    moved = sorted(after.stretches ^ before.stretches)
+    return Told(ANSWER, f"length: {moved[0]}") if moved else None
