@@ -59,8 +59,9 @@ class Binder:
         if isinstance(what, Node):
             return self._node(what)
         if isinstance(what, Param):
-            value = self.parameters.get(what.name, what.value)
-            return attrs.evolve(what, value=value, clause=self._marked(what.clause))
+            value, clause = self.parameters.get(what.name, what.value), self._marked(what.clause)
+            same = value == what.value and clause is what.clause
+            return what if same else attrs.evolve(what, value=value, clause=clause)
         if not self._kept(what):
             return None
         if isinstance(what, Action) and self.homes.get(id(what), self.within) != self.within:

@@ -92,9 +92,9 @@ class Search(Generic[C]):
             verdict = self._verdict(parts[0])
             return None if verdict is None else not verdict
         settles = op == "or"
-        open_ = False
+        open_, verdicts = False, self.verdicts
         for part in parts:
-            verdict = self._verdict(part)
+            verdict = verdicts[part] if type(part) is int else self._verdict(part)
             if verdict is settles:
                 return settles
             open_ = open_ or verdict is None

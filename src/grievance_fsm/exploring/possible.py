@@ -95,22 +95,33 @@ class _Search:
     left: int = BUDGET
 
     def succeeds(self) -> bool:
-        undecided = [names for guard, names in self.guards if ask(guard, self.chosen) is not True]
+        """Whether every guard can hold together."""
+        return self._succeeds([ask(guard, self.chosen) for guard, _ in self.guards])
+
+    def _succeeds(self, verdicts: Sequence[Any]) -> bool:
+        """Whether the guards can hold together, these being their verdicts on what has been chosen."""
+        undecided = [names for (_, names), verdict in zip(self.guards, verdicts, strict=True) if verdict is not True]
         if not undecided:
             return True
         names = min(([each for each in names if each not in self.chosen] for names in undecided), key=len)
         name = min(names, key=lambda each: len(self.values[each]), default="")
-        return any(self._with(name, value) for value in self.values.get(name, ()))
+        touched = [(n, guard) for n, (guard, names) in enumerate(self.guards) if name in names]
+        return any(self._with(name, value, touched, verdicts) for value in self.values.get(name, ()))
 
-    def _with(self, name: str, value: Any) -> bool:
-        """Whether the rest succeeds with one more value."""
+    def _with(self, name: str, value: Any, touched: Sequence[tuple[int, Any]], verdicts: Sequence[Any]) -> bool:
+        """Whether the rest succeeds with one more value, which only some guards ask for."""
         self.left -= 1
         if self.left < 0:
             raise _Exhausted
         self.chosen[name] = value
-        refuted = any(name in names and ask(guard, self.chosen) is False for guard, names in self.guards)
-        if not refuted and self.succeeds():
-            return True
+        after = list(verdicts)
+        for n, guard in touched:
+            after[n] = ask(guard, self.chosen)
+            if after[n] is False:
+                break
+        else:
+            if self._succeeds(after):
+                return True
         del self.chosen[name]
         return False
 
