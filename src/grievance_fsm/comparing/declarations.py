@@ -7,6 +7,7 @@ from attrs import evolve
 
 from grievance_fsm.comparing.answers import Change
 from grievance_fsm.comparing.shapes import Shapes
+from grievance_fsm.deadlines import Limit
 from grievance_fsm.errors import oxford
 from grievance_fsm.facts import Node
 from grievance_fsm.policy import Policy
@@ -120,8 +121,7 @@ def _rule_changes(one: Rule, other: Rule, shapes: Shapes) -> Iterator[Change]:
     if one.gives_up != other.gives_up:
         yield change("rule", "what it is", ["gives the case up" if r.gives_up else "an act" for r in (one, other)])
     if not shapes.same(one.limit, other.limit):
-        limits = one.limit, other.limit
-        told = [None if limit is None else in_words(limit) for limit in limits]
+        told = limits_told(one.limit, other.limit)
         clauses = tuple(dict.fromkeys(rule.cited for rule in (one, other) if rule.limit is not None and rule.cited))
         yield change("limit", "time limit", told, clauses)
     facts = [{fact.name: fact.words for fact in rule.facts} for rule in (one, other)]
@@ -130,6 +130,16 @@ def _rule_changes(one: Rule, other: Rule, shapes: Shapes) -> Iterator[Change]:
             yield change("papers", "papers", (facts[0].get(name), facts[1].get(name)))
     yield from _guard_changes(one.qualified, one.given, other.given, shapes)
     yield from _branch_changes(one, other, shapes)
+
+
+def limits_told(one: Limit | None, other: Limit | None) -> Told:
+    """Two limits in words, without what both say of their end."""
+    told = [None if limit is None else in_words(limit) for limit in (one, other)]
+    if told[0] is not None and told[1] is not None:
+        (was, _, end), (is_, _, its) = (each.partition(" (") for each in told if each is not None)
+        if end == its and was != is_:
+            return was, is_
+    return told
 
 
 def _guard_changes(place: str, given: tuple[Any, ...], others: tuple[Any, ...], shapes: Shapes) -> Iterator[Change]:

@@ -8,10 +8,10 @@ from attrs import field, frozen
 
 from grievance_fsm.comparing.answers import Moved
 from grievance_fsm.comparing.bounds import alike, telling_days
+from grievance_fsm.comparing.declarations import limits_told
 from grievance_fsm.comparing.pairs import Pair
 from grievance_fsm.comparing.walk import Situation, Walk
 from grievance_fsm.comparing.witnessing import Course, Dated, Witness
-from grievance_fsm.rendering.limits import in_words
 from grievance_fsm.rules import Rule
 from grievance_fsm.verification.search import together
 from grievance_fsm.verification.slicing import owed_by_a_day
@@ -78,7 +78,7 @@ class Moving:
             return False
         start, dated, days = told
         way = Witness(self.pair.a, 0).way(situation.acts, start, dated)
-        spans = ["no limit" if rule.limit is None else in_words(rule.limit) for rule in rules]
+        spans = [each or "no limit" for each in limits_told(rules[0].limit, rules[1].limit)]
         ends = [f"{'without a last day' if day is None else f'by {day}'} in {name} ({span})"
                 for day, name, span in zip(days, self.names, spans, strict=True)]  # fmt: skip
         words = f"“{rules[0].name}” is owed {'; '.join(ends)}"
@@ -88,7 +88,7 @@ class Moving:
 
     def _aim(self, situation: Situation, rules: list[Rule]) -> bool:
         """A time limit that is aimed at, or of what nobody owes: it moves by what it says."""
-        told = ["no limit" if rule.limit is None else in_words(rule.limit) for rule in rules]
+        told = [each or "no limit" for each in limits_told(rules[0].limit, rules[1].limit)]
         begun = next(self._course(situation).begun(self.start), None) if situation.acts else None
         way = None if begun is None else Witness(self.pair.a, 0).way(situation.acts, *begun)
         words = f"“{rules[0].name}”: {told[0]} in {self.names[0]}, {told[1]} in {self.names[1]}"

@@ -28,7 +28,11 @@ def of_act(side: Side, place: Place, rule: Rule, outcome: str) -> str:
         return f"has no “{rule.name}” from “{place.state}”"
     if mine.once and dict(place.known).get(("done", mine.name)):
         return f"lets “{rule.name}” be done once"
-    return f"has no day for “{rule.name}”: what it counts from has not happened, or is settled"
+    moments = [m for limit in side.narrow.limits_of(mine) for m in side.times.moments(limit) if m not in place.moments]
+    if moments:
+        counted_from = " and ".join(f"“{moment.removeprefix('day ')}”" for moment in dict.fromkeys(moments))
+        return f"counts “{rule.name}” from {counted_from}, which has not happened"
+    return f"has no day left for “{rule.name}”"
 
 
 def of_roles(allowed: Rule, refusing: Rule) -> str:
