@@ -12,7 +12,7 @@ from grievance_fsm.verification.federations import outline
 from grievance_fsm.verification.model import Model, Move, Place
 from grievance_fsm.verification.players import Players
 from grievance_fsm.verification.times import NOW, Bounds
-from grievance_fsm.verification.zones import ANY, Zone, closed, kept, size
+from grievance_fsm.verification.zones import ANY, Zone, kept, with_free, within
 
 
 class Form(NamedTuple):
@@ -99,15 +99,25 @@ class Board:
         named = {**index, **{name: first + n for n, (name, _) in enumerate(move.names)}}
         total = first + len(move.names)
         after = [0 if moment in (NOW, *move.sets) else named[moment] for moment in self.index(move.target)]
+        free = self.wholes[place]
+        for _ in move.names:
+            free = with_free(free)
         for when, *days in product(move.when, *(ways for _, ways in move.names)):
-            table = [0 if n % (total + 1) == 0 else ANY for n in range(total * total)]
-            put(table, total, range(first), self.wholes[place])
-            bind(table, total, index, when, tight=tight)
+            found = _bound(free, index, when, tight=tight)
             for bounds in days:
-                bind(table, total, named, bounds, tight=tight)
-            found = closed(table)
+                found = None if found is None else _bound(found, named, bounds, tight=tight)
             if found is not None:
                 yield Form(move, first, total, found, tuple(after))
+
+
+def _bound(zone: Zone, index: Mapping[str, int], bounds: Bounds, *, tight: bool) -> Zone | None:
+    """A zone under some bounds; one on what is not on record asks nothing."""
+    found: Zone | None = zone
+    for bound in bounds:
+        if found is not None and bound.later in index and bound.earlier in index:
+            most = bound.most - bound.slack if tight else bound.most
+            found = within(found, index[bound.later], index[bound.earlier], most)
+    return found
 
 
 def whole_of(moments: Sequence[str]) -> Zone:
@@ -115,14 +125,6 @@ def whole_of(moments: Sequence[str]) -> Zone:
     n = len(moments) + 1
     ahead = [0, *(ANY if moment.startswith("day ") else 0 for moment in moments)]
     return outline([ahead[at // n] if at % n == 0 else ANY for at in range(n * n)]) or (0,)
-
-
-def put(table: list[int], total: int, where: Sequence[int], zone: Zone) -> None:
-    """Narrows a table to a zone over some of its moments."""
-    n = size(zone)
-    for at, most in enumerate(zone):
-        here = where[at // n] * total + where[at % n]
-        table[here] = min(table[here], most)
 
 
 def bind(table: list[int], total: int, index: Mapping[str, int], bounds: Bounds, *, tight: bool) -> None:
@@ -135,6 +137,12 @@ def bind(table: list[int], total: int, index: Mapping[str, int], bounds: Bounds,
 
 def joined(form: Form, zone: Zone) -> Zone | None:
     """The days before a move, and those that it names, from which it leads into a zone."""
-    table = list(form.table)
-    put(table, form.size, form.after, zone)
-    return closed(table)
+    found, total, after, n = form.table, form.size, form.after, len(form.after)
+    for at, most in enumerate(zone):
+        later, earlier = after[at // n], after[at % n]
+        if most < found[later * total + earlier]:
+            narrowed = within(found, later, earlier, most)
+            if narrowed is None:
+                return None
+            found = narrowed
+    return found

@@ -100,9 +100,10 @@ class Schedule:
         for _ in range(HORIZON):
             moved = False
             for arc in self.arcs:
-                moved |= self._moved(arc, days, start, latest=latest)
-                if days[0] != 0 or max(days) > HORIZON or min(days) < -2 * HORIZON:
-                    return None
+                if self._moved(arc, days, start, latest=latest):
+                    moved = True
+                    if days[0] != 0 or max(days) > HORIZON or min(days) < -2 * HORIZON:
+                        return None
             if not moved:
                 break
         if days[self.last] >= HORIZON:
