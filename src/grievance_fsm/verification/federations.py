@@ -11,11 +11,13 @@ Federation: TypeAlias = tuple[Zone, ...]
 
 def both(zone: Zone, other: Zone) -> Zone | None:
     """The days that are in both of two zones."""
-    found: Zone | None = zone
-    n = size(zone)
+    found, n = zone, size(zone)
     for at, most in enumerate(other):
-        if found is not None and most < found[at]:
-            found = within(found, at // n, at % n, most)
+        if most < found[at]:
+            narrowed = within(found, at // n, at % n, most)
+            if narrowed is None:
+                return None
+            found = narrowed
     return found
 
 

@@ -8,7 +8,7 @@ institution.
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from attrs import define, field
 
@@ -77,6 +77,8 @@ class Game:
     lost: list[Federation] = field(factory=list)
     log: list[list[Lost]] = field(factory=list)
     _safe: dict[int, tuple[Federation, Federation]] = field(factory=dict)
+    _known: set[tuple[int, Zone]] = field(factory=set)
+    _looked: dict[Any, Any] = field(factory=dict)
     _count: int = 0
 
     def solved(self) -> "Game":
@@ -125,6 +127,9 @@ class Game:
                     yield zone, Missed(rule, bound._replace(most=most))
 
     def _lose(self, place: int, zone: Zone, why: Why) -> bool:
+        if (place, zone) in self._known:
+            return False
+        self._known.add((place, zone))  # what is lost stays lost
         if not less((zone,), self.lost[place]):
             return False
         self._count += 1
@@ -138,14 +143,24 @@ class Game:
         """Adds the days from which the other side, or time, leads to what is lost; whether there are more."""
         more = False
         for number, move in enumerate(self.board.model.moves[place]):
-            if self.lost[move.target] and move.rule.name in self.board.players.others:
-                for zone, form, aim in self.board.into(place, number, self.lost[move.target], tight=False):
+            lost = self.lost[move.target]
+            if lost and move.rule.name in self.board.players.others and self._is_new((place, number), lost):
+                for zone, form, aim in self.board.into(place, number, lost, tight=False):
                     more |= self._lose(place, zone, Played(form, aim))
         aims = self._aims(place)
         if aims:
-            for zone in led_to(aims, self._escapes(place, NONE), self.board.wholes[place]):
-                more |= self._lose(place, zone, WAITED)
+            escapes = self._escapes(place, NONE)
+            if self._is_new(place, (aims, escapes)):
+                for zone in led_to(aims, escapes, self.board.wholes[place]):
+                    more |= self._lose(place, zone, WAITED)
         return more
+
+    def _is_new(self, where: Any, found: Any) -> bool:
+        """Whether something is not as it was when it was last looked at; it is looked at now."""
+        if self._looked.get(where) == found:
+            return False
+        self._looked[where] = found
+        return True
 
     def _aims(self, place: int) -> Federation:
         """The lost days to which time may pass: not beyond the day on which silence takes effect."""
