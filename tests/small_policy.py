@@ -93,3 +93,11 @@ do = may(
 )  # fmt: skip
 either = Procedure("either", "what two readings forbid together", (do,))
 EITHER = Policy("either", "an act that either of two readings allows", CLAUSES, (either,), READINGS)
+
+belongs = (member == True).named("the party is a member", "1/s1")  # noqa: E712
+try_it = may(
+    PARTY, "try", "try it", clause="1/s1", when=BEGUN, records=(member, on_paper), then=DONE,
+    given=pick(STRICT, no=None, yes=pick(PAPER, no=belongs, yes=written)),
+)  # fmt: skip
+nested = Procedure("nested", "what one reading asks only under another", (try_it,))
+NESTED = Policy("nested", "a reading that is asked under another alone", CLAUSES, (nested,), READINGS)

@@ -138,6 +138,26 @@ def test_two_readings_of_which_neither_alone_changes_anything_matter_together():
     assert found.together[0].changes[0].shown == "it is heard on paper no"
 
 
+def test_a_reading_that_is_asked_only_under_another_answer_matters_in_its_company():
+    """Whether on paper is asked only of those who must be members: alone it changes nothing."""
+    found = sensitivity(small.NESTED, jobs=1)
+
+    assert (found.level("strict"), found.level("paper")) == (LIVE, WORDS)
+    assert [each.what for each in found.together] == [{"strict": "yes", "paper": "yes"}]
+    assert "paper" in found.mattering
+    shown = found.together[0].changes[0]
+    assert (shown.here, shown.there) == ("allowed", "refused")
+    assert shown.shown == "the party is a member yes, it is heard on paper no"
+
+
+def test_a_reading_of_a_procedure_that_is_left_out_matters_where_it_is_kept():
+    """H.4: how soon retaliation is answered is nothing to a policy that does not watch for it."""
+    found = sensitivity(POLICY, readings=["retaliation_response"], jobs=1)
+
+    assert found.level("retaliation_response") == WORDS
+    assert [each.what for each in found.together] == [{"retaliation_rule": "as_H4", "retaliation_response": "silent"}]
+
+
 def test_rows_hold_every_pair_of_other_choices():
     others = {"a": ("x", "y"), "b": ("p",), "c": ("m", "n", "o")}
 

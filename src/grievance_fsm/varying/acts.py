@@ -1,7 +1,7 @@
 """What of an act is otherwise for a live case: who may do it, from where, on which papers, where it leads, by when."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from attrs import evolve
@@ -22,7 +22,9 @@ from grievance_fsm.rendering.limits import in_words
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.varying.changes import LIVE, RECORDED, Change, Topic
 
-YEARS: Final = 2 * 366
+DAYS: Final = 2 * 366
+LEAP_DAY: Final = date(2004, 2, 29)
+"""Where years may part that never do otherwise."""
 NOWHERE: Final[Mapping[int, str]] = {}
 
 
@@ -242,8 +244,7 @@ def _apart(
 
 def _day_apart(here: Limit, there: Limit, setting: Setting) -> tuple[str, str, str] | None:
     """The first day from which two limits give other days."""
-    for n in range(YEARS):
-        day = NOMINAL + timedelta(n)
+    for day in (*(NOMINAL + timedelta(n) for n in range(DAYS)), LEAP_DAY):
         try:
             one, other = (_days(limit, day, setting) for limit in (here, there))
         except (BadInput, TypeError, KeyError, AttributeError):

@@ -159,6 +159,10 @@ class Bench:
         found = {**self.base, **dict(self._bound(variation, touched))}
         return {name: each for name, each in found.items() if name not in gone}
 
+    def one(self, procedure: str, variation: Variation) -> BoundProcedure | None:
+        """One procedure under a variation; nothing where the docket leaves it out."""
+        return dict(self._bound(variation, (procedure,))).get(procedure)
+
     def docketed(self, variation: Variation) -> Any:
         """The docket under a variation."""
         return self._binder(variation)(self.docket)

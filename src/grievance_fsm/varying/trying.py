@@ -140,8 +140,8 @@ class Work:
         return Tried(tuple(self._row(procedure, row)), len(self.brief.known) - before)
 
     def _row(self, procedure: str, row: Mapping[str, Any]) -> Iterator[Change]:
-        there = self.bench.under(self.variation(row)).get(procedure)
-        if there is None or there is self.bench.base[procedure]:
+        there = self.bench.one(procedure, self.variation(row))
+        if there is None:
             return
         acts = list(differences(self.bench.base[procedure], there, self.bench.solved.cells))
         if not acts:
