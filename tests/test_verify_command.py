@@ -69,6 +69,23 @@ def test_a_sound_workflow_definition_is_proved_so(tmp_path: Path):
     assert "✓ permit: every state can be reached" in found.output
 
 
+def test_the_policy_that_a_workflow_makes_is_proved_by_its_procedure(tmp_path: Path):
+    found = run("verify", f"{written(tmp_path, SOUND)}.permit")
+    assert "✓ permit: every run that begins can come to an end" in found.output
+
+
+def test_an_unknown_procedure_of_a_workflow_is_told(tmp_path: Path):
+    found = run("verify", f"{written(tmp_path, SOUND)}.permits")
+    assert found.exit_code == 2
+    assert "did you mean “permit”?" in found.output
+
+
+def test_where_nothing_is_refuted_the_heading_says_so():
+    found = run("verify", "mit.housing", "--refuted")
+    assert found.output.startswith("housing: 0 refuted")
+    assert len(found.output.splitlines()) == 1
+
+
 def test_a_dangling_target_of_a_workflow_is_refuted(tmp_path: Path):
     states = [dict(state) for state in SOUND["states"]]  # type: ignore[attr-defined]  # the states are a list
     states[1]["actions"] = [{"action": "CLOSE", "nextState": "GONE", "roles": ["CLERK"]}]

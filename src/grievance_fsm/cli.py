@@ -139,12 +139,13 @@ def verify(
 
     asked, (place, inside) = Asked(out), asking.place(name)
     begin = None if start is None else asked.read(asking.day, "--from", start)
-    subject = asked.verifiable(place, readings, parameters)
+    read = asked.verifiable if inside is None else asked.policy
+    subject = read(place, readings, parameters)
     if inside is not None:
         subject = asked.procedure(subject, inside)
     asked.settled()
     found = verified(subject, start=begin)
-    told = "\n".join(map(str, found.refuted)) if only_refuted else str(found)
+    told = "\n".join((next(found.lines()), *map(str, found.refuted))) if only_refuted else str(found)
     _tell(told, found.as_dict(), as_json, out)
     sys.exit(1 if found.refuted else 0)
 

@@ -77,7 +77,7 @@ def unknown(kind: str, word: object, valid: Iterable[str]) -> str:
     >>> unknown("action", "formal.notfy", ["formal.notify", "formal.decide"])
     'unknown action “formal.notfy”; did you mean “formal.notify”?'
     """
-    known = sorted(valid)
+    known = sorted(set(valid))
     near = get_close_matches(str(word), known, n=3)
     if near:
         return f"unknown {kind} “{word}”; did you mean {oxford(near)}?"

@@ -27,12 +27,16 @@ def policy_of(definition: Definition, calendar: Any = None) -> Policy:
     graph = Graph.of(definition)
     stopping = [each for each in faults(definition, graph) if each.kind in PREVENTING]
     if stopping:
-        raise BadInput([Problem(each.place, f"{each.kind}: {each.words}.") for each in stopping])
+        raise BadInput([Problem(each.place, f"{each.kind}: {_ended(each.words)}") for each in stopping])
     maker = _Maker(definition, graph)
     name = _word(definition.name, lower=True)
     procedure = Procedure(name, shown(definition.name), tuple(maker.actions), tuple(maker.limits()))
     clauses = Registry.of(maker.clauses)
     return Policy(definition.name, shown(definition.name), clauses, (procedure,), calendar=calendar)
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith("?") else f"{words}."
 
 
 @frozen
