@@ -175,6 +175,8 @@ class Verification:
             for answer in self.answers:
                 if answer.status == status:
                     yield from answer.lines()
+        if self.stretches:
+            yield "  how long to each end (at most: every last day is used up, and all else is done at once)"
         for stretch in self.stretches:
             yield from wrap(f"  {stretch}", WIDTH, subsequent_indent="    ")
         for part in self.parts:
