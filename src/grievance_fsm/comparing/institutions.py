@@ -46,7 +46,11 @@ def _rows(policy: Policy, other: Policy) -> Iterator[tuple[str, str]]:
 
 
 def _route(procedure: BoundProcedure, other: Policy) -> str:
-    return f"{procedure.name}{'' if procedure.name in other.bound else ' (only here)'}"
+    its = other.bound.get(procedure.name)
+    if its is None:
+        return f"{procedure.name} (only here)"
+    shared = its is procedure or not set(procedure.rules).isdisjoint(its.rules)
+    return procedure.name if shared else f"{procedure.name} (of one name, with no act in common)"
 
 
 def _decisions(procedure: BoundProcedure) -> Iterator[str]:
