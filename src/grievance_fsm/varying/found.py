@@ -128,7 +128,7 @@ class Sensitivity:
         yield from self._numbers("spans", self.spans, full=full)
 
     def _of(self, level: str, *, full: bool) -> Iterator[str]:
-        names = self.at(level)
+        names = self.never if level == WORDS else self.at(level)
         if not names:
             return
         yield f"{SAID[level]}: {counted(len(names), 'reading')}"
