@@ -24,7 +24,8 @@ def loglog(lines: Mapping[str, Points], *, x: str, y: str) -> str:
         *axes.linear(every),
     ]
     ends: list[float] = []
-    for (name, points), colour in zip(lines.items(), COLOURS, strict=False):
+    coloured = zip(lines.items(), COLOURS, strict=False)
+    for (name, points), colour in sorted(coloured, key=lambda each: -each[0][1][-1][1]):  # so that names stand in order
         parts += axes.line(name, points, colour, ends)
     return "\n".join([*parts, "</svg>", ""])
 

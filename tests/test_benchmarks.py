@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -10,6 +11,7 @@ import grievance_fsm as gf
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 ELIGIBLE = frozenset(f"p{number:02}" for number in range(1, 15))
 END = "closed undecided"
+SVG = "{http://www.w3.org/2000/svg}"
 REFUSED = [1, 4, 9]  # an incomplete notice, a date before its window, a hearing without a quorum
 
 
@@ -19,7 +21,9 @@ def on_path(monkeypatch):
     before = set(sys.modules)
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     yield
-    for name in {"common", "deadlines", "engines", "records", "report", "sizes", "speed"} - before:
+    for name in {
+        "common", "deadlines", "engines", "growth", "judges", "plot", "proofs", "records", "report", "sizes", "speed",
+    } - before:
         sys.modules.pop(name, None)
 
 
@@ -144,3 +148,73 @@ def test_the_deadlines_that_are_measured_side_by_side_are_the_same():
 
     columns = deadlines.Columns(3_000)
     deadlines.agree(deadlines.our_runs(columns), dict(deadlines.other_runs(columns)), columns)
+
+
+@pytest.mark.parametrize("shape", ["chain", "loops", "branches"])
+@pytest.mark.parametrize("states", [9, 40])
+def test_a_made_procedure_has_as_many_states_and_every_one_can_be_reached(shape, states):
+    from growth import SHAPES, made
+
+    procedure = made(states, SHAPES[shape]).bound["one"]
+    found = gf.verify(procedure)
+
+    assert len(procedure.states) == states
+    assert not found.about("unreachable")
+    assert not found.refuted
+
+
+def test_the_exponent_is_that_of_the_power():
+    from growth import slope
+
+    assert slope([(n, 3 * n**2) for n in (10, 50, 400)]) == pytest.approx(2)
+
+
+def test_the_plot_is_well_formed_and_names_its_lines_apart():
+    from plot import loglog
+
+    drawn = loglog({"one": [(10, 0.1), (100, 1)], "other": [(10, 0.2), (100, 1)]}, x="states", y="seconds")
+    told = {each.text: float(each.get("y")) for each in ElementTree.fromstring(drawn).iter(f"{SVG}text")}
+
+    assert {"one", "other", "states", "seconds", "10", "100"} <= told.keys()
+    assert abs(told["one"] - told["other"]) >= 14
+
+
+def test_nothing_of_ours_is_remembered_before_a_proof_is_measured():
+    from proofs import forget
+
+    from grievance_fsm.verification import spans
+
+    gf.verify(gf.load("mit").housing)
+    gf.verify(gf.load("mit").formal)
+    assert spans._reach.cache_info().currsize
+    forget()
+    assert not spans._reach.cache_info().currsize
+
+
+def test_what_takes_long_stands_as_it_was_told_until_it_is_measured_again(tmp_path):
+    from proofs import SURVEYED, sensitivity_section
+    from report import Section, at_most, page, told
+
+    figures = (at_most("all of it, s", 75, 60, "{:.0f}"), told("tried", 9, "{}"))
+    before = Section(SURVEYED, "One run,\non a day.", figures)
+    report = tmp_path / "RESULTS.md"
+    report.write_text(page([], [Section("Before", "x"), before, Section("After", "y")]), encoding="utf-8")
+
+    assert sensitivity_section(anew=False, kept=report, on=None) == before
+    assert not sensitivity_section(anew=False, kept=tmp_path / "none.md", on=None).figures
+
+
+def test_xstate_is_given_every_place_and_every_move_but_no_time():
+    from judges import machine
+
+    from grievance_fsm.exploring import settlements
+    from grievance_fsm.verification.building import model_of
+
+    _, settled = next(iter(settlements(gf.load("mit-as-written").formal)))
+    model = model_of(settled)
+    states = machine(model)["states"]
+
+    assert len(states) == len(model.places)
+    for number, moves in enumerate(model.moves):
+        if not model.final(number):
+            assert set(states[f"p{number}"]["on"].values()) == {f"p{move.target}" for move in moves}
