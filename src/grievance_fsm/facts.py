@@ -328,8 +328,8 @@ def disjoint(first: Any, second: Any) -> Node:
 
 
 def includes(what: Any, *labels: Any) -> Node:
-    """All these words are among those of the fact; one `pick` may stand for them."""
-    wanted = labels[0] if len(labels) == 1 and isinstance(labels[0], Pick | tuple) else labels
+    """All these words are among those of the fact; one `pick`, or another fact, may stand for them."""
+    wanted = labels[0] if len(labels) == 1 and isinstance(labels[0], Expr | Pick | tuple) else labels
     return Node("includes", (lift(what), lift(wanted)))
 
 

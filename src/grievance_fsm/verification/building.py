@@ -8,6 +8,7 @@ from attrs import field, frozen
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.deadlines import Limit
 from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.facts import At, Derived, leaves
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.values import DAY
 from grievance_fsm.verification.atoms import Atom, atoms, settled, stands_at, verdict
@@ -118,11 +119,11 @@ class Builder:
                 continue
             edge = Edge(rule, branch, place.state, branch.targets[place.state])
             for told, facts in self._told(read, reads, place.state, edge.target, known):
-                target = self._after(place, edge, told)
-                sets = tuple(m for m, first in self.slice.set_by[rule.name]
-                             if m in target.moments and not (first and m in place.moments))  # fmt: skip
-                named = tuple((moment, ways) for moment, ways in names if moment in target.moments or ways != FREE)
-                yield edge, target, when, named, sets, facts
+                for target, set_off in self._afters(place, edge, told):
+                    sets = tuple(m for m, first in self.slice.set_by[rule.name]
+                                 if m in target.moments and not (first and m in place.moments))  # fmt: skip
+                    named = tuple((moment, ways) for moment, ways in names if moment in target.moments or ways != FREE)
+                    yield edge, target, every([when, set_off]), named, sets, facts
 
     def _told(
         self, read: Read, reads: list[Read], state: str, target: str, known: Mapping[Any, bool]
@@ -179,6 +180,10 @@ class Builder:
                 waiting += [(*verdicts, False), (*verdicts, True)]
 
     def _after(self, place: Place, edge: Edge, told: tuple[Fact, ...]) -> Place:
+        return next(self._afters(place, edge, told))[0]
+
+    def _afters(self, place: Place, edge: Edge, told: tuple[Fact, ...]) -> Iterator[tuple[Place, Ways]]:
+        """Where an act leads, and on which days: whether it sets a met duty off anew may depend on them."""
         rule = edge.rule
         live, moments = self.slice.live[edge.target]
         settled_here = {atom.key for atom in self.slice.recorded[rule.name]}
@@ -190,19 +195,42 @@ class Builder:
             met = rule.lapses or rule.name
             if ("met", met) in live:
                 known["met", met] = True
+            if ("settled", rule.name) in live:
+                known["settled", rule.name] = True
         here = set(place.moments) | {moment for moment, _ in self.slice.set_by[rule.name]}
         here |= {f"day {fact.name}" for fact in rule.facts if fact.kind == DAY}
-        for moment, first in self.slice.set_by[rule.name]:
-            if not (first and moment in place.moments):
-                for other in self.slice.reads_since.get(moment, ()):
-                    known.pop(("met", other), None)
-        return Place(edge.target, frozenset(known.items()), tuple(sorted(here & moments)))
+        set_now = [m for m, first in self.slice.set_by[rule.name] if not (first and m in place.moments)]
+        others = dict.fromkeys(other for moment in set_now for other in self.slice.reads_since.get(moment, ()))
+        found: list[tuple[dict[Any, bool], Ways]] = [(known, FREE)]
+        for other in (other for other in others if known.get(("met", other)) and not known.get(("settled", other))):
+            anew, still = self._set_off(self.procedure.rules[other], set_now, place, known)
+            found = [
+                (each if keeps else {key: value for key, value in each.items() if key != ("met", other)}, both)
+                for each, days in found for keeps, ways in ((False, anew), (True, still))
+                if (both := every([days, ways])) != NEVER
+            ]  # fmt: skip
+        for each, days in found:
+            yield Place(edge.target, frozenset(each.items()), tuple(sorted(here & moments))), days
+
+    def _set_off(self, rule: Rule, now: list[str], place: Place, known: Mapping[Any, bool]) -> tuple[Ways, Ways]:
+        """When moments that are now set a limit off anew, and when it goes on counting from another."""
+        if rule.limit is None or not set(now) & set(self.times.moments(rule.limit)):
+            return NEVER, FREE
+        standing = place._replace(moments=tuple(dict.fromkeys((*place.moments, *now))))
+        return self.times.decisive(rule.limit, now, self._holds(None, _untold(rule, standing), known, rule))
 
     # -- time -----------------------------------------------------------------------------------------------------
 
-    def _holds(self, rule: Rule | None, place: Place, known: Mapping[Any, bool]) -> Any:
+    def _holds(self, rule: Rule | None, place: Place, known: Mapping[Any, bool], asks: Rule | None = None) -> Any:
+        """What is known where a rule is tried; where it only `asks`, nobody has told the days that it names itself."""
+        asked = rule or asks
+
         def holds(guard: Any) -> bool | None:
-            return verdict(stands_at(self.slice.reader.formula(rule, guard), self.procedure, place.state), known)
+            formula = stands_at(self.slice.reader.formula(asked, guard), self.procedure, place.state)
+            found = verdict(formula, known)
+            if found is None and not any(_open(atom, asks) for atom in atoms(formula)):
+                return False  # what nobody has recorded yet is unknown, and what is unknown sets nothing off
+            return found
 
         own = () if rule is None else (f"day {fact.name}" for fact in rule.facts if fact.kind == DAY)
         return Standing(holds, frozenset((NOW, *place.moments, *own)))
@@ -215,9 +243,12 @@ class Builder:
         names = {name: list(ways) for name, ways in own.items()}
         if rule.lapses:
             base = self.procedure.rules[rule.lapses]
-            over = NEVER if base.limit is None else self.times.over(base.limit, holds)
-            nobody = known.get(("met", base.name)) or self._idle(base, place, known)  # owes it: then nothing lapses
-            asked.append(NEVER if nobody else self._reached(over, place))
+            untold = _untold(base, place)
+            over = NEVER if base.limit is None else self.times.over(base.limit, self._holds(rule, untold, known))
+            unless = None if base.limit is None else base.limit.unless
+            freed = unless is not None and self._holds(None, untold, known, base)(unless)
+            freed = freed or was_met(base.name, known) or self._idle(base, place, known)  # nobody owes it
+            asked.append(NEVER if freed else self._reached(over, untold))
         else:
             asked += [(bounds,) for bounds in self._pending(place, known)]
         if rule.limit is not None and binds(rule):
@@ -230,7 +261,7 @@ class Builder:
             elif not gone:
                 asked.append(self._reached(ways, place, needs=tuple(self.times.moments(rule.limit))))
         for limit in self.procedure.limits:
-            leaves = read.branch.targets[place.state] != place.state
+            leaves = any(branch.targets.get(place.state) != place.state for branch in rule.branches)
             if leaves and place.state in limit.states and self.slice.holds_back(limit, rule):
                 asked.append(self._reached(self.times.over(limit, holds), place))
         for node in read.dated:
@@ -267,7 +298,7 @@ class Builder:
     def _pending(self, place: Place, known: Mapping[Any, bool]) -> Iterator[Bounds]:
         """For each silence that would take effect here, the bounds until the end of its last day."""
         for rule in self.slice.lapses:
-            if place.state in rule.sources and not known.get(("met", rule.lapses)):
+            if place.state in rule.sources and not was_met(rule.lapses, known):
                 base = self.procedure.rules[rule.lapses]
                 yield from self._due(base, place, known)
 
@@ -275,7 +306,8 @@ class Builder:
         """By when a rule has to be used, where that is one conjunction of bounds and its moments are on record."""
         if rule.limit is None:
             return
-        holds = self._holds(rule, place, known)
+        place = _untold(rule, place)
+        holds = self._holds(None, place, known, rule)
         if rule.limit.unless is not None and holds(rule.limit.unless) is not False:
             return
         if self._idle(rule, place, known):
@@ -300,9 +332,8 @@ class Builder:
         for rule in since.values():
             if not reachable.leads(place.state, rule.sources):
                 continue
-            met = known.get(("met", rule.name)) or (rule.once and known.get(("done", rule.name)))
             silent = f"{rule.name}.lapses" in self.procedure.rules  # silence has a meaning of its own: it stays free
-            if owed_by_a_day(rule) and not met and not silent:
+            if owed_by_a_day(rule) and not was_met(rule.name, known) and not silent:
                 dues += [(rule, bounds) for bounds in self._due(rule, place, known)]
         return Stay(lapses, tuple(dues))
 
@@ -318,6 +349,29 @@ def _furthest(model: Model) -> dict[str, int]:
             for moment in (bound.later, bound.earlier):
                 found[moment] = max(found.get(moment, 0), abs(bound.most))
     return found
+
+
+def _open(atom: Atom, asks: Rule | None) -> bool:
+    """Whether it may be one or the other, for all that is known; nobody has told what a rule only asks brings."""
+    if asks is not None and any(getattr(fact, "name", "") in asks.facts_by_name for fact in _facts(atom.says)):
+        return False
+    return atom.mixed or not atom.told_by
+
+
+def _facts(says: Any) -> Iterator[Any]:
+    """The facts of the act itself of which an atom speaks."""
+    return (leaf.of if isinstance(leaf, Derived) else leaf for leaf in leaves(says) if not isinstance(leaf, At))
+
+
+def was_met(name: str, known: Mapping[Any, bool]) -> bool:
+    """Whether a duty is met, by an act since it was set off or by one that can come only once."""
+    return bool(known.get(("met", name)) or known.get(("settled", name)))
+
+
+def _untold(rule: Rule, place: Place) -> Place:
+    """A place as an act that is not yet tried sees it: a day that it names itself nobody has told before it."""
+    own = {f"day {fact.name}" for fact in rule.facts if fact.kind == DAY}
+    return place._replace(moments=tuple(moment for moment in place.moments if moment not in own)) if own else place
 
 
 def _is_elsewhere(moment: str) -> bool:

@@ -142,8 +142,10 @@ class Slice:
         yield from (limit for limit in self.procedure.limits if self.holds_back(limit, rule))
 
     def holds_back(self, limit: Limit, rule: Rule) -> bool:
-        holder = str(getattr(limit.holder, "name", limit.holder))
-        return limit.kind == "entitlement" and holder not in rule.roles and bool(set(limit.states) & set(rule.sources))
+        """Whether a stay can refuse a rule: silence ends it, and its holder does, also by what anyone may do."""
+        if limit.kind != "entitlement" or rule.lapses or rule.roles & {_name(limit.holder), "anyone"}:
+            return False
+        return any(source in limit.states for source in rule.sources)
 
     # -- what still matters at a state ----------------------------------------------------------------------------
 
@@ -180,6 +182,8 @@ class Slice:
                 keys.add(("done", rule.name))
             if owed_by_a_day(rule) or rule.name + ".lapses" in self.procedure.rules:
                 keys.add(("met", rule.name))
+                if rule.once:
+                    keys.add(("settled", rule.name))
             found[rule.name] = frozenset(keys), frozenset(moments - {"", NOW})
         return found
 
@@ -248,6 +252,12 @@ class Slice:
                         if hasattr(part, "verb") and not part.home and part.name in found:
                             found[part.name][moment_of(trigger)] = trigger.which in ("first", "each")
         return {name: tuple(each.items()) for name, each in found.items()}
+
+
+
+def _name(holder: Any) -> str:
+    return str(getattr(holder, "name", holder))
+
 
 def _leads(rule: Rule) -> bool:
     return bool(rule.lapses) or any(source != target for b in rule.branches for source, target in b.targets.items())

@@ -96,6 +96,24 @@ class Times:
         """That the last day of a limit is past."""
         return NEVER if limit.until is None else _not_before(self._end(limit, limit.until, holds), NOW, 1)
 
+    def decisive(self, limit: Limit, now: Iterable[str], holds: Callable[[Any], bool | None]) -> tuple[Ways, Ways]:
+        """The days on which a limit that some moments set off now counts from one of them, or from another still.
+
+        Where it cannot be told, both are open on every day.
+        """
+        end = self._end(limit, limit.until, holds)
+        if not isinstance(end, _Either):
+            return FREE, NEVER
+        parts = [part for part in end.of if isinstance(part, _Day)]
+        new = [part for part in parts if part.moment in now]
+        old = [part for part in parts if part.moment not in now]
+        if len(parts) < len(end.of) or len(new) != 1 or not old:
+            return FREE, FREE
+        sooner = [(Bound(NOW, part.moment, part.most - new[0].least),) for part in old]
+        later = [(Bound(part.moment, NOW, new[0].most - part.least),) for part in old]
+        ways = (sooner, later) if end.which == "earliest" else (later, sooner)
+        return every([(way,) for way in ways[0]]), tuple(ways[1])
+
     def moments(self, limit: Limit) -> Iterator[str]:
         """The moments that a limit counts from."""
         yield from _all_moments(limit.after, limit.opens, limit.until)

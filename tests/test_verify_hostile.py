@@ -1,0 +1,179 @@
+"""Small procedures aimed at the seams between the proofs and the live case: what a case does, a proof must have."""
+
+from datetime import date, timedelta
+
+from oracles.following import unfollowed
+
+from grievance_fsm.case import Case
+from grievance_fsm.clauses import Registry
+from grievance_fsm.deadlines import by, days, earliest, entitlement, if_, last, since
+from grievance_fsm.facts import at, day, flag, includes, one_of, several
+from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, happens, may, must
+from grievance_fsm.policy import Policy
+from grievance_fsm.routes import Route
+from grievance_fsm.verification.answers import REFUTED
+from grievance_fsm.verification.building import model_of
+from grievance_fsm.verification.whole import verify
+
+OFFICE, PARTY = Role("office"), Role("party", party=True)
+NEW, OPEN_, HEARD = State("new", initial=True), State("open"), State("heard")
+DONE, DROPPED = State("done", final=True), State("dropped", final=True)
+START = date(2015, 2, 2)
+
+
+def policy(*actions, limits=()):
+    clauses = Registry.of({f"1/s{n}": f"sentence {n}" for n in range(1, 10)})
+    return Policy("small", "a small policy", clauses, (Procedure(Route("one", "it"), "it", actions, limits=limits),))
+
+
+def after(number: int) -> date:
+    return START + timedelta(number)
+
+
+def played(under: Policy, *acts) -> Case:
+    """A live case after acts: name, by whom, on which day after the start, with what; silence has its effect."""
+    case = under.open("c", on=START)
+    for name, by_, number, *rest in acts:
+        told = {"facts": rest[0] if rest else {}, **({"outcome": rest[1]} if rest[1:] else {})}
+        case = case.act(f"one.{name}", by=by_, who="p", on=after(number), **told)
+    return case
+
+
+def is_followed(case: Case) -> bool:
+    return unfollowed(model_of(case.policy.bound["one"]), case.history) == ""
+
+
+def ask(**rest):
+    return may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=OPEN_, **rest)
+
+
+def close(**rest):
+    return must(OFFICE, "close", "close", clause="1/s2", **{"when": OPEN_, "then": DONE, **rest})
+
+
+# -- stays that somebody is entitled to ----------------------------------------------------------------------------
+
+
+def test_the_holder_of_a_stay_ends_it_also_by_what_anyone_may_do():
+    first = ask()
+    out = happens("out", "it is over", clause="1/s2", when=OPEN_, then=DONE)
+    under = policy(first, out, limits=(entitlement(OPEN_, PARTY, days(4), after=first, clause="1/s3"),))
+    assert is_followed(played(under, ("ask", "party", 0), ("out", "party", 1)))
+    (stretch,) = verify(under.bound["one"], start=START).stretches
+    assert stretch.least == 0
+
+
+def test_silence_ends_a_stay_whoever_is_entitled_to_it():
+    first = ask()
+    under = policy(
+        first, close(within=days(1), after=first, otherwise=DROPPED),
+        limits=(entitlement(OPEN_, PARTY, days(4), after=first, clause="1/s3"),),
+    )  # fmt: skip
+    case = played(under, ("ask", "party", 0)).polled(after(3))
+    assert case.states["one"] == "dropped"
+    assert is_followed(case)
+    assert {stretch.end: stretch.least for stretch in verify(under.bound["one"], start=START).stretches}["dropped"] == 2
+
+
+def test_no_outcome_of_an_act_that_can_end_a_stay_is_open_before_it_is_over():
+    """An act that may end a stay is refused during it, whichever outcome is meant."""
+    first = ask()
+    hear = may(OFFICE, "hear", "hear", clause="1/s2", when=OPEN_, repeats=True,
+               then=(Outcome("ends", DONE), Outcome("goes on", STAY)))  # fmt: skip
+    note = must(OFFICE, "note", "note", clause="1/s2", when=OPEN_, within=days(1), after=last(hear), then=DONE)
+    under = policy(first, hear, note, limits=(entitlement(OPEN_, PARTY, days(4), after=first, clause="1/s3"),))
+    case = played(under, ("ask", "party", 0))
+    early = {"by": "office", "who": "p", "on": after(1)}
+    assert not case.decide("one.hear", outcome="goes on", **early)
+    model = model_of(under.bound["one"])
+    place = model.moves[0][0].target
+    when = {move.when for move in model.moves[place] if move.rule.name == "hear"}
+    assert ((),) not in when
+
+
+# -- whether a duty is met, or set off anew --------------------------------------------------------------------------
+
+
+def _met_before():
+    first = ask()
+    learn = happens("learn", "learn", clause="1/s3", when=OPEN_, then=STAY, repeats=True)
+    reply = must(OFFICE, "reply", "reply", clause="1/s2", when=OPEN_, then=STAY, repeats=True, otherwise=DROPPED,
+                 within=by(earliest(since(days(5), first), since(days(5), last(learn)))))  # fmt: skip
+    return policy(first, learn, reply, close())
+
+
+def test_a_later_trigger_that_does_not_decide_sets_nothing_off_anew():
+    """Five days after the request are over before five days after what was learnt: the reply stands."""
+    case = played(_met_before(), ("ask", "party", 0), ("reply", "office", 1), ("learn", "party", 3),
+                  ("close", "office", 7))  # fmt: skip
+    assert case.states["one"] == "done"
+    assert is_followed(case)
+
+
+def test_what_can_be_done_once_is_not_owed_again():
+    first = ask()
+    learn = happens("learn", "learn", clause="1/s3", when=OPEN_, then=STAY, repeats=True)
+    reply = must(OFFICE, "reply", "reply", clause="1/s2", when=OPEN_, then=STAY, otherwise=DROPPED,
+                 within=days(1), after=last(learn))  # fmt: skip
+    case = played(policy(first, learn, reply, close()), ("ask", "party", 0), ("learn", "party", 0),
+                  ("reply", "office", 1), ("learn", "party", 2), ("close", "office", 6))  # fmt: skip
+    assert case.states["one"] == "done"
+    assert is_followed(case)
+
+
+def test_what_was_done_once_without_meeting_its_duty_is_still_owed():
+    """The office may try once, and an open outcome leaves the duty owed: whoever closes a week later is late."""
+    first = ask()
+    attempt = must(OFFICE, "try", "try", clause="1/s2", when=OPEN_, within=days(3), after=first,
+                   then=(Outcome("settles it", STAY), Outcome("leaves it open", STAY, discharges=False)))  # fmt: skip
+    case = played(policy(first, attempt, close()), ("ask", "party", 0), ("try", "office", 1, {}, "leaves it open"),
+                  ("close", "office", 6))  # fmt: skip
+    assert [breach.action for breach in case.breaches(after(6))] == ["one.try"]
+    model = model_of(case.policy.bound["one"])
+    place = next(move.target for move in model.moves[model.moves[0][0].target] if move.edge.branch.name != "settles it"
+                 and move.rule.name == "try")  # fmt: skip
+    assert [rule.name for rule, _ in model.stays[place].dues] == ["try"]
+
+
+# -- what nobody has told ------------------------------------------------------------------------------------------
+
+
+def test_a_duty_that_counts_from_a_day_it_names_itself_has_no_last_day_before():
+    hearing = day("hearing", "the day of the hearing")
+    first = ask(records=hearing)
+    reply = must(OFFICE, "set", "set a day", clause="1/s2", when=OPEN_, records=hearing, then=STAY, otherwise=DROPPED,
+                 within=days(1), after=hearing)  # fmt: skip
+    case = played(policy(first, reply, close()), ("ask", "party", 0, {"hearing": START}), ("close", "office", 5))
+    assert case.states["one"] == "done"
+    assert is_followed(case)
+
+
+def test_an_end_under_a_condition_that_nobody_has_told_binds_nobody():
+    urgent = flag("urgent", "it is urgent")
+    first = ask()
+    tell = may(OFFICE, "tell", "tell", clause="1/s3", when=OPEN_, records=urgent, then=STAY)
+    reply = must(OFFICE, "reply", "reply", clause="1/s2", when=OPEN_, then=HEARD, otherwise=DROPPED,
+                 within=by(earliest(since(days(4), first), if_(urgent == True, since(days(1), first)))))  # noqa: E712  # fmt: skip
+    under = policy(first, tell, reply, close(when=HEARD))
+    assert is_followed(played(under, ("ask", "party", 0), ("reply", "office", 3), ("close", "office", 3)))
+
+
+def test_silence_has_no_effect_where_the_limit_is_lifted():
+    free = flag("free", "it need not be in time")
+    first = ask(records=free)
+    reply = must(OFFICE, "reply", "reply", clause="1/s2", when=OPEN_, then=DONE, otherwise=DROPPED,
+                 within=by(days(2), after=first, unless=at(first, free) == True))  # noqa: E712  # fmt: skip
+    under = policy(first, reply)
+    assert played(under, ("ask", "party", 0, {"free": True})).polled(after(9)).states["one"] == "open"
+    model = model_of(under.bound["one"])
+    lapsing = {model.places[n].known for n, moves in enumerate(model.moves) for m in moves if m.rule.lapses}
+    assert all((key, True) not in known for known in lapsing for key, value in known if value and key[0] == "eq")
+
+
+def test_a_word_of_an_earlier_act_may_be_looked_for_among_others():
+    word, words = one_of("word", "a word", "a", "b"), several("words", "some words", "a", "b")
+    first = ask(records=word)
+    end = close(records=words, given=includes(words, at(first, word)).named("it is among them", "1/s3"))
+    case = played(policy(first, end), ("ask", "party", 0, {"word": "b"}), ("close", "office", 0, {"words": ("a", "b")}))
+    assert is_followed(case)
+    assert not [answer for answer in verify(case.policy.bound["one"]).every if answer.status == REFUTED]
