@@ -477,7 +477,7 @@ def test_the_command_says_what_it_cannot_use(words: list[str], told: str) -> Non
 # -- what is not proved, and what open readings do --------------------------------------------------------------------
 
 
-def test_where_a_span_tells_no_day_nothing_is_proved():
+def test_where_a_span_tells_no_day_nothing_is_proved() -> None:
     """month_rule: where a month without the day is refused, some days have no date to compare."""
     found = under(month_rule="abort")
 
@@ -485,7 +485,7 @@ def test_where_a_span_tells_no_day_nothing_is_proved():
     assert "no day can be told" in found.parts[0].unproved
 
 
-def test_a_duty_that_one_only_permits_is_owed_in_the_other_alone():
+def test_a_duty_that_one_only_permits_is_owed_in_the_other_alone() -> None:
     one, other = (verb(PANEL, "answer", "answer", clause="1/s2", when=ASKED, then=DONE, within=days(7), after=ask)
                   for verb in (must, may))  # fmt: skip
     found = compared((ask, one), (ask, other))
@@ -496,7 +496,7 @@ def test_a_duty_that_one_only_permits_is_owed_in_the_other_alone():
     assert "without a last day in small (b)" in moved.words
 
 
-def test_a_way_names_the_open_readings_on_which_its_acts_rest():
+def test_a_way_names_the_open_readings_on_which_its_acts_rest() -> None:
     """III.C.5/s3: nothing is decided before the standard of proof is chosen; a request rests on no open reading."""
     found = gf.compare("mit", gf.load("mit").under({"vote_base": "of_seats"}), lengths=False)
     assert set(found.allows_only_a[0].choices) == {"standard_of_proof"}
@@ -505,7 +505,7 @@ def test_a_way_names_the_open_readings_on_which_its_acts_rest():
     assert found.allows_only_b[0].choices == {}
 
 
-def test_many_acts_that_only_one_has_are_no_reason_to_walk_on():
+def test_many_acts_that_only_one_has_are_no_reason_to_walk_on() -> None:
     """Each remembered, twelve more acts would make thousands of situations."""
     more = tuple(may(PARTY, f"more{n}", "do more", clause="1/s2", when=ASKED) for n in range(12))
     found = compared((ask, answer(), *more), (ask, answer()))
@@ -515,6 +515,6 @@ def test_many_acts_that_only_one_has_are_no_reason_to_walk_on():
     assert found.parts[0].situations < 10
 
 
-def test_a_condition_that_asks_of_another_procedure_is_the_same_on_both_sides():
+def test_a_condition_that_asks_of_another_procedure_is_the_same_on_both_sides() -> None:
     """What others do is free, and what is free is so for both: appeals differ only where something was changed."""
     assert gf.compare(gf.load("mit").appeal, gf.load("mit").under({"vote_base": "of_seats"}).appeal).equivalent

@@ -1,6 +1,6 @@
 """What one of two procedures allows and the other does not: the first act that tells them apart, both ways."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,6 +15,8 @@ from grievance_fsm.comparing.sides import Asked
 from grievance_fsm.comparing.walk import Act, Situation, Walk, named_index
 from grievance_fsm.comparing.witnessing import Course, Dated, Witness
 from grievance_fsm.language import ANYONE
+from grievance_fsm.routes import Passage
+from grievance_fsm.verification.atoms import atoms
 from grievance_fsm.verification.search import together
 from grievance_fsm.verification.spans import UNDATED
 from grievance_fsm.verification.zones import Zone
@@ -188,9 +190,12 @@ class _Search:
         mine = self.pair.sides[place]
         way = Witness(mine.procedure, place).way(acts, start, dated)
         words, clauses = self._why(situation, place, candidate, dated)
+        edge = candidate.act.edges[place]
+        name, outcome = ("", "") if edge is None else (edge.rule.name, edge.branch.name)
+        asked = [each for each in self.pair.asked(situation.places, name, outcome) if each is not None]
         return Difference(
             mine.procedure.name, self.names[place], self.names[1 - place], candidate.kind, way, words, clauses,
-            note=self._note(),
+            note=self._note(asked, candidate.act.facts),
         )  # fmt: skip
 
     def _why(
@@ -209,9 +214,18 @@ class _Search:
             return refusing.of_facts(its, there, asked, candidate.act.facts)
         return refusing.of_days(candidate.told, dated, len(dated.days) - 1)
 
-    def _note(self) -> str:
+    def _note(self, asked: Sequence[Asked], facts: Mapping[Any, Any]) -> str:
+        """What the difference takes to be so of others, and where it is more generous than the rules."""
+        told = [atom for each in asked for atom in atoms(each.read.formula)]
+        here = {atom.says.words for atom in told if isinstance(atom.says, Passage) and facts.get(atom.says.key)}
+        notes = [f"where {' and '.join(sorted(here))}"] if here else []
+        if any(atom.mixed for atom in told):
+            notes.append("what several acts recorded is compared as if it were free")
         vague = sorted({key for side in self.pair.sides for key in side.times.vague})
-        return f"limits that may be put off are taken to bind nobody: {', '.join(vague)}" if vague else ""
+        if vague:
+            notes.append(f"limits that may be put off are taken to bind nobody: {', '.join(vague)}")
+        return "; ".join(notes)
+
 
 
 def _agree(one: Asked, other: Asked) -> bool:

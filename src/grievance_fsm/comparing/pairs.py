@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
@@ -28,18 +28,24 @@ class Watch(Exception):
         super().__init__()
 
 
+class End(NamedTuple):
+    """The places to which an act leads both, the moments that are then now, facts that show it, on which days."""
+
+    places: Places
+    sets: tuple[str, ...]
+    facts: Mapping[Any, Any]
+    days: Ways
+
+
 @frozen(eq=False)
 class Joint:
-    """One outcome of an act that both allow at two places, and what may come of it.
-
-    `ends` are the places to which it leads, the moments that are then now, and facts that show it.
-    """
+    """One outcome of an act that both allow at two places, and what may come of it."""
 
     asked: tuple[Asked, Asked]
     named: tuple[str, ...]
     days: Ways
     stays: Bounds
-    ends: tuple[tuple[Places, tuple[str, ...], Mapping[Any, Any]], ...]
+    ends: tuple[End, ...]
 
 
 @frozen(eq=False, slots=False)
@@ -152,16 +158,16 @@ class Pair:
                     lapses = stays if a.edge.rule.lapses else ()
                     yield Joint((a, b), named, days, lapses, tuple(self._ends(places, a, b)))
 
-    def _ends(self, places: Places, a: Asked, b: Asked) -> Iterator[tuple[Places, tuple[str, ...], Mapping[Any, Any]]]:
+    def _ends(self, places: Places, a: Asked, b: Asked) -> Iterator[End]:
         one, other = self.sides
+        alike_ = a is b and self._remember_alike
         for (told, its), facts in self.told(a, b):
-            there = one.after(places[0], a, told)
-            if a is b and self._remember_alike:
-                yield (there, there), one.sets(places[0], a, there), facts
-            else:
-                beyond = other.after(places[1], b, its)
-                sets = (*one.sets(places[0], a, there), *other.sets(places[1], b, beyond))
-                yield (there, beyond), tuple(dict.fromkeys(sets)), facts
+            for there, days in one.afters(places[0], a, told):
+                sets = one.sets(places[0], a, there)
+                beyonds = ((there, days),) if alike_ else other.afters(places[1], b, its)
+                for beyond, more in beyonds:
+                    both = dict.fromkeys((*sets, *(() if alike_ else other.sets(places[1], b, beyond))))
+                    yield End((there, beyond), tuple(both), facts, days if alike_ else every((days, more)))
 
     @cached_property
     def _remember_alike(self) -> bool:

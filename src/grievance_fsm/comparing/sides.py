@@ -12,7 +12,7 @@ from grievance_fsm.verification.atoms import Atom, Formula, Known, atoms, stands
 from grievance_fsm.verification.building import Builder, Solved
 from grievance_fsm.verification.model import Fact, Place
 from grievance_fsm.verification.slicing import Read, Slice, binds, owed_by_a_day
-from grievance_fsm.verification.times import NEVER, Bounds, Times, Ways, every
+from grievance_fsm.verification.times import FREE, NEVER, Bounds, Times, Ways, every
 
 
 class Narrow(Slice):
@@ -57,11 +57,12 @@ class Narrow(Slice):
         """What each rule reads; that it is looked at is no reason to remember that it was done."""
         asked = {atom.key for formula in self._all_formulas() for atom in atoms(formula) if atom.told_by}
         dropped = {("done", rule.name) for rule in self.relevant if not rule.once} - asked
-        dropped |= {("met", rule.name) for rule in self.relevant if not self._lapses(rule)}
+        idle = [rule.name for rule in self.relevant if not self._lapses(rule)]
+        dropped |= {(word, name) for name in idle for word in ("met", "settled")}
         found = {}
         for name, (keys, moments) in super().reading.items():
-            owed = {("met", name)} if self.owed(self.procedure.rules[name]) else set()
-            found[name] = frozenset((keys - dropped) | owed), moments
+            kept = {("met", name), ("settled", name)} & keys if self.owed(self.procedure.rules[name]) else set()
+            found[name] = frozenset((keys - dropped) | kept), moments
         return found
 
     def owed(self, rule: Rule) -> bool:
@@ -182,9 +183,12 @@ class Side(Builder):
         """What an atom about earlier acts says as this act is done."""
         return self.slice.reader.as_recorded(asked.edge.rule, atom)
 
-    def after(self, place: Place, asked: Asked, settled: tuple[Fact, ...]) -> Place:
-        """The place to which an act leads."""
-        return self._after(place, asked.edge, settled)
+    def afters(self, place: Place, asked: Asked, settled: tuple[Fact, ...]) -> Iterator[tuple[Place, Ways]]:
+        """The places to which an act leads, each on some days."""
+        each_way = getattr(self, "_afters", None)
+        yield from ((self._after(place, asked.edge, settled), FREE),) if each_way is None else each_way(
+            place, asked.edge, settled
+        )
 
     def sets(self, place: Place, asked: Asked, target: Place) -> tuple[str, ...]:
         """The moments that are now once it is done."""
@@ -194,7 +198,7 @@ class Side(Builder):
     def owed(self, place: Place, rule: Rule) -> tuple[Bounds, ...]:
         """By when a duty that is looked at is owed at a place."""
         known = dict(place.known)
-        met = known.get(("met", rule.name)) or (rule.once and known.get(("done", rule.name)))
+        met = known.get(("met", rule.name)) or known.get(("settled", rule.name))
         return () if met or not self.narrow.owed(rule) else tuple(self._due(rule, place, known))
 
     @cached_property

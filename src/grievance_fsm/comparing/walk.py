@@ -102,9 +102,13 @@ class Walk:
         here = named_index(index, joint.named)
         edges = joint.asked[0].edge, joint.asked[1].edge
         for way, found in self.on_days(zone, index, joint.days, joint.named):
-            for targets, sets, facts in joint.ends:
-                act = Act(edges, (*way, *joint.stays), joint.named, sets, facts)
-                yield Situation(targets, self._arrived(found, here, targets, sets), situation, act)
+            for end in joint.ends:
+                for days in end.days:
+                    zone_there = together(found, here, days)
+                    if zone_there is not None:
+                        act = Act(edges, (*way, *days, *joint.stays), joint.named, end.sets, end.facts)
+                        arrived = self._arrived(zone_there, here, end.places, end.sets)
+                        yield Situation(end.places, arrived, situation, act)
 
     # -- days -----------------------------------------------------------------------------------------------------
 

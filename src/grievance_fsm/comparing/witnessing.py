@@ -140,6 +140,7 @@ class Witness:
         events = tuple(self._events(edges, dated))
         walk = Walk(self.procedure, start, edges, events)
         brought = [self._brought(edge, act) for edge, act in zip(edges, acts, strict=True)]
+        self._recall(brought, edges, acts)
         supposed = {f"{owner_of(edges, place)}.{name}": value
                     for place, facts in enumerate(brought) for name, value in facts.items()}  # fmt: skip
         steps = (self._step(walk, place, facts, supposed) for place, facts in enumerate(brought))
@@ -154,11 +155,20 @@ class Witness:
                 edge.target, days,
             )  # fmt: skip
 
-    def _brought(self, edge: Edge, act: Act) -> Mapping[str, Any]:
+    def _brought(self, edge: Edge, act: Act) -> dict[str, Any]:
         """The facts that an act brings, and what is counted of them."""
         own = set(edge.rule.facts_by_name)
         own |= {name for name, each in self.procedure.derived.items() if each.of.name in own}
         return {name: value for name, value in act.facts.items() if isinstance(name, str) and name in own}
+
+    def _recall(self, brought: list[dict[str, Any]], edges: Sequence[Edge], acts: Sequence[Act]) -> None:
+        """What a later act supposes of an earlier one, the earlier one brings."""
+        for place, act in enumerate(acts):
+            for key, value in act.facts.items():
+                action, dot, name = str(key).partition(".")
+                told = [n for n, edge in enumerate(edges[:place]) if edge.rule.name == action] if dot else []
+                if told:
+                    brought[told[-1]][name] = value
 
     def _step(self, walk: Walk, place: int, facts: Mapping[str, Any], supposed: Mapping[str, Any]) -> Step:
         edge, event = walk.edges[place], walk.events[place]
