@@ -518,3 +518,21 @@ def test_many_acts_that_only_one_has_are_no_reason_to_walk_on() -> None:
 def test_a_condition_that_asks_of_another_procedure_is_the_same_on_both_sides() -> None:
     """What others do is free, and what is free is so for both: appeals differ only where something was changed."""
     assert gf.compare(gf.load("mit").appeal, gf.load("mit").under({"vote_base": "of_seats"}).appeal).equivalent
+
+
+def test_a_way_says_what_it_takes_of_other_procedures() -> None:
+    """II/s1b: one complaint procedure at a time; in parallel, a hearing may be asked for while negotiations go on."""
+    (only,) = under(procedure_order="parallel").allows_only_b
+
+    assert only.way.actions == ("request",)
+    assert "where the negotiated procedure is under way" in only.note
+
+
+def test_what_a_later_act_supposes_of_an_earlier_one_the_earlier_one_brings() -> None:
+    """III.C.5/s2: two thirds of those who heard the case, more of whom were there than decide."""
+    (contrary,) = under(vote_base="of_hearing_members").allows_only_b
+    there = {step.action: step.supposes["present"] for step in contrary.way.steps if "present" in step.supposes}
+
+    assert 3 * contrary.way.steps[-1].supposes["for_finding"] < 2 * there["open_hearing"]
+    assert 3 * contrary.way.steps[-1].supposes["for_finding"] >= 2 * there["decide"]
+    assert "compared as if it were free" in contrary.note
