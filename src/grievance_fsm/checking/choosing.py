@@ -38,9 +38,12 @@ class Search(Generic[C]):
     def __init__(
         self, clusters: Sequence[Sequence[int]], cells: Sequence[Sequence[C]], wanted: Sequence[tuple[Formula, bool]]
     ) -> None:
-        self.clusters, self.cells, self.wanted = clusters, cells, wanted
+        self.clusters, self.cells = clusters, cells
+        self.wanted = [each for formula, want in wanted for each in _each(formula, want=want)]
         self.home = {atom: place for place, cluster in enumerate(clusters) for atom in cluster}
-        self.touched = [tuple(dict.fromkeys(self.home[atom] for atom in atoms_in(formula))) for formula, _ in wanted]
+        self.touched = [
+            tuple(dict.fromkeys(self.home[atom] for atom in atoms_in(formula))) for formula, _ in self.wanted
+        ]
         self.verdicts: list[bool | None] = [None] * len(self.home)
         self.chosen: dict[int, C] = {}
         self.steps = 0
@@ -99,6 +102,18 @@ class Search(Generic[C]):
                 return settles
             open_ = open_ or verdict is None
         return None if open_ else not settles
+
+
+def _each(formula: Formula, *, want: bool) -> Iterator[tuple[Formula, bool]]:
+    """What must hold or fail, each by itself, so that a formula does."""
+    op, parts = formula if isinstance(formula, tuple) else ("", ())
+    if op == "not":
+        yield from _each(parts[0], want=not want)
+    elif op and want is (op == "and"):
+        for part in parts:
+            yield from _each(part, want=want)
+    else:
+        yield formula, want
 
 
 def atoms_in(formula: Formula) -> Iterator[int]:
