@@ -407,6 +407,7 @@ def test_parameters_and_readings_are_named_with_what_they_were() -> None:
 
     assert told == {"quorum": ("7", "9"), "A04 vote_base": ("of_present", "of_seats")}
     assert "mit (vote_base=of_seats, quorum=9)" in str(found)
+    assert "~ table: committee: not the same in both" in str(found)
 
 
 def test_two_institutions_are_told_on_a_page() -> None:
@@ -415,6 +416,7 @@ def test_two_institutions_are_told_on_a_page() -> None:
     told = " ".join(str(found).split())
     assert "formal (only here)" in told
     assert "investigation (only here)" in told
+    assert "informal (of one name, with no act in common)" in told
     assert "the Grievance Committee (formal: decide the case)" in told
     assert "the central office (investigation" in told
     assert "formal" in found.only_in_a

@@ -37,6 +37,10 @@ class Change:
         cited = f" [{listed(self.clauses[:3])}]" if self.clauses else ""
         mark = {"added": "+", "removed": "-", "changed": "~"}[self.how]
         told = f"{self.was} → {self.is_}" if self.how == "changed" else self.was or self.is_ or ""
+        if self.was == self.is_:
+            told = f"{self.was}: the words are the same, what they rest on is not"
+        elif self.kind == "table" and self.how == "changed":
+            told = "not the same in both"
         return f"{mark} {self.place}: {self.what}{f': {told}' if told else ''}{cited}"
 
     def as_dict(self) -> dict[str, Any]:
