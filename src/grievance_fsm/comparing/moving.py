@@ -12,6 +12,7 @@ from grievance_fsm.comparing.declarations import limits_told
 from grievance_fsm.comparing.pairs import Pair
 from grievance_fsm.comparing.walk import Situation, Walk
 from grievance_fsm.comparing.witnessing import Course, Dated, Witness
+from grievance_fsm.errors import oxford
 from grievance_fsm.rules import Rule
 from grievance_fsm.verification.search import together
 from grievance_fsm.verification.slicing import owed_by_a_day
@@ -87,8 +88,11 @@ class Moving:
         return True
 
     def _aim(self, situation: Situation, rules: list[Rule]) -> bool:
-        """A time limit that is aimed at, or of what nobody owes: it moves by what it says."""
+        """A time limit that is aimed at, or of what nobody owes: it moves by what it says, or by what meets it."""
         told = [each or "no limit" for each in limits_told(rules[0].limit, rules[1].limit)]
+        if told[0] == told[1]:
+            told = [f"{'owed, and met' if rule.owes else 'not owed, and done'} by "
+                    f"{oxford([branch.name for branch in rule.branches if branch.discharges])}" for rule in rules]
         begun = next(self._course(situation).begun(self.start), None) if situation.acts else None
         way = None if begun is None else Witness(self.pair.a, 0).way(situation.acts, *begun)
         words = f"“{rules[0].name}”: {told[0]} in {self.names[0]}, {told[1]} in {self.names[1]}"

@@ -12,7 +12,7 @@ from grievance_fsm.verification.atoms import Atom, Formula, Known, atoms, stands
 from grievance_fsm.verification.building import Builder, Solved
 from grievance_fsm.verification.model import Fact, Place
 from grievance_fsm.verification.slicing import Read, Slice, binds, owed_by_a_day
-from grievance_fsm.verification.times import FREE, NEVER, Bounds, Times, Ways, every
+from grievance_fsm.verification.times import NEVER, Bounds, Times, Ways, every
 
 
 class Narrow(Slice):
@@ -185,10 +185,7 @@ class Side(Builder):
 
     def afters(self, place: Place, asked: Asked, settled: tuple[Fact, ...]) -> Iterator[tuple[Place, Ways]]:
         """The places to which an act leads, each on some days."""
-        each_way = getattr(self, "_afters", None)
-        yield from ((self._after(place, asked.edge, settled), FREE),) if each_way is None else each_way(
-            place, asked.edge, settled
-        )
+        yield from self._afters(place, asked.edge, settled)
 
     def sets(self, place: Place, asked: Asked, target: Place) -> tuple[str, ...]:
         """The moments that are now once it is done."""

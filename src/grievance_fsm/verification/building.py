@@ -179,9 +179,6 @@ class Builder:
             else:
                 waiting += [(*verdicts, False), (*verdicts, True)]
 
-    def _after(self, place: Place, edge: Edge, told: tuple[Fact, ...]) -> Place:
-        return next(self._afters(place, edge, told))[0]
-
     def _afters(self, place: Place, edge: Edge, told: tuple[Fact, ...]) -> Iterator[tuple[Place, Ways]]:
         """Where an act leads, and on which days: whether it sets a met duty off anew may depend on them."""
         rule = edge.rule
