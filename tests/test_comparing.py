@@ -3,6 +3,7 @@
 import json
 from calendar import monthrange
 from datetime import date
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -380,6 +381,16 @@ def test_a_hung_vote_ends_only_where_something_is_said_of_it() -> None:
     (only,) = found.allows_only_a
     assert (only.way.steps[-1].action, only.way.steps[-1].outcome) == ("decide", "undecided")
     assert found.allows_only_b == ()
+
+
+def test_what_meets_a_duty_is_told_where_both_have_no_limit() -> None:
+    example = gf.load(Path(__file__).parents[1] / "examples" / "code_of_conduct.py")
+    found = gf.compare(example, example.under({"hung_vote": "silent"}), lengths=False)
+
+    (moved,) = found.moved
+    a, b = found.a, found.b
+    met, less = "“breach”, “no breach” or “hung”", "“breach” or “no breach”"
+    assert moved.words == f"“decide”: owed, and met by {met} in {a}, owed, and met by {less} in {b}"
 
 
 def test_what_no_reading_touches_is_equivalent_at_once() -> None:

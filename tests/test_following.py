@@ -127,6 +127,7 @@ def test_what_is_blocked_says_what_stands_against_it_already():
 
     assert blocked["talk.begin"] == ("no other complaint procedure is under way",)
     assert "there is a decision" in blocked["review.appeal"]
+    assert f"blocked: {len(blocked)} acts: {', '.join(blocked)}" in " ".join(str(explore(asked(), 1)).split())
 
 
 def test_another_run_is_told_by_its_name():

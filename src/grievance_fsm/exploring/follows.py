@@ -154,7 +154,8 @@ class Follows:
                 yield from wrap(f"if {told}", WIDTH, initial_indent="      ", subsequent_indent="        ")
             yield from self._then(move)
         if self.blocked:
-            yield f"blocked: {counted(len(self.blocked), 'act')}"
+            names = ", ".join(each.action for each in self.blocked)
+            yield from wrap(f"blocked: {counted(len(self.blocked), 'act')}: {names}", WIDTH, subsequent_indent="  ")
 
     def _then(self, move: Move) -> Iterator[str]:
         """The acts that a move makes possible, in a line or two."""
