@@ -18,9 +18,12 @@ from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.procedures import compare_procedures
 from grievance_fsm.comparing.shapes import Shapes
 from grievance_fsm.exploring import NOMINAL
+from grievance_fsm.facts import leaves
 from grievance_fsm.policy import Policy
+from grievance_fsm.procedures.conditions import conditions
 from grievance_fsm.procedures.conduct import conduct
 from grievance_fsm.procedures.safeguards import safeguards
+from grievance_fsm.procedures.stewardship import stewardship
 from grievance_fsm.readings import Chosen, Pick
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.stating import Index
@@ -40,6 +43,9 @@ import mutants as hunting  # noqa: E402  # tools and tests of this repository, n
 from bindings import Bindings  # noqa: E402
 from mutating import Mutant, changed  # noqa: E402
 from probes import OPEN  # noqa: E402
+
+CLAIMS = (*conduct, *conditions, *safeguards, *stewardship)
+"""What is claimed of the procedures beside the properties of the policy."""
 
 GROUPS = (
     "intake", "housing", "informal", "negotiated", "formal", "appeal", "arbitration", "retaliation", "records",
@@ -91,7 +97,7 @@ class Original:
     policy: Policy
     procedure: BoundProcedure
     matters: list[Matter]
-    proved: list[Matter]
+    proved: dict[int, bool] = field(factory=dict)
     said: Said | None = None
     faults: frozenset[tuple[str, str]] | None = None
     signature: Any = None
@@ -125,24 +131,21 @@ class Prover:
     # -- the original -----------------------------------------------------------------------------------------------
 
     def original(self, name: str, readings: Mapping[str, Any]) -> Original | None:
-        """A procedure as it is, with the properties that are proved of it; nothing where there is none."""
+        """A procedure as it is, with the properties that are claimed of it; nothing where there is none."""
         policy = self.start.under({**OPEN, **hunting.WHOLE, **readings})
         if name not in policy.bound:
             return None
         key = id(policy.bound[name])
         if key not in self.originals:
-            claims = (*policy.properties, *conduct, *safeguards)
+            claims = (*policy.properties, *CLAIMS)
             matters = [matter_of(each, policy, self.index) for each in claims if _kept(each, policy)]
             matters = [matter for matter in matters if matter.procedure == name]
-            found = Original(policy, policy.bound[name], matters, [])
-            proof = self._proof(found, found.procedure)
-            found.proved = [matter for matter in matters if proof.answer(matter).status == PROVED]
+            found = Original(policy, policy.bound[name], matters)
             self.originals[key] = found
         return self.originals[key]
 
-    def _proof(self, original: Original, procedure: BoundProcedure) -> Proof:
+    def _proof(self, original: Original, procedure: BoundProcedure, matters: list[Matter]) -> Proof:
         others = Others(original.policy.bound)
-        matters = original.proved or original.matters
         return Proof(procedure, matters, NOMINAL, self.known, others, self.solved[procedure.name])
 
     # -- a mutant ---------------------------------------------------------------------------------------------------
@@ -171,10 +174,9 @@ class Prover:
         try:
             policy = self._mutated(mutant)
             return any(
-                Proof(each, [matter], NOMINAL, self.known, Others(original.policy.bound), self.solved[each.name])
-                .answer(matter).status == REFUTED
+                self._broken(original, each, [matter]) is not None
                 for original, each in self._pairs(mutant, policy, {}, set())
-                for matter in original.proved if matter.stated is claim
+                for matter in original.matters if matter.stated is claim
             )  # fmt: skip
         except hunting.BROKEN:
             return False
@@ -231,14 +233,38 @@ class Prover:
             return Told(COMPARED, f"too large: {error}")
 
     def _refuted(self, original: Original, procedure: BoundProcedure) -> Told | None:
-        """Level 1: a property."""
+        """Level 1: a property, those first that speak of what was changed; of the rest where the graph is another."""
         begun = time.perf_counter()
-        proof = self._proof(original, procedure)
         new = {name for name, rule in procedure.rules.items() if rule is not original.procedure.rules.get(name)}
-        near = sorted(original.proved, key=lambda m: new.isdisjoint(spot.name for spot in m.spots))
-        broken = next((matter for matter in near if proof.answer(matter).status == REFUTED), None)
+        near = [matter for matter in original.matters if not new.isdisjoint(_spoken_of(matter))]
+        far = [matter for matter in original.matters if matter not in near]
+        broken = self._broken(original, procedure, near)
+        if broken is None and not self._same_graph(original, procedure):
+            broken = self._broken(original, procedure, far)
         self.spent["properties"] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds
         return None if broken is None else Told(PROPERTY, f"property: {broken.stated.says}")
+
+    def _broken(self, original: Original, procedure: BoundProcedure, matters: list[Matter]) -> Matter | None:
+        if not matters:
+            return None
+        proof = self._proof(original, procedure, matters)
+        refuted = (matter for matter in matters if proof.answer(matter).status == REFUTED)
+        return next((matter for matter in refuted if self._holds(original, matter)), None)
+
+    def _holds(self, original: Original, matter: Matter) -> bool:
+        """Whether a property is proved of the procedure as it is."""
+        if id(matter) not in original.proved:
+            answer = self._proof(original, original.procedure, [matter]).answer(matter)
+            original.proved[id(matter)] = answer.status == PROVED
+        return original.proved[id(matter)]
+
+    def _same_graph(self, original: Original, procedure: BoundProcedure) -> bool:
+        """Whether the acts lead from where to where, and when, as they did; what they ask of facts left aside."""
+        solved = self.solved[procedure.name]
+        if original.signature is None:
+            original.signature = signature_of(model_of(original.procedure, solved=solved))
+        outside = _outside(original.procedure, procedure, self.shapes)
+        return not outside and signature_of(model_of(procedure, solved=solved)) == original.signature
 
     def _otherwise(self, original: Original, procedure: BoundProcedure) -> Told | None:
         """Level 1 where a proof is lost, level 2 where an answer or a length is another."""
@@ -249,11 +275,7 @@ class Prover:
             fault = next(iter(_faults(procedure) - original.faults), None)
             if fault is not None:
                 return Told(PROPERTY, f"fault: {' '.join(fault)}")
-            solved = self.solved[procedure.name]
-            if original.signature is None:
-                original.signature = signature_of(model_of(original.procedure, solved=solved))
-            outside = _outside(original.procedure, procedure, self.shapes)
-            if not outside and signature_of(model_of(procedure, solved=solved)) == original.signature:
+            if self._same_graph(original, procedure):
                 return None
             if original.said is None:
                 original.said = _said(original.procedure)
@@ -273,6 +295,12 @@ class Prover:
         if kinds:
             return Told(COMPARED, f"compare: {', '.join(kinds)}")
         return Told(UNTOLD, part.unproved) if part.unproved else None
+
+
+def _spoken_of(matter: Matter) -> set[str]:
+    """The acts that a property names, or of whose papers its guard asks."""
+    asked = () if matter.guard is None else leaves(matter.guard)
+    return {spot.name for spot in matter.spots} | {leaf.action.name for leaf in asked if hasattr(leaf, "action")}
 
 
 def _kept(stated: Any, policy: Policy) -> bool:
