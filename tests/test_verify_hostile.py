@@ -6,8 +6,8 @@ from oracles.following import unfollowed
 
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
-from grievance_fsm.deadlines import by, days, earliest, entitlement, if_, last, since
-from grievance_fsm.facts import at, day, flag, includes, one_of, several
+from grievance_fsm.deadlines import by, days, earliest, entitlement, if_, last, limitation, since, window
+from grievance_fsm.facts import at, day, flag, includes, inside, one_of, several
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, happens, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.routes import Route
@@ -133,6 +133,43 @@ def test_what_was_done_once_without_meeting_its_duty_is_still_owed():
     place = next(move.target for move in model.moves[model.moves[0][0].target] if move.edge.branch.name != "settles it"
                  and move.rule.name == "try")  # fmt: skip
     assert [rule.name for rule, _ in model.stays[place].dues] == ["try"]
+
+
+# -- where a run gets stuck -------------------------------------------------------------------------------------------
+
+
+def test_a_day_named_where_no_rule_wants_it_leaves_no_way_out():
+    """The day is named with the request, and only where it lies two to four days after it may the case be closed."""
+    hearing = day("hearing", "the day of the hearing")
+    first = ask(records=hearing)
+    wanted = window(days(2), days(4), after=first, expiry="bar", clause="1/s3")
+    under = policy(first, close(given=inside(hearing, wanted)))
+    refused = played(under, ("ask", "party", 0, {"hearing": after(6)}))
+    assert not refused.decide("one.close", by="office", who="p", on=after(3))
+    (answer,) = verify(under.bound["one"], start=START).about("end: windows")
+    assert answer.status == REFUTED
+    assert "day hearing" in answer.after
+
+
+def test_a_last_day_let_pass_before_a_loop_is_told_with_it():
+    """Whoever notes again and again is stuck once three days after the request are past, not before."""
+    first = ask()
+    note = may(OFFICE, "note", "note", clause="1/s3", when=OPEN_, then=STAY, repeats=True)
+    under = policy(first, note, close(within=limitation(days(3), after=first, clause="1/s4")),
+                   may(OFFICE, "back", "send back", clause="1/s5", when=OPEN_, then=HEARD),
+                   may(OFFICE, "on", "go on", clause="1/s5", when=HEARD, then=OPEN_))  # fmt: skip
+    told = [answer for answer in verify(under.bound["one"], start=START).refuted if answer.kind.startswith("end: ")]
+    assert told
+    assert all(answer.after == "from 2015-02-06 on nothing can come" for answer in told)
+
+
+def test_what_no_act_records_is_never_known():
+    signed = flag("signed", "it is signed")
+    under = policy(ask(), close(given=(signed == True).named("it is signed", "1/s3")),  # noqa: E712
+                   may(OFFICE, "sign", "sign", clause="1/s3", when=HEARD, records=signed, then=STAY))  # fmt: skip
+    case = played(under, ("ask", "party", 0))
+    assert not case.decide("one.close", by="office", who="p", on=START)
+    assert "end: facts" in [answer.kind for answer in verify(under.bound["one"], start=START).refuted]
 
 
 # -- what nobody has told ------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ only verdicts: never a person, never a number.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -36,6 +36,10 @@ Formula: TypeAlias = Any
 
 Known: TypeAlias = Mapping[Any, bool]
 """What is known of atoms, by their key."""
+
+
+NOBODY: Final = frozenset(("",))
+"""Who tells a fact that no act records."""
 
 
 @frozen(eq=False)
@@ -130,6 +134,9 @@ class Reader:
         earlier = {each for each in told if each}
         if not earlier:
             return Atom(id(expr), expr)
+        untold = next((each for each in earlier if each.isdisjoint(self.procedure.rules)), None)
+        if untold is not None:  # no act of this procedure tells it: it is never known
+            return Atom(shape(expr), expr, untold)
         if len(earlier) > 1 or not all(told):
             return Atom(id(expr), expr, frozenset().union(*earlier), mixed=True)
         return Atom(shape(expr), expr, next(iter(earlier)))
@@ -148,7 +155,7 @@ class Reader:
             return frozenset()
         if (rule is not None and fact.name in rule.facts_by_name) or fact.name in self.procedure.collected:
             return frozenset()
-        return self._recorders.get(fact.name, frozenset())
+        return self._recorders.get(fact.name, NOBODY)
 
     def as_recorded(self, rule: Rule, atom: Atom) -> Any:
         """What an atom about earlier acts says as one of them is done."""

@@ -118,7 +118,8 @@ def _all_steps(walker: Walker, node: Node, *, waits: bool) -> Iterator[Node]:
 def _waited(walker: Walker, node: Node) -> Iterator[Node]:
     """The node once one of its moves can come no more: its last day is past, or lies before its first.
 
-    So it is with the last day that a move may name: beyond it, none but a day that is past can be named.
+    So it is with the last day that a move may name: beyond it, none but a day that is past can be named. And so it is
+    where days that are already on record do not lie as the move wants them.
     """
     index = walker.index(node.place)
     moves = [bound for move in walker.moves(node.place) for way in move.when for bound in way]
@@ -130,6 +131,7 @@ def _waited(walker: Walker, node: Node) -> Iterator[Node]:
         for until in walker.stays(node.place) if until.later == NOW
         for first in moves if first.earlier == NOW and first.later != until.earlier
     }  # fmt: skip
+    passed |= {Bound(b.earlier, b.later, -b.most - 1, b.clause) for b in moves if NOW not in (b.later, b.earlier)}
     for zone in walker.waits(node):
         for bound in passed:
             over = narrowed(zone, index, bound)
@@ -149,12 +151,13 @@ class Stuck(NamedTuple):
 
     @property
     def passed(self) -> tuple[Bound, ...]:
-        """The last days that were let pass on the way, since the last act."""
-        found = []
+        """The last days that were let pass on the way, but for those that a later act has set anew."""
+        found, anew = list[Bound](), set[str]()
         for node in self.node.trail:
-            if node.waited is None:
-                break
-            found.append(node.waited)
+            if node.move is not None:
+                anew |= {*node.move.sets, *(name for name, _ in node.move.names)}
+            elif node.waited is not None and not anew & {node.waited.later, node.waited.earlier}:
+                found.append(node.waited)
         return tuple(reversed(found))
 
 
@@ -202,6 +205,7 @@ def _why(found: Reached, number: int, circle: frozenset[int]) -> tuple[str, tupl
     moves = [step.move for each in sorted(circle) for step in found.steps[each] if step.move is not None]
     if moves:
         return "loop", tuple(dict.fromkeys(move.rule.name for move in moves))
-    if node.waited is not None:
-        return ("lateness" if node.waited.earlier == NOW else "windows"), ()
+    passed = Stuck("", node).passed
+    if passed:
+        return ("lateness" if passed[-1].earlier == NOW else "windows"), ()
     return ("windows" if found.model.moves[node.place] else "facts"), ()

@@ -126,13 +126,16 @@ class Proof:
     def _after(self, each: Stuck) -> str:
         """What stands at the end of a way that gets stuck: the day from which nothing can come."""
         moves, days = each.node.path, [bound for bound in each.passed if bound.earlier == "now"]
+        lie = [_told(b.later, b.earlier, b.most) for b in each.passed if "now" not in (b.later, b.earlier)]
+        if lie:
+            return f"where {' and '.join(dict.fromkeys(lie))} nothing can come"
         if not days:
             return "then nothing more can come"
         for schedule in schedules(self.model, moves, PERMITTED):
             found = schedule.earliest(self.start)
             if found is not None:
                 past = [found[schedule.where[b.later]] + timedelta(-b.most) for b in days if b.later in schedule.where]
-                if past:
+                if past and min(past) >= self.start:  # else it counts from a day that may be named at will
                     return f"from {max(past)} on nothing can come"
         return "once the last day is past nothing can come"
 
