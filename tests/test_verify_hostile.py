@@ -2,12 +2,26 @@
 
 from datetime import date, timedelta
 
+import pytest
 from oracles.following import unfollowed
 
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
-from grievance_fsm.deadlines import by, days, earliest, entitlement, if_, last, limitation, since, window
-from grievance_fsm.facts import at, day, flag, includes, inside, one_of, several
+from grievance_fsm.deadlines import (
+    by,
+    days,
+    each,
+    earliest,
+    entitlement,
+    if_,
+    last,
+    latest_of,
+    limitation,
+    no_earlier_than,
+    since,
+    window,
+)
+from grievance_fsm.facts import at, day, flag, happened, includes, inside, one_of, several
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, happens, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.routes import Route
@@ -214,3 +228,45 @@ def test_a_word_of_an_earlier_act_may_be_looked_for_among_others():
     case = played(policy(first, end), ("ask", "party", 0, {"word": "b"}), ("close", "office", 0, {"words": ("a", "b")}))
     assert is_followed(case)
     assert not [answer for answer in verify(case.policy.bound["one"]).every if answer.status == REFUTED]
+
+
+# -- days that an act names itself ------------------------------------------------------------------------------------
+
+
+def test_a_day_that_an_act_names_itself_may_be_over_whichever_is_named():
+    """A day two days after the request at most, and three days after that day at most: the sixth day is too late."""
+    heard = day("heard_on", "the day of the hearing")
+    first = ask()
+    soon = limitation(days(2), after=first, clause="1/s3")
+    end = close(records=heard, given=inside(heard, soon), within=limitation(days(3), after=heard, clause="1/s4"))
+    under = policy(first, end)
+    told = {"by": "office", "who": "p"}
+    assert played(under, ("ask", "party", 0)).decide("one.close", on=after(5), facts={"heard_on": after(2)}, **told)
+    assert not played(under, ("ask", "party", 0)).decide("one.close", on=after(6), facts={"heard_on": after(2)}, **told)
+    (answer,) = verify(under.bound["one"], start=START).about("end: lateness")
+    assert answer.status == REFUTED
+
+
+@pytest.mark.xfail(strict=True, reason="the later of two last days is no conjunction of bounds: it holds no run up")
+def test_silence_by_the_later_of_two_days_comes_before_what_opens_after_both():
+    first = ask()
+    note = may(OFFICE, "note", "note", clause="1/s3", when=OPEN_, then=STAY)
+    reply = must(OFFICE, "reply", "reply", clause="1/s2", when=OPEN_, then=STAY, otherwise=DROPPED,
+                 within=by(latest_of(since(days(2), first), since(days(1), first))))  # fmt: skip
+    end = may(OFFICE, "end", "end it", clause="1/s4", when=OPEN_, then=DONE, given=~happened(reply),
+              within=no_earlier_than(days(9), after=first))  # fmt: skip
+    under = policy(first, note, reply, end)
+    assert played(under, ("ask", "party", 0)).polled(after(4)).states["one"] == "dropped"
+    assert "done" not in {stretch.end for stretch in verify(under.bound["one"], start=START).stretches}
+
+
+@pytest.mark.xfail(strict=True, reason="“each” is proved like “first”: the rounds after the first have no last day")
+def test_each_round_has_its_own_last_day():
+    first = ask()
+    learn = happens("learn", "learn", clause="1/s3", when=OPEN_, then=STAY, repeats=True)
+    reply = must(OFFICE, "reply", "reply", clause="1/s2", when=OPEN_, then=STAY, repeats=True, otherwise=DROPPED,
+                 within=days(1), after=each(learn))  # fmt: skip
+    case = played(policy(first, learn, reply, close()), ("ask", "party", 0), ("learn", "party", 0),
+                  ("reply", "office", 1), ("learn", "party", 4)).polled(after(8))  # fmt: skip
+    assert case.states["one"] == "dropped"
+    assert is_followed(case)

@@ -254,7 +254,9 @@ class Builder:
                           self.times.closing(rule.limit, holds) if bars else FREE])  # fmt: skip
             gone = rule.limit.unless is not None and holds(rule.limit.unless) is not False
             if self._names(rule, rule.limit):
-                names = {name: [*ways_, FREE] for name, ways_ in names.items()}
+                day = next(iter(names))
+                needs = () if gone else tuple(self.times.moments(rule.limit))
+                names[day].append(FREE if gone else self._reached(ways, place, more=tuple(names), needs=needs))
             elif not gone:
                 asked.append(self._reached(ways, place, needs=tuple(self.times.moments(rule.limit))))
         for limit in self.procedure.limits:
@@ -281,7 +283,7 @@ class Builder:
         return every(asked), [(name, every(ways)) for name, ways in names.items()]
 
     def _names(self, rule: Rule, limit: Limit) -> bool:
-        """Whether a limit counts from a day that the act names itself: then some day always fits."""
+        """Whether a limit counts from a day that the act names itself."""
         own = {f"day {fact.name}" for fact in rule.facts if fact.kind == DAY}
         return not own.isdisjoint(self.times.moments(limit))
 

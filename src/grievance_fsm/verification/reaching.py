@@ -125,15 +125,23 @@ def _waited(walker: Walker, node: Node) -> Iterator[Node]:
     moves = [bound for move in walker.moves(node.place) for way in move.when for bound in way]
     named = [bound for move in walker.moves(node.place) for name, ways in move.names for way in ways for bound in way
              if bound.later == name and bound.earlier != NOW]  # fmt: skip
-    passed = {Bound(b.earlier, NOW, -b.most - 1, b.clause) for b in (*(b for b in moves if b.later == NOW), *named)}
-    passed |= {
+    until_named = [bound for move in walker.moves(node.place) for _, ways in move.names for way in ways for bound in way
+                   if bound.later == NOW]  # fmt: skip
+    through = [
+        Bound(NOW, day.earlier, until.most + day.most, until.clause)
+        for until in until_named for day in named if until.earlier == day.later
+    ]  # fmt: skip
+    beside = [bound for bound in until_named if bound.earlier in index]
+    closing = (*(b for b in moves if b.later == NOW), *named, *through, *beside)
+    passed = [Bound(b.earlier, NOW, -b.most - 1, b.clause) for b in closing]
+    passed += [
         Bound(until.earlier, first.later, -first.most - until.most - 1, until.clause or first.clause)
         for until in walker.stays(node.place) if until.later == NOW
         for first in moves if first.earlier == NOW and first.later != until.earlier
-    }  # fmt: skip
-    passed |= {Bound(b.earlier, b.later, -b.most - 1, b.clause) for b in moves if NOW not in (b.later, b.earlier)}
+    ]  # fmt: skip
+    passed += [Bound(b.earlier, b.later, -b.most - 1, b.clause) for b in moves if NOW not in (b.later, b.earlier)]
     for zone in walker.waits(node):
-        for bound in passed:
+        for bound in dict.fromkeys(passed):  # in order, whatever the hashes
             over = narrowed(zone, index, bound)
             if over is not None and over != node.zone:
                 yield Node(node.place, over, node, None, waited=bound)
