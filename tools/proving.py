@@ -62,6 +62,7 @@ OUT_OF_SIGHT: Mapping[str, str] = {
         NOT_LATE,
     ),
     "*, committee: *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
+    "*, committee (*): *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
     "*committee: *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
     "housing.settle: without its time limit": ANY_DAY,
     "housing.settle: academic_calendar: *": ANY_DAY,
