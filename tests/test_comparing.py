@@ -549,3 +549,20 @@ def test_what_a_later_act_supposes_of_an_earlier_one_the_earlier_one_brings() ->
     assert 3 * contrary.way.steps[-1].supposes["for_finding"] < 2 * there["open_hearing"]
     assert 3 * contrary.way.steps[-1].supposes["for_finding"] >= 2 * there["decide"]
     assert "compared as if it were free" in contrary.note
+
+
+def test_what_another_procedure_did_lies_where_the_day_that_decides_wants_it(tmp_path: Path):
+    """An appeal on the tenth day after the decision is in time by ten days and late by a week."""
+    source = (Path(__file__).parents[1] / "examples" / "code_of_conduct.py").read_text(encoding="utf-8")
+    longer = tmp_path / "longer.py"
+    longer.write_text(source.replace("limitation(weeks(1), after=decide)", "limitation(days(10), after=decide)"),
+                      encoding="utf-8")  # fmt: skip
+    ours, theirs = gf.load(str(longer)), gf.load(str(Path(__file__).parents[1] / "examples" / "code_of_conduct.py"))
+    (found,) = gf.compare(ours.appeal, theirs.appeal, start=START, lengths=False).parts[0].differences
+    assert found.way is not None
+    (step,) = found.way.steps
+    (told,) = (each for each in step.given if each.startswith("conduct.decide"))
+    decided = date.fromisoformat(told.rpartition(" ")[2])
+    assert (step.on - decided).days in range(8, 11), "later than a week, and not later than ten days"
+    assert step.due is not None
+    assert (step.due - decided).days == 10

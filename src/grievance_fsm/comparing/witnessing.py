@@ -143,7 +143,8 @@ class Witness:
         self._recall(brought, edges, acts)
         supposed = {f"{owner_of(edges, place)}.{name}": value
                     for place, facts in enumerate(brought) for name, value in facts.items()}  # fmt: skip
-        steps = (self._step(walk, place, facts, supposed) for place, facts in enumerate(brought))
+        elsewhere = min((day for moment, day in dated.moments.items() if "." in moment), default=start)
+        steps = (self._step(walk, place, facts, supposed, elsewhere) for place, facts in enumerate(brought))
         return Way(walk.state, tuple(steps))
 
     def _events(self, edges: Sequence[Edge], dated: Dated) -> Iterator[Event]:
@@ -170,10 +171,13 @@ class Witness:
                 if told:
                     brought[told[-1]][name] = value
 
-    def _step(self, walk: Walk, place: int, facts: Mapping[str, Any], supposed: Mapping[str, Any]) -> Step:
+    def _step(
+        self, walk: Walk, place: int, facts: Mapping[str, Any], supposed: Mapping[str, Any], elsewhere: date
+    ) -> Step:  # fmt: skip
+        """One step; what other procedures did from which its days count, they did on the day `elsewhere`."""
         edge, event = walk.edges[place], walk.events[place]
-        rule, before = edge.rule, Walk(walk.procedure, walk.start, walk.edges[:place], walk.events[:place])
-        given = (*presumed_by(walk.procedure, walk.edges, place, supposed), *walk.counted_from(edge))
+        rule, before = edge.rule, Walk(walk.procedure, elsewhere, walk.edges[:place], walk.events[:place])
+        given = (*presumed_by(walk.procedure, walk.edges, place, supposed), *before.counted_from(edge))
         return Step(
             rule.name, rule.words, edge.branch.name, tuple(sorted(rule.roles)), first_clause(rule.clauses),
             edge.source, edge.target, event.day, (event.day - walk.start).days, before.due(edge, event.facts),
