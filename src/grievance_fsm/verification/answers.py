@@ -202,8 +202,9 @@ class Verification:
     def as_dict(self) -> dict[str, Any]:
         """The verification as JSON has it."""
         return {
-            "name": self.name, "refuted": len(self.refuted), "proved": len(self.proved), "observed": len(self.observed), "places": self.places,
-            "tried": self.tried, "answers": [answer.as_dict() for answer in self.answers],
+            "name": self.name, "refuted": len(self.refuted), "proved": len(self.proved),
+            "observed": len(self.observed), "places": self.places, "tried": self.tried,
+            "answers": [answer.as_dict() for answer in self.answers],
             "stretches": [stretch.as_dict() for stretch in self.stretches],
             "parts": [part.as_dict() for part in self.parts],
         }  # fmt: skip

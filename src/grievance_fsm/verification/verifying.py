@@ -152,7 +152,7 @@ class Proof:
         for each in stuck(punctual):
             if self._begun(each) and (each.kind, self._state(each)) not in known and each.kind != "lateness":
                 answer = self._stuck(each, OBSERVED, "deadlines")
-                words = f"at “{self._state(each)}” a day that was allowed lies beyond the last day of what must come"
+                words = f"at “{self._state(each)}” a day may have been named that is too late for what must come then"
                 yield evolve(answer, words=words, after="then some last day has to be missed")
 
     def _conflict(self, end: str, permitted: Reached) -> Answer:

@@ -1,8 +1,10 @@
 """Verifying a whole policy: each procedure, what stands between them, and what the policy claims of itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
+
+from attrs import evolve
 
 from grievance_fsm.check import check
 from grievance_fsm.checking.domains import TooWide
@@ -16,7 +18,7 @@ from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Verification
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.model import Move, TooLarge
-from grievance_fsm.verification.properties import judged
+from grievance_fsm.verification.properties import NO_PROCEDURE, judged
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
 from grievance_fsm.verification.variants import variants
 from grievance_fsm.verification.verifying import telling, verify_procedure
@@ -68,8 +70,21 @@ def _unfit(subject: Any, start: Any) -> Iterator[Problem]:
 def _policy(policy: Policy, start: date | None) -> Verification:
     declared = {procedure.name: procedure for procedure in policy.procedures}
     parts = tuple(verify_procedure(bound, declared[name], start=start) for name, bound in policy.bound.items())
-    answers = (*judged(policy, start=start), *_every_case_ends(policy, start or NOMINAL), *_hung(policy))
+    answers = (*_told_once(judged(policy, start=start)), *_every_case_ends(policy, start or NOMINAL), *_hung(policy))
     return Verification(policy.name, answers, parts=parts)
+
+
+def _told_once(answers: Iterable[Answer]) -> Iterator[Answer]:
+    """The answers, those about procedures that the policy does not have in one for each."""
+    missing: dict[str, list[Answer]] = {}
+    for answer in answers:
+        if answer.note == NO_PROCEDURE:
+            missing.setdefault(answer.procedure, []).append(answer)
+        else:
+            yield answer
+    for name, found in missing.items():
+        words = f"what the policy states of it ({counted(len(found), 'property', 'properties')}) was not asked"
+        yield evolve(found[0], place=name, words=words, clauses=())
 
 
 # -- can every case end? ----------------------------------------------------------------------------------------------
