@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from grievance_fsm.clauses import Registry
-from grievance_fsm.deadlines import days, last, limitation, months, window
+from grievance_fsm.deadlines import by, days, extended, last, limitation, months, window
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import DAY_OF_ACT, at, day, flag, inside, on_the_day
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may, must
@@ -188,6 +188,14 @@ def test_a_loop_that_takes_time_leaves_no_most():
     found = verified(first, meet, close(within=days(7), after=first))
     (stretch,) = found.stretches
     assert stretch.most == 7
+
+
+def test_a_limit_that_may_be_extended_is_said_to_be_left_open():
+    first = ask()
+    more = may(OFFICE, "extend", "take more time", clause="1/s3", when=OPEN_, then=STAY)
+    found = verified(first, more, close(within=by(days(7), after=first, extended=extended(more, days(7)))))
+    (answer,) = found.about("left open")
+    assert answer.status == OBSERVED
 
 
 # -- readings, faults, bounds ---------------------------------------------------------------------------------------

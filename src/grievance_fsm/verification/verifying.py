@@ -92,6 +92,7 @@ class Proof:
         yield from self._never(permitted)
         yield from self._waiting(permitted)
         yield from self._without_consequence()
+        yield from self._left_open()
 
     # -- can every run end? ---------------------------------------------------------------------------------------
 
@@ -176,6 +177,13 @@ class Proof:
             if leads and rule.name not in permitted.used:
                 words = f"no run makes “{rule.name}”"
                 yield Answer("unreachable", OBSERVED, self.procedure.name, words, rule.clauses)
+
+    def _left_open(self) -> Iterator[Answer]:
+        """The time limits of which a proof knows no last day: it lets every day be in time."""
+        if self.model.vague:
+            told = ", ".join(sorted(self.model.vague))
+            words = f"a proof knows no day of what may be put off or what only a calendar ends: {told}"
+            yield Answer("left open", OBSERVED, self.procedure.name, words)
 
     def _waiting(self, permitted: Reached) -> Iterator[Answer]:
         """The states at which time may pass for ever, nobody having a last day."""
