@@ -166,7 +166,8 @@ def lacking(procedure: str, action: str, **other: Any) -> Policy:
     procedures = tuple(evolve(each, actions=fewer[each.name]) for each in POLICY.procedures)
     gone = {id(each) for p in POLICY.procedures for each in p.actions if (p.name, each.name) == (procedure, action)}
     rules = tuple(_without(rule, gone) for rule in POLICY._docket.rules)
-    return evolve(POLICY, procedures=procedures, docket=evolve(POLICY._docket, rules=rules), **other)
+    docket = evolve(POLICY._docket, rules=rules)
+    return evolve(POLICY, procedures=procedures, docket=docket, properties=(), **other)
 
 
 def _without(rule: Any, gone: set[int]) -> Any:

@@ -61,8 +61,11 @@ class Mutant:
         return frozenset(WORD.findall(self.name))
 
     def of(self, policy: Policy) -> Policy:
-        """The policy with this one change; may raise `DeclarationError`."""
-        return attrs.evolve(policy, **changed(policy, self), sound=False, kin=None)
+        """The policy with this one change, and without its claims, which speak of the acts as they were.
+
+        May raise `DeclarationError`.
+        """
+        return attrs.evolve(policy, **changed(policy, self), properties=(), sound=False, kin=None)
 
 
 TABLES = ("docket", "committee", "sanctions", "access")
