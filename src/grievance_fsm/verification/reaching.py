@@ -90,17 +90,21 @@ def reached(model: Model, mode: Mode = PERMITTED, *, waits: bool = False, larges
     walker = Walker(model, mode)
     nodes = [walker.begin()]
     steps: list[tuple[Step, ...]] = []
-    known: dict[int, list[tuple[Zone, int]]] = {0: [(nodes[0].zone, 0)]}
+    same: dict[tuple[int, Zone], int] = {(0, nodes[0].zone): 0}
+    wider: dict[int, list[tuple[Zone, int]]] = {0: [(nodes[0].zone, 0)]}
     for node in nodes:
         found: dict[tuple[int, int], Step] = {}
         for step in _all_steps(walker, node, waits=waits):
-            there = known.setdefault(step.place, [])
-            number = next((n for zone, n in there if zone == step.zone or (not waits and covers(zone, step.zone))), -1)
+            number = same.get((step.place, step.zone), -1)
+            if number < 0 and not waits:
+                there = wider.setdefault(step.place, [])
+                number = next((n for zone, n in there if covers(zone, step.zone)), -1)
             if number < 0:
                 number = len(nodes)
                 if number >= largest:
-                    raise TooLarge(f"a proof walks at most {largest} places in time")
-                there.append((step.zone, number))
+                    raise TooLarge(f"a proof walks at most {largest:,} places in time")
+                same[step.place, step.zone] = number
+                wider.setdefault(step.place, []).append((step.zone, number))
                 nodes.append(step)
             found[id(step.move), number] = Step(step.move, number)
         steps.append(tuple(found.values()))
