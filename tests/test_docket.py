@@ -10,12 +10,14 @@ from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import business_days, days, window
 from grievance_fsm.docket import Docket, again, begins, beside, enter, exclusive, kept, settles, throughout
 from grievance_fsm.errors import BadInput, DeclarationError
+from grievance_fsm.events import Event
 from grievance_fsm.exploring import paths
 from grievance_fsm.facts import all_of, at, disjoint, ever, flag, happened, not_, persons
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.routes import Route, begun, ended_in, idle, running, stands_in
+from grievance_fsm.running import settling
 
 START = date(2015, 2, 2)
 TALK, HEAR, REVIEW, HOUSE = Route("talk", "the talk"), Route("hear", "the hearing"), Route("review"), Route("house")
@@ -519,3 +521,18 @@ def test_a_route_that_silence_has_ended_is_taken_again_without_asking_first_what
     ]  # fmt: skip
     assert case.decide("talk.invite", by="party", on=day(10))
     assert Case.from_json(again_on.to_json(), case.policy).history == again_on.history
+
+
+def test_what_settled_a_case_stands_again_where_a_later_settlement_comes_to_nothing():
+    """Found by a drawn walk: talks settle a case that a hearing has decided, and then the undertaking is broken."""
+    one, other = Route("one", "one"), Route("other", "other")
+    decided, agreed = State("decided", final=True), State("agreed")
+    settled_ = Docket((settles(one, decided), settles(other, agreed)))
+    day = date(2015, 2, 2)
+
+    def event(seq: int, run: str, state: str) -> Event:
+        return Event(seq, run, "act", "done", None, None, day, state)
+
+    history = [event(1, "one", "decided"), event(2, "other", "agreed")]
+    assert settling(settled_, history) == ("other", "agreed")
+    assert settling(settled_, [*history, event(3, "other", "broken")]) == ("one", "decided")

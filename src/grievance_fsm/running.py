@@ -23,16 +23,17 @@ def next_run(policy: Policy, runs: Sequence[str], procedure: str) -> str:
 def settling(docket: Docket, history: Sequence[Event]) -> tuple[str, str] | None:
     """The run that settled a case last, and how it ended; nothing while none has."""
     stood: dict[str, str] = {}
-    outcome: tuple[str, str] | None = None
+    settled: dict[str, bool] = {}  # runs that stand where they settle, the latest last, and whether replaced
     for event in history:
-        came = stood.get(event.run) != event.state
+        if event.action == ENTERED:
+            settled = {run: replaced or procedure_of(run) == event.procedure for run, replaced in settled.items()}
+        if stood.get(event.run) != event.state:
+            settled.pop(event.run, None)
+            if event.action != ENTERED and docket.settled(event.procedure, event.state):
+                settled[event.run] = False
         stood[event.run] = event.state
-        replaced = event.action == ENTERED and outcome is not None and procedure_of(outcome[0]) == event.procedure
-        if replaced or (came and outcome is not None and outcome[0] == event.run):
-            outcome = None
-        if came and event.action != ENTERED and docket.settled(event.procedure, event.state):
-            outcome = event.run, event.state
-    return outcome
+    last = next(reversed(settled), None)
+    return None if last is None or settled[last] else (last, stood[last])
 
 
 def entered(policy: Policy, history: Sequence[Event], event: Event) -> Iterator[Event]:

@@ -96,10 +96,6 @@ TALKING = (
         talks_end.hand_over, clause="VII.1/s1", words="only the Facilitator meets the parties, and records it",
     ),
     only_after(
-        talks.meet_first, invitation.receive_reply, talks.contact_facilitator, talks.arrange, clause="III.B.3/s1",
-        words="no meeting that was not arranged by a Facilitator whom the Advocate contacted",
-    ),
-    only_after(
         talks.meet_again, talks.meet_first, clause="III.B.3/s8", words="no other meeting before the first",
     ),
     at_most(1, talks.meet_first, clause="III.B.3/s3", words="there is one first meeting"),
