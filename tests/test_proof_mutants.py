@@ -14,8 +14,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
 import probes
 import proof_mutants as script  # a tool of this repository, not a package
+from claims import CLAIMS
 from mutating import Mutant, mutants
-from proving import CLAIMS, HEADS, OUT_OF_SIGHT, Prover
+from proving import HEADS, OUT_OF_SIGHT, Prover
 
 from grievance_fsm.loading import load
 from grievance_fsm.properties import Property, points_in

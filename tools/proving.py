@@ -20,10 +20,6 @@ from grievance_fsm.comparing.shapes import Shapes
 from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.facts import leaves
 from grievance_fsm.policy import Policy
-from grievance_fsm.procedures.conditions import conditions
-from grievance_fsm.procedures.conduct import conduct
-from grievance_fsm.procedures.safeguards import safeguards
-from grievance_fsm.procedures.stewardship import stewardship
 from grievance_fsm.readings import Chosen, Pick
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.stating import Index
@@ -41,11 +37,9 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tes
 
 import mutants as hunting  # noqa: E402  # tools and tests of this repository, not a package
 from bindings import Bindings  # noqa: E402
+from claims import CLAIMS  # noqa: E402
 from mutating import Mutant, changed  # noqa: E402
 from probes import OPEN  # noqa: E402
-
-CLAIMS = (*conduct, *conditions, *safeguards, *stewardship)
-"""What is claimed of the procedures beside the properties of the policy."""
 
 GROUPS = (
     "intake", "housing", "informal", "negotiated", "formal", "appeal", "arbitration", "retaliation", "records",

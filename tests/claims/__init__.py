@@ -1,0 +1,12 @@
+"""What is claimed of the MIT procedures beside the policy's own properties, so that a slip of the pen refutes a proof.
+
+A second entry of the text, in the words of `grievance_fsm.properties`; nothing here is shipped.
+"""
+
+from claims.conditions import conditions
+from claims.conduct import conduct
+from claims.safeguards import safeguards
+from claims.stewardship import stewardship
+
+CLAIMS = (*conduct, *conditions, *safeguards, *stewardship)
+"""Each has to be proved under every choice of the open readings, and refuted by some mutant of a procedure."""
