@@ -80,7 +80,7 @@ class Pair:
 
     @cached_property
     def sides(self) -> tuple[Side, Side]:
-        a, b = (Side(each, self.looked_at, self.shapes, self.solved) for each in (self.a, self.b))
+        a, b = (Side(each, self.looked_at, self.shapes) for each in (self.a, self.b))
         while (one := a.matters & frozenset(self.b.rules)) != (other := b.matters & frozenset(self.a.rules)):
             for side in (a, b):
                 side.narrow.helped_by(one | other)
@@ -230,7 +230,7 @@ class Pair:
         apart = {
             name for name in self.others
             if (here in self.a.rules[name].sources) != (there in self.b.rules[name].sources)
-            or any(self.sides[0].slice.reads[name, branch.name].standing for branch in self.a.rules[name].branches)
+            or any(self.sides[0].narrow.reads[name, branch.name].standing for branch in self.a.rules[name].branches)
         }  # fmt: skip
         if apart:
             raise Watch(frozenset(apart))

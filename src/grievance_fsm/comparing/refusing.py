@@ -51,7 +51,7 @@ def of_facts(side: Side, place: Place, asked: Asked, facts: Mapping[str, Any]) -
 def _failing(side: Side, place: Place, asked: Asked, facts: Mapping[str, Any]) -> Iterator[Any]:
     known = dict(place.known)
     for guard in asked.read.guards:
-        formula = side.slice.reader.formula(asked.edge.rule, guard)
+        formula = side.narrow.reader.formula(asked.edge.rule, guard)
         formula = stands_at(formula, side.procedure, place.state) if asked.read.standing else formula
         if ask(settled(formula, known), facts) is not True:
             yield guard

@@ -9,8 +9,9 @@ from grievance_fsm.deadlines import Limit
 from grievance_fsm.exploring.unfolding import DATED, Edge, conditions
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.verification.atoms import Atom, Formula, Known, atoms, stands_at, told
-from grievance_fsm.verification.building import Builder, Solved
+from grievance_fsm.verification.days import Days, was_met
 from grievance_fsm.verification.model import Fact, Place
+from grievance_fsm.verification.places import Places
 from grievance_fsm.verification.slicing import Read, Slice, binds, owed_by_a_day
 from grievance_fsm.verification.times import NEVER, Bounds, Times, Ways, every
 
@@ -107,28 +108,26 @@ class Asked(NamedTuple):
         return every([self.when, *(ways for _, ways in self.names)])
 
 
-class Side(Builder):
+class Side:
     """One of two procedures, its places built as they are come to."""
 
-    def __init__(self, procedure: BoundProcedure, looked_at: Collection[str], shapes: Shapes, solved: Solved) -> None:
+    def __init__(self, procedure: BoundProcedure, looked_at: Collection[str], shapes: Shapes) -> None:
+        self.procedure, self.shapes = procedure, shapes
         self.narrow = Narrow(procedure, looked_at, shapes)
-        self.shapes = shapes
-        super().__init__(procedure, self.narrow.watched, solved, adverse=False)
+        self.times = self.narrow.times
+        self.days = Days(self.narrow)
+        self.places = Places(self.narrow, self.days)
         self._known: dict[Any, Asked | None] = {}
         self._pauses: dict[Place, Bounds] = {}
 
-    def sliced(self) -> Slice:
-        """The part of the procedure that may tell the two apart."""
-        return self.narrow
-
     def begin(self) -> Place:
         """Where a run begins."""
-        return self._begin(self.procedure.initial)
+        return self.places.begin(self.procedure.initial)
 
     @property
     def matters(self) -> frozenset[str]:
         """The names of the rules that matter."""
-        return frozenset(rule.name for rule in self.slice.relevant)
+        return frozenset(rule.name for rule in self.narrow.relevant)
 
     def asks(self, place: Place, action: str, outcome: str) -> Asked | None:
         """What an outcome of an act asks at a place; nothing where no facts and no day let it come there."""
@@ -145,8 +144,8 @@ class Side(Builder):
         known = dict(place.known)
         if rule.once and known.get(("done", rule.name)):
             return None
-        read = self.slice.reads[action, branch.name]
-        when, names = self._when(place, read, known)
+        read = self.narrow.reads[action, branch.name]
+        when, names = self.days.when(place, read, known)
         if when == NEVER or any(ways == NEVER for _, ways in names):
             return None
         formula = stands_at(read.formula, self.procedure, place.state) if read.standing else read.formula
@@ -170,33 +169,31 @@ class Side(Builder):
     def lapses(self, place: Place) -> Bounds:
         """The bounds until a silence takes effect."""
         if place not in self._pauses:
-            pending = self._pending(place, dict(place.known))
-            self._pauses[place] = tuple(b._replace(most=b.most + 1) for bounds in pending for b in bounds)
+            self._pauses[place] = self.days.lapses(place)
         return self._pauses[place]
 
     def later(self, asked: Asked) -> tuple[Atom, ...]:
         """What the act settles for later."""
-        live = self.slice.live[asked.edge.target][0]
-        return tuple(atom for atom in self.slice.recorded.get(asked.edge.rule.name, ()) if atom.key in live)
+        live = self.narrow.live[asked.edge.target][0]
+        return tuple(atom for atom in self.narrow.recorded.get(asked.edge.rule.name, ()) if atom.key in live)
 
     def recorded(self, asked: Asked, atom: Atom) -> Any:
         """What an atom about earlier acts says as this act is done."""
-        return self.slice.reader.as_recorded(asked.edge.rule, atom)
+        return self.narrow.reader.as_recorded(asked.edge.rule, atom)
 
     def afters(self, place: Place, asked: Asked, settled: tuple[Fact, ...]) -> Iterator[tuple[Place, Ways]]:
         """The places to which an act leads, each on some days."""
-        yield from self._afters(place, asked.edge, settled)
+        yield from self.places.afters(place, asked.edge, settled)
 
     def sets(self, place: Place, asked: Asked, target: Place) -> tuple[str, ...]:
         """The moments that are now once it is done."""
-        here = self.slice.set_by.get(asked.edge.rule.name, ())
-        return tuple(m for m, first in here if m in target.moments and not (first and m in place.moments))
+        return self.places.sets(place, asked.edge.rule, target)
 
     def owed(self, place: Place, rule: Rule) -> tuple[Bounds, ...]:
         """By when a duty that is looked at is owed at a place."""
         known = dict(place.known)
-        met = known.get(("met", rule.name)) or known.get(("settled", rule.name))
-        return () if met or not self.narrow.owed(rule) else tuple(self._due(rule, place, known))
+        free = was_met(rule.name, known) or not self.narrow.owed(rule)
+        return () if free else tuple(self.days.due(rule, place, known))
 
     @cached_property
     def furthest(self) -> dict[str, int]:

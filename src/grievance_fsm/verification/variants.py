@@ -16,6 +16,7 @@ from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.building import LARGEST, Builder, Solved, model_of
 from grievance_fsm.verification.model import Model
+from grievance_fsm.verification.slicing import Slice
 
 COMBINATIONS: Final = 256
 """How many combinations of the readings that matter are tried; beyond, each group of them is varied alone."""
@@ -43,7 +44,7 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> tuple[V
         return (Variant({}, procedure, model_of(procedure, solved=known)),)
     first = {reading.name: reading.choices[0] for reading in procedure.readings}
     settled = rebound(procedure, Binder(first, {}))
-    builder = Builder(settled, frozenset(), known, adverse=False)
+    builder = Builder(Slice(settled, frozenset()), known)
     nominal = Variant(first, settled, builder.built(settled.initial, LARGEST))
     differing = [tuple(_differing(procedure, group, nominal, builder)) for group in _apart(procedure)]
     mattering = [({}, *each) for each in differing if each]

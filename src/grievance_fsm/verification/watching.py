@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.atoms import Formula, atoms
 from grievance_fsm.verification.building import LARGEST, Builder, Solved
-from grievance_fsm.verification.model import Fact, Model, Place
+from grievance_fsm.verification.model import Fact, Model
 from grievance_fsm.verification.slicing import Slice
 
 
@@ -65,21 +65,9 @@ class Watching(Slice):
         yield from self.formulas
 
 
-class Watched(Builder):
-    """Builds such a graph; a run that is entered in the middle has carried over what is known of the run before."""
-
-    def __init__(self, watching: Watching, solved: Solved, carried: frozenset[Fact] = frozenset()) -> None:
-        super().__init__(watching.procedure, watching.watched, solved, adverse=False)
-        self.slice, self.times, self.carried = watching, watching.times, carried
-
-    def _begin(self, entry: str) -> Place:
-        begin = super()._begin(entry)
-        return begin._replace(known=begin.known | self.carried)
-
-
 def watched_model(watching: Watching, solved: Solved) -> Model:
     """The graph of the runs that begin at the beginning."""
-    return Watched(watching, solved).built(watching.procedure.initial, LARGEST)
+    return Builder(watching, solved).built(watching.procedure.initial, LARGEST)
 
 
 def entered_models(watching: Watching, main: Model, entry: str, solved: Solved) -> Iterator[Model]:
@@ -90,4 +78,4 @@ def entered_models(watching: Watching, main: Model, entry: str, solved: Solved) 
     carried = {frozenset((key, value) for key, value in place.known if key in keys)
                for place in main.places if place.state == entry}  # fmt: skip
     for each in sorted(carried, key=repr) or [frozenset[Fact]()]:
-        yield Watched(watching, solved, each).built(entry, LARGEST)
+        yield Builder(watching, solved).built(entry, LARGEST, each)
