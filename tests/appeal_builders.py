@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from acting import step
 from builders import (
     CHOSEN,
     HEARING,
@@ -30,7 +31,6 @@ from grievance_fsm.binding import every
 from grievance_fsm.case import Case
 from grievance_fsm.check import check
 from grievance_fsm.docket import Docket
-from grievance_fsm.events import Decision, Refused
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures import retaliation as watch
@@ -88,39 +88,6 @@ DECLARED = {"appeal": appeal, "arbitration": arbitration, "retaliation": watch.r
 def faults(policy: Policy, procedure: str) -> list[str]:
     """The faults of one procedure, without asking after the formal one again."""
     return [fault.kind for fault in check(policy.bound[procedure], DECLARED[procedure])]
-
-
-# What the policy says
-
-
-def attempt(
-    case: Case, action: str, by: str | None, on: date, facts: Any = None, outcome: str | None = None
-) -> Decision:
-    """What the policy says to an act; a fact that this reading does not ask for is left out."""
-    procedure, _, name = action.partition(".")
-    wanted = {fact.name for fact in case.policy.procedure(procedure).rules[name].facts}
-    told = {key: value for key, value in (facts or {}).items() if key in wanted}
-    return case.decide(action, by=by, on=on, facts=told, outcome=outcome)
-
-
-def step(case: Case, action: str, by: str | None, on: date, facts: Any = None, outcome: str | None = None) -> Case:
-    """The case after an act, which must be lawful."""
-    decision = attempt(case, action, by, on, facts, outcome)
-    assert decision, str(decision)
-    return case.act(action, by=by, on=on, facts=decision.event.facts, outcome=outcome)
-
-
-def refusals(decision: Decision) -> list[str]:
-    """The words of the conditions that stand against an act."""
-    return [finding.words for finding in decision.failing] if isinstance(decision, Refused) else []
-
-
-def due(case: Case, action: str) -> date | None:
-    return next(each.due for each in case.owed() if each.action == action)
-
-
-def owes(case: Case, action: str, on: date | None = None) -> bool:
-    return any(each.action == action for each in case.owed(on))
 
 
 # What comes with each act

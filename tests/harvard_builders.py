@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from acting import step
+
 import grievance_fsm as gf
 from grievance_fsm.case import Case
 from grievance_fsm.policy import Policy
@@ -75,26 +77,6 @@ def papers(procedure: Any) -> dict[str, str]:
 
 
 # The stages
-
-
-def attempt(case: Case, action: str, by: str | None, on: date, facts: Any = None, outcome: str | None = None) -> Any:
-    """What the policy says to an act; a fact that these answers do not ask for is left out."""
-    procedure, _, name = action.partition(".")
-    wanted = {fact.name for fact in case.policy.procedure(procedure).rules[name].facts}
-    told = {key: value for key, value in (facts or {}).items() if key in wanted}
-    return case.decide(action, by=by, on=on, facts=told, outcome=outcome)
-
-
-def step(case: Case, action: str, by: str | None, on: date, facts: Any = None, outcome: str | None = None) -> Case:
-    """The case after an act, which must be lawful."""
-    decision = attempt(case, action, by, on, facts, outcome)
-    assert decision, str(decision)
-    return case.act(action, by=by, on=on, facts=decision.event.facts, outcome=outcome)
-
-
-def refusals(decision: Any) -> list[str]:
-    """The words of the conditions that stand against an act."""
-    return [finding.words for finding in getattr(decision, "failing", ())]
 
 
 def asked(decision: Any) -> set[str]:

@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from acting import refusals
+
 from grievance_fsm.case import Case
 from grievance_fsm.docket import Docket, again, beside
-from grievance_fsm.events import Decision, Refused
 from grievance_fsm.language import Outcome, Procedure, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures.housing import housing
@@ -136,11 +137,6 @@ def resolved(case: Case, route: str, how: str, on: date | None = None) -> Case:
 
 
 # What a case says
-
-
-def refusals(decision: Decision) -> list[str]:
-    """The words of the conditions that stand against an act."""
-    return [finding.words for finding in decision.failing] if isinstance(decision, Refused) else []
 
 
 def tried(case: Case, act: str, by: str | None, on: date | None = None, **facts: Any) -> list[str]:

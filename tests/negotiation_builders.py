@@ -13,7 +13,7 @@ from intake_builders import told as report
 
 from grievance_fsm.case import Case
 from grievance_fsm.docket import Docket, again, beside
-from grievance_fsm.events import Decision, Refused
+from grievance_fsm.events import Decision
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures.informal import informal
 from grievance_fsm.procedures.intake import intake
@@ -226,11 +226,6 @@ def state(case: Case, run: str = "negotiated") -> str:
     return case.states[run]
 
 
-def due(case: Case, action: str, on: date | None = None) -> date | None:
-    """By when an act is owed; a `StopIteration` where it is not."""
-    return next(each.due for each in case.owed(on) if each.action == action)
-
-
 def owes(case: Case, procedure: str, on: date | None = None) -> set[str]:
     """The acts that a procedure still owes, by their short names."""
     named = [each.action.partition(".") for each in case.owed(on)]
@@ -245,8 +240,3 @@ def late(case: Case, on: date | None = None) -> list[tuple[str, date, date | Non
 def attempt(case: Case, action: str, by: str | None, on: date, facts: Mapping[str, Any] | None = None) -> Decision:
     """What the policy says to an act."""
     return case.decide(action, by=by, on=on, facts=dict(facts or {}))
-
-
-def refusals(decision: Decision) -> list[str]:
-    """The words of the conditions that stand against an act."""
-    return [finding.words for finding in decision.failing] if isinstance(decision, Refused) else []

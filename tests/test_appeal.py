@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from acting import attempt, due, owes, refusals, step
 from appeal_builders import (
     DECIDED_ON,
     FILED_ON,
@@ -19,16 +20,12 @@ from appeal_builders import (
     WHOLE,
     anew,
     appeal_papers,
-    attempt,
     attended_case,
     cleared_case,
-    due,
     faults,
     filed,
     notices,
-    owes,
     panel_papers,
-    refusals,
     reheard,
     reviewed,
     reviewed_case,
@@ -36,7 +33,6 @@ from appeal_builders import (
     sanctioned_case,
     seated,
     sent_back,
-    step,
     told_of,
     told_papers,
     votes,

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from acting import attempt, due, owes, refusals, step
 from appeal_builders import (
     PANEL,
     STAFF,
@@ -13,20 +14,16 @@ from appeal_builders import (
     appeal_papers,
     appointed,
     appointment,
-    attempt,
     attended_case,
     awarded,
     choice,
     chosen,
     cleared_case,
-    due,
     faults,
     filed,
     heard,
     in_arbitration,
     notices,
-    owes,
-    refusals,
     reheard,
     reviewed,
     reviewed_case,
@@ -34,7 +31,6 @@ from appeal_builders import (
     sanctioned_case,
     seated,
     sent_back,
-    step,
     told_of,
 )
 from builders import CHOSEN, MEMBERS, begun, day, requested

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from casefile_runs import CASES, OF_THE_ARTICLES, files, reports_of
 
 from grievance_fsm.casefiles import Report, run_casefile
 from grievance_fsm.errors import BadInput
@@ -14,19 +15,16 @@ from grievance_fsm.loading import load
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
 
-CASES = Path(__file__).parent / "cases"
-FILES = sorted(CASES.glob("*.toml"))
 
-
-@pytest.fixture(scope="module")
+@pytest.fixture
 def reports() -> dict[str, Report]:
-    """Every case file of this folder, run."""
-    return {path.stem: run_casefile(path, load) for path in FILES}
+    """Every case file on the MIT policies."""
+    return reports_of(CASES)
 
 
-@pytest.mark.parametrize("name", [path.stem for path in FILES])
-def test_a_case_file_comes_true(name: str, reports: dict[str, Report]) -> None:
-    report = reports[name]
+@pytest.mark.parametrize("path", [*files(CASES), *files(OF_THE_ARTICLES)], ids=lambda path: path.stem)
+def test_a_case_file_comes_true(path: Path) -> None:
+    report = reports_of(path.parent)[path.stem]
 
     assert not report.mismatches, str(report)
     assert report.clauses

@@ -12,11 +12,11 @@ import builders as hearing
 import negotiation_builders as talks
 import pytest
 import record_builders as stages
+from acting import attempt, refusals, step
 from builders import day, mit, requested, vote
 from intake_builders import choice
 
 from grievance_fsm.case import Case
-from grievance_fsm.events import Refused
 from grievance_fsm.policy import Policy
 
 ONE_AT_A_TIME = "no other complaint procedure is under way"
@@ -45,13 +45,12 @@ def against(case: Case, route: str, on: date, **other: Any) -> list[str]:
 
 
 def stopped(case: Case, action: str, by: str | None, on: date, facts: Mapping[str, Any] | None = None) -> list[str]:
-    decision = review.attempt(case, action, by, on, facts)
-    return [finding.words for finding in decision.failing] if isinstance(decision, Refused) else []
+    return refusals(attempt(case, action, by, on, facts))
 
 
 def begun(case: Case, route: str, on: date) -> Case:
     action, by, facts = BEGINS[route]
-    return review.step(case, action, by, on, facts)
+    return step(case, action, by, on, facts)
 
 
 def ready(policy: Policy | None = None) -> Case:
@@ -238,7 +237,7 @@ def settled(policy: Policy | None = None) -> Case:
         ("contact_facilitator", "advocate", {"facilitators": ["f1"]}), ("arrange", "facilitator", {}),
         ("meet_first", "facilitator", talks.first_meeting()), ("settle", "accused", talks.resolution()),
     ):  # fmt: skip
-        case = review.step(case, f"negotiated.{action}", by, day(12 if action == "settle" else 8), facts)
+        case = step(case, f"negotiated.{action}", by, day(12 if action == "settle" else 8), facts)
     return case
 
 
@@ -403,13 +402,13 @@ def test_a63_retaliation_rule_keeps_the_watch_or_leaves_it_out():
 
 def upheld(policy: Policy | None = None) -> Case:
     case = stages.appealed(policy)
-    case = review.step(case, "appeal.decide", "panel", day(60), review.votes("uphold", "uphold", "uphold"))
-    return review.step(case, "appeal.notify_outcome", "panel", day(61), review.notices())
+    case = step(case, "appeal.decide", "panel", day(60), review.votes("uphold", "uphold", "uphold"))
+    return step(case, "appeal.notify_outcome", "panel", day(61), review.notices())
 
 
 def test_an_appeal_is_made_again_only_where_it_was_taken_back_or_the_case_was_sent_back():
     """GAP.01: one decision, one appeal."""
-    taken_back = review.step(
+    taken_back = step(
         review.filed(case=hearing.closed()), "appeal.withdraw", "accused", day(46), {"appeal_withdrawn_by": ["q2"]}
     )
 
@@ -430,7 +429,7 @@ def test_no_complaint_procedure_begins_beside_an_appeal(course: str):
     """GAP.01: a case left undecided may be taken up again, but not while its appeal may still send it back."""
     undecided = chosen_and_undecided()
     waiting = "no appeal is under way"
-    taken_back = review.step(
+    taken_back = step(
         begun(undecided, "appeal", day(45)), "appeal.withdraw", "accused", day(46), {"appeal_withdrawn_by": ["q2"]}
     )
 
@@ -444,7 +443,7 @@ def test_no_complaint_procedure_begins_beside_an_arbitration(course: str):
     """H.12: an award would decide what is being talked about or heard."""
     undecided = chosen_and_undecided()
     arbitrated = begun(undecided, "arbitration", day(45))
-    taken_back = review.step(arbitrated, "arbitration.withdraw", "complainant", day(46))
+    taken_back = step(arbitrated, "arbitration.withdraw", "complainant", day(46))
 
     assert against(arbitrated, course, day(46)) == ["no arbitration is under way"]
     assert against(taken_back, course, day(47)) == []
@@ -453,8 +452,8 @@ def test_no_complaint_procedure_begins_beside_an_arbitration(course: str):
 def resting_and_undecided(policy: Policy | None = None) -> Case:
     """The Advocate was asked on day 3 to turn to the accused; then a hearing decided nothing."""
     case = stages.reported(policy).act("intake.choose", by="complainant", who="q1", on=day(3), facts=choice("informal"))
-    case = review.step(case, "informal.ask", "complainant", day(3))
-    case = review.step(case, "informal.choose_help", "advocate", day(3), {"help_chosen": ["contact"]})
+    case = step(case, "informal.ask", "complainant", day(3))
+    case = step(case, "informal.choose_help", "advocate", day(3), {"help_chosen": ["contact"]})
     for event in decided("undecided", policy).history:
         case = case.act(event.name, by=event.by, on=event.on, facts=event.facts)
     return case
@@ -472,7 +471,7 @@ def test_an_informal_procedure_that_rests_stays_at_rest_while_an_appeal_is_under
     """GAP.01, III/s2: the panel may send the case back to a hearing, beside which no informal step is taken either."""
     undecided = resting_and_undecided()
     appealed = begun(undecided, "appeal", day(45))
-    taken_back = review.step(appealed, "appeal.withdraw", "accused", day(46), {"appeal_withdrawn_by": ["q2"]})
+    taken_back = step(appealed, "appeal.withdraw", "accused", day(46), {"appeal_withdrawn_by": ["q2"]})
 
     assert towards_the_accused(undecided, 45) == [[], []]
     assert towards_the_accused(appealed, 46) == [["no appeal is under way"]] * 2
@@ -492,7 +491,7 @@ def test_an_informal_procedure_that_rests_stays_at_rest_while_an_arbitration_is_
     """H.12: an award would decide what the accused is being spoken to about."""
     undecided = resting_and_undecided()
     arbitrated = begun(undecided, "arbitration", day(45))
-    taken_back = review.step(arbitrated, "arbitration.withdraw", "complainant", day(46))
+    taken_back = step(arbitrated, "arbitration.withdraw", "complainant", day(46))
 
     assert towards_the_accused(arbitrated, 46) == [["no arbitration is under way"]] * 2
     assert towards_the_accused(taken_back, 47) == [[], []]
@@ -537,9 +536,9 @@ def test_a65_remand_to_sends_the_case_to_those_who_heard_it_or_to_others():
     def hearing_again(rule: str, before: str) -> list[str]:
         case = review.ruled("remand", "remand", "remand", case=review.reviewed_case(case=review.seated(
             case=review.told_of(case=review.filed(case=hearing.closed(mit(remand_to=rule)))))))  # fmt: skip
-        case = review.step(case, "appeal.remand", "panel", day(61), review.notices(new_hearing_before=before))
-        case = review.step(case, "formal.receive", None, day(70))
-        case = review.step(case, "formal.set_date", "committee", day(71), {"hearing_date": day(110)})
+        case = step(case, "appeal.remand", "panel", day(61), review.notices(new_hearing_before=before))
+        case = step(case, "formal.receive", None, day(70))
+        case = step(case, "formal.set_date", "committee", day(71), {"hearing_date": day(110)})
         return stopped(case, "formal.open_hearing", "committee", day(110), hearing.room())
 
     assert hearing_again("same_panel", "those who heard it") == []
@@ -607,8 +606,8 @@ def test_what_a_panel_sends_back_stands_no_more():
 
 def test_what_a_panel_overturns_stands_as_the_panel_left_it():
     """H.6."""
-    case = review.step(stages.appealed(), "appeal.decide", "panel", day(60), review.votes(*["overturn"] * 3))
-    case = review.step(case, "appeal.notify_outcome", "panel", day(61), review.notices())
+    case = step(stages.appealed(), "appeal.decide", "panel", day(60), review.votes(*["overturn"] * 3))
+    case = step(case, "appeal.notify_outcome", "panel", day(61), review.notices())
 
     assert case.outcome == ("appeal", "closed overturned")
 
@@ -616,14 +615,14 @@ def test_what_a_panel_overturns_stands_as_the_panel_left_it():
 def test_an_award_is_what_stands():
     """U.2."""
     case = begun(hearing.closed(), "arbitration", day(50))
-    case = review.step(case, "arbitration.appoint", "institute", day(55), review.appointment())
-    case = review.step(
+    case = step(case, "arbitration.appoint", "institute", day(55), review.appointment())
+    case = step(
         case, "arbitration.open_arbitration", "arbitrator", day(70), {"arbitration_rooms": "together", "lawyers": []}
     )
-    case = review.step(case, "arbitration.close_arbitration", "arbitrator", day(70))
-    granted = review.step(case, "arbitration.award", "arbitrator", day(80), review.awarded("for"))
+    case = step(case, "arbitration.close_arbitration", "arbitrator", day(70))
+    granted = step(case, "arbitration.award", "arbitrator", day(80), review.awarded("for"))
 
-    told = review.step(granted, "arbitration.notify_award", "arbitrator", day(81), review.notices())
+    told = step(granted, "arbitration.notify_award", "arbitrator", day(81), review.notices())
 
     assert granted.outcome == ("formal", "closed with sanctions")
     assert told.outcome == ("arbitration", "closed for the complainant")

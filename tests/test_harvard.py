@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from acting import attempt, due, owes, refusals, step
 from harvard_builders import (
     ACCEPTANCE,
     APPEAL,
@@ -16,7 +17,6 @@ from harvard_builders import (
     accepted,
     answered,
     asked,
-    attempt,
     day,
     filed,
     found,
@@ -25,29 +25,17 @@ from harvard_builders import (
     opened,
     papers,
     proposed,
-    refusals,
     reported,
     reviewed,
     ruled,
     seated,
-    step,
     votes,
 )
 
 import grievance_fsm as gf
-from grievance_fsm.case import Case
 from grievance_fsm.clauses import borrowed
 from grievance_fsm.coverage import coverage
 from grievance_fsm.policies.harvard import POLICY
-
-
-def due(case: Case, action: str) -> date | None:
-    return next(each.due for each in case.owed() if each.action == action)
-
-
-def owes(case: Case, action: str) -> bool:
-    return any(each.action == action for each in case.owed())
-
 
 # -- the policy ---------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from acting import due, refusals
 from negotiation_builders import (
     POLICY,
     TOLD,
@@ -11,13 +12,11 @@ from negotiation_builders import (
     begun,
     day,
     direct,
-    due,
     gathering,
     helped,
     late,
     mit,
     owes,
-    refusals,
     reported,
     satisfaction,
     state,

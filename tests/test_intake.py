@@ -5,6 +5,7 @@ from itertools import chain, combinations
 from random import Random
 
 import pytest
+from acting import refusals
 from intake_builders import (
     EVERY_OPTION,
     POLICY,
@@ -22,7 +23,6 @@ from intake_builders import (
     over,
     owed,
     policy,
-    refusals,
     reported,
     resolved,
     told,

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from acting import due, refusals
 from builders import mit as whole
 from builders import report as request_facts
 from negotiation_builders import (
@@ -18,7 +19,6 @@ from negotiation_builders import (
     closed,
     complaint,
     day,
-    due,
     filed,
     first_meeting,
     late,
@@ -29,7 +29,6 @@ from negotiation_builders import (
     one_met,
     owes,
     received,
-    refusals,
     replied,
     resolution,
     satisfaction,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from acting import refusals
 from builders import (
     HEARING,
     MEMBERS,
@@ -61,11 +62,6 @@ def step(case: Case, action: str, by: str | None, on: date, facts: Mapping[str, 
     decision = attempt(case, action, by, on, facts)
     assert decision, str(decision)
     return case.act(f"formal.{action}", by=by, on=on, facts=decision.event.facts)
-
-
-def refusals(decision: Decision) -> list[str]:
-    """The words of the conditions that stand against an act."""
-    return [finding.words for finding in decision.failing] if isinstance(decision, Refused) else []
 
 
 def told_of(decision: Decision) -> str:

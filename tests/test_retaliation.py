@@ -6,18 +6,14 @@ from random import Random
 from typing import Any
 
 import pytest
+from acting import attempt, due, owes, refusals, step
 from appeal_builders import (
     WHOLE,
     after_the_case,
     appeal_papers,
-    attempt,
-    due,
     faults,
-    owes,
-    refusals,
     reviewed,
     sanctioned_case,
-    step,
     told_papers,
     under_watch,
     watched,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from acting import attempt, due, owes, refusals, step
 from harvard_builders import (
     APPEAL,
     APPOINTED,
@@ -16,7 +17,6 @@ from harvard_builders import (
     appointed,
     arbitrated,
     asked,
-    attempt,
     awarded,
     chosen,
     day,
@@ -27,10 +27,8 @@ from harvard_builders import (
     moves,
     opened,
     papers,
-    refusals,
     reported,
     ruled,
-    step,
 )
 
 import grievance_fsm as gf
@@ -48,14 +46,6 @@ def union(**readings: str) -> gf.Policy:
 def may_choose(case: Case, on: date | None = None, **other: Any) -> list[str]:
     """What stands against the survivor's choice."""
     return refusals(attempt(case, "arbitration.choose", "complainant", on or day(80), CHOICE | other))
-
-
-def due(case: Case, action: str) -> date | None:
-    return next(each.due for each in case.owed() if each.action == action)
-
-
-def owes(case: Case, action: str) -> bool:
-    return any(each.action == action for each in case.owed())
 
 
 # -- the policy ---------------------------------------------------------------------------------------------------
