@@ -20,6 +20,7 @@ from grievance_fsm.comparing.shapes import Shapes
 from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.facts import leaves
 from grievance_fsm.policy import Policy
+from grievance_fsm.properties import never
 from grievance_fsm.readings import Chosen, Pick
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.stating import Index
@@ -48,6 +49,7 @@ UNBUILT, PROPERTY, ANSWER, COMPARED, UNTOLD = 0, 1, 2, 3, 4
 HEADS = ("not built", "1 property", "1 proof", "2 answer", "3 compare", "4 equivalent", "4 out of sight", "4 untold")
 
 NOT_LATE = "a duty without a last day is never late, so that no run shows who owes it, or since when; a live case does"
+NEVER_DONE = "no run has the act, whoever asks and wherever: proved before the change and after it"
 ANY_DAY = "a proof lets the calendar lay the end of a term on any day, that of the act too"
 OUT_OF_SIGHT: Mapping[str, str] = {
     **dict.fromkeys(
@@ -65,9 +67,23 @@ OUT_OF_SIGHT: Mapping[str, str] = {
 """Patterns of names, and why no proof of one procedure can tell such a mutant."""
 
 
+SAME_IN_EVERY_RUN: Mapping[str, str] = {
+    **dict.fromkeys(
+        (f"informal.{act}: also from “under way”" for act in ("contact", "meet_group", "mail_group")),
+        "where nothing has been chosen yet, or help was refused, no help is chosen",
+    ),
+    "records.dispose: also from “file open”": "a file that was closed is never open again: its four years never run",
+}
+"""Patterns of names, and why every run of such a mutant is one of the original; what is refused is said otherwise."""
+
+
 def out_of_sight(mutant: Mutant) -> str:
     """Why no proof can tell a mutant from the original, or nothing."""
-    return next((why for pattern, why in OUT_OF_SIGHT.items() if fnmatchcase(mutant.name, pattern)), "")
+    return _alike(mutant, OUT_OF_SIGHT)
+
+
+def _alike(mutant: Mutant, reasons: Mapping[str, str]) -> str:
+    return next((why for pattern, why in reasons.items() if fnmatchcase(mutant.name, pattern)), "")
 
 
 @frozen
@@ -152,15 +168,18 @@ class Prover:
             found = self._first(mutant, policy, ({},))
             if found.level < UNTOLD:
                 return found
-            why = hunting.equivalent(mutant)
+            why = hunting.equivalent(mutant) or _alike(mutant, SAME_IN_EVERY_RUN)
             if why:
                 return Told(UNTOLD, f"{HEADS[5]}: {why}")
             mutant.of(self.policy)
             found = self._first(mutant, policy, self._other_readings(mutant))
+            idle = found.level == UNTOLD and self._never_done(mutant, policy)
         except hunting.BROKEN:
             return Told(UNBUILT, "assembly")
         if found.level < UNTOLD:
             return found
+        if idle:
+            return Told(UNTOLD, f"{HEADS[5]}: {NEVER_DONE}")
         why = out_of_sight(mutant)
         return Told(UNTOLD, f"{HEADS[6]}: {why}" if why else HEADS[7])
 
@@ -175,6 +194,23 @@ class Prover:
             )  # fmt: skip
         except hunting.BROKEN:
             return False
+
+    def _never_done(self, mutant: Mutant, policy: Bindings) -> bool:
+        """Whether it is proved that no run has a changed act, neither before the change nor after it."""
+        seen: set[int] = set()
+        pairs = [
+            pair for more in ({}, *self._other_readings(mutant)) for pair in self._pairs(mutant, policy, more, seen)
+        ]  # fmt: skip
+        return bool(pairs) and all(self._idle(*pair) for pair in pairs)
+
+    def _idle(self, original: Original, procedure: BoundProcedure) -> bool:
+        before, after = original.procedure, procedure
+        acts = [f"{before.name}.{name}" for name, rule in after.rules.items() if rule is not before.rules.get(name)]
+        if not acts or before.rules.keys() != after.rules.keys() or not self.shapes.same(before.limits, after.limits):
+            return False
+        matters = [matter_of(never(act), original.policy, self.index) for act in acts]
+        proofs = [self._proof(original, each, matters) for each in (before, after)]
+        return all(proof.answer(matter).status == PROVED for proof in proofs for matter in matters)
 
     def _mutated(self, mutant: Mutant) -> Bindings:
         change = changed(self.start.policy, mutant, referring=False)
