@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from grievance_fsm.comparing.shapes import FALSE, TRUE, Shapes
 from grievance_fsm.deadlines import Limit
-from grievance_fsm.exploring.unfolding import DATED, Edge, conditions
-from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.atoms import Atom, Formula, Known, atoms, stands_at, told
 from grievance_fsm.verification.days import Days, was_met
 from grievance_fsm.verification.model import Fact, Place
 from grievance_fsm.verification.places import Places
-from grievance_fsm.verification.slicing import Read, Slice, binds, owed_by_a_day
+from grievance_fsm.verification.slicing import Read, Slice, binds, leads, owed_by_a_day
 from grievance_fsm.verification.times import NEVER, Bounds, Times, Ways, every
 
 
@@ -27,26 +27,13 @@ class Narrow(Slice):
         self.looked_at, self.shapes, self.helping = frozenset(looked_at), shapes, frozenset[str]()
         super().__init__(procedure, self.looked_at & frozenset(procedure.rules))
 
-    def read(self, rule: Rule, branch: Branch) -> Read:
-        """One outcome, its conditions taken apart; those that say the same are the same."""
-        asked = list(conditions(rule, branch))
-        guards = tuple(self.shapes.interned(guard) for guard in asked if getattr(guard, "op", "") not in DATED)
-        dated = tuple(guard for guard in asked if getattr(guard, "op", "") in DATED)
-        return Read(rule, branch, guards, ("and", tuple(self.reader.formula(rule, guard) for guard in guards)), dated)
+    def shaped(self, guard: Any) -> Any:
+        """The one guard of all that say the same."""
+        return self.shapes.interned(guard)
 
-    @cached_property
-    def relevant(self) -> tuple[Rule, ...]:
-        """The rules that matter to where a run can go, to those that are looked at, and to the other side."""
-        rules = self.procedure.rules
-        seeds = self.looked_at | self.helping
-        found = {name for name, rule in rules.items() if name in seeds or leads(rule)}
-        waiting = list(found)
-        while waiting:
-            for name in self._helpers(rules[waiting.pop()]):
-                if name in rules and name not in found:
-                    found.add(name)
-                    waiting.append(name)
-        return tuple(rule for rule in rules.values() if rule.name in found)
+    def matters(self, rule: Rule) -> bool:
+        """Whether a rule leads on, is looked at, or matters to the other side."""
+        return rule.name in self.looked_at or rule.name in self.helping or leads(rule)
 
     def helped_by(self, names: frozenset[str]) -> None:
         """Take in the rules that matter to the other side."""
@@ -86,11 +73,6 @@ class Narrow(Slice):
 
     def _lapses(self, rule: Rule) -> bool:
         return f"{rule.name}.lapses" in self.procedure.rules
-
-
-def leads(rule: Rule) -> bool:
-    """Whether a rule leads from one state to another."""
-    return bool(rule.lapses) or any(source != target for b in rule.branches for source, target in b.targets.items())
 
 
 class Asked(NamedTuple):

@@ -1,8 +1,8 @@
 """How other procedures of a case may stand at one time: what guards that ask about them can be told together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
@@ -10,6 +10,9 @@ from grievance_fsm.docket import Enter
 from grievance_fsm.facts import Happened, all_of, any_of, leaves, not_
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure
+
+Joined: TypeAlias = Callable[[frozenset[str], frozenset[str]], frozenset[str]]
+"""How what two ways leave behind becomes what is behind both, or behind either."""
 
 
 @frozen(eq=False, slots=False)
@@ -29,34 +32,22 @@ class Passages:
     def certain(self) -> Mapping[str, frozenset[str]]:
         """For each state the acts that every run which stands there has behind it."""
         every = frozenset(self.procedure.rules)
-        found = dict.fromkeys(self.procedure.states, every)
-        found[self.procedure.initial] = frozenset()
-        for entry in self.entries:
-            found[entry] = self.procedure.on_the_way(entry)
-        moves = [(rule.name, source, target) for rule, _, source, target in self.procedure.edges()]
-        changed = True
-        while changed:
-            changed = False
-            for name, source, target in moves:
-                fewer = found[target] & (found[source] | {name})
-                if fewer != found[target]:
-                    found[target], changed = fewer, True
-        return found
+        return self._carried_on(dict.fromkeys(self.procedure.states, every), frozenset.intersection)
 
     @cached_property
     def possible(self) -> Mapping[str, frozenset[str]]:
         """For each state the acts that some run which stands there may have behind it."""
-        found = dict.fromkeys(self.procedure.states, frozenset[str]())
-        for entry in self.entries:
-            found[entry] = self.procedure.on_the_way(entry)
-        moves = [(rule.name, source, target) for rule, _, source, target in self.procedure.edges()]
-        changed = True
-        while changed:
-            changed = False
-            for name, source, target in moves:
-                more = found[target] | found[source] | {name}
-                if more != found[target]:
-                    found[target], changed = more, True
+        return self._carried_on(dict.fromkeys(self.procedure.states, frozenset[str]()), frozenset.union)
+
+    def _carried_on(self, found: dict[str, frozenset[str]], joined: Joined) -> dict[str, frozenset[str]]:
+        """What runs have behind them where they begin, or are entered, carried from state to state until it is so."""
+        found[self.procedure.initial] = frozenset()
+        found |= {entry: self.procedure.on_the_way(entry) for entry in self.entries}
+        before: dict[str, frozenset[str]] = {}
+        while found != before:
+            before = dict(found)
+            for rule, _, source, target in self.procedure.edges():
+                found[target] = joined(found[target], found[source] | {rule.name})
         return found
 
     def told(self, leaf: Any, state: str | None) -> bool | None:

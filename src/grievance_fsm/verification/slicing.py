@@ -78,16 +78,23 @@ class Slice:
     def read(self, rule: Rule, branch: Branch) -> Read:
         """One outcome, its conditions taken apart."""
         asked = list(conditions(rule, branch))
-        free = [guard for guard in asked if getattr(guard, "op", "") not in DATED]
+        guards = tuple(self.shaped(guard) for guard in asked if getattr(guard, "op", "") not in DATED)
         dated = tuple(guard for guard in asked if getattr(guard, "op", "") in DATED)
-        formula = "and", tuple(self.reader.formula(rule, guard) for guard in free)
-        return Read(rule, branch, tuple(free), formula, dated)
+        return Read(rule, branch, guards, ("and", tuple(self.reader.formula(rule, guard) for guard in guards)), dated)
+
+    def shaped(self, guard: Any) -> Any:
+        """A guard in the shape in which it is read."""
+        return guard
+
+    def matters(self, rule: Rule) -> bool:
+        """Whether a rule matters by itself: it leads from state to state, is owed by a day, or is watched."""
+        return rule.name in self.watched or leads(rule) or owed_by_a_day(rule)
 
     @cached_property
     def relevant(self) -> tuple[Rule, ...]:
-        """The rules that lead from state to state, owe something by a day, are watched, or help one of these."""
+        """The rules that matter, by themselves or because they help one that does."""
         rules = self.procedure.rules
-        found = {name for name, rule in rules.items() if name in self.watched or _leads(rule) or owed_by_a_day(rule)}
+        found = {name for name, rule in rules.items() if self.matters(rule)}
         waiting = list(found)
         while waiting:
             for name in self._helpers(rules[waiting.pop()]):
@@ -259,7 +266,8 @@ def _name(holder: Any) -> str:
     return str(getattr(holder, "name", holder))
 
 
-def _leads(rule: Rule) -> bool:
+def leads(rule: Rule) -> bool:
+    """Whether a rule leads from one state to another."""
     return bool(rule.lapses) or any(source != target for b in rule.branches for source, target in b.targets.items())
 
 
