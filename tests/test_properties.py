@@ -14,6 +14,8 @@ from grievance_fsm.language import ANYONE, STAY, Outcome, Procedure, Role, State
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import (
     always,
+    always_can,
+    always_owed,
     at_most,
     either,
     ending,
@@ -182,6 +184,95 @@ def test_eventually_is_not_proved_where_no_last_day_can_be_kept():
     assert (found.status, found.note) == ("observed", "so, but from “told” no run goes on that keeps every last day")
 
 
+# -- what is open to whom ---------------------------------------------------------------------------------------------
+
+
+def test_what_a_party_can_do_wherever_a_run_stands():
+    assert answer(always_can(drop, by=PARTY, when=(ASKED, TOLD))).status == "proved"
+    found = answer(always_can(drop, by=(PARTY, CLERK), when=(ASKED, TOLD)))
+
+    assert (acts(found), found.after) == (("ask",), "there it is refused: not by clerk")
+
+
+def test_where_an_act_cannot_be_done_the_way_leads_there():
+    found = answer(always_can(remind, by=PARTY, when=(ASKED, TOLD)))
+
+    assert (acts(found), found.after) == (("ask", "tell"), "there it is refused: not from “told”")
+    assert answer(always_can(tell, by=CLERK, when=UNASKED)).status == "refuted"
+
+
+def test_what_an_act_asks_of_its_papers_has_to_be_said():
+    """Votes for the party make the ending that is named, and nothing less does."""
+    granted = ending(decide, "for")
+
+    assert answer(always_can(granted, by=PANEL, when=TOLD, given=votes >= 3)).status == "proved"
+    found = answer(always_can(granted, by=PANEL, when=TOLD, given=votes >= 2))
+    assert found.after == "there it is refused: it asks that three are for it"
+    assert answer(always_can(decide, by=PANEL, when=TOLD)).status == "proved"
+
+
+def test_what_an_act_asks_of_earlier_acts_is_refused_where_they_told_otherwise():
+    hurry = may(PARTY, "hurry", "hurry the panel", clause="1/s1", when=TOLD, given=urgent, then=STAY, repeats=True)
+    quick = replaced(0, (ask, tell, decide, hurry), Docket((again(APPEAL),)))
+    found = answer(always_can(hurry, by=PARTY, when=TOLD), quick)
+
+    assert (found.way.steps[0].supposes["urgent"], acts(found)) == (False, ("ask", "tell"))
+    assert answer(always_can(hurry, by=PARTY, when=TOLD, given=urgent), quick).status == "proved"
+
+
+def test_what_is_done_once_is_refused_where_it_has_been_done():
+    note = may(PARTY, "note", "note it", clause="1/s1", when=ASKED, then=STAY)
+    noted = replaced(0, (ask, note, tell, decide), Docket((again(APPEAL),)))
+    found = answer(always_can(note, by=PARTY, when=ASKED), noted)
+
+    assert (acts(found), found.after) == (("ask", "note"), "there it is refused: it is done once")
+    assert answer(always_can(note, by=PARTY, when=ASKED, given=~happened(note)), noted).status == "proved"
+
+
+def test_what_rests_on_other_procedures_has_to_be_said():
+    heard, lost = ended_in(HEARING, FOR, AGAINST), ended_in(HEARING, AGAINST)
+
+    assert answer(always_can(appeal, by=PARTY, when=NO_APPEAL)).status == "refuted"
+    assert answer(always_can(appeal, by=PARTY, when=NO_APPEAL, given=heard)).status == "proved"
+    assert answer(always_can(appeal, by=PARTY, when=NO_APPEAL, given=lost)).status == "proved"
+
+
+def test_what_the_docket_asks_has_to_be_said():
+    """A hearing is asked for once; another begins only where an appeal is sent back."""
+    found = answer(always_can(ask, by=PARTY, when=UNASKED))
+
+    assert (found.way.steps, found.after.partition("asks that ")[2]) == ((), "this way has not been taken before")
+    assert "this way has not been taken before" in str(found)
+    assert answer(always_can(ask, by=PARTY, when=UNASKED, given=~ended_in(HEARING))).status == "proved"
+
+
+def test_who_may_need_not():
+    assert answer(always_owed(tell, by=CLERK, when=ASKED)).status == "proved"
+    assert answer(always_owed(drop, by=PARTY, when=ASKED)).after == "there it is refused: nobody has to"
+
+
+def test_whoever_may_act_as_anyone_can():
+    open_ = replaced(0, (ask, evolve(remind, who=(ANYONE,)), tell, decide), Docket((again(APPEAL),)))
+
+    assert answer(always_can("hearing.remind", by=(CLERK, PANEL), when=ASKED), open_).status == "proved"
+
+
+def test_what_an_open_reading_allows_is_not_open_under_every_choice():
+    policy, act = with_majority()
+    stated = always_can(ending(act, "for"), by=PANEL, when=TOLD, given=votes >= 2)
+
+    assert (answer(stated, policy).status, dict(answer(stated, policy).choices)) == ("refuted", {"majority": "three"})
+    assert answer(stated, policy.under(readings={"majority": "two"})).status == "proved"
+    assert answer(always_can(ending(act, "for"), by=PANEL, when=TOLD, given=votes >= 3), policy).status == "proved"
+
+
+def test_where_an_act_is_not_open_a_live_case_refuses_it():
+    found = answer(always_can(remind, by=PARTY, when=(ASKED, TOLD)))
+    case = replayed(found, POLICY)
+
+    assert not case.decide("hearing.remind", by="party", on=case.history[-1].day)
+
+
 # -- runs that are entered in the middle, other procedures ------------------------------------------------------------
 
 
@@ -332,6 +423,10 @@ def test_a_property_reads_aloud_in_the_words_of_the_policy():
     assert str(always(enough, at=decide)) == "always at “decide the case”: three are for it"
     assert str(never(FOR, given=enough)) == "never “for” where three are for it"
     assert str(only_by((CLERK, PANEL), FOR)) == "only clerk or panel brings about “for”"
+    assert str(always_can(drop, by=PARTY, when=(ASKED, TOLD))) == "whenever at “asked” or “told”, party can “drop it”"
+    owes = always_owed(tell, by=CLERK, when=ASKED, given=urgent.named("it is urgent"))
+    assert str(owes) == "whenever at “asked”, clerk has to “tell the panel”, where it is urgent"
+    assert str(always_can(drop, when=ASKED)) == "whenever at “asked”, somebody can “drop it”"
     assert str(never_by(CLERK, FOR)) == "clerk never brings about “for”"
 
 
@@ -353,6 +448,12 @@ UNKNOWN = (
     (never(evolve(decide)), "speaks of another action “decide” than that of the policy."),
     (only_by(("panel", "clark"), FOR), "unknown role “clark”; did you mean “clerk”?"),
     (only_by((), FOR), "says not by whom."),
+    (always_can(drop, by="clark", when=ASKED), "unknown role “clark”; did you mean “clerk”?"),
+    (always_can(ASKED, by=CLERK, when=TOLD), "wants an act, which “asked” is not."),
+    (always_can(drop, by=PARTY, when=tell), "wants a state, which “tell” is not."),
+    (always_can(drop, by=PARTY, when=()), "says not where a run stands."),
+    (always_can(by=PARTY, when=ASKED), "says not which act."),
+    (always_can(drop, by=PARTY, when=UPHELD), "is about hearing and appeal at once; state it of one procedure."),
     (never_by("clark", FOR), "unknown role “clark”; did you mean “clerk”?"),
     (never(FOR, clause="2/s2"), "unknown clause “2/s2”; did you mean"),
     (never(FOR, UPHELD), "is about hearing and appeal at once; state it of one procedure."),

@@ -204,6 +204,31 @@ class OnlyBy(Property):
         return f"only {' or '.join(map(str, self.roles))} brings about {_named(self.points)}"
 
 
+@frozen(eq=False)
+class AlwaysCan(Property):
+    """Acts that are open to some roles whenever a run stands at some states, where a guard holds; or that they owe."""
+
+    points: tuple[Point, ...]
+    by: tuple[Any, ...]
+    when: tuple[Point, ...]
+    given: Any = None
+    owed: bool = False
+
+    @property
+    def about(self) -> tuple[Point, ...]:
+        return (*self.points, *self.when)
+
+    @property
+    def guards(self) -> tuple[Any, ...]:
+        return () if self.given is None else (self.given,)
+
+    def _sentence(self) -> str:
+        who = " and ".join(map(str, self.by)) or "somebody"
+        where = "" if self.given is None else f", where {text(self.given)}"
+        force = "has to" if self.owed else "can"
+        return f"whenever at {_named(self.when)}, {who} {force} {_named(self.points, 'and')}{where}"
+
+
 # -- the verbs --------------------------------------------------------------------------------------------------------
 
 
@@ -245,6 +270,20 @@ def never_by(role: Role | str, *points: Any, **rest: Any) -> NeverBy:
 def only_by(roles: Any, *points: Any, **rest: Any) -> OnlyBy:
     """Nobody brings a run to any of these points but somebody in this role, or in one of several."""
     return OnlyBy(flat((roles,)), flat(points), **rest)
+
+
+def always_can(*acts: Any, by: Any = (), when: Any, given: Any = None, **rest: Any) -> AlwaysCan:
+    """Whenever a run stands at one of these states, each of these roles may do each of these acts; or where a guard
+    holds of the papers.
+
+    An act may be named with the way in which it ends. By when is another question, for `eventually` and `wait=`.
+    """
+    return AlwaysCan(flat(acts), flat((by,)), flat((when,)), given, **rest)
+
+
+def always_owed(*acts: Any, by: Any = (), when: Any, given: Any = None, **rest: Any) -> AlwaysCan:
+    """The same, and each of these roles has to do it, once what it is owed after has come."""
+    return AlwaysCan(flat(acts), flat((by,)), flat((when,)), given, owed=True, **rest)
 
 
 # -- what it speaks of ------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, Fact, Happened, leaves
 from grievance_fsm.facts import At as AtAct
 from grievance_fsm.language import Action, Role, State, outcomes_of, states_in
 from grievance_fsm.properties import (
+    AlwaysCan,
     AtMost,
     Ending,
     Eventually,
@@ -184,12 +185,13 @@ def _asked_elsewhere(guard: Any) -> frozenset[int]:
 
 
 def _of_values(stated: Property, index: Index) -> Iterator[str]:
-    roles = (stated.role,) if isinstance(stated, NeverBy) else stated.roles if isinstance(stated, OnlyBy) else ()
-    for name in (getattr(role, "name", role) for role in roles):
+    for name in (getattr(role, "name", role) for role in _roles(stated)):
         if name not in index.roles:
             yield unknown("role", name, index.roles)
     if isinstance(stated, OnlyBy) and not stated.roles:
         yield "says not by whom."
+    if isinstance(stated, AlwaysCan):
+        yield from _of_standing(stated, index)
     if isinstance(stated, AtMost) and (isinstance(stated.times, bool) or not isinstance(stated.times, int)):
         yield f"wants a whole number of times, not {stated.times!r}."
     if isinstance(stated, OnlyAfter) and not stated.after:
@@ -200,3 +202,25 @@ def _of_values(stated: Property, index: Index) -> Iterator[str]:
     conditions = stated.only if isinstance(stated.only, tuple) else (stated.only,)
     if not all(isinstance(each, Chosen | None) for each in conditions):
         yield "only= takes a condition on a reading, such as only=READING == “choice”."
+
+
+def _roles(stated: Property) -> tuple[Any, ...]:
+    if isinstance(stated, NeverBy):
+        return (stated.role,)
+    return stated.roles if isinstance(stated, OnlyBy) else stated.by if isinstance(stated, AlwaysCan) else ()
+
+
+def _of_standing(stated: AlwaysCan, index: Index) -> Iterator[str]:
+    """What is open to somebody is an act, where a run stands is a state."""
+    for points, kind, said in ((stated.points, "act", "an act"), (stated.when, "state", "a state")):
+        for point in points_in(points):
+            try:
+                spot = index.spot(point)
+            except Unstated:
+                continue
+            if spot.kind != kind:
+                yield f"wants {said}, which “{spot.name}” is not."
+    if not stated.points:
+        yield "says not which act."
+    if not stated.when:
+        yield "says not where a run stands."

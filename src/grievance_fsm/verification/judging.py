@@ -1,6 +1,6 @@
 """A proof of some properties of one procedure: each judged on the graph of its runs, with the way that refutes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -13,14 +13,14 @@ from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.exploring.ways import Way
-from grievance_fsm.properties import Eventually, Never, OnlyAfter, Property
+from grievance_fsm.properties import AlwaysCan, Eventually, Never, OnlyAfter, Property
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Spot
 from grievance_fsm.values import PERSONS
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, Passages
-from grievance_fsm.verification.model import Model
+from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.observers import Matter, Oracle, observer_of
 from grievance_fsm.verification.observing import CLOCK, Break, Observed, breaks, observed, stalled
 from grievance_fsm.verification.schedule import schedules
@@ -73,7 +73,9 @@ class Proof:
 
     def _asked(self, matter: Matter) -> Iterator[Asked]:
         for spot in matter.points:
-            if spot.kind == "state":
+            if isinstance(matter.stated, AlwaysCan):
+                yield Asked(matter.guard, spot.name, frozenset(each.name for group in matter.after for each in group))
+            elif spot.kind == "state":
                 yield Asked(matter.guard, "", frozenset((spot.name,)))
             elif spot.name in self.procedure.rules:
                 yield Asked(matter.guard, spot.name, frozenset(self.procedure.rules[spot.name].sources))
@@ -163,9 +165,14 @@ class Proof:
             way = _on_days(way, broken, days)
         if broken.moves:
             way = _showing(way, observer, watched.model, broken, self.procedure)
-        return answer_of(matter, REFUTED, way=way, **self._afterwards(matter, broken, span))
+        return answer_of(matter, REFUTED, way=way, **self._afterwards(matter, watched.model, observer, broken, span))
 
-    def _afterwards(self, matter: Matter, broken: Break, span: Reach | None) -> dict[str, str]:
+    def _afterwards(
+        self, matter: Matter, model: Model, observer: Any, broken: Break, span: Reach | None
+    ) -> dict[str, str]:  # fmt: skip
+        if isinstance(matter.stated, AlwaysCan):
+            place = model.places[broken.moves[-1].target if broken.moves else 0]
+            return {"after": f"there it is refused: {observer.refusal(place)}"}
         if not broken.waits or span is None:
             return {}
         days = counted(span.least + 1, "day")
@@ -231,15 +238,23 @@ def _on_days(way: Way, broken: Break, days: tuple[date, ...]) -> Way:
 
 
 def _showing(way: Way, observer: Any, model: Model, broken: Break, procedure: BoundProcedure) -> Way:
-    """A way whose last act has the facts that break the property."""
-    place = model.places[broken.moves[-2].target if len(broken.moves) > 1 else 0]
-    last = broken.moves[-1]
-    facts = observer.shows(place, last, model.places[last.target])
-    own = {**last.rule.facts_by_name, **procedure.derived}
-    told = {name: value for name, value in facts.items() if name in own and _counts(own[name], last.rule)}
-    plain = {name: value for name, value in told.items() if getattr(own[name], "kind", "") != PERSONS}
-    step = way.steps[-1]
-    return evolve(way, steps=(*way.steps[:-1], evolve(step, supposes={**step.supposes, **plain})))
+    """A way whose last act has the facts that break the property; where it only leads there, each act has its own."""
+    if isinstance(observer.matter.stated, AlwaysCan):
+        told = [_plain(move, move.facts, procedure) for move in broken.moves]
+    else:
+        place = model.places[broken.moves[-2].target if len(broken.moves) > 1 else 0]
+        last = broken.moves[-1]
+        facts = observer.shows(place, last, model.places[last.target])
+        told = [{} for _ in broken.moves[1:]] + [_plain(last, facts, procedure)]
+    steps = (evolve(step, supposes={**step.supposes, **more}) for step, more in zip(way.steps, told, strict=True))
+    return evolve(way, steps=tuple(steps))
+
+
+def _plain(move: Move, facts: Mapping[str, Any], procedure: BoundProcedure) -> dict[str, Any]:
+    """What an act itself tells of some facts, people left aside."""
+    own = {**move.rule.facts_by_name, **procedure.derived}
+    told = {name: value for name, value in facts.items() if name in own and _counts(own[name], move.rule)}
+    return {name: value for name, value in told.items() if getattr(own[name], "kind", "") != PERSONS}
 
 
 def _counts(what: Any, rule: Any) -> bool:

@@ -10,13 +10,24 @@ from grievance_fsm.exploring.unfolding import DATED
 from grievance_fsm.facts import Node
 from grievance_fsm.guards import nodes
 from grievance_fsm.language import ANYONE
-from grievance_fsm.properties import Always, AtMost, Eventually, Never, NeverBy, OnlyAfter, OnlyBy, Property
+from grievance_fsm.properties import (
+    Always,
+    AlwaysCan,
+    AtMost,
+    Eventually,
+    Never,
+    NeverBy,
+    OnlyAfter,
+    OnlyBy,
+    Property,
+)
 from grievance_fsm.stating import Spot
 from grievance_fsm.verification.atoms import atoms, settled, stands_at
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, home_of
 from grievance_fsm.verification.model import Move, Place
 from grievance_fsm.verification.observing import Observer, Seen
+from grievance_fsm.verification.refusing import Refusals
 from grievance_fsm.verification.slicing import binds
 from grievance_fsm.verification.watching import Watching
 
@@ -50,7 +61,12 @@ class Oracle:
     watching: Watching
     solved: Solved
     others: Others
+    refusals: Refusals = field(init=False)
     _known: dict[Any, Facts | None] = field(factory=dict)
+
+    @refusals.default
+    def _its_refusals(self) -> Refusals:
+        return Refusals(self.watching, self.solved, self.others)
 
     def at_act(self, place: Place, move: Move, guard: Any, *, holds: bool) -> Facts | None:
         """Facts under which an act takes place and a guard holds, or does not; nothing where there are none."""
@@ -134,7 +150,7 @@ class _Looks:
     matter: Matter
     oracle: Oracle
 
-    def begin(self, state: str, behind: frozenset[str]) -> Seen:
+    def begin(self, place: Place, behind: frozenset[str]) -> Seen:
         return Seen(0)
 
     def running(self, memory: int) -> bool:
@@ -167,11 +183,11 @@ class _Looks:
 class _Never(_Looks):
     """Remembers whether what it comes after has come."""
 
-    def begin(self, state: str, behind: frozenset[str]) -> Seen:
+    def begin(self, place: Place, behind: frozenset[str]) -> Seen:
         broken = not self.matter.after and self.matter.guard is None and has_behind(
-            (spot for spot in self.matter.points if spot.kind == "state"), state, behind
+            (spot for spot in self.matter.points if spot.kind == "state"), place.state, behind
         )  # fmt: skip
-        return Seen(int(any(has_behind(group, state, behind) for group in self.matter.after)), broken=broken)
+        return Seen(int(any(has_behind(group, place.state, behind) for group in self.matter.after)), broken=broken)
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
         come = any(hits(group, place, move, target) for group in self.matter.after)
@@ -204,8 +220,8 @@ class _OnlyAfter(_Looks):
     def _all(self) -> int:
         return (1 << len(self.matter.after)) - 1
 
-    def begin(self, state: str, behind: frozenset[str]) -> Seen:
-        bits = sum(1 << n for n, group in enumerate(self.matter.after) if has_behind(group, state, behind))
+    def begin(self, place: Place, behind: frozenset[str]) -> Seen:
+        bits = sum(1 << n for n, group in enumerate(self.matter.after) if has_behind(group, place.state, behind))
         return Seen(bits, starts=bool(bits))
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
@@ -240,8 +256,8 @@ class _AtMost(_Looks):
     def _most(self) -> int:
         return int(getattr(self.matter.stated, "times", 0))
 
-    def begin(self, state: str, behind: frozenset[str]) -> Seen:
-        return Seen(min(sum(has_behind((spot,), state, behind) for spot in self.matter.points), self._most))
+    def begin(self, place: Place, behind: frozenset[str]) -> Seen:
+        return Seen(min(sum(has_behind((spot,), place.state, behind) for spot in self.matter.points), self._most))
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
         if not self.hit(place, move, target):
@@ -273,9 +289,9 @@ class _OnlyBy(_NeverBy):
 class _Eventually(_Looks):
     """Remembers whether the points are still to come, once what they come after has come."""
 
-    def begin(self, state: str, behind: frozenset[str]) -> Seen:
-        due = any(has_behind(group, state, behind) for group in self.matter.after)
-        come = has_behind(self.matter.points, state, behind)
+    def begin(self, place: Place, behind: frozenset[str]) -> Seen:
+        due = any(has_behind(group, place.state, behind) for group in self.matter.after)
+        come = has_behind(self.matter.points, place.state, behind)
         return Seen(int(due and not come), starts=due)
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
@@ -291,9 +307,35 @@ class _Eventually(_Looks):
         return bool(memory)
 
 
+class _AlwaysCan(_Looks):
+    """Looks at where a run comes to stand: whether each of the acts is open there to each of the roles."""
+
+    def begin(self, place: Place, behind: frozenset[str]) -> Seen:
+        return Seen(0, broken=bool(self.refusal(place)))
+
+    def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
+        return Seen(0, broken=bool(self.refusal(target)))
+
+    def hit(self, place: Place, move: Move, target: Place) -> bool:
+        return self._asked(target)
+
+    def refusal(self, place: Place) -> str:
+        """What refuses one of the acts at a place, or nothing."""
+        if not self._asked(place):
+            return ""
+        stated: Any = self.matter.stated
+        roles = [getattr(role, "name", role) for role in stated.by]
+        asked = (self.oracle.refusals.at(place, spot, roles, self.matter.guard, owed=stated.owed) for spot in
+                 sorted(self.matter.points))  # fmt: skip
+        return next(filter(None, asked), "")
+
+    def _asked(self, place: Place) -> bool:
+        return any(spot.name == place.state for group in self.matter.after for spot in group)
+
+
 _KINDS: Mapping[type[Property], type[Any]] = {
     Never: _Never, Always: _Always, OnlyAfter: _OnlyAfter, AtMost: _AtMost, NeverBy: _NeverBy, OnlyBy: _OnlyBy,
-    Eventually: _Eventually,
+    Eventually: _Eventually, AlwaysCan: _AlwaysCan,
 }  # fmt: skip
 
 

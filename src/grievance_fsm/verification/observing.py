@@ -28,7 +28,7 @@ class Seen(NamedTuple):
 class Observer(Protocol):
     """A property, as it looks on."""
 
-    def begin(self, state: str, behind: frozenset[str]) -> Seen: ...
+    def begin(self, place: Place, behind: frozenset[str]) -> Seen: ...
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen: ...
 
@@ -103,7 +103,7 @@ class Observed:
 
 def observed(model: Model, observer: Observer, behind: frozenset[str], longest: int = 0) -> Observed:
     """The runs with what a property remembers of them; its clock tells up to so many days apart."""
-    entered = observer.begin(model.places[0].state, behind)
+    entered = observer.begin(model.places[0], behind)
     spots = {(0, entered.memory): 0}
     order, sights, comes = list(spots), list[tuple[Seen, ...]](), False
     for here, memory in order:

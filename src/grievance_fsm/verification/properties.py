@@ -18,7 +18,7 @@ from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Step
 from grievance_fsm.facts import Happened
 from grievance_fsm.policy import Policy
-from grievance_fsm.properties import Property, points_in
+from grievance_fsm.properties import AlwaysCan, Property, points_in
 from grievance_fsm.readings import Chosen
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Index, Spot, misstated
@@ -74,7 +74,7 @@ def matter_of(stated: Property, policy: Policy, index: Index) -> Matter:
     home, homes = index.home(stated), homes_of(policy.procedures)
     binder = Binder(policy.readings, policy.values, within=home, homes=homes, added=policy.adds)
     guard = binder(stated.guards[0]) if stated.guards else None
-    after: tuple[Any, ...] = getattr(stated, "after", ())
+    after: tuple[Any, ...] = getattr(stated, "after", getattr(stated, "when", ()))
     groups = tuple(frozenset(map(index.spot, points_in((point,)))) for point in after)
     about = stated.at if hasattr(stated, "at") else stated.points  # type: ignore[attr-defined]  # one of the two
     foreign = tuple(tuple(_foreign(spot, policy) for spot in group if _elsewhere(spot, home)) for group in groups)
@@ -105,7 +105,7 @@ def judged_procedure(
     shared, told = others or Others({}), {} if known is None else known
     loose = loosened(procedure) if procedure.readings else procedure
     if loose is not None:
-        closed = [matter for matter in every if next(picks(matter.guard), None) is None]
+        closed = [matter for matter in every if next(picks(matter.guard), None) is None and not _grants(matter)]
         proof = Proof(loose, closed, start, told, shared, Solved())
         for matter in closed:
             answer: Answer | None = proof.answer(matter)
@@ -117,6 +117,11 @@ def judged_procedure(
     if left:
         found |= _under_each_choice(procedure, left, start, told, shared)
     return tuple(found[id(matter)] for matter in every)
+
+
+def _grants(matter: Matter) -> bool:
+    """Whether it says what is open to somebody: what a free choice allows says nothing of what each choice does."""
+    return isinstance(matter.stated, AlwaysCan)
 
 
 def _confirmed(

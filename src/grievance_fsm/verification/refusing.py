@@ -1,0 +1,78 @@
+"""Whether an act is open to somebody where a run stands, on papers of which a guard holds; and what refuses it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from grievance_fsm.checking.cells import Space
+from grievance_fsm.exploring.unfolding import conditions
+from grievance_fsm.guards import text
+from grievance_fsm.language import ANYONE
+from grievance_fsm.rules import Branch, Rule
+from grievance_fsm.stating import Spot
+from grievance_fsm.verification.atoms import Formula, atoms, settled, stands_at
+from grievance_fsm.verification.building import Solved
+from grievance_fsm.verification.elsewhere import Others
+from grievance_fsm.verification.model import Place
+from grievance_fsm.verification.watching import Watching
+
+
+@frozen(eq=False)
+class Refusals:
+    """What refuses acts at the places of one graph; time limits are left aside."""
+
+    watching: Watching
+    solved: Solved
+    others: Others
+    _known: dict[Any, str] = field(factory=dict)
+
+    def at(self, place: Place, spot: Spot, roles: Sequence[str], guard: Any, *, owed: bool) -> str:
+        """What refuses an act (where it ends so, if it is said how) to one of some roles at a place; or nothing."""
+        rule = self.watching.procedure.rules.get(spot.name)
+        given = True if guard is None else self.watching.reader.formula(rule, guard)
+        parts = [] if rule is None else list(self._parts(rule, _branches(rule, spot, place.state)))
+        asked = {atom.key for formula in (given, *(each for each, _ in parts)) for atom in atoms(formula)}
+        asked.add(("done", spot.name))
+        past = frozenset(each for each in place.known if each[0] in asked)
+        key = spot, tuple(roles), owed, place.state, id(guard), past
+        if key not in self._known:
+            plain = _plainly(rule, spot, place, roles, owed=owed)
+            every = [(False, plain)] if plain else parts
+            self._known[key] = next((why for part, why in every if self._fails(place, given, part)), "")
+        return self._known[key]
+
+    def _parts(self, rule: Rule, branches: Sequence[Branch]) -> Iterator[tuple[Formula, str]]:
+        """The conditions of an act one by one, each with its words; that it ends in one of some ways is one more."""
+        formula = self.watching.reader.formula
+        common = evolve(branches[0], given=None) if len(branches) > 1 else next(iter(branches), None)
+        for guard in conditions(rule, common) if common is not None else ():
+            yield formula(rule, guard), f"it asks that {text(guard)}"
+        if len(branches) > 1 and all(branch.given is not None for branch in branches):
+            yield ("or", tuple(formula(rule, branch.given) for branch in branches)), "it ends in no way"
+
+    def _fails(self, place: Place, given: Formula, part: Formula) -> bool:
+        """Whether what is given may hold at a place, and a condition fail."""
+        procedure, known = self.watching.procedure, dict(place.known)
+        asked = [settled(stands_at(each, procedure, place.state), known) for each in (given, part)]
+        space = Space([*asked, *self.others.context(procedure.name, asked)], self.solved.cells)
+        return space.example([0, *range(2, len(space.formulas))], [1]) is not None
+
+
+def _branches(rule: Rule, spot: Spot, state: str) -> list[Branch]:
+    """The ways in which an act may end where a run stands at a state, or the one that is named."""
+    return [each for each in rule.branches if state in each.targets and spot.outcome in ("", each.name)]
+
+
+def _plainly(rule: Rule | None, spot: Spot, place: Place, roles: Sequence[str], *, owed: bool) -> str:
+    """What refuses an act whatever the papers say; nothing where that depends on them."""
+    if rule is None:
+        return "there is no such act"
+    if not _branches(rule, spot, place.state):
+        return f"not from “{place.state}”"
+    barred = [] if ANYONE.name in rule.roles else [role for role in roles if role not in rule.roles]
+    if barred:
+        return f"not by {' or '.join(barred)}"
+    if owed and not rule.owes:
+        return "nobody has to"
+    return "it is done once" if rule.once and (("done", rule.name), True) in place.known else ""
