@@ -92,6 +92,11 @@ class Rule:
         """The names of the facts that must come with the action."""
         return frozenset(fact.name for fact in self.records)
 
+    @property
+    def may_be_late(self) -> bool:
+        """Whether its limit may come to a last day."""
+        return self.limit is not None and self.limit.until is not None
+
     @cached_property
     def foregone(self) -> tuple[Any, ...]:
         """The conditions that rest neither on what the act brings nor on its day: they are settled before it."""
@@ -217,15 +222,16 @@ class BoundProcedure:
         limits = (*(rule.limit for rule in self.rules.values()), *self.limits)
         return tuple(pause for pause in every(limits, Suspension) if pause.told)
 
-    def owing(self, state: str) -> tuple[Rule, ...]:
-        """The duties and targets that may still come from a state."""
-        if state not in self._owing:
+    def owing(self, state: str, *, dated: bool = False) -> tuple[Rule, ...]:
+        """The duties and targets that may still come from a state, or only those that a last day may be set for."""
+        if (state, dated) not in self._owing:
             mask, sources = self.reachable.mask(state), self._sources_owing
-            self._owing[state] = tuple(rule for rule, bits in sources if bits & mask)
-        return self._owing[state]
+            found = (rule for rule, bits in sources if bits & mask)
+            self._owing[state, dated] = tuple(rule for rule in found if rule.may_be_late or not dated)
+        return self._owing[state, dated]
 
     @cached_property
-    def _owing(self) -> dict[str, tuple[Rule, ...]]:
+    def _owing(self) -> dict[tuple[str, bool], tuple[Rule, ...]]:
         return {}
 
     @cached_property

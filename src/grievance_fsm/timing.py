@@ -53,12 +53,15 @@ class Running:
     met: bool
 
 
-def running(course: Course, on: date) -> Iterator[Running]:
-    """Every duty and target whose limit runs, met or not; nothing runs once the run has ended."""
+def running(course: Course, on: date, *, dated: bool = False) -> Iterator[Running]:
+    """Every duty and target whose limit runs, met or not, or only those that can be late.
+
+    Nothing runs once the run has ended.
+    """
     procedure, state = course.procedure, course.state
     if procedure.states[state].final:
         return
-    for rule in procedure.owing(state):
+    for rule in procedure.owing(state, dated=dated):
         found = _running(course, rule, on)
         if found is not None:
             yield found
@@ -138,9 +141,9 @@ def _done_since_entry(rule: Rule, state: str, events: Sequence[Event]) -> bool:
     return False
 
 
-def owed(course: Course, on: date) -> Iterator[Owed]:
-    """The duties and targets still to be met on a day."""
-    for each in running(course, on):
+def owed(course: Course, on: date, *, dated: bool = False) -> Iterator[Owed]:
+    """The duties and targets still to be met on a day, or only those that can be late."""
+    for each in running(course, on, dated=dated):
         if not each.met:
             yield _owed(course, each)
     yield from _targets(course, on)
@@ -185,7 +188,7 @@ class Ledger:
 
     def pass_time(self, course: Course, on: date) -> None:
         """Note what was due before a moment and is not done."""
-        for each in owed(course, local_day(on)):
+        for each in owed(course, local_day(on), dated=True):
             if each.due is not None and each.dated is not None and each.dated.missed(on):
                 self._add(Breach(each.action, each.due, None, each.clause, each.soft, each.dated))
 
@@ -272,7 +275,7 @@ def lapses(course: Course, on: date) -> tuple[Rule, date] | None:
     rules, since = course.procedure.rules, course.events[-1].day if course.events else date.min
     found = [
         (max(each.due.day + timedelta(days=1), since), rules[f"{each.rule.name}.lapses"])
-        for each in running(course, on)
+        for each in running(course, on, dated=True)
         if not each.met and each.due is not None and each.due.day is not None and each.due.day < on
         and f"{each.rule.name}.lapses" in rules
         and course.state in rules[f"{each.rule.name}.lapses"].sources
