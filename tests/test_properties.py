@@ -16,12 +16,14 @@ from grievance_fsm.properties import (
     always,
     always_can,
     always_owed,
+    always_told,
     at_most,
     either,
     ending,
     eventually,
     never,
     never_by,
+    never_owed,
     only_after,
     only_by,
 )
@@ -251,6 +253,22 @@ def test_who_may_need_not():
     assert answer(always_owed(drop, by=PARTY, when=ASKED)).after == "there it is refused: nobody has to"
 
 
+def test_what_nobody_ever_has_to_do():
+    found = answer(never_owed(tell))
+
+    assert answer(never_owed(ask, drop, remind)).status == "proved"
+    assert (acts(found), found.after) == (("ask",), "there clerk has to")
+    assert answer(never_owed(tell, decide, by=PARTY)).status == "proved"
+    assert answer(never_owed(tell, decide, by=(PARTY, PANEL))).after == "there panel has to"
+
+
+def test_what_an_act_has_to_tell():
+    assert answer(always_told(votes, judges, at=decide)).status == "proved"
+    assert answer(always_told(urgent, at=ask)).status == "proved"
+    assert acts(answer(always_told(votes, urgent, at=decide))) == ("ask", "tell", "decide")
+    assert acts(answer(always_told(urgent, at=(ask, drop)))) == ("ask", "drop")
+
+
 def test_whoever_may_act_as_anyone_can():
     open_ = replaced(0, (ask, evolve(remind, who=(ANYONE,)), tell, decide), Docket((again(APPEAL),)))
 
@@ -426,6 +444,9 @@ def test_a_property_reads_aloud_in_the_words_of_the_policy():
     assert str(always_can(drop, by=PARTY, when=(ASKED, TOLD))) == "whenever at “asked” or “told”, party can “drop it”"
     owes = always_owed(tell, by=CLERK, when=ASKED, given=urgent.named("it is urgent"))
     assert str(owes) == "whenever at “asked”, clerk has to “tell the panel”, where it is urgent"
+    assert str(never_owed(drop)) == "nobody has to “drop it”"
+    assert str(never_owed(drop, by=PARTY)) == "party need not “drop it”"
+    assert str(always_told(votes, at=decide)) == "always at “decide the case”: “votes for the party” is told"
     assert str(always_can(drop, when=ASKED)) == "whenever at “asked”, somebody can “drop it”"
     assert str(never_by(CLERK, FOR)) == "clerk never brings about “for”"
 
@@ -452,6 +473,10 @@ UNKNOWN = (
     (always_can(ASKED, by=CLERK, when=TOLD), "wants an act, which “asked” is not."),
     (always_can(drop, by=PARTY, when=tell), "wants a state, which “tell” is not."),
     (always_can(drop, by=PARTY, when=()), "says not where a run stands."),
+    (never_owed(drop, by="clark"), "unknown role “clark”; did you mean “clerk”?"),
+    (always_told(at=decide), "says not what is told."),
+    (always_told("votes", at=decide), "speaks of str, which is no fact."),
+    (always_told(number("vots", "votes", 0, 5), at=decide), "unknown fact “vots”; did you mean “votes”?"),
     (always_can(by=PARTY, when=ASKED), "says not which act."),
     (always_can(drop, by=PARTY, when=UPHELD), "is about hearing and appeal at once; state it of one procedure."),
     (never_by("clark", FOR), "unknown role “clark”; did you mean “clerk”?"),

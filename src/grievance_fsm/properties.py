@@ -204,15 +204,18 @@ class OnlyBy(Property):
         return f"only {' or '.join(map(str, self.roles))} brings about {_named(self.points)}"
 
 
+CAN, HAS_TO, NEED_NOT = "can", "has to", "need not"
+
+
 @frozen(eq=False)
 class AlwaysCan(Property):
-    """Acts that are open to some roles whenever a run stands at some states, where a guard holds; or that they owe."""
+    """Acts that certain roles can do, have to or need not, whenever a run stands at some states and a guard holds."""
 
     points: tuple[Point, ...]
     by: tuple[Any, ...]
     when: tuple[Point, ...]
     given: Any = None
-    owed: bool = False
+    force: str = CAN
 
     @property
     def about(self) -> tuple[Point, ...]:
@@ -223,10 +226,27 @@ class AlwaysCan(Property):
         return () if self.given is None else (self.given,)
 
     def _sentence(self) -> str:
-        who = " and ".join(map(str, self.by)) or "somebody"
+        who = " and ".join(map(str, self.by)) or ("nobody" if self.force == NEED_NOT else "somebody")
+        force = HAS_TO if who == "nobody" else self.force
+        when = f"whenever at {_named(self.when)}, " if self.when else ""
         where = "" if self.given is None else f", where {text(self.given)}"
-        force = "has to" if self.owed else "can"
-        return f"whenever at {_named(self.when)}, {who} {force} {_named(self.points, 'and')}{where}"
+        return f"{when}{who} {force} {_named(self.points, 'and')}{where}"
+
+
+@frozen(eq=False)
+class AlwaysTold(Property):
+    """What the papers of certain acts tell, whoever does them and whatever comes of it."""
+
+    facts: tuple[Any, ...]
+    at: tuple[Point, ...]
+
+    @property
+    def about(self) -> tuple[Point, ...]:
+        return self.at
+
+    def _sentence(self) -> str:
+        told = " and ".join(f"“{getattr(fact, 'words', fact)}”" for fact in self.facts)
+        return f"always at {_named(self.at)}: {told} is told"
 
 
 # -- the verbs --------------------------------------------------------------------------------------------------------
@@ -283,7 +303,17 @@ def always_can(*acts: Any, by: Any = (), when: Any, given: Any = None, **rest: A
 
 def always_owed(*acts: Any, by: Any = (), when: Any, given: Any = None, **rest: Any) -> AlwaysCan:
     """The same, and each of these roles has to do it, once what it is owed after has come."""
-    return AlwaysCan(flat(acts), flat((by,)), flat((when,)), given, owed=True, **rest)
+    return AlwaysCan(flat(acts), flat((by,)), flat((when,)), given, HAS_TO, **rest)
+
+
+def never_owed(*acts: Any, by: Any = (), **rest: Any) -> AlwaysCan:
+    """Nobody (or nobody in these roles) ever has to do any of these acts."""
+    return AlwaysCan(flat(acts), flat((by,)), (), None, NEED_NOT, **rest)
+
+
+def always_told(*facts: Any, at: Any, **rest: Any) -> AlwaysTold:
+    """Whoever does this act, or any of these, tells each of these facts."""
+    return AlwaysTold(flat(facts), flat((at,)), **rest)
 
 
 # -- what it speaks of ------------------------------------------------------------------------------------------------

@@ -13,7 +13,9 @@ from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, Fact, Happened, leaves
 from grievance_fsm.facts import At as AtAct
 from grievance_fsm.language import Action, Role, State, outcomes_of, states_in
 from grievance_fsm.properties import (
+    NEED_NOT,
     AlwaysCan,
+    AlwaysTold,
     AtMost,
     Ending,
     Eventually,
@@ -192,6 +194,8 @@ def _of_values(stated: Property, index: Index) -> Iterator[str]:
         yield "says not by whom."
     if isinstance(stated, AlwaysCan):
         yield from _of_standing(stated, index)
+    if isinstance(stated, AlwaysTold):
+        yield from _of_papers(stated, index)
     if isinstance(stated, AtMost) and (isinstance(stated.times, bool) or not isinstance(stated.times, int)):
         yield f"wants a whole number of times, not {stated.times!r}."
     if isinstance(stated, OnlyAfter) and not stated.after:
@@ -222,5 +226,16 @@ def _of_standing(stated: AlwaysCan, index: Index) -> Iterator[str]:
                 yield f"wants {said}, which “{spot.name}” is not."
     if not stated.points:
         yield "says not which act."
-    if not stated.when:
+    if not stated.when and stated.force != NEED_NOT:
         yield "says not where a run stands."
+
+
+def _of_papers(stated: AlwaysTold, index: Index) -> Iterator[str]:
+    """What is told is a fact that some act tells."""
+    if not stated.facts:
+        yield "says not what is told."
+    for fact in stated.facts:
+        if not isinstance(fact, Fact):
+            yield f"speaks of {type(fact).__name__}, which is no fact."
+        elif not any(id(fact) in known for known in index.recorded.values()):
+            yield unknown("fact", fact.name, index.facts - {fact.name})

@@ -13,7 +13,7 @@ from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.exploring.ways import Way
-from grievance_fsm.properties import AlwaysCan, Eventually, Never, OnlyAfter, Property
+from grievance_fsm.properties import NEED_NOT, AlwaysCan, Eventually, Never, OnlyAfter, Property
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Spot
 from grievance_fsm.values import PERSONS
@@ -21,8 +21,9 @@ from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, Passages
 from grievance_fsm.verification.model import Model, Move
-from grievance_fsm.verification.observers import Matter, Oracle, observer_of
+from grievance_fsm.verification.observers import Matter, observer_of
 from grievance_fsm.verification.observing import CLOCK, Break, Observed, breaks, observed, stalled
+from grievance_fsm.verification.oracle import Oracle
 from grievance_fsm.verification.schedule import schedules
 from grievance_fsm.verification.search import PERMITTED, PUNCTUAL, Mode
 from grievance_fsm.verification.spans import Reach, reach
@@ -172,7 +173,8 @@ class Proof:
     ) -> dict[str, str]:  # fmt: skip
         if isinstance(matter.stated, AlwaysCan):
             place = model.places[broken.moves[-1].target if broken.moves else 0]
-            return {"after": f"there it is refused: {observer.refusal(place)}"}
+            refused = "" if matter.stated.force == NEED_NOT else "it is refused: "
+            return {"after": f"there {refused}{observer.refusal(place)}"}
         if not broken.waits or span is None:
             return {}
         days = counted(span.least + 1, "day")

@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from attrs import field, frozen
+from attrs import frozen
 
-from grievance_fsm.checking.cells import Space
-from grievance_fsm.exploring.unfolding import DATED
-from grievance_fsm.facts import Node
-from grievance_fsm.guards import nodes
 from grievance_fsm.language import ANYONE
 from grievance_fsm.properties import (
     Always,
     AlwaysCan,
+    AlwaysTold,
     AtMost,
     Eventually,
     Never,
@@ -22,17 +19,11 @@ from grievance_fsm.properties import (
     Property,
 )
 from grievance_fsm.stating import Spot
-from grievance_fsm.verification.atoms import atoms, settled, stands_at
-from grievance_fsm.verification.building import Solved
-from grievance_fsm.verification.elsewhere import Others, home_of
 from grievance_fsm.verification.model import Move, Place
 from grievance_fsm.verification.observing import Observer, Seen
-from grievance_fsm.verification.refusing import Refusals
-from grievance_fsm.verification.slicing import binds
-from grievance_fsm.verification.watching import Watching
+from grievance_fsm.verification.oracle import Facts, Oracle
 
 Group = frozenset[Spot]
-Facts = Mapping[str, Any]
 
 
 class Matter(NamedTuple):
@@ -52,77 +43,6 @@ class Matter(NamedTuple):
         """Everything that it speaks of in its own procedure."""
         every = self.points.union(*self.after)
         return frozenset(spot for spot in every if spot.procedure == self.procedure)
-
-
-@frozen(eq=False)
-class Oracle:
-    """Whether an act, or a place, can be as a guard has it, by the conditions of the act and what earlier acts told."""
-
-    watching: Watching
-    solved: Solved
-    others: Others
-    refusals: Refusals = field(init=False)
-    _known: dict[Any, Facts | None] = field(factory=dict)
-
-    @refusals.default
-    def _its_refusals(self) -> Refusals:
-        return Refusals(self.watching, self.solved, self.others)
-
-    def at_act(self, place: Place, move: Move, guard: Any, *, holds: bool) -> Facts | None:
-        """Facts under which an act takes place and a guard holds, or does not; nothing where there are none."""
-        rule, branch = move.rule, move.edge.branch
-        read = self.watching.reads[rule.name, branch.name]
-        formula = self.watching.reader.formula(rule, guard)
-        dated = read.dated if any(node.op in DATED for node in nodes(guard)) else ()
-        known = dict(place.known)
-        asked = read.asked | {atom.key for atom in atoms(formula)}
-        past = frozenset(each for each in known.items() if each[0] in asked)
-        key = rule.name, branch.name, place.state, id(guard), holds, past
-        if key not in self._known:
-            act = "and", (read.formula, *(self.watching.reader.formula(rule, node) for node in dated))
-            self._known[key] = self._example(place.state, known, act, formula, holds=holds)
-        return self._known[key]
-
-    def at_place(self, place: Place, guard: Any, *, holds: bool) -> Facts | None:
-        """Facts under which a guard holds, or does not, of a run that stands at a place."""
-        return self._example(
-            place.state, dict(place.known), True, self.watching.reader.formula(None, guard), holds=holds
-        )
-
-    def _example(self, state: str, known: Mapping[Any, bool], act: Any, formula: Any, *, holds: bool) -> Facts | None:
-        procedure = self.watching.procedure
-        asked = [settled(stands_at(each, procedure, state), known) for each in (formula, *_apart(act))]
-        space = Space([*asked, *self.others.context(procedure.name, asked)], self.solved.cells)
-        always = range(1, len(space.formulas))
-        return space.example([0, *always]) if holds else space.example(always, [0])
-
-    def implies(self, place: Place, move: Move, leaf: Any) -> bool:
-        """Whether an act is only made once an act of another procedure has been."""
-        rule = move.rule
-        if binds(rule) and rule.limit is not None:
-            moments = list(self.watching.times.moments(rule.limit))
-            if moments == [leaf.action.key]:
-                return True
-        read = self.watching.reads[rule.name, move.edge.branch.name]
-        asks = any(home_of(each) == leaf.action.home for atom in atoms(read.formula) for each in _leaves(atom.says))
-        return asks and self.at_act(place, move, leaf, holds=False) is None
-
-
-def _apart(formula: Any) -> Iterator[Any]:
-    """The parts of which all have to hold: those that share no facts are then settled apart."""
-    if isinstance(formula, tuple) and formula[0] == "and":
-        for part in formula[1]:
-            yield from _apart(part)
-    else:
-        yield formula
-
-
-def _leaves(says: Any) -> Iterator[Any]:
-    if isinstance(says, Node):
-        for arg in says.args:
-            yield from _leaves(arg)
-    else:
-        yield says
 
 
 def hits(spots: Iterable[Spot], place: Place, move: Move, target: Place, *, entering: bool = True) -> bool:
@@ -320,22 +240,34 @@ class _AlwaysCan(_Looks):
         return self._asked(target)
 
     def refusal(self, place: Place) -> str:
-        """What refuses one of the acts at a place, or nothing."""
+        """What breaks the property where a run stands at a place, or nothing."""
         if not self._asked(place):
             return ""
         stated: Any = self.matter.stated
-        roles = [getattr(role, "name", role) for role in stated.by]
-        asked = (self.oracle.refusals.at(place, spot, roles, self.matter.guard, owed=stated.owed) for spot in
-                 sorted(self.matter.points))  # fmt: skip
+        said = self.oracle.refusals.at
+        asked = (said(place, spot, stated, self.matter.guard) for spot in sorted(self._acts))
         return next(filter(None, asked), "")
 
+    @property
+    def _acts(self) -> Iterator[Spot]:
+        return (spot for spot in self.matter.points if spot.kind == "act")
+
     def _asked(self, place: Place) -> bool:
-        return any(spot.name == place.state for group in self.matter.after for spot in group)
+        return not self.matter.after or any(spot.name == place.state for group in self.matter.after for spot in group)
+
+
+class _AlwaysTold(_Looks):
+    """Looks at what the acts record, or add to what is recorded."""
+
+    def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
+        facts = getattr(self.matter.stated, "facts", ())
+        told = {getattr(fact, "name", fact) for fact in facts} <= move.rule.facts_by_name.keys()
+        return Seen(0, broken=not told and self.hit(place, move, target))
 
 
 _KINDS: Mapping[type[Property], type[Any]] = {
     Never: _Never, Always: _Always, OnlyAfter: _OnlyAfter, AtMost: _AtMost, NeverBy: _NeverBy, OnlyBy: _OnlyBy,
-    Eventually: _Eventually, AlwaysCan: _AlwaysCan,
+    Eventually: _Eventually, AlwaysCan: _AlwaysCan, AlwaysTold: _AlwaysTold,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from grievance_fsm.checking.cells import Space
 from grievance_fsm.exploring.unfolding import conditions
 from grievance_fsm.guards import text
 from grievance_fsm.language import ANYONE
+from grievance_fsm.properties import HAS_TO, NEED_NOT, AlwaysCan
 from grievance_fsm.rules import Branch, Rule
 from grievance_fsm.stating import Spot
 from grievance_fsm.verification.atoms import Formula, atoms, settled, stands_at
@@ -27,17 +28,22 @@ class Refusals:
     others: Others
     _known: dict[Any, str] = field(factory=dict)
 
-    def at(self, place: Place, spot: Spot, roles: Sequence[str], guard: Any, *, owed: bool) -> str:
-        """What refuses an act (where it ends so, if it is said how) to one of some roles at a place; or nothing."""
+    def at(self, place: Place, spot: Spot, stated: AlwaysCan, guard: Any) -> str:
+        """What refuses an act at a place (where it ends so, if it is said how) to somebody who can or has to do it.
+
+        Of what somebody need not do, that it has to be done. Nothing where all is as it is stated.
+        """
         rule = self.watching.procedure.rules.get(spot.name)
+        if stated.force == NEED_NOT:
+            return _bound(rule, place, _roles(stated))
         given = True if guard is None else self.watching.reader.formula(rule, guard)
         parts = [] if rule is None else list(self._parts(rule, _branches(rule, spot, place.state)))
         asked = {atom.key for formula in (given, *(each for each, _ in parts)) for atom in atoms(formula)}
         asked.add(("done", spot.name))
         past = frozenset(each for each in place.known if each[0] in asked)
-        key = spot, tuple(roles), owed, place.state, id(guard), past
+        key = spot, id(stated), place.state, past
         if key not in self._known:
-            plain = _plainly(rule, spot, place, roles, owed=owed)
+            plain = _plainly(rule, spot, place, _roles(stated), owed=stated.force == HAS_TO)
             every = [(False, plain)] if plain else parts
             self._known[key] = next((why for part, why in every if self._fails(place, given, part)), "")
         return self._known[key]
@@ -76,3 +82,15 @@ def _plainly(rule: Rule | None, spot: Spot, place: Place, roles: Sequence[str], 
     if owed and not rule.owes:
         return "nobody has to"
     return "it is done once" if rule.once and (("done", rule.name), True) in place.known else ""
+
+
+def _bound(rule: Rule | None, place: Place, roles: Sequence[str]) -> str:
+    """Who has to do an act where a run stands at a place; nothing where nobody does, or none of some roles."""
+    if rule is None or not rule.owes or place.state not in rule.sources:
+        return ""
+    barred = [role for role in sorted(rule.roles) if not roles or role in roles or role == ANYONE.name]
+    return f"{' and '.join(barred)} has to" if barred else ""
+
+
+def _roles(stated: AlwaysCan) -> list[str]:
+    return [getattr(role, "name", role) for role in stated.by]

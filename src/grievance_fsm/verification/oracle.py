@@ -1,0 +1,91 @@
+"""What facts can make of guards where a run stands, or as an act takes place: the oracle that observers ask."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from grievance_fsm.checking.cells import Space
+from grievance_fsm.exploring.unfolding import DATED
+from grievance_fsm.facts import Node
+from grievance_fsm.guards import nodes
+from grievance_fsm.verification.atoms import atoms, settled, stands_at
+from grievance_fsm.verification.building import Solved
+from grievance_fsm.verification.elsewhere import Others, home_of
+from grievance_fsm.verification.model import Move, Place
+from grievance_fsm.verification.refusing import Refusals
+from grievance_fsm.verification.slicing import binds
+from grievance_fsm.verification.watching import Watching
+
+Facts = Mapping[str, Any]
+
+
+@frozen(eq=False)
+class Oracle:
+    """Whether an act, or a place, can be as a guard has it, by the conditions of the act and what earlier acts told."""
+
+    watching: Watching
+    solved: Solved
+    others: Others
+    refusals: Refusals = field(init=False)
+    _known: dict[Any, Facts | None] = field(factory=dict)
+
+    @refusals.default
+    def _its_refusals(self) -> Refusals:
+        return Refusals(self.watching, self.solved, self.others)
+
+    def at_act(self, place: Place, move: Move, guard: Any, *, holds: bool) -> Facts | None:
+        """Facts under which an act takes place and a guard holds, or does not; nothing where there are none."""
+        rule, branch = move.rule, move.edge.branch
+        read = self.watching.reads[rule.name, branch.name]
+        formula = self.watching.reader.formula(rule, guard)
+        dated = read.dated if any(node.op in DATED for node in nodes(guard)) else ()
+        known = dict(place.known)
+        asked = read.asked | {atom.key for atom in atoms(formula)}
+        past = frozenset(each for each in known.items() if each[0] in asked)
+        key = rule.name, branch.name, place.state, id(guard), holds, past
+        if key not in self._known:
+            act = "and", (read.formula, *(self.watching.reader.formula(rule, node) for node in dated))
+            self._known[key] = self._example(place.state, known, act, formula, holds=holds)
+        return self._known[key]
+
+    def at_place(self, place: Place, guard: Any, *, holds: bool) -> Facts | None:
+        """Facts under which a guard holds, or does not, of a run that stands at a place."""
+        return self._example(
+            place.state, dict(place.known), True, self.watching.reader.formula(None, guard), holds=holds
+        )
+
+    def _example(self, state: str, known: Mapping[Any, bool], act: Any, formula: Any, *, holds: bool) -> Facts | None:
+        procedure = self.watching.procedure
+        asked = [settled(stands_at(each, procedure, state), known) for each in (formula, *_apart(act))]
+        space = Space([*asked, *self.others.context(procedure.name, asked)], self.solved.cells)
+        always = range(1, len(space.formulas))
+        return space.example([0, *always]) if holds else space.example(always, [0])
+
+    def implies(self, place: Place, move: Move, leaf: Any) -> bool:
+        """Whether an act is only made once an act of another procedure has been."""
+        rule = move.rule
+        if binds(rule) and rule.limit is not None:
+            moments = list(self.watching.times.moments(rule.limit))
+            if moments == [leaf.action.key]:
+                return True
+        read = self.watching.reads[rule.name, move.edge.branch.name]
+        asks = any(home_of(each) == leaf.action.home for atom in atoms(read.formula) for each in _leaves(atom.says))
+        return asks and self.at_act(place, move, leaf, holds=False) is None
+
+
+def _apart(formula: Any) -> Iterator[Any]:
+    """The parts of which all have to hold: those that share no facts are then settled apart."""
+    if isinstance(formula, tuple) and formula[0] == "and":
+        for part in formula[1]:
+            yield from _apart(part)
+    else:
+        yield formula
+
+
+def _leaves(says: Any) -> Iterator[Any]:
+    if isinstance(says, Node):
+        for arg in says.args:
+            yield from _leaves(arg)
+    else:
+        yield says
