@@ -16,10 +16,10 @@ import grievance_fsm as gf
 from grievance_fsm.clauses import Registry
 from grievance_fsm.cli import main
 from grievance_fsm.comparing.answers import Comparison
-from grievance_fsm.deadlines import days, months, window
+from grievance_fsm.deadlines import days, if_, months, since, window
 from grievance_fsm.events import Allowed
 from grievance_fsm.exploring.ways import Way
-from grievance_fsm.facts import at, flag, number
+from grievance_fsm.facts import at, flag, number, stands
 from grievance_fsm.language import Action, Outcome, Procedure, Role, State, happens, may, must
 from grievance_fsm.policy import Policy
 
@@ -177,6 +177,21 @@ def test_a_duty_that_is_due_later_allows_nothing_else_but_moves() -> None:
     assert "by 2015-02-09 in small (a)" in moved.words
     assert "by 2015-02-12 in small (b)" in moved.words
     assert [str(change) for change in found.changes if change.kind == "limit"] != []
+
+
+def test_a_last_day_that_binds_before_the_act_can_be_done_moves_too() -> None:
+    """It counts from its trigger, wherever the run stands: here one owes an answer that nobody can give yet."""
+    ready = State("ready")
+    prepare = may(PANEL, "prepare", "prepare", clause="1/s1", when=ASKED, then=ready)
+    one, other = (must(PANEL, "answer", "answer", clause="1/s2", when=ready, then=DONE, within=limit)
+                  for limit in (if_(stands(ready), since(days(3), ask)), since(days(3), ask)))  # fmt: skip
+    found = compared((ask, prepare, one), (ask, prepare, other))
+
+    (moved,) = found.moved
+    assert moved.way is not None
+    assert (moved.kind, moved.way.actions) == ("deadline", ("ask",))
+    assert "without a last day in small (a)" in moved.words
+    assert "by 2015-02-05 in small (b)" in moved.words
 
 
 def test_an_outcome_that_leads_elsewhere_moves_the_end() -> None:

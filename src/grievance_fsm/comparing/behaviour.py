@@ -95,6 +95,7 @@ class _Search:
             self.moving.look(situation)
             if all(self.result.differences) and not self.moving.waiting:
                 break
+        self.moving.look_before()
         self.result.undated = tuple(sorted(self._undated()))
         return self.result
 

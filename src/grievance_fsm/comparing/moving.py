@@ -10,10 +10,12 @@ from grievance_fsm.comparing.answers import Moved
 from grievance_fsm.comparing.bounds import alike, telling_days
 from grievance_fsm.comparing.declarations import limits_told
 from grievance_fsm.comparing.pairs import Pair
+from grievance_fsm.comparing.sides import Side
 from grievance_fsm.comparing.walk import Situation, Walk
 from grievance_fsm.comparing.witnessing import Course, Dated, Witness
 from grievance_fsm.errors import oxford
 from grievance_fsm.rules import Rule
+from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.search import together
 from grievance_fsm.verification.slicing import owed_by_a_day
 from grievance_fsm.verification.times import NOW, Bound, Bounds
@@ -32,6 +34,7 @@ class Moving:
     found: list[Moved] = field(factory=list)
     waiting: set[str] = field(init=False)
     _apart: set[tuple[str, str]] = field(factory=set)
+    _before: list[tuple[str, Situation]] = field(factory=list)
 
     @waiting.default
     def _limited(self) -> set[str]:
@@ -54,7 +57,20 @@ class Moving:
                 self._papers(situation, rules)
                 if self._deadline(situation, rules):
                     self.waiting.discard(name)
+            elif all(map(self._to_come, self.pair.sides, situation.places, rules)):
+                self._before.append((name, situation))
         self._outcome(situation)
+
+    def look_before(self) -> None:
+        """Of acts that are owed alike wherever they can be done: days by which one is owed before it can be."""
+        for name, situation in self._before:
+            if name in self.waiting and self._deadline(situation, [s.procedure.rules[name] for s in self.pair.sides]):
+                self.waiting.discard(name)
+
+    @staticmethod
+    def _to_come(side: Side, place: Place, rule: Rule) -> bool:
+        """Whether a duty with a last day, which counts from its trigger on, may still be done later on."""
+        return owed_by_a_day(rule) and side.procedure.reachable.leads(place.state, rule.sources)
 
     def _papers(self, situation: Situation, rules: list[Rule]) -> None:
         one, other = (dict.fromkeys(fact.words for fact in rule.facts) for rule in rules)
