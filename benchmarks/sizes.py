@@ -16,6 +16,8 @@ import engines
 from common import day, policy, register, script
 from report import Section, at_most, told
 
+from grievance_fsm.folding import after
+
 CASES = 1_000
 APART = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
 
@@ -60,7 +62,7 @@ def _fresh(words: dict[str, Any]) -> dict[str, Any]:
 def _played(case: Any) -> Any:
     for action, words in script():
         decision = case.decide(f"formal.{action}", **_fresh(words))
-        case = case._after(decision.event) if decision else case
+        case = after(case, decision.event) if decision else case
     return case
 
 

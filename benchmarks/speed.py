@@ -13,6 +13,7 @@ import grievance_fsm as gf
 from grievance_fsm import counting
 from grievance_fsm.attempts import Attempted
 from grievance_fsm.findings import Finding
+from grievance_fsm.folding import after
 from grievance_fsm.trying import seen_by
 
 ELIGIBLE = frozenset(f"p{number:02}" for number in range(1, 15))
@@ -50,7 +51,7 @@ class Ours:
             tried = Attempted.read(case, f"formal.{action}", **words)
             yield case, tried, case.states["formal"]
             decision = case.decide(f"formal.{action}", **words)
-            case = case._after(decision.event) if decision else case
+            case = after(case, decision.event) if decision else case
 
     def dispatch(self) -> list[Any]:
         """Try every act of the script as read; the log holds each attempt with its verdicts."""

@@ -213,7 +213,7 @@ class Held(NamedTuple):
     def differences(self, policy: Any) -> Iterator[str]:
         """Each kind that is made of other acts or facts, or is told otherwise."""
         home = {id(action): each.name for each in POLICY.procedures for action in each.actions}
-        for kind in policy.under(OPEN)._access.kinds:
+        for kind in policy.under(OPEN).declared.access.kinds:
             acts = {f"{home.get(id(each))}.{each.name}" for each in kind.acts} | {each.name for each in kind.routes}
             found = acts, {each.name for each in kind.facts}, kind.bare
             if found != text_.held(kind.name):

@@ -165,8 +165,8 @@ def lacking(procedure: str, action: str, **other: Any) -> Policy:
     }
     procedures = tuple(evolve(each, actions=fewer[each.name]) for each in POLICY.procedures)
     gone = {id(each) for p in POLICY.procedures for each in p.actions if (p.name, each.name) == (procedure, action)}
-    rules = tuple(_without(rule, gone) for rule in POLICY._docket.rules)
-    docket = evolve(POLICY._docket, rules=rules)
+    rules = tuple(_without(rule, gone) for rule in POLICY.declared.docket.rules)
+    docket = evolve(POLICY.declared.docket, rules=rules)
     return evolve(POLICY, procedures=procedures, docket=docket, properties=(), **other)
 
 

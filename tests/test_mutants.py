@@ -468,7 +468,7 @@ def had(invited: bool, summoned: bool, decided: bool, chosen: bool) -> dict[str,
 
 def test_what_the_accused_sees_after_notice_another_row_grants_already(every: list[Mutant]) -> None:
     """III.B.2/s2a, III.C.2/s1, GAP.15: a decision is notified after the notice of the hearing, and that is notice."""
-    access: Any = POLICY._access
+    access: Any = POLICY.declared.access
     rows = [row for row in access.rules if "accused" in {role.name for role in row.roles} and row.only is None]
     taken = [had(*some) for some in HAD if some[1] or not some[2]]
     found = [mutant for mutant in every if script.equivalent(mutant) == NOTICED]
@@ -491,13 +491,13 @@ def test_no_decision_is_notified_before_the_hearing_was(scope: str) -> None:
         reached |= {to for rule, _, source, to in procedure.edges() if rule.name != "notify" and source in before}
 
     assert reached.isdisjoint(procedure.rules["notify_decision"].sources)
-    assert {rule.after.key for rule in policy._bound.docket.of(Enter, "formal")} == {"appeal.remand"}
+    assert {rule.after.key for rule in policy.docket.of(Enter, "formal")} == {"appeal.remand"}
 
 
 def test_where_the_meetings_are_shown_so_is_the_rest_of_the_negotiations() -> None:
     """IV.3/s3, GAP.20: `admitted` is one of the choices that are not `kept_out`."""
     for choice in POLICY.known_readings["negotiation_records_in_hearing"].choices:
-        access: Any = POLICY.under({**probes.OPEN, "negotiation_records_in_hearing": choice})._bound.access
+        access: Any = POLICY.under({**probes.OPEN, "negotiation_records_in_hearing": choice}).access
         rows = [row for row in access.rules if {role.name for role in row.roles} == {"committee"}]
         kinds = {kind.name: row for row in rows for kind in row.kinds}
         for kind in ("negotiation", "summary") if "meeting records" in kinds else ():
@@ -548,7 +548,7 @@ ANYWHERE = "who sees something at this stage sees it at any, and a case is alway
 
 def test_who_sees_something_before_notice_sees_it_at_any_stage(every: list[Mutant]) -> None:
     """IV.3/s2: and a case is always at some stage, however wide or narrow those of advice and informal steps are."""
-    access: Any = POLICY._access
+    access: Any = POLICY.declared.access
     stages, early = {stage.name for stage in access.stages}, {"advice", "informal"}
     during = [{stage.name for stage in row.during} for row in access.rules]
     assert all(each == stages for each in during if each & early)

@@ -47,7 +47,7 @@ class Neighbours:
             self._of |= {id(s): name for a in actions for s in _states_of(a)}
         every = [a for actions in self._actions.values() for a in actions]
         self.roles = tuple({r.name: r for a in every for r in a.who if isinstance(r, Role)}.values())
-        access = policy._access
+        access = policy.declared.access
         self.rows: tuple[Sees, ...] = () if access is None else access.rules
         self.kinds: tuple[Kind, ...] = () if access is None else access.kinds
         self.stages: tuple[Stage, ...] = () if access is None else access.stages

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from attrs import field, frozen
@@ -18,6 +18,17 @@ from grievance_fsm.misbound import misbound
 from grievance_fsm.readings import Chosen, Pick, choose
 from grievance_fsm.rulemaking import bound
 from grievance_fsm.rules import BoundProcedure
+
+
+class Declared(NamedTuple):
+    """What a policy declares beside its procedures, before any choice."""
+
+    docket: Any
+    sanctions: Any
+    committee: Any
+    access: Any
+    reporting: Any
+    staff: Any
 
 
 @frozen(eq=False)
@@ -50,17 +61,17 @@ class Assembled:
                 choices, policy.values, within=procedure, homes=homes, added=policy.adds, problems=problems
             )  # fmt: skip
 
-        beside, setting = within(""), policy.setting
-        docket = beside(policy._docket)
-        out = dropped(policy._docket, docket)
+        beside, setting, declared = within(""), policy.setting, policy.declared
+        docket = beside(declared.docket)
+        out = dropped(declared.docket, docket)
         kept = [each for each in policy.procedures if each.name not in out]
         keys = {each.name: _key(policy, each, choices) for each in kept}
         same = {} if before is None else {n: p for n, p in before.procedures.items() if before.keys[n] == keys.get(n)}
         procedures = {p.name: same.get(p.name) or bound(within(p.name)(p), docket, setting) for p in kept}
         made = {} if before is None else {name: before.dispatchers[name] for name in same if name in before.dispatchers}
         return cls(
-            choices, MappingProxyType(procedures), docket, beside(policy._sanctions), beside(policy._committee),
-            beside(policy._access), beside(policy._reporting), beside(policy._staff), beside(policy.late_news),
+            choices, MappingProxyType(procedures), docket, beside(declared.sanctions), beside(declared.committee),
+            beside(declared.access), beside(declared.reporting), beside(declared.staff), beside(policy.late_news),
             tuple(problems), keys, made,
             {} if before is None else before.texts,
             WeakKeyDictionary() if before is None else before.judged,
@@ -90,10 +101,11 @@ def homes_of(procedures: Iterable[Procedure]) -> dict[int, str]:
 def _key(policy: Any, procedure: Procedure, choices: Mapping[str, Any]) -> Any:
     """All that a bound procedure depends on: what it was declared as, the choices and values that it reads."""
     readings, params = _reads(procedure)
-    also, others = _reads(policy._docket) if policy._docket is not None else (frozenset[str](), frozenset[str]())
+    docket = policy.declared.docket
+    also, others = _reads(docket) if docket is not None else (frozenset[str](), frozenset[str]())
     chosen = [(name, choices.get(name)) for name in sorted(readings | also)]
     values = [(name, policy.values.get(name)) for name in sorted(params | others)]
-    return id(procedure), id(policy._docket), chosen, values, policy.additions, policy.setting
+    return id(procedure), id(docket), chosen, values, policy.additions, policy.setting
 
 
 @cache

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from grievance_fsm import timing
-from grievance_fsm.attempts import Attempted, check_role, check_seq
+from grievance_fsm import folding, timing
+from grievance_fsm.attempts import check_role, check_seq
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.events import (
     NOTHING,
@@ -29,10 +29,10 @@ from grievance_fsm.inputs import moment_of, read_moment
 from grievance_fsm.memory import Others, Passed, runs_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.register import Register
-from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.running import entered, next_run, settling
+from grievance_fsm.rules import Rule
+from grievance_fsm.running import next_run, settling
 from grievance_fsm.timing import Course
-from grievance_fsm.trying import decided, explained, irregular, offered, standing, stands
+from grievance_fsm.trying import decided, explained, irregular, offered, stands
 
 if TYPE_CHECKING:
     from grievance_fsm.correcting import Correction
@@ -99,28 +99,28 @@ class Case:
         and `Overtaken` where the case has another `seq` than its writer expects.
         """
         check_seq(self.seq, expect_seq)
-        case, tried = self._read(
-            action, by=by, who=who, on=on, facts=facts, outcome=outcome, recorded=recorded,
+        case, tried = folding.read(
+            self, action, by=by, who=who, on=on, facts=facts, outcome=outcome, recorded=recorded,
         )  # fmt: skip
         return decided(case, tried)
 
     def act(self, action: str, *, expect_seq: int | None = None, **attempt: Any) -> "Case":
         """The case after an act; raises `NotAllowed` (with `.refused`) where the policy does not allow it."""
         check_seq(self.seq, expect_seq)
-        case, tried = self._read(action, **attempt)
+        case, tried = folding.read(self, action, **attempt)
         decision = decided(case, tried)
         if isinstance(decision, Refused):
             raise NotAllowed(decision)
-        return case._after(decision.event)
+        return folding.after(case, decision.event)
 
     def record(self, action: str, *, expect_seq: int | None = None, **attempt: Any) -> "Case":
         """The case after something that happened anyway; what the policy had against it is kept with the event."""
         check_seq(self.seq, expect_seq)
-        case, tried = self._read(action, **attempt)
+        case, tried = folding.read(self, action, **attempt)
         decision = decided(case, tried)
         if isinstance(decision, Allowed):
-            return case._after(decision.event)
-        return case._after(irregular(case, tried))
+            return folding.after(case, decision.event)
+        return folding.after(case, irregular(case, tried))
 
     def options(self, by: str | None = None, on: date | datetime | None = None) -> tuple[Option, ...]:
         """Every move of a role (or of all) from where the runs stand: open or blocked, why, what facts it wants.
@@ -166,7 +166,7 @@ class Case:
 
     def explain(self, action: str, **attempt: Any) -> tuple[Finding, ...]:
         """Every condition of an act, whether it holds, fails or is not settled."""
-        case, tried = self._read(action, **attempt)
+        case, tried = folding.read(self, action, **attempt)
         return tuple(explained(case, tried))
 
     def run(self, name: str) -> tuple[Event, ...]:
@@ -182,50 +182,7 @@ class Case:
 
         Raises `BadInput` for a naive time.
         """
-        return self._polled(local_day(moment_of(on, self.policy.zone)))
-
-    def _polled(self, day: date) -> "Case":
-        case = self
-        while case.policy.lapsing and (ripe := case._ripe(day)) is not None:
-            run, rule, moment = ripe
-            state = rule.branches[0].targets[stands(case, run)]
-            event = Event(len(case.history) + 1, run, rule.name, "lapsed", None, None, moment, state)
-            case = case._after(event)
-        return case
-
-    def _ripe(self, day: date) -> tuple[str, Rule, date] | None:
-        """The first silence of any run that has come to mean something."""
-        first: tuple[str, Rule, date] | None = None
-        for run in self._may_lapse():
-            ripe = timing.lapses(self.course(run), day)
-            if ripe is not None and (first is None or ripe[1] < first[2]):
-                first = run, *ripe
-        return first
-
-    def _may_lapse(self) -> list[str]:
-        """The runs in which silence may mean something: the latest begun, and those that wait for another to begin."""
-        lapsing, latest = self.policy.lapsing, {procedure_of(run): run for run, _ in self.at}
-        begun = [run for name, run in latest.items() if name in lapsing]
-        waiting = [name for name, waits in lapsing.items() if waits and not self.run(name)]
-        return begun + waiting if waiting else begun
-
-    def _after(self, event: Event) -> "Case":
-        at, now = self.at, (event.run, event.state)
-        if now not in at:
-            place = next((place for place, (run, _) in enumerate(at) if run == event.run), len(at))
-            at = (*at[:place], now, *at[place + 1 :])
-        case = Case(self.policy, self.id, self.opened, self.people, (*self.history, event), at)
-        docket = self.policy.docket
-        if docket is None or (event.procedure, event.action) not in docket.enters or event.misplaced:
-            return case
-        return case._entered(event)
-
-    def _entered(self, event: Event) -> "Case":
-        """The case with every run that an event enters in the middle."""
-        case = self
-        for each in entered(case.policy, case.history, event):
-            case = case._after(each)
-        return case
+        return folding.silenced(self, local_day(moment_of(on, self.policy.zone)))
 
     # -- runs --------------------------------------------------------------------------------------------
 
@@ -261,16 +218,6 @@ class Case:
 
     def _elsewhere(self, procedure: str) -> Passed | None:
         return self._others(procedure)
-
-    def _read(self, action: str, **attempt: Any) -> tuple["Case", Attempted]:
-        """The case on the day of an act, and the act as it reads there: a lapse may have ended the run it was for."""
-        problems: list[Problem] = []
-        moment = read_moment(attempt.get("on"), "on", problems, self.policy.zone)
-        case = self if problems else self._polled(local_day(moment))
-        return case, Attempted.read(case, action, **attempt)
-
-    def _standing(self, procedure: BoundProcedure) -> Any:
-        return standing(self, procedure)
 
     def _moment(self, on: date | datetime | None) -> date | datetime:
         """A moment that was asked for, or the last one that the case knows."""

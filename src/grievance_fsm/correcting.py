@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from grievance_fsm import folding
 from grievance_fsm.case import Case
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import Decision, Event, Refused, precedes
@@ -104,5 +105,5 @@ def _again(case: Case, event: Event) -> Case:
 
 
 def _decision(case: Case, event: Event) -> Decision:
-    polled, tried = case._read(event.name, **_attempt_of(case, event))
+    polled, tried = folding.read(case, event.name, **_attempt_of(case, event))
     return decided(polled, tried)

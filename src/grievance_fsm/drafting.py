@@ -15,6 +15,7 @@ from grievance_fsm.facts import DAY_OF_ACT, Const, Derived, Fact, Param, leaves
 from grievance_fsm.guards import ask, nodes
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.seeing import Seen, try_due
+from grievance_fsm.trying import standing
 from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
 
@@ -63,7 +64,7 @@ class Draft:
     @property
     def hopeless(self) -> bool:
         """Whether what was settled before the act stands against it."""
-        seen = self._seen({})
+        seen = self.seen({})
         return any(ask(guard, seen) is not True for guard in self.rule.foregone)
 
     @property
@@ -100,7 +101,7 @@ class Draft:
 
     def _edges(self) -> Iterator[date | None]:
         """The days that the act may have to wait for, and those after which it is late."""
-        seen = self._seen({})
+        seen = self.seen({})
         for guard in self.rule.given:
             yield from (ask(node.args[0], seen) for node in nodes(guard) if node.op in ("on_the_day", "not_before"))
         found = try_due(seen, self.rule.limit)[0] if self.rule.limit is not None else None
@@ -111,22 +112,23 @@ class Draft:
         """The last days on which a guard lets the act take place."""
         for node in nodes(guard):
             if node.op == "inside" and node.args[0] is DAY_OF_ACT:
-                found = try_due(self._seen({}), node.args[1])[0]
+                found = try_due(self.seen({}), node.args[1])[0]
                 yield None if found is None else found.day
 
     # -- facts -------------------------------------------------------------------------------------------
 
-    def _seen(self, facts: Mapping[str, Any]) -> Seen:
+    def seen(self, facts: Mapping[str, Any]) -> Seen:
+        """What the conditions of the act see, told some facts."""
         known = {fact.name: fact for fact in self.rule.facts}
         parsed = {name: known[name].parse(value) for name, value in facts.items()}
-        past, standing = self.case.course(self.run).past, self.case._standing(self.procedure)
-        return Seen(self.procedure, self.rule, past, self.on, parsed, self.by, self.branch.name, standing)
+        past, sitting = self.case.course(self.run).past, standing(self.case, self.procedure)
+        return Seen(self.procedure, self.rule, past, self.on, parsed, self.by, self.branch.name, sitting)
 
     def _members(self) -> list[str]:
         people = self.case.people
         return sorted(people.persons) if people is not None else []
 
-    def _stepped_aside(self) -> frozenset[str]:
+    def stepped_aside(self) -> frozenset[str]:
         """Whose ballots would be bad input."""
         bench = self.procedure.procedure.bench
         if bench is None or bench.recused is None:
@@ -136,14 +138,14 @@ class Draft:
     def _drawn(self, fact: Fact) -> Any:
         if fact.kind == PERSONS:
             return self._persons(fact)
-        return Draws(self.chance, OUTSIDERS, self.on, self._stepped_aside()).one(fact, self.facts)
+        return Draws(self.chance, OUTSIDERS, self.on, self.stepped_aside()).one(fact, self.facts)
 
     def _persons(self, fact: Fact) -> list[str]:
         """A set of persons as the guards would have it, or the one that the run knows."""
-        before = self._before(fact)
+        before = self.before(fact)
         if before and self.chance.random() < 0.6:
             return before
-        return self._fitting(fact, wanted(fact, self.guards, self._seen(self.facts)))
+        return self._fitting(fact, wanted(fact, self.guards, self.seen(self.facts)))
 
     def _fitting(self, fact: Fact, asked: Wanted) -> list[str]:
         """A set of persons as it is asked for."""
@@ -154,7 +156,7 @@ class Draft:
         usual = self._members() if aside or self.chance.random() < 0.06 else OUTSIDERS
         return asked.drawn(self.chance, usual, (1, 1, 2))
 
-    def _before(self, fact: Fact) -> list[str]:
+    def before(self, fact: Fact) -> list[str]:
         """Whom an act of the run named under the same words: mostly they are the same again."""
         try:
             return sorted(self.case.course(self.run).past.fact(fact.name)) if fact.name in self.rule.recorded else []
@@ -164,7 +166,7 @@ class Draft:
     def _quorate(self, asked: Wanted) -> list[str]:
         """Most of those who may sit, now and then with somebody who may not."""
         try:
-            able = frozenset(self._seen({}).sitting().eligible)
+            able = frozenset(self.seen({}).sitting().eligible)
         except KeyError:
             able = frozenset()
         most, seven = len(able), min(len(able), 7)
@@ -173,20 +175,20 @@ class Draft:
         extra = [each for each in (*self._members(), *OUTSIDERS) if each not in able]
         return sorted({*chosen, *(self.chance.sample(extra, 1) if extra and self.chance.random() < 0.2 else [])})
 
-    def _set(self, fact: Fact, value: Any) -> None:
+    def give(self, fact: Fact, value: Any) -> None:
         """Give a fact a value; ballots follow the roll that they hang on."""
         self.facts[fact.name] = value
         for other in self.rule.facts:
             if other.kind == BALLOTS and other.by is fact and other.name in self.facts:
                 kept = {voter: vote for voter, vote in self.facts[other.name].items() if voter in value}
-                able = [voter for voter in value if voter not in kept and voter not in self._stepped_aside()]
+                able = [voter for voter in value if voter not in kept and voter not in self.stepped_aside()]
                 new = {voter: self.chance.choice(other.choices) for voter in able}
                 self.facts[other.name] = kept | new
 
     # -- bending -----------------------------------------------------------------------------------------
 
     def _is(self, expr: Any, want: bool) -> bool:
-        return ask(expr, self._seen(self.facts)) is want
+        return ask(expr, self.seen(self.facts)) is want
 
     def bend(self, expr: Any, want: bool) -> None:
         """Change facts until a guard is as wanted, as far as this act's own facts can make it so."""
@@ -222,7 +224,7 @@ class Draft:
         self.chance.shuffle(values)
         before = dict(self.facts)
         for fact, value in values:
-            self._set(fact, value)
+            self.give(fact, value)
             if self._is(expr, want):
                 return
             self.facts = dict(before)
@@ -250,7 +252,7 @@ class Draft:
 
     def _days(self, expr: Any) -> Iterator[date]:
         limit = expr.args[1] if expr.op == "inside" else None
-        found = try_due(self._seen(self.facts), limit)[0] if limit is not None else None
+        found = try_due(self.seen(self.facts), limit)[0] if limit is not None else None
         if found is not None:
             opens = max(found.not_before or self.on, self.on)
             last = found.day if found.day is not None and found.day > opens else opens
@@ -259,7 +261,7 @@ class Draft:
         yield self.on
 
     def _sets(self, fact: Fact, expr: Any) -> Iterator[list[str]]:
-        now, seen = self.facts[fact.name], self._seen(self.facts)
+        now, seen = self.facts[fact.name], self.seen(self.facts)
         others = [set(ask(leaf, seen) or ()) for leaf in leaves(expr) if leaf is not fact and is_set(leaf)]
         for other in others:
             yield from (sorted(other & set(now)), sorted(set(now) - other), sorted(other)[:1], [])
@@ -272,7 +274,7 @@ class Draft:
             yield sorted({*now, self.chance.choice(STRANGERS)})
 
     def _tallies(self, fact: Fact, expr: Any) -> Iterator[dict[str, str]]:
-        aside = self._stepped_aside()
+        aside = self.stepped_aside()
         voters = [each for each in self.facts.get(fact.by.name, ()) if each not in aside] if fact.by is not None else []
         draws = Draws(self.chance, (), self.on)
         values = {leaf.value or "" for leaf in leaves(expr) if isinstance(leaf, Derived) and leaf.of is fact}

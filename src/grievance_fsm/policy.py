@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from attrs import field, frozen
 
-from grievance_fsm.assembly import Assembled, homes_of
+from grievance_fsm.assembly import Assembled, Declared, homes_of
 from grievance_fsm.binding import params_of
 from grievance_fsm.calendars import Calendar, names
 from grievance_fsm.clauses import Added, Registry
@@ -101,18 +101,24 @@ class Policy:
             yield Problem("calendar", "wants a calendar, or the name of one that ships.")
 
     def _malformed(self) -> Iterator[Problem]:
-        yield from malformations(
-            self._scope, (self._sanctions, self._committee, self._access, self._reporting, self._staff)
-        )
-        yield from misrouted(self._scope)
-        yield from misstated(self.properties, self._scope)
+        yield from malformations(self.scope, self.declared[1:])
+        yield from misrouted(self.scope)
+        yield from misstated(self.properties, self.scope)
         yield from (_unclaimable(claim) for claim in self.claims if not self.clauses.within(claim))
 
     def _misvalued(self) -> Iterator[Problem]:
-        return misvalued(self._scope, (self._sanctions, self._committee, self._access, self._reporting, self._staff))
+        return misvalued(self.scope, self.declared[1:])
 
     @property
-    def _scope(self) -> Scope:
+    def declared(self) -> Declared:
+        """What is declared beside the procedures, before any choice."""
+        return Declared(
+            self._docket, self._sanctions, self._committee, self._access, self._reporting, self._staff,
+        )  # fmt: skip
+
+    @property
+    def scope(self) -> Scope:
+        """What its declarations may speak of."""
         return Scope(self.clauses, self.known_readings, self.procedures, self.values, self._docket)
 
     @cached_property
@@ -157,10 +163,7 @@ class Policy:
     @cached_property
     def parameters(self) -> Mapping[str, int]:
         """Every parameter with its value."""
-        parts = [
-            *self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting,
-            self._staff,
-        ]  # fmt: skip
+        parts = [*self.procedures, *self.declared]
         declared = {param.name: param.value for part in parts for param in params_of(part)}
         return MappingProxyType({**declared, **self.values})
 
@@ -254,10 +257,7 @@ class Policy:
 
     def _canonical(self, *, words: bool) -> str:
         """The declarations as text in a fixed order, worked out once for all the choices that they admit."""
-        parts = (
-            self.procedures, self._docket, self._sanctions, self._committee, self._access, self._reporting, self._staff,
-            self.late_news,
-        )  # fmt: skip
+        parts = (self.procedures, *self.declared, self.late_news)
         known, text = self._bound.texts.get(words, ((), ""))
         if len(known) != len(parts) or any(one is not other for one, other in zip(known, parts, strict=True)):
             homes = homes_of(self.procedures)

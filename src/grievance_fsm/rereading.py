@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from grievance_fsm import folding
 from grievance_fsm.attempts import Attempted
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import citing, listed
@@ -206,7 +207,7 @@ class _Fold:
                 due = _due(self.here, event), _due(self.there, event)
                 self.turns.append(self._taken(event, *due))
             if event.seq > self.here.seq:  # what an act enters comes with it
-                self.here = self.here._after(event)
+                self.here = folding.after(self.here, event)
         self.there = self.there.polled(self.last)
         gone = less(derived(case), derived(self.there))
         self.turns += [_turn(event, GONE, "it does not follow there") for event in gone]
@@ -219,7 +220,7 @@ class _Fold:
         told, lost = self._told(event), list[str]()
         while True:
             try:
-                polled, tried = self.there._read(event.name, **told)
+                polled, tried = folding.read(self.there, event.name, **told)
                 break
             except BadInput as error:
                 bare = without(told, {problem.place for problem in error.problems})
@@ -232,7 +233,7 @@ class _Fold:
         decision = decided(polled, tried)
         if isinstance(decision, Refused):
             return _refused(event, polled, tried, decision)
-        self.there = polled._after(decision.event)
+        self.there = folding.after(polled, decision.event)
         return self._compared(event, decision, lost, due, due_there)
 
     def _told(self, event: Event) -> Mapping[str, Any]:

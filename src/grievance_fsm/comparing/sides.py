@@ -43,7 +43,7 @@ class Narrow(Slice):
     @cached_property
     def reading(self) -> Mapping[str, tuple[frozenset[Any], frozenset[str]]]:
         """What each rule reads; that it is looked at is no reason to remember that it was done."""
-        asked = {atom.key for formula in self._all_formulas() for atom in atoms(formula) if atom.told_by}
+        asked = {atom.key for formula in self.all_formulas() for atom in atoms(formula) if atom.told_by}
         dropped = {("done", rule.name) for rule in self.relevant if not rule.once} - asked
         idle = [rule.name for rule in self.relevant if not self._lapses(rule)]
         dropped |= {(word, name) for name in idle for word in ("met", "settled")}

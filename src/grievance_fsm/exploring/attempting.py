@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
+from grievance_fsm import trying
 from grievance_fsm.case import Case
 from grievance_fsm.checks import GUARD, PAPERS, conjuncts
 from grievance_fsm.drafting import Draft
@@ -113,7 +114,7 @@ class Trial:
 
     def _open_to_facts(self, draft: Draft) -> bool:
         """Whether nothing but facts can stand against an act: it is in time, in order, and by the right role."""
-        seen = draft._seen(draft.facts)
+        seen = draft.seen(draft.facts)
         checks = self.case.policy.dispatcher(self.rule.procedure).common[self.rule.name]
         return all(check.test(seen) is True for check in checks if check.kind not in (GUARD, PAPERS))
 
@@ -153,17 +154,17 @@ class Trial:
         """A draft with one other value of a fact that the guard reads."""
         facts = dict(base.facts)
         for fact in dict.fromkeys(fact for _, action, fact in read_by(guard) if not action and fact.name in facts):
-            seen = base._seen(facts)
+            seen = base.seen(facts)
             people = [set(ask(leaf, seen) or ()) for leaf in leaves(guard) if leaf is not fact and is_set(leaf)]
             for value in values_beside(fact, facts[fact.name], people):
                 base.facts = dict(facts)
-                base._set(fact, value)
+                base.give(fact, value)
                 yield base
         base.facts = facts
 
     def _refusal(self, draft: Draft, guard: Any) -> Attempt | None:
         try:
-            if ask(guard, draft._seen(draft.facts)) is not False:
+            if ask(guard, draft.seen(draft.facts)) is not False:
                 return None
         except ValueError:
             return None
@@ -195,7 +196,7 @@ class Trial:
         case = self.case
         return Seen(
             self._procedure, self.rule, case.course(case.run_for(self.rule)).past, on, told, None, self.branch.name,
-            case._standing(self._procedure),
+            trying.standing(case, self._procedure),
         )  # fmt: skip
 
     def _roles(self) -> list[str | None]:
@@ -230,7 +231,7 @@ class Trial:
         days = [draft.on]
         for node in (node for guard in draft.guards for node in nodes(guard)):
             if node.op == "inside" and node.args[0] is fact:
-                found = try_due(draft._seen({}), node.args[1])[0]
+                found = try_due(draft.seen({}), node.args[1])[0]
                 days += [] if found is None or found.not_before is None else [found.not_before]
         return max(days)
 
@@ -238,10 +239,10 @@ class Trial:
         """Whoever the guards would have: of a bench, so many as the way supposes, or all."""
         counts = [each for each in self._procedure.derived.values() if each.of is fact]
         sizes = [self.supposes[each.name] for each in counts if each.name in self.supposes]
-        known = draft._before(fact)
+        known = draft.before(fact)
         if known and not sizes:
             return known
-        asked, chance = wanted(fact, draft.guards, draft._seen(draft.facts)), Random(0)
+        asked, chance = wanted(fact, draft.guards, draft.seen(draft.facts)), Random(0)
         if not any(each.eligible for each in counts):
             return asked.drawn(chance, OUTSIDERS, sizes[:1] or (1,))
         able = self._able(draft)
@@ -251,13 +252,13 @@ class Trial:
     @staticmethod
     def _able(draft: Draft) -> frozenset[str]:
         try:
-            return frozenset(draft._seen({}).sitting().eligible)
+            return frozenset(draft.seen({}).sitting().eligible)
         except KeyError:
             return frozenset()
 
     def _votes(self, draft: Draft, fact: Fact) -> dict[str, str]:
         """A tally as the way supposes; where it supposes none, all vote alike."""
-        aside = draft._stepped_aside()
+        aside = draft.stepped_aside()
         present = draft.facts.get(fact.by.name, ()) if fact.by is not None else ()
         voters = [each for each in present if each not in aside]
         counts = {each.value: self.supposes[each.name] for each in self._procedure.derived.values()

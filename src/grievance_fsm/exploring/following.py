@@ -13,6 +13,7 @@ from grievance_fsm.events import first_clause, local_day
 from grievance_fsm.exploring.attempting import Attempt, Trial, last_day, told_as
 from grievance_fsm.exploring.follows import Blocked, Follows, Move, Situation
 from grievance_fsm.exploring.varying import read_by
+from grievance_fsm.folding import first_silence
 from grievance_fsm.inputs import moment_of
 from grievance_fsm.rules import Branch, Rule
 from grievance_fsm.seeing import try_due
@@ -120,7 +121,7 @@ class _Follower:
 
     def _silence(self, case: Case, depth: int) -> Iterator[Move]:
         """What happens if nobody acts in time: the first silence that comes to mean something."""
-        ripe = case._ripe(date.max)
+        ripe = first_silence(case, date.max)
         if ripe is not None:
             run, rule, day = ripe
             after = case.polled(day)

@@ -16,6 +16,7 @@ from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.searching import Explorer
 from grievance_fsm.exploring.steps import Replay, Steps, Taken
 from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.folding import first_silence
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import Rule
 
@@ -138,7 +139,7 @@ class Guide:
 
     def _lapsed(self, case: Case, edge: Edge) -> Iterator[list[Taken]]:
         """What silence does, on its day."""
-        ripe = case._ripe(date.max)
+        ripe = first_silence(case, date.max)
         after = case if ripe is None or ripe[1] is not edge.rule else case.polled(ripe[2])
         if after.seq == case.seq + 1:
             yield [Taken(edge, None, case, after)]

@@ -118,7 +118,7 @@ class Bench:
     @cached_property
     def docket(self) -> Any:
         """The docket with every reading open."""
-        return self._open("")(self.policy._docket)
+        return self._open("")(self.policy.declared.docket)
 
     def _open(self, within: str) -> Binder:
         policy = self.policy
@@ -133,7 +133,7 @@ class Bench:
     @cached_property
     def reads(self) -> Mapping[str, frozenset[str]]:
         """For each procedure the readings and parameters that it turns on, those of the docket among them."""
-        beside = reads(self.policy._docket)
+        beside = reads(self.policy.declared.docket)
         return {name: reads(each) | beside for name, each in self.declared.items()}
 
     @cached_property
@@ -155,7 +155,7 @@ class Bench:
         """The procedures under a variation; one that it leaves alone is the very same."""
         names, span = variation.names, variation.span
         touched = {name for name, known in self.reads.items() if known & names or (span and span[0] == name)}
-        gone = dropped(self.policy._docket, self.docketed(variation))
+        gone = dropped(self.policy.declared.docket, self.docketed(variation))
         found = {**self.base, **dict(self._bound(variation, touched))}
         return {name: each for name, each in found.items() if name not in gone}
 
@@ -169,7 +169,7 @@ class Bench:
 
     def _bound(self, variation: Variation, names: Any) -> Iterator[tuple[str, BoundProcedure]]:
         docket = self.docketed(variation)
-        out = dropped(self.policy._docket, docket)
+        out = dropped(self.policy.declared.docket, docket)
         for name in self.declared:
             if name in names and name not in out:
                 binder = self._binder(variation, name)

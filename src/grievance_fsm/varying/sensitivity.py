@@ -169,7 +169,7 @@ class _Survey:
         policy = self.bench.policy
         procedures = [each for each in self.bench.declared.values() if name in reads(each)]
         groups = [{each.name for each in group} for procedure in procedures for group in meeting(procedure)]
-        beside = reads(policy._docket) if procedures else frozenset[str]()
+        beside = reads(policy.declared.docket) if procedures else frozenset[str]()
         met = {each for group in groups if name in group for each in group} | beside
         for other in policy.known_readings:
             if other in met and other != name:

@@ -96,7 +96,7 @@ class Work:
             except DeclarationError as error:
                 yield self._malformed(error.problems[0])
                 return
-            if reads(policy._committee) & variation.names:
+            if reads(policy.declared.committee) & variation.names:
                 yield from self._votes(other, self.bench.base)
             yield from tables.turned(policy, other, variation.names)
 

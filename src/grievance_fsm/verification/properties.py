@@ -48,7 +48,7 @@ def judged(
     """The properties that a policy claims, or some others, judged under the choices made."""
     claimed = tuple(policy.properties if properties is None else properties)
     index = Index(policy.procedures)
-    problems = list(misstated(claimed, policy._scope, index))
+    problems = list(misstated(claimed, policy.scope, index))
     if problems:
         raise DeclarationError(problems)
     stated = [each for each in claimed if _kept(each, policy)]

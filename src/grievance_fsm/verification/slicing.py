@@ -97,13 +97,13 @@ class Slice:
         found = {name for name, rule in rules.items() if self.matters(rule)}
         waiting = list(found)
         while waiting:
-            for name in self._helpers(rules[waiting.pop()]):
+            for name in self.helpers(rules[waiting.pop()]):
                 if name in rules and name not in found:
                     found.add(name)
                     waiting.append(name)
         return tuple(rule for rule in rules.values() if rule.name in found)
 
-    def _helpers(self, rule: Rule) -> Iterator[str]:
+    def helpers(self, rule: Rule) -> Iterator[str]:
         """The acts on which it depends whether, or when, a rule may be used."""
         for branch in rule.branches:
             read = self.reads[rule.name, branch.name]
@@ -234,14 +234,15 @@ class Slice:
     def recorded(self) -> Mapping[str, tuple[Atom, ...]]:
         """For each rule the atoms that it settles for later."""
         found: dict[str, dict[Any, Atom]] = {rule.name: {} for rule in self.relevant}
-        for read in self._all_formulas():
+        for read in self.all_formulas():
             for atom in atoms(read):
                 for name in () if atom.mixed else atom.told_by:
                     if name in found and atom.key != ("done", name):
                         found[name][atom.key] = atom
         return {name: tuple(each.values()) for name, each in found.items()}
 
-    def _all_formulas(self) -> Iterator[Formula]:
+    def all_formulas(self) -> Iterator[Formula]:
+        """Whatever is asked of facts: by outcomes, and by limits."""
         for rule in self.relevant:
             for branch in rule.branches:
                 yield self.reads[rule.name, branch.name].formula

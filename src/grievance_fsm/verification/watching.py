@@ -44,7 +44,7 @@ class Watching(Slice):
     @property
     def _asked_of_rules(self) -> set[Any]:
         """What guards of the procedure itself ask of its past."""
-        return {atom.key for formula in super()._all_formulas() for atom in atoms(formula) if atom.told_by}
+        return {atom.key for formula in super().all_formulas() for atom in atoms(formula) if atom.told_by}
 
     @cached_property
     def live(self) -> Mapping[str, tuple[Set[Any], Set[str]]]:
@@ -60,8 +60,9 @@ class Watching(Slice):
             found[state] = keys | more, moments
         return found
 
-    def _all_formulas(self) -> Iterator[Formula]:
-        yield from super()._all_formulas()
+    def all_formulas(self) -> Iterator[Formula]:
+        """Whatever rules and properties ask of facts."""
+        yield from super().all_formulas()
         yield from self.formulas
 
 

@@ -1,0 +1,66 @@
+"""A case folded further: by an event with all that it enters, and by silence; an act as it then reads."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from grievance_fsm import timing
+from grievance_fsm.attempts import Attempted
+from grievance_fsm.errors import Problem
+from grievance_fsm.events import Event, local_day, procedure_of
+from grievance_fsm.inputs import read_moment
+from grievance_fsm.rules import Rule
+from grievance_fsm.running import entered
+from grievance_fsm.trying import stands
+
+if TYPE_CHECKING:
+    from grievance_fsm.case import Case
+
+
+def after(case: "Case", event: Event) -> "Case":
+    """The case after an event, with every run that this enters in the middle."""
+    at, now = case.at, (event.run, event.state)
+    if now not in at:
+        place = next((place for place, (run, _) in enumerate(at) if run == event.run), len(at))
+        at = (*at[:place], now, *at[place + 1 :])
+    folded = type(case)(case.policy, case.id, case.opened, case.people, (*case.history, event), at)
+    docket = case.policy.docket
+    if docket is None or (event.procedure, event.action) not in docket.enters or event.misplaced:
+        return folded
+    for each in entered(folded.policy, folded.history, event):
+        folded = after(folded, each)
+    return folded
+
+
+def silenced(case: "Case", day: date) -> "Case":
+    """The case with every silence that has come to mean something before a day."""
+    while case.policy.lapsing and (ripe := first_silence(case, day)) is not None:
+        run, rule, moment = ripe
+        state = rule.branches[0].targets[stands(case, run)]
+        case = after(case, Event(len(case.history) + 1, run, rule.name, "lapsed", None, None, moment, state))
+    return case
+
+
+def first_silence(case: "Case", day: date) -> tuple[str, Rule, date] | None:
+    """The first silence of any run that has come to mean something before a day: the run, its lapse, and when."""
+    first: tuple[str, Rule, date] | None = None
+    for run in _may_lapse(case):
+        ripe = timing.lapses(case.course(run), day)
+        if ripe is not None and (first is None or ripe[1] < first[2]):
+            first = run, *ripe
+    return first
+
+
+def _may_lapse(case: "Case") -> list[str]:
+    """The runs in which silence may mean something: the latest begun, and those that wait for another to begin."""
+    lapsing, latest = case.policy.lapsing, {procedure_of(run): run for run, _ in case.at}
+    begun = [run for name, run in latest.items() if name in lapsing]
+    waiting = [name for name, waits in lapsing.items() if waits and not case.run(name)]
+    return begun + waiting if waiting else begun
+
+
+def read(case: "Case", action: str, **attempt: Any) -> tuple["Case", Attempted]:
+    """The case on the day of an act, and the act as it reads there: a lapse may have ended the run it was for."""
+    problems: list[Problem] = []
+    moment = read_moment(attempt.get("on"), "on", problems, case.policy.zone)
+    case = case if problems else silenced(case, local_day(moment))
+    return case, Attempted.read(case, action, **attempt)
