@@ -204,9 +204,14 @@ def _gaps(rule: Rule, branches: Sequence[Branch], space: Space, always: Sequence
 
 
 def _shown(kind: str, rule: Rule, words: str, branches: Sequence[Branch], facts: Mapping[Any, Any]) -> Fault:
-    read = {leaf.key: leaf for branch in branches for leaf in leaves(branch.given) if hasattr(leaf, "key")}
-    told = [f"{text(leaf)} {_plain(facts[key])}" for key, leaf in read.items() if key in facts]
-    return Fault(kind, rule.qualified, words, _cited(rule, branches), dict(facts), ", ".join(told))
+    told = facts_read(facts, [branch.given for branch in branches])
+    return Fault(kind, rule.qualified, words, _cited(rule, branches), dict(facts), told)
+
+
+def facts_read(facts: Mapping[Any, Any], guards: Iterable[Any]) -> str:
+    """Facts in a few words, those that some guards read."""
+    read = {leaf.key: leaf for guard in guards for leaf in leaves(guard) if hasattr(leaf, "key")}
+    return ", ".join(f"{text(leaf)} {_plain(facts[key])}" for key, leaf in read.items() if key in facts)
 
 
 def _plain(value: Any) -> str:

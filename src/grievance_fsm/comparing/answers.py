@@ -1,7 +1,6 @@
 """What a comparison answers: what was declared differently, what only one allows, what has moved."""
 
 from collections.abc import Iterator, Mapping
-from html import escape
 from textwrap import wrap
 from typing import Any, Final
 
@@ -9,10 +8,9 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.clauses import citing, listed
 from grievance_fsm.errors import counted
+from grievance_fsm.events import NOTHING
 from grievance_fsm.exploring.ways import Way
-
-WIDTH: Final = 100
-NOTHING: Final[Mapping[str, str]] = {}
+from grievance_fsm.printed import WIDTH, html_table, where
 
 
 @frozen
@@ -79,7 +77,7 @@ class Difference:
                                 max_lines=2, placeholder=" …")  # fmt: skip
         cited = f" [{listed(self.clauses[:3])}]" if self.clauses else ""
         yield from wrap(f"  {self.refused_by} {self.words}{cited}", WIDTH, subsequent_indent="    ")
-        yield from _under(self.choices)
+        yield from where(self.choices)
         if self.note:
             yield from wrap(f"  note: {self.note}", WIDTH, subsequent_indent="    ")
 
@@ -114,7 +112,7 @@ class Moved:
             told = " → ".join(f"{step.action} {step.on}" for step in self.way.steps)
             yield from wrap(f"after {told}", WIDTH, initial_indent="    ", subsequent_indent="    ", max_lines=3,
                             placeholder=" …")  # fmt: skip
-        yield from _under(self.choices)
+        yield from where(self.choices)
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -258,12 +256,8 @@ class Comparison:
         return "\n".join(self.lines())
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(part.name)}</td><td>{escape(part.verdict())}</td>"
-            f"<td><pre>{escape(chr(10).join(str(each) for each in (*part.differences, *part.moved)))}</pre></td></tr>"
-            for part in self.parts
-        )
-        return f"<table><caption>{escape(self.a)} and {escape(self.b)}</caption>{rows}</table>"
+        rows = ((part.name, part.verdict(), map(str, (*part.differences, *part.moved))) for part in self.parts)
+        return html_table(f"{self.a} and {self.b}", rows)
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as JSON has it."""
@@ -277,11 +271,6 @@ class Comparison:
 
 MOST: Final = 20
 """How many parts of the declarations are printed."""
-
-
-def _under(choices: Mapping[str, str]) -> list[str]:
-    read = ", ".join(f"{name} is {choice}" for name, choice in choices.items())
-    return wrap(f"    where {read}", WIDTH, max_lines=1, placeholder=" …") if read else []
 
 
 def _plain(value: Any) -> str:

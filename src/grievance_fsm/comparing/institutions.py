@@ -7,10 +7,10 @@ from typing import Final
 from grievance_fsm.clauses import listed
 from grievance_fsm.language import ANYONE
 from grievance_fsm.policy import Policy
+from grievance_fsm.printed import WIDTH
 from grievance_fsm.readings import UNCHOSEN, Pick
 from grievance_fsm.rules import BoundProcedure, Rule
 
-WIDTH: Final = 100
 LINES: Final = 4
 """How many lines a row takes at most."""
 

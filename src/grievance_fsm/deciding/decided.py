@@ -8,6 +8,7 @@ from attrs import frozen
 from grievance_fsm.clauses import listed
 from grievance_fsm.deciding.groups import GROUPS, Attendance, Group
 from grievance_fsm.errors import oxford
+from grievance_fsm.printed import aligned
 
 
 @frozen
@@ -212,10 +213,3 @@ def _at_most(fullest: Attendance | None) -> str:
 
 def _shown(what: Any) -> str:
     return "–" if what is None else str(what)
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows in columns; a short row says in words why it has no numbers."""
-    widths = [max(map(len, column)) for column in zip(*(row for row in rows if len(row) == len(rows[0])), strict=True)]
-    for row in rows:
-        yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)).rstrip()

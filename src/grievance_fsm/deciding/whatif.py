@@ -9,7 +9,7 @@ from attrs import field, frozen
 from grievance_fsm.binding import every
 from grievance_fsm.clauses import listed
 from grievance_fsm.deciding.conditions import shares
-from grievance_fsm.deciding.decided import Deciding, Under, aligned
+from grievance_fsm.deciding.decided import Deciding, Under
 from grievance_fsm.deciding.deciding import who_decides
 from grievance_fsm.deciding.electorate import counting_readings, counts, needed, voteless
 from grievance_fsm.deciding.groups import Group
@@ -18,6 +18,7 @@ from grievance_fsm.errors import BadInput, oxford
 from grievance_fsm.facts import OTHERWISE, Derived, Param
 from grievance_fsm.language import Action, Outcome
 from grievance_fsm.policy import Policy
+from grievance_fsm.printed import aligned
 from grievance_fsm.rules import Rule
 
 

@@ -12,9 +12,9 @@ from grievance_fsm.dates import FREE, CannotDate, Due, Step
 from grievance_fsm.dating import due
 from grievance_fsm.due_command.asked import Target
 from grievance_fsm.errors import BadInput, Problem, counted
+from grievance_fsm.printed import aligned
 from grievance_fsm.reversing import Latest, latest_start
 from grievance_fsm.supposing import Supposed
-from grievance_fsm.surveying import aligned
 
 SWEPT: Final = 4 * 366
 """From so many days a window has to be empty before it is said that it can never be met."""

@@ -15,8 +15,8 @@ from grievance_fsm.exploring.steps import Replay, Steps
 from grievance_fsm.exploring.stories import Story
 from grievance_fsm.exploring.turning import BothWays, Turner
 from grievance_fsm.exploring.unfolding import Edge
-from grievance_fsm.exploring.ways import WIDTH
 from grievance_fsm.policy import Policy
+from grievance_fsm.printed import WIDTH
 
 UNSAFE: Final = re.compile(r"[^a-z0-9]+")
 

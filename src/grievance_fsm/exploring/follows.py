@@ -10,7 +10,7 @@ from attrs import field, frozen
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import citing
 from grievance_fsm.errors import counted
-from grievance_fsm.exploring.ways import WIDTH
+from grievance_fsm.printed import WIDTH, as_json
 
 SHOWN: Final = 4
 """How many of the acts that a move makes possible are named where a result prints itself."""
@@ -51,7 +51,7 @@ class Move:
         return {
             "action": self.action, "words": self.words, "outcome": self.outcome, "roles": list(self.roles),
             **citing(self.clause), "on": self.on.isoformat(), "due": None if self.due is None else self.due.isoformat(),
-            "late": self.late, "supposes": {name: _json(value) for name, value in self.supposes.items()},
+            "late": self.late, "supposes": {name: as_json(value) for name, value in self.supposes.items()},
             "state": self.state, "to": self.to, "silent": self.silent,
         }  # fmt: skip
 
@@ -174,7 +174,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(value) or "none" if isinstance(value, list | tuple) else str(value)
-
-
-def _json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value

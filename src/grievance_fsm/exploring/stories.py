@@ -12,6 +12,7 @@ from grievance_fsm.case import Case
 from grievance_fsm.exploring.attempting import Attempt, last_day
 from grievance_fsm.exploring.steps import Replay, Taken
 from grievance_fsm.facts import Fact
+from grievance_fsm.printed import as_json
 from grievance_fsm.values import BALLOTS, PERSONS
 
 BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -33,7 +34,7 @@ class Told:
         """The act as JSON has it."""
         return {
             "do": self.action, "outcome": self.outcome, "by": self.by, "on": self.on.isoformat(),
-            "facts": {name: _json(value) for name, value in self.facts.items()}, "refused": list(self.refused),
+            "facts": {name: as_json(value) for name, value in self.facts.items()}, "refused": list(self.refused),
             "state": self.state,
         }  # fmt: skip
 
@@ -177,12 +178,6 @@ def _value(value: Any) -> str:
 
 def _quoted(text: str) -> str:
     return json.dumps(text[:], ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return dict(value) if isinstance(value, Mapping) else list(value) if isinstance(value, tuple) else value
 
 
 def shown(fact: Fact, value: Any) -> str:

@@ -9,12 +9,12 @@ from attrs import field, frozen
 
 from grievance_fsm.clauses import citing
 from grievance_fsm.errors import counted
+from grievance_fsm.printed import WIDTH, as_json
 from grievance_fsm.readings import Reading
 
 if TYPE_CHECKING:
     from grievance_fsm.exploring.casebook import Casebook
 
-WIDTH = 100
 _UNDER = " " * 24
 
 
@@ -49,7 +49,7 @@ class Step:
             "action": self.action, "words": self.words, "outcome": self.outcome, "roles": list(self.roles),
             **citing(self.clause), "from": self.source, "to": self.target, "on": self.on.isoformat(),
             "day": self.day, "due": None if self.due is None else self.due.isoformat(),
-            "supposes": {name: _plain(value) for name, value in self.supposes.items()}, "given": list(self.given),
+            "supposes": {name: as_json(value) for name, value in self.supposes.items()}, "given": list(self.given),
         }  # fmt: skip
 
     def lines(self) -> Iterator[str]:
@@ -207,7 +207,3 @@ def _pairs(choices: Mapping[str, str]) -> list[str]:
 
 def _listed(heading: str, items: Any) -> list[str]:
     return wrap(f"{heading}: {', '.join(items)}", WIDTH, subsequent_indent="    ")
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else list(value) if isinstance(value, tuple) else value

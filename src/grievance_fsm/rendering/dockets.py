@@ -10,8 +10,9 @@ from grievance_fsm.clauses import citing, listed
 from grievance_fsm.docket import Again, Begins, Beside, Docket, Enter, Exclusive, Kept, Settles, Throughout
 from grievance_fsm.errors import oxford
 from grievance_fsm.guards import nodes, text, to_json
+from grievance_fsm.printed import WIDTH
 from grievance_fsm.readings import Chosen
-from grievance_fsm.rendering.saying import WIDTH, guarded
+from grievance_fsm.rendering.saying import guarded
 from grievance_fsm.rendering.tabling import aligned
 
 

@@ -14,13 +14,13 @@ from grievance_fsm.errors import oxford
 from grievance_fsm.facts import Node, Param, leaves
 from grievance_fsm.guards import nodes, text
 from grievance_fsm.language import ANYONE, Role
+from grievance_fsm.printed import WIDTH
 from grievance_fsm.readings import UNCHOSEN, Pick, Reading
 from grievance_fsm.rendering.limits import in_words
 from grievance_fsm.rendering.readings import Bindings
 from grievance_fsm.rendering.waiting import beginning
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
-WIDTH: Final = 100
 NO_OTHER: Final = "none of the other outcomes"
 
 

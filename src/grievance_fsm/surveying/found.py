@@ -6,6 +6,8 @@ from typing import Any
 
 from attrs import asdict, field, frozen
 
+from grievance_fsm.printed import aligned
+
 
 @frozen
 class Moved:
@@ -127,13 +129,6 @@ def _count(number: int | None) -> str:
 
 def _range(low: int | None, high: int | None) -> str:
     return "–" if low is None else str(low) if low == high else f"{low}–{high}"
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Rows of text in columns; the last is as long as it likes."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
 def _markdown(rows: Sequence[Sequence[str]]) -> Iterator[str]:

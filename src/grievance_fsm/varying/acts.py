@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
+from grievance_fsm.check import facts_read
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.dates import CannotDate, Setting
@@ -15,9 +16,8 @@ from grievance_fsm.digests import canonical
 from grievance_fsm.errors import BadInput, counted, oxford
 from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.exploring.unfolding import DATED
-from grievance_fsm.facts import Const, Node, leaves
+from grievance_fsm.facts import Const, Node
 from grievance_fsm.given import From
-from grievance_fsm.guards import text
 from grievance_fsm.rendering.limits import in_words
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.varying.changes import LIVE, RECORDED, Change, Topic
@@ -149,7 +149,7 @@ def _allowing(
     for holds, fails, said in ((0, 1, ("allowed", "refused")), (1, 0, ("refused", "allowed"))):
         facts = space.example([holds], [fails])
         if facts is not None:
-            yield Change(topic, *said, _shown(facts, guards), cited)
+            yield Change(topic, *said, facts_read(facts, guards), cited)
             return
 
 
@@ -167,12 +167,12 @@ def _ending(here: Rule, there: Rule, cells: dict[Any, Any], cited: tuple[str, ..
         for place, another in zip(places, theirs, strict=True):
             facts = space.example([n, place], [len(one) + list(theirs).index(name)]) if name != another else None
             if facts is not None:
-                yield Change(topic, f"“{name}”", f"“{another}”", _shown(facts, guards), cited)
+                yield Change(topic, f"“{name}”", f"“{another}”", facts_read(facts, guards), cited)
                 return
     for n, name in enumerate(changed):
         facts = space.example([n], list(places))
         if facts is not None:
-            yield Change(topic, f"“{name}”", "no outcome", _shown(facts, guards), cited)
+            yield Change(topic, f"“{name}”", "no outcome", facts_read(facts, guards), cited)
             return
 
 
@@ -182,19 +182,6 @@ def _told(guard: Any) -> Any:
 
 def _joined(guards: list[Any]) -> Any:
     return Node("and", tuple(guards)) if len(guards) > 1 else guards[0] if guards else Const(True)
-
-
-def _shown(facts: Mapping[Any, Any], guards: Any) -> str:
-    """Facts in a few words, those that the conditions read; persons are counted."""
-    read = {leaf.key: leaf for guard in guards for leaf in leaves(guard) if hasattr(leaf, "key")}
-    told = [f"{text(leaf)} {_plain(facts[key])}" for key, leaf in read.items() if key in facts]
-    return ", ".join(told)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return " and ".join(map(str, value)) or "none" if isinstance(value, tuple) else str(value)
 
 
 # -- time limits ------------------------------------------------------------------------------------------------------

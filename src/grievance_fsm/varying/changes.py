@@ -7,8 +7,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from grievance_fsm.clauses import citing, listed
-
-WIDTH: Final = 100
+from grievance_fsm.printed import WIDTH
 
 PROOF, LIVE, RECORDED, TABLE, WORDS = "proof", "case", "record", "table", "words"
 LEVELS: Final = (PROOF, LIVE, RECORDED, TABLE, WORDS)

@@ -1,14 +1,14 @@
 """What was found of a policy's readings, parameters and spans: which of them matter, where that shows, and how."""
 
 from collections.abc import Iterator, Mapping
-from html import escape
 from textwrap import wrap
 from typing import Any, Final
 
 from attrs import field, frozen
 
 from grievance_fsm.errors import counted
-from grievance_fsm.varying.changes import LEVELS, LIVE, PROOF, RECORDED, TABLE, WIDTH, WORDS, Change
+from grievance_fsm.printed import WIDTH, html_table
+from grievance_fsm.varying.changes import LEVELS, LIVE, PROOF, RECORDED, TABLE, WORDS, Change
 
 SAID: Final[Mapping[str, str]] = {
     PROOF: "another answer changes what can be proved",
@@ -168,12 +168,11 @@ class Sensitivity:
         return f"<sensitivity of {self.policy}: {len(self.mattering)} of {len(self.readings)} readings matter>"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(name)}</td><td>{escape(self.level(name))}</td><td><pre>"
-            f"{escape(chr(10).join(line for each in effects for line in each.lines()))}</pre></td></tr>"
+        rows = (
+            (name, self.level(name), (line for each in effects for line in each.lines()))
             for name, effects in self.readings.items()
         )
-        return f"<table><caption>{escape(self.policy)}</caption>{rows}</table>"
+        return html_table(self.policy, rows)
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as JSON has it."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from html import escape
 from textwrap import wrap
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,15 +11,14 @@ from attrs import field, frozen
 
 from grievance_fsm.clauses import citing, listed
 from grievance_fsm.errors import counted
+from grievance_fsm.events import NOTHING
 from grievance_fsm.exploring.ways import Step, Way
+from grievance_fsm.printed import WIDTH, html_table, where
 
 PROVED, REFUTED, OBSERVED = "proved", "refuted", "observed"
 MARKS: Final[Mapping[str, str]] = MappingProxyType({PROVED: "✓", REFUTED: "✗", OBSERVED: "·"})
-WIDTH: Final = 100
 LINES: Final = 8
 """How many lines an answer takes at most."""
-
-NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @frozen
@@ -50,7 +48,7 @@ class Answer:
         """The answer in at most eight lines."""
         cited = f" [{listed(self.clauses[:2])}]" if self.clauses else ""
         head = wrap(f"{MARKS[self.status]} {self.place}: {self.words}{cited}", WIDTH, subsequent_indent="  ")
-        tail = [*self._end(), *self._under()]
+        tail = [*self._end(), *where(self.choices)]
         room = LINES - min(len(head), 3) - len(tail)
         yield from head[:3]
         yield from self._steps(room)
@@ -71,10 +69,6 @@ class Answer:
     def _end(self) -> list[str]:
         told = "; ".join(part for part in (self.after, self.note) if part)
         return wrap(f"    {told}", WIDTH, subsequent_indent="    ", max_lines=2, placeholder=" …") if told else []
-
-    def _under(self) -> list[str]:
-        read = ", ".join(f"{name} is {choice}" for name, choice in self.choices.items())
-        return wrap(f"    where {read}", WIDTH, max_lines=1, placeholder=" …") if read else []
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -192,12 +186,8 @@ class Verification:
         return "\n".join(self.lines())
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{MARKS[answer.status]}</td><td>{escape(answer.place)}</td>"
-            f"<td><pre>{escape(chr(10).join(answer.lines()))}</pre></td></tr>"
-            for answer in self.every
-        )
-        return f"<table><caption>{escape(self.name)}</caption>{rows}</table>"
+        rows = ((MARKS[answer.status], answer.place, answer.lines()) for answer in self.every)
+        return html_table(self.name, rows)
 
     def as_dict(self) -> dict[str, Any]:
         """The verification as JSON has it."""
