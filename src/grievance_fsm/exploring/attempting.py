@@ -46,13 +46,6 @@ class Attempt:
         return told | ({"outcome": self.outcome} if self.rule.chosen else {})
 
 
-def moves_of(procedure: BoundProcedure, state: str) -> Iterator[tuple[Rule, Branch]]:
-    """The acts that may be tried from a state, outcome by outcome; what silence does is none."""
-    for rule, branch, source, _ in procedure.edges():
-        if source == state and not rule.lapses:
-            yield rule, branch
-
-
 def standing(case: Case, rule: Rule) -> str:
     """Where the run stands in which an act would take place."""
     return case.course(case.run_for(rule)).state

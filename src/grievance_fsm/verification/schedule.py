@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from attrs import field, frozen
 
-from grievance_fsm.verification.model import Model, Move, Place, Stay
+from grievance_fsm.verification.model import Model, Move, Stay
 from grievance_fsm.verification.search import Mode, urgent
 from grievance_fsm.verification.times import NOW, Bound, Bounds
 
@@ -228,8 +228,3 @@ def _arcs(bounds: Sequence[Bound], where: dict[str, int]) -> Iterator[Arc]:
             yield Arc(here, max(here - 1, 0), bound)
         elif bound.later in where and bound.earlier in where:
             yield Arc(where[bound.later], where[bound.earlier], bound)
-
-
-def places_of(model: Model, moves: Sequence[Move]) -> tuple[Place, ...]:
-    """The places on a way."""
-    return tuple(model.places[place] for place in _places(model, moves))

@@ -44,7 +44,6 @@ class Mode(NamedTuple):
 
 PERMITTED: Final = Mode()
 PUNCTUAL: Final = Mode(punctual=True)
-COMMITTED: Final = Mode(committed=True)
 PROMPT: Final = Mode(punctual=True, committed=True, prompt=True)
 
 
