@@ -1,10 +1,9 @@
 """H.6, added: the appeal is filed, joined, answered, or taken back."""
 
-from typing import Any
 
-from grievance_fsm.deadlines import business_days, days, limitation
-from grievance_fsm.facts import all_of, any_of, at, derived, includes, one_of, persons, several
+from grievance_fsm.facts import all_of, at, derived, includes, one_of, persons, several
 from grievance_fsm.language import STAY, State, may, must
+from grievance_fsm.procedures import review_terms
 from grievance_fsm.procedures.complaint import parties
 from grievance_fsm.procedures.formal_decision import (
     CLOSED_NOT_FOUND,
@@ -13,6 +12,7 @@ from grievance_fsm.procedures.formal_decision import (
     notify_decision,
 )
 from grievance_fsm.procedures.formal_notice import request
+from grievance_fsm.procedures.review_terms import grounds
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPLAINANT
 from grievance_fsm.procedures.routes import FORMAL
 from grievance_fsm.procedures.text import reading
@@ -30,35 +30,16 @@ WITHDRAWN = State("appeal withdrawn", final=True)
 
 # -- the filing ------------------------------------------------------------------------------------------------
 
-APPELLANT = (
-    pick(WHO, both_parties=COMPLAINANT, complainant_only=COMPLAINANT, accused_only=None),
-    pick(WHO, both_parties=ACCUSED, complainant_only=None, accused_only=ACCUSED),
-)
-LISTED = (
-    "new information", "departure from procedure", "bias or conflict",
-    "weight of the evidence", "sanction out of range",
-)  # fmt: skip
+APPELLANT = review_terms.appellants(WHO, COMPLAINANT)
 
 appellants = persons("appellants", "who appeals", clause="GAP.01")
 appellant_count = derived("appellants", of=appellants, name="appellant_count", eligible=False, high=2)
-grounds = several("grounds_of_appeal", "the grounds of the appeal", *LISTED, "other", clause="GAP.01")
 law = one_of("appeal_law_applied", "whose rules apply", "of the decision", "of the appeal", clause="H.13")
 the_parties = at(request, parties)
 appealed_by_a_party = all_of(appellants, the_parties).named("who appeals is a party", "GAP.01")
 
-
-def _one_of_these(*listed: str) -> Any:
-    return any_of(*(includes(grounds, ground) for ground in listed)).named("a ground is one that counts", "GAP.01")
-
-
-on_a_ground = pick(GROUNDS, listed=_one_of_these(*LISTED), title_ix=_one_of_these(*LISTED[:3]), any=None)
-time_to_appeal = pick(
-    DAYS,
-    calendar_7=limitation(days(7), after=notify_decision, clause="GAP.01"),
-    business_5=limitation(business_days(5), after=notify_decision, clause="GAP.01"),
-    calendar_30=limitation(days(30), after=notify_decision, clause="GAP.01"),
-    silent=None,
-)
+on_a_ground = review_terms.ground_that_counts(GROUNDS)
+time_to_appeal = review_terms.time_to_appeal(DAYS, after=notify_decision)
 a_decision_stands = ended_in(FORMAL, CLOSED_SANCTIONED, CLOSED_NOT_FOUND, CLOSED_UNDECIDED).named(
     "there is a decision to appeal", "GAP.01"
 )

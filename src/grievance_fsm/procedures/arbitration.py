@@ -1,6 +1,5 @@
 """H.12 and U.1 to U.10, added: independent arbitration, for the survivor to choose."""
 
-from grievance_fsm.deadlines import days, limitation
 from grievance_fsm.facts import (
     OTHERWISE,
     all_of,
@@ -20,7 +19,7 @@ from grievance_fsm.facts import (
     several,
 )
 from grievance_fsm.language import STAY, Outcome, Procedure, State, may, must
-from grievance_fsm.procedures import appeal, formal_decision, formal_hearing
+from grievance_fsm.procedures import appeal, formal_decision, formal_hearing, review_terms
 from grievance_fsm.procedures.appeal_filing import a_decision_stands, the_parties
 from grievance_fsm.procedures.appeal_notice import NOTICE_PAPERS, duly_told, panel
 from grievance_fsm.procedures.appeal_panel import biased, helpers
@@ -78,18 +77,8 @@ appeal_decided = ended_in(APPEAL, appeal.CLOSED_UPHELD, appeal.CLOSED_MODIFIED, 
     "an appeal has been decided", "H.12"
 )
 
-after_decision = pick(
-    DAYS,
-    days_180=limitation(days(180), after=formal_decision.notify_decision, clause="U.6"),
-    days_30=limitation(days(30), after=formal_decision.notify_decision, clause="U.6"),
-    silent=None,
-)
-after_appeal = pick(
-    DAYS,
-    days_180=limitation(days(180), after=appeal.notify_outcome, clause="U.6"),
-    days_30=limitation(days(30), after=appeal.notify_outcome, clause="U.6"),
-    silent=None,
-)
+after_decision = review_terms.time_to_choose(DAYS, after=formal_decision.notify_decision, clause="U.6")
+after_appeal = review_terms.time_to_choose(DAYS, after=appeal.notify_outcome, clause="U.6")
 
 choose = may(
     CHOOSER, "choose", "choose arbitration", clause=("U.1", "U.6", "H.12"), when=NOT_CHOSEN,
@@ -200,7 +189,7 @@ granted = (award_for * 2 > arbitrator_count).named("the award is for the complai
 
 award = must(
     ARBITRATOR, "award", "make the award", clause=("U.2", "U.8"), when=HEARD, after=close_arbitration,
-    within=pick(AWARD_DAYS, days_28=days(28, clause="U.9"), days_180=days(180, clause="U.9"), silent=None),
+    within=review_terms.time_to_award(AWARD_DAYS, clause="U.9"),
     records=(
         arbitrators, award_votes, ordered,
         pick(STANDARD, preponderance=standard, clear_and_convincing=standard, silent=None),
@@ -211,12 +200,7 @@ award = must(
         disjoint(arbitrators, at(appoint, employed)).named("no arbitrator is in the Institute's employ", "U.2"),
         (award_for + award_against == arbitrator_count).named("every arbitrator votes", "U.2"),
         implies(granted, something).named("an award for the complainant orders something", "U.8"),
-        pick(
-            STANDARD,
-            preponderance=(standard == "preponderance").named("the standard is a preponderance", "H.1"),
-            clear_and_convincing=(standard == "clear and convincing").named("the standard is higher", "GAP.04"),
-            silent=None,
-        ),
+        review_terms.standard_is_applied(STANDARD, standard),
     ),
     then=(
         Outcome("for the complainant", pick(FORCE, binding=GRANTED, advisory=ADVISED), given=granted),

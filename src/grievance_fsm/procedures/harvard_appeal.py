@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grievance_fsm.deadlines import business_days, days, limitation
+from grievance_fsm.deadlines import business_days, days
 from grievance_fsm.facts import (
     OTHERWISE,
     Const,
@@ -13,13 +13,13 @@ from grievance_fsm.facts import (
     derived,
     disjoint,
     ever,
-    includes,
     one_of,
     persons,
     share,
 )
 from grievance_fsm.language import STAY, Outcome, Procedure, State, may, must
-from grievance_fsm.procedures.appeal_filing import LISTED, grounds
+from grievance_fsm.procedures import review_terms
+from grievance_fsm.procedures.appeal_filing import FILED, NOT_APPEALED, SEATED
 from grievance_fsm.procedures.appeal_notice import panel
 from grievance_fsm.procedures.appeal_panel import biased, investigators, panel_size
 from grievance_fsm.procedures.articles import asked, reading
@@ -33,7 +33,8 @@ from grievance_fsm.procedures.harvard_people import (
     attendees,
     complainants,
 )
-from grievance_fsm.procedures.roles import ACCUSED, PANEL
+from grievance_fsm.procedures.review_terms import grounds
+from grievance_fsm.procedures.roles import PANEL
 from grievance_fsm.procedures.routes import APPEAL
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import ended_in
@@ -43,9 +44,6 @@ SIZE, REVIEW = reading("A65", "appeal_panel_size"), reading("A65", "appeal_revie
 POWERS, VOTE = reading("A65", "appeal_powers"), reading("A65", "appeal_vote")
 DEADLOCK, DECISION_DAYS = reading("A65", "appeal_deadlock"), reading("A65", "appeal_decision_days")
 
-NOT_APPEALED = State("not appealed", initial=True)
-FILED = State("appeal filed")
-SEATED = State("panel named")
 INFORMED = State("appeal heard")
 UPHELD = State("finding upheld", final=True)
 OVERTURNED = State("finding overturned", final=True)
@@ -53,24 +51,10 @@ SENT_BACK = State("sent back", final=True)
 
 # -- the filing ----------------------------------------------------------------------------------------------------
 
-APPELLANT = (
-    pick(WHO, both_parties=COMPLAINANT, complainant_only=COMPLAINANT, accused_only=None),
-    pick(WHO, both_parties=ACCUSED, complainant_only=None, accused_only=ACCUSED),
-)
+APPELLANT = review_terms.appellants(WHO, COMPLAINANT)
 
-
-def _one_of_these(*listed: str) -> Any:
-    return any_of(*(includes(grounds, ground) for ground in listed)).named("a ground is one that counts", "GAP.01")
-
-
-on_a_ground = pick(GROUNDS, listed=_one_of_these(*LISTED), title_ix=_one_of_these(*LISTED[:3]), any=None)
-time_to_appeal = pick(
-    DAYS,
-    calendar_7=limitation(days(7), after=find, clause="GAP.01"),
-    business_5=limitation(business_days(5), after=find, clause="GAP.01"),
-    calendar_30=limitation(days(30), after=find, clause="GAP.01"),
-    silent=None,
-)
+on_a_ground = review_terms.ground_that_counts(GROUNDS)
+time_to_appeal = review_terms.time_to_appeal(DAYS, after=find)
 a_finding_stands = ended_in(INVESTIGATION, FOUND, NOT_FOUND).named("there is a finding to appeal", "H.6")
 
 file_appeal = may(

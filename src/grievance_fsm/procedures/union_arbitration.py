@@ -1,6 +1,5 @@
 """U.1 to U.10: independent arbitration, for the survivor to choose, by whoever the university does not employ."""
 
-from grievance_fsm.deadlines import days, limitation
 from grievance_fsm.facts import (
     OTHERWISE,
     all_of,
@@ -17,15 +16,22 @@ from grievance_fsm.facts import (
     several,
 )
 from grievance_fsm.language import STAY, Outcome, Procedure, State, may, must
-from grievance_fsm.procedures import harvard_appeal
+from grievance_fsm.procedures import harvard_appeal, review_terms
 from grievance_fsm.procedures.appeal_notice import panel
 from grievance_fsm.procedures.appeal_panel import investigators
 from grievance_fsm.procedures.arbitration import (
+    ADVISED,
+    APPOINTED,
+    CHOSEN,
+    HEARD,
+    HEARING,
+    NOT_CHOSEN,
     arbitrator_count,
     arbitrators,
     award_against,
     award_for,
     award_votes,
+    close_arbitration,
     in_unit,
     lawyer_count,
     lawyers,
@@ -52,12 +58,6 @@ MEETING, LAWYERS = union_reading("A65", "arbitration_meeting"), union_reading("A
 CROSS, STANDARD = union_reading("A65", "cross_examination"), union_reading("A03", "arbitration_standard")
 FORCE, AWARD_DAYS = union_reading("A65", "arbitration_force"), union_reading("A65", "award_days")
 
-NOT_CHOSEN = State("arbitration not chosen", initial=True)
-CHOSEN = State("arbitration chosen")
-APPOINTED = State("arbitrator appointed")
-HEARING = State("arbitration hearing")
-HEARD = State("arbitration heard")
-ADVISED = State("advice given")
 GRANTED = State("for the complainant", final=True)
 DENIED = State("against the complainant", final=True)
 NOT_FOLLOWED = State("advice not followed", final=True)
@@ -77,18 +77,8 @@ its_turn = pick(
     after_appeal=implies(harassment, appeal_decided).named("the appeal has been decided", "GAP.01"),
     at_any_time=None,
 )
-after_finding = pick(
-    DAYS,
-    days_180=limitation(days(180), after=find, clause="GAP.01"),
-    days_30=limitation(days(30), after=find, clause="GAP.01"),
-    silent=None,
-)
-after_appeal = pick(
-    DAYS,
-    days_180=limitation(days(180), after=harvard_appeal.decide, clause="GAP.01"),
-    days_30=limitation(days(30), after=harvard_appeal.decide, clause="GAP.01"),
-    silent=None,
-)
+after_finding = review_terms.time_to_choose(DAYS, after=find, clause="GAP.01")
+after_appeal = review_terms.time_to_choose(DAYS, after=harvard_appeal.decide, clause="GAP.01")
 
 freely = flag("arbitration_freely_chosen", "arbitration is chosen freely", clause="U.6")
 
@@ -160,10 +150,6 @@ put_questions = may(
     only=CROSS == "barred", when=HEARING, records=(questioned, asked(CROSS)), then=STAY, repeats=True,
 )  # fmt: skip
 
-close_arbitration = must(
-    ARBITRATOR, "close_arbitration", "close the hearing", clause="U.2", when=HEARING, then=HEARD
-)  # fmt: skip
-
 leave = may(
     COMPLAINANT, "leave", "leave the arbitration", clause="U.6", when=(CHOSEN, APPOINTED, HEARING), gives_up=True,
     then=LEFT,
@@ -178,7 +164,7 @@ granted = (award_for * 2 > arbitrator_count).named("the award is for the complai
 
 award = must(
     ARBITRATOR, "award", "make the award", clause=("U.2", "U.8"), when=HEARD, after=close_arbitration,
-    within=pick(AWARD_DAYS, days_28=days(28, clause="GAP.01"), days_180=days(180, clause="GAP.01"), silent=None),
+    within=review_terms.time_to_award(AWARD_DAYS, clause="GAP.01"),
     records=(
         arbitrators, award_votes, pick(STANDARD, preponderance=sure, clear_and_convincing=sure, silent=None),
     ),
@@ -186,12 +172,7 @@ award = must(
         all_of(all_of(arbitrators, at(appoint, arbitrators)), all_of(at(appoint, arbitrators), arbitrators))
         .named("who was appointed decides", "U.2"),
         (award_for + award_against == arbitrator_count).named("every arbitrator votes", "GAP.01"),
-        pick(
-            STANDARD,
-            preponderance=(sure == "preponderance").named("the standard is a preponderance", "H.1"),
-            clear_and_convincing=(sure == "clear and convincing").named("the standard is higher", "GAP.04"),
-            silent=None,
-        ),
+        review_terms.standard_is_applied(STANDARD, sure),
     ),
     then=(
         Outcome("for the complainant", pick(FORCE, advisory=ADVISED, binding=GRANTED), given=granted),
