@@ -9,8 +9,7 @@ from builders import MEMBERS
 from click.testing import CliRunner
 
 import grievance_fsm.varying.trying as trying
-from grievance_fsm import cli
-from grievance_fsm.cli import main
+from grievance_fsm.cli import door, main
 from grievance_fsm.errors import BadInput
 from grievance_fsm.loading import load
 from grievance_fsm.policies.mit import POLICY
@@ -354,10 +353,10 @@ def test_the_command_refuses_an_unknown_reading_with_the_nearest():
 
 def test_a_line_says_how_far_the_work_is_where_somebody_looks(monkeypatch):
     told: list[str] = []
-    monkeypatch.setattr(cli.sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(cli.click, "echo", lambda text, **_: told.append(text))
+    monkeypatch.setattr(door.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(door.click, "echo", lambda text, **_: told.append(text))
 
-    bar = cli._bar()
+    bar = door.bar()
     assert bar is not None
     bar(5, 10)
     bar(10, 10)
@@ -367,6 +366,6 @@ def test_a_line_says_how_far_the_work_is_where_somebody_looks(monkeypatch):
 
 
 def test_where_nobody_looks_there_is_no_line(monkeypatch):
-    monkeypatch.setattr(cli.sys.stderr, "isatty", lambda: False, raising=False)
+    monkeypatch.setattr(door.sys.stderr, "isatty", lambda: False, raising=False)
 
-    assert cli._bar() is None
+    assert door.bar() is None
