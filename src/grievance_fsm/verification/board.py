@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from attrs import field, frozen
 
 from grievance_fsm.rules import Rule
-from grievance_fsm.verification.atoms import Reader, stands_at, verdict
 from grievance_fsm.verification.federations import outline
-from grievance_fsm.verification.model import Model, Move, Place
+from grievance_fsm.verification.folding import Folded, folded
+from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.players import Players
 from grievance_fsm.verification.times import NOW, Bounds
 from grievance_fsm.verification.zones import ANY, Zone, kept, with_free, within
@@ -30,25 +30,22 @@ class Form(NamedTuple):
 
 @frozen(eq=False)
 class Board:
-    """The moves of a model, whose they are, and in which ways they are made; what all its games share."""
+    """The moves of a folded model, whose they are, and in which ways they are made; what all its games share."""
 
-    model: Model
+    folded: Folded
     players: Players
     wholes: list[Zone] = field(factory=list)
     before: list[set[int]] = field(factory=list)
     _forms: dict[tuple[int, int, bool], tuple[Form, ...]] = field(factory=dict)
     _into: dict[tuple[int, int, bool, Zone], tuple[tuple[Zone, Form, Zone], ...]] = field(factory=dict)
-    _doubts: dict[tuple[int, str], tuple[Any, ...]] = field(factory=dict)
-    _reader: Reader = field(init=False)
-
-    @_reader.default
-    def _reads(self) -> Reader:
-        return Reader(self.model.procedure)
+    _doubts: dict[tuple[int, str], bool] = field(factory=dict)
 
     @classmethod
-    def of(cls, model: Model) -> "Board":
-        """The board of a model."""
-        board = cls(model, Players(model.procedure))
+    def of(cls, whole: Model, cells: dict[Any, Any] | None = None) -> "Board":
+        """The board of a model; `cells` keeps what facts can make of guards."""
+        players = Players(whole.procedure, {} if cells is None else cells)
+        board = cls(folded(whole, lambda place: _doubtful(players, whole, place)), players)
+        model = board.model
         for place in model.places:
             board.wholes.append(whole_of(place.moments))
             board.before.append(set())
@@ -57,18 +54,16 @@ class Board:
                 board.before[move.target].add(number)
         return board
 
-    def doubts(self, place: int, rule: Rule) -> tuple[Any, ...]:
-        """The conditions of an act of the institution that may fail at a place however it acts."""
+    @property
+    def model(self) -> Model:
+        return self.folded.model
+
+    def doubtful(self, place: int, rule: Rule) -> bool:
+        """Whether an act of the institution may fail at a place however it acts."""
         key = (place, rule.name)
         if key not in self._doubts:
-            here = self.model.places[place]
-            guards = self.players.promised_by_nobody[rule.name]
-            self._doubts[key] = tuple(guard for guard in guards if not self._settled(here, rule, guard))
+            self._doubts[key] = bool(self.players.doubts(self.model.places[place], rule))
         return self._doubts[key]
-
-    def _settled(self, here: Place, rule: Rule, guard: Any) -> bool:
-        formula = stands_at(self._reader.formula(rule, guard), self.model.procedure, here.state)
-        return verdict(formula, dict(here.known)) is True
 
     def index(self, place: int) -> dict[str, int]:
         """The number of each moment at a place."""
@@ -108,6 +103,12 @@ class Board:
                 found = None if found is None else _bound(found, named, bounds, tight=tight)
             if found is not None:
                 yield Form(move, first, total, found, tuple(after))
+
+
+def _doubtful(players: Players, model: Model, place: int) -> tuple[str, ...]:
+    """The acts that may fail at a place."""
+    rules = {move.rule.name: move.rule for move in model.moves[place]}
+    return tuple(name for name, rule in rules.items() if players.doubts(model.places[place], rule))
 
 
 def _bound(zone: Zone, index: Mapping[str, int], bounds: Bounds, *, tight: bool) -> Zone | None:

@@ -13,7 +13,7 @@ from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.game import Game
-from grievance_fsm.verification.model import Model, Move
+from grievance_fsm.verification.model import Model, Move, Place
 from grievance_fsm.verification.playing import Play, played
 from grievance_fsm.verification.slicing import owed_by_a_day
 
@@ -43,9 +43,11 @@ class Keeping(NamedTuple):
     calendar: bool = False
 
 
-def controlled(procedure: BoundProcedure, model: Model, start: date, known: Known) -> Iterator[Answer]:
+def controlled(
+    procedure: BoundProcedure, subject: Model | Board, start: date, known: Known
+) -> Iterator[Answer]:  # fmt: skip
     """What there is to say of the duties of the institution that have a last day."""
-    found = keepable(model)
+    found = keepable(subject)
     for keeping in found:
         if keeping.play is not None:
             yield _answer(procedure, keeping, keeping.play, start, known)
@@ -59,12 +61,13 @@ def controlled(procedure: BoundProcedure, model: Model, start: date, known: Know
             yield Answer("control", status, procedure.name, words.format(names), _cited(rules))
 
 
-def keepable(model: Model) -> tuple[Keeping, ...]:
+def keepable(subject: Model | Board) -> tuple[Keeping, ...]:
     """For each duty of the institution whether it can be kept, all together, whatever the other side does.
 
     Raises `TooLarge` for a procedure whose game holds more zones than are kept.
     """
-    board = Board.of(model)
+    board = Board.of(subject) if isinstance(subject, Model) else subject
+    model = board.model
     owed = dict.fromkeys(rule for stay in model.stays for rule, _ in stay.dues if board.players.ours(rule))
     vague = [rule for rule in model.procedure.rules.values()
              if rule not in owed and _moves(model, rule) and board.players.ours(rule)]  # fmt: skip
@@ -108,9 +111,8 @@ def _against_luck(board: Board, left: dict[str, Rule]) -> dict[str, Keeping]:
             break
         play = played(game)
         rule, blamed = play.missed.rule, _blamed(game, play)
-        hangs = tuple(
-            guard for each in blamed if each.name not in granted for guard in board.doubts(play.place, each)
-        )
+        place = _place(board, play)
+        hangs = tuple(guard for each in blamed if each.name not in granted for guard in players.doubts(place, each))
         known = found.get(rule.name, Keeping(rule, WITH_LUCK, play))
         found[rule.name] = known._replace(hangs=tuple(dict.fromkeys((*known.hangs, *hangs))))
         names = frozenset(each.name for each in blamed)
@@ -125,7 +127,7 @@ def _blamed(game: Game, play: Play) -> tuple[Rule, ...]:
     players = game.board.players
     here = dict.fromkeys(move.rule for move in game.board.model.moves[play.place])
     rules = [rule for rule in here if players.ours(rule) and rule.name not in game.lucky]
-    fails = [r for r in rules if game.board.doubts(play.place, r) and r.name not in game.granted]
+    fails = [r for r in rules if game.board.doubtful(play.place, r) and r.name not in game.granted]
     varies = [r for r in rules if r.name in players.chosen_by_nobody]
     for blamed in (fails, varies):
         if play.missed.rule in blamed:
@@ -134,6 +136,12 @@ def _blamed(game: Game, play: Play) -> tuple[Rule, ...]:
             return tuple(blamed)
     every = game.board.model.procedure.rules.values()
     return tuple(rule for rule in every if players.ours(rule) and rule.name not in game.lucky)
+
+
+def _place(board: Board, play: Play) -> Place:
+    """Where a play ends in the whole graph."""
+    moves = board.folded.unfolded(act.move for act in play.acts)
+    return board.folded.whole.places[moves[-1].target if moves else 0]
 
 
 def _missing(game: Game, play: Play) -> Iterator[Move]:

@@ -7,6 +7,7 @@ institution.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import heappop, heappush
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -88,13 +89,13 @@ class Game:
         for place in range(len(model.places)):
             for missed in self._missed(place):
                 self._lose(place, *missed)
-        waiting = self._around({place for place, zones in enumerate(self.lost) if zones})
-        while waiting and not self.start:
-            place = waiting.pop()
+        waiting = _Waiting(self._around({place for place, zones in enumerate(self.lost) if zones}))
+        while waiting.queue and not self.start:
+            place = waiting.first()
             if self._spread(place):
-                waiting |= {place, *self.board.before[place]}
-            if not waiting:
-                waiting = self._around(self._stall() or self._withheld())
+                waiting.add((place, *self.board.before[place]))
+            if not waiting.queue:
+                waiting.add(self._around(self._stall() or self._withheld()))
         return self
 
     def _around(self, places: set[int]) -> set[int]:
@@ -252,7 +253,7 @@ class Game:
     def usable(self, place: int, rule: Rule) -> bool:
         """Whether the institution can do something at a place whenever the rules let it."""
         sure = rule.name in self.lucky or rule.name in self.granted
-        return rule.name in self.board.players.institution and (sure or not self.board.doubts(place, rule))
+        return rule.name in self.board.players.institution and (sure or not self.board.doubtful(place, rule))
 
     def _escapes(
         self, place: int, idle: Mapping[int, Federation], fixed: str = "", *, urged: bool = False
@@ -287,6 +288,27 @@ class Game:
         if place not in self._safe or self._safe[place][0] is not lost:
             self._safe[place] = lost, less((self.board.wholes[place],), lost)
         return less(self._safe[place][1], idle.get(place, ()))
+
+
+class _Waiting:
+    """The places that are still to be looked at, those nearest to the beginning first: so plays are short."""
+
+    def __init__(self, places: Iterable[int]) -> None:
+        self.queue: list[int] = []
+        self.known: set[int] = set()
+        self.add(places)
+
+    def add(self, places: Iterable[int]) -> None:
+        for place in places:
+            if place not in self.known:
+                self.known.add(place)
+                heappush(self.queue, place)
+
+    def first(self) -> int:
+        """The first of them, which waits no longer."""
+        place = heappop(self.queue)
+        self.known.remove(place)
+        return place
 
 
 def _obeys(move: Move) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from grievance_fsm.binding import every
 from grievance_fsm.checking.cells import Space
@@ -18,13 +18,16 @@ from grievance_fsm.facts import At, Const, Derived, Fact, Node
 from grievance_fsm.language import Role
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.values import BALLOTS
+from grievance_fsm.verification.atoms import Reader, stands_at, verdict
+from grievance_fsm.verification.model import Place
 
 
 @frozen(eq=False)
 class Players:
-    """Who may make which move of a procedure."""
+    """Who may make which move of a procedure; `cells` keeps what facts can make of guards."""
 
     procedure: BoundProcedure
+    cells: dict[Any, Any] = field(factory=dict, repr=False)
 
     def ours(self, rule: Rule) -> bool:
         """Whether somebody of the institution may do it."""
@@ -55,6 +58,19 @@ class Players:
         """For each act of the institution the conditions that may fail however it acts."""
         return {rule.name: tuple(self._failing(rule)) for rule in self.procedure.rules.values() if self.ours(rule)}
 
+    def doubts(self, place: Place, rule: Rule) -> tuple[Any, ...]:
+        """The conditions of an act of the institution that may fail at a place however it acts."""
+        guards = self.promised_by_nobody.get(rule.name, ())
+        return tuple(guard for guard in guards if not self._settled(place, rule, guard))
+
+    def _settled(self, place: Place, rule: Rule, guard: Any) -> bool:
+        formula = stands_at(self._reader.formula(rule, guard), self.procedure, place.state)
+        return verdict(formula, dict(place.known)) is True
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self.procedure)
+
     @cached_property
     def chosen_by_nobody(self) -> frozenset[str]:
         """The acts of the institution whose outcome it does not choose alone."""
@@ -67,8 +83,15 @@ class Players:
         yield from (guard for guard in rule.given if self._open(rule, guard))
         outcomes = [branch.given for branch in rule.branches]
         guarded = not any(given is None for given in outcomes)
-        if guarded and any(self._open(rule, given) for given in outcomes) and not _settles(outcomes):
+        if guarded and any(self._open(rule, given) for given in outcomes) and not self._settles(outcomes):
             yield from outcomes[:1]
+
+    def _settles(self, outcomes: list[Any]) -> bool:
+        """Whether one of some outcomes always comes about."""
+        try:
+            return Space([Node("or", tuple(outcomes))], self.cells).example((), (0,)) is None
+        except TooWide:
+            return False
 
     def _open(self, rule: Rule, guard: Any) -> bool:
         """Whether a condition asks what the act records without its actor's choosing it."""
@@ -98,11 +121,3 @@ def _parts(guard: Any) -> Iterator[Any]:
     if isinstance(guard, Node):
         for part in guard.args:
             yield from _parts(part)
-
-
-def _settles(outcomes: list[Any]) -> bool:
-    """Whether one of some outcomes always comes about."""
-    try:
-        return Space([Node("or", tuple(outcomes))]).example((), (0,)) is None
-    except TooWide:
-        return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
@@ -16,6 +17,7 @@ from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Procedure
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, Verification
+from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.control import controlled
 from grievance_fsm.verification.durations import longest, shortest
@@ -43,11 +45,11 @@ def verify_procedure(
     known: Known = {}
     solved = Solved()
     tried = variants(procedure, solved)
-    proofs = [Proof(each.procedure, each.model, begin, known) for each in tried]
+    proofs = [Proof(each.procedure, each.model, begin, known, cells=solved.cells) for each in tried]
     found = [(each.choices, tuple(proof.answers())) for each, proof in zip(tried, proofs, strict=True)]
     first = proofs[0]
     answers = (*(first.fault(fault) for fault in check(procedure, declared, solved.cells)), *_merged(found))
-    return Verification(procedure.name, answers, tuple(first.stretches()), len(first.model.places), len(tried))
+    return Verification(procedure.name, answers, tuple(first.stretches()), len(tried[0].model.places), len(tried))
 
 
 def _merged(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]:
@@ -72,13 +74,22 @@ def telling(some: list[Choices], every: list[Choices]) -> Choices:
 
 @frozen(eq=False)
 class Proof:
-    """One procedure with all readings settled."""
+    """One procedure with all readings settled; its graph is walked folded."""
 
     procedure: BoundProcedure
-    model: Model
+    whole: Model
     start: date
     known: Known
     sweeps: dict[Any, list[tuple[int, date]]] = field(factory=dict)
+    cells: dict[Any, Any] = field(factory=dict, repr=False)
+
+    @cached_property
+    def board(self) -> Board:
+        return Board.of(self.whole, self.cells)
+
+    @property
+    def model(self) -> Model:
+        return self.board.model
 
     def answers(self, *, control: bool = True) -> Iterator[Answer]:
         """Every answer, the gravest first; without what controls a deadline, which takes longest."""
@@ -88,7 +99,7 @@ class Proof:
         yield from self._without_giving_up(permitted, lost)
         yield from self._in_time(permitted, lost)
         if control:
-            yield from controlled(self.procedure, self.model, self.start, self.known)
+            yield from controlled(self.procedure, self.board, self.start, self.known)
         yield from self._never(permitted)
         yield from self._waiting(permitted)
         yield from self._without_consequence()
@@ -275,7 +286,7 @@ class Proof:
         return self.model.places[each.node.place].state
 
     def _way(self, moves: Iterable[Move]) -> Way | None:
-        made = tuple(moves)
+        made = self.board.folded.unfolded(moves)
         way = way_of(self.procedure, self.start, tuple(move.edge for move in made), self.known)
         if way is None:
             return None
