@@ -5,8 +5,9 @@ A second entry of the text, in the words of `grievance_fsm.properties`; nothing 
 
 from claims.conditions import conditions
 from claims.conduct import conduct
+from claims.records import records
 from claims.safeguards import safeguards
 from claims.stewardship import stewardship
 
-CLAIMS = (*conduct, *conditions, *safeguards, *stewardship)
+CLAIMS = (*conduct, *conditions, *safeguards, *stewardship, *records)
 """Each has to be proved under every choice of the open readings, and refuted by some mutant of a procedure."""
