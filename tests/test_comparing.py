@@ -15,7 +15,7 @@ from comparing_oracle import HORIZON, LONGEST, changed, declared, drawn, fewest
 import grievance_fsm as gf
 from grievance_fsm.clauses import Registry
 from grievance_fsm.cli import main
-from grievance_fsm.comparing.answers import Comparison
+from grievance_fsm.comparing.comparison import Comparison
 from grievance_fsm.deadlines import days, if_, months, since, window
 from grievance_fsm.events import Allowed
 from grievance_fsm.exploring.ways import Way
@@ -436,18 +436,71 @@ def test_parameters_and_readings_are_named_with_what_they_were() -> None:
     assert "~ table: committee: not the same in both" in str(found)
 
 
-def test_two_institutions_are_told_on_a_page() -> None:
-    found = gf.compare("mit", "harvard", lengths=False)
+def page_of(found: Comparison) -> dict[str, tuple[str, str, str]]:
+    """What a page says: for each row what both answer, and what only one does."""
+    return {row.heading: tuple(map("; ".join, (row.both, row.only_a, row.only_b))) for row in found.page}
 
-    told = " ".join(str(found).split())
-    assert "formal (only here)" in told
-    assert "investigation (only here)" in told
-    assert "informal (of one name, with no act in common)" in told
-    assert "the Grievance Committee (formal: decide the case)" in told
-    assert "the central office (investigation" in told
-    assert "formal" in found.only_in_a
-    assert "investigation" in found.only_in_b
+
+def test_two_institutions_are_told_on_a_page() -> None:
+    """The parties first, then who decides, and by when; read in the two texts."""
+    found = gf.compare("mit", "harvard", lengths=False)
+    page = page_of(found)
+
+    assert list(page)[:5] == ["policy", "routes", "complainant", "accused", "who decides"]
+    assert page["routes"] == (
+        "informal; appeal", "intake; housing; negotiated; formal; arbitration; records", "investigation; retaliation",
+    )  # fmt: skip
+    assert "ask for a hearing before the Committee [III.C/s1]" in page["complainant"][1]
+    assert "refuse the informal resolution [H.5]" in page["complainant"][2]
+    assert "must reply to the request to negotiate [III.B.2/s3]" in page["accused"][1]
+    assert "appeal against the finding (as appeal_by is read) [H.6]" in page["accused"][2]
+    assert page["who decides"][1].startswith("the Grievance Committee: decide the case: “harassment is found by")
+    assert page["who decides"][2].startswith("the central office: find whether there was harassment: “it is more")
+    assert "may begin it within 7 days [added, H.6]" in page["appeal"][1]
+    assert "may begin it, as appeal_days is read [H.6]" in page["appeal"][2]
+    assert "notify the Committee and the accused within 7 days [III.C.2/s1]" in page["duties by"][1]
+    assert "open the hearing within 1 month to 6 weeks [III.C.2/s3]" in page["duties by"][1]
+    assert "find whether there was harassment, as investigation_days is read [H.1]" in page["duties by"][2]
+    assert "reply to the request to negotiate within 7 days [III.B.2/s3], else “no answer”" in page["parties by"][1]
+    assert (found.only_in_a[4], found.only_in_b[0]) == ("formal", "investigation")
     assert not found.equivalent
+
+
+@pytest.mark.parametrize("pair", [("mit", "harvard"), ("harvard", "union"), ("mit", "mit-as-written")])
+def test_a_page_has_sixty_lines_of_a_hundred_columns_at_most(pair: tuple[str, str]) -> None:
+    lines = str(gf.compare(*pair)).splitlines()
+
+    assert len(lines) <= 60
+    assert max(map(len, lines)) <= 100
+    assert lines[-1].endswith("all of it: --all, or lines(full=True)")
+
+
+def test_in_full_a_page_leaves_nothing_out() -> None:
+    found = gf.compare("mit", "harvard")
+    told = " ".join(" ".join(found.lines(full=True)).split())
+
+    assert not [item for row in found.page for item in (*row.both, *row.only_a, *row.only_b) if item not in told]
+    assert not [change for change in found.changes if str(change) not in told]
+    assert not [way for way in found.allows_only_a if way.words not in told]
+    assert "--all" not in told
+
+
+def test_what_is_declared_differently_is_counted_by_kind_and_listed_as_far_as_the_page_goes() -> None:
+    """What only the union has: ten questions, five rules of the docket, two conditions of the appeal."""
+    told = str(gf.compare("harvard", "union"))
+
+    assert "declared differently: 10 readings, 5 rules of the docket, 2 conditions" in told
+    assert told.count("\n  + ") == 17
+
+
+def test_a_page_says_what_is_given_in_addition_and_what_both_have() -> None:
+    page = page_of(gf.compare("harvard", "union", lengths=False))
+
+    assert page["routes"] == ("investigation; informal; appeal; retaliation", "", "arbitration")
+    assert "report harassment to the central office [H.2]" in page["complainant"][0]
+    assert page["complainant"][2].startswith("choose arbitration [U.1]; leave the arbitration [U.6]")
+    assert "the arbitrator: make the award" in page["who decides"][2]
+    assert "informal" not in page  # nothing of it differs
 
 
 def test_the_unions_proposal_adds_arbitration_and_leaves_the_rest() -> None:
@@ -471,6 +524,38 @@ def test_a_comparison_is_told_in_a_hundred_columns_as_data_and_in_a_notebook() -
     assert [part["procedure"] for part in data["procedures"] if not part["equivalent"]] == ["formal"]
     assert found._repr_html_().startswith("<table>")
     assert "<lambda" not in found._repr_html_()
+
+
+def test_a_page_stands_in_the_notebook_and_in_the_data() -> None:
+    found = gf.compare("harvard", "union", lengths=False)
+
+    assert "<tr><th>routes</th><td>investigation; informal; appeal; retaliation</td><td></td>" in found._repr_html_()
+    assert json.loads(json.dumps(found.as_dict()))["page"][1]["only_b"] == ["arbitration"]
+
+
+def test_a_day_that_nobody_named_is_said_to_be_none_of_theirs() -> None:
+    nameless = gf.compare(mit().formal, mit(notice_event="sent").formal, lengths=False)
+
+    assert "days count from 2001-01-01, as none was named" in str(nameless)
+    assert "as none was named" not in str(under(notice_event="sent"))
+    assert "as none was named" not in str(gf.compare(mit().formal, mit().formal))
+
+
+def test_two_of_one_name_are_called_by_what_they_choose_by_their_files_or_as_it_is_said(tmp_path: Path) -> None:
+    many = gf.load("mit").under({"vote_base": "of_seats", "notice_event": "sent", "deadlock_rule": "rehear"})
+    one, other = (tmp_path / name for name in ("one.py", "other.py"))
+    for path, quorum in ((one, 7), (other, 9)):
+        path.write_text(
+            f"import grievance_fsm as gf\nPOLICY = gf.load('mit').under(parameters={{'quorum': {quorum}}})",
+            encoding="utf-8",
+        )
+
+    called = gf.compare("mit", many, lengths=False)
+    assert called.b.startswith("mit (")
+    assert called.b.endswith(" and 1 other)")
+    assert (gf.compare(one, other, lengths=False).a, gf.compare(one, other).b) == (str(one), str(other))
+    named = gf.compare(mit().formal, many.formal, lengths=False, names=("as it is", "as we read it"))
+    assert (named.a, named.b) == ("as it is", "as we read it")
 
 
 def test_what_cannot_be_compared_is_refused_with_every_problem() -> None:

@@ -10,7 +10,10 @@ from grievance_fsm.clauses import citing, listed
 from grievance_fsm.errors import counted
 from grievance_fsm.events import NOTHING
 from grievance_fsm.exploring.ways import Way
-from grievance_fsm.printed import WIDTH, html_table, where
+from grievance_fsm.printed import WIDTH, where
+
+BRIEF: Final = 2
+"""In how many lines a way is told beside a page."""
 
 
 @frozen
@@ -80,6 +83,13 @@ class Difference:
         yield from where(self.choices)
         if self.note:
             yield from wrap(f"  note: {self.note}", WIDTH, subsequent_indent="    ")
+
+    def brief(self) -> list[str]:
+        """The last act of the way and the refusal, in at most two lines."""
+        last = self.way.steps[-1]
+        told = f"{self.procedure}: only {self.allowed_by} allows “{last.words}”; {self.refused_by} {self.words}"
+        cited = f" [{listed(self.clauses[:3])}]" if self.clauses else ""
+        return wrap(f"{told}{cited}", WIDTH, subsequent_indent="  ", max_lines=BRIEF, placeholder=" …")
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -178,99 +188,6 @@ class Part:
             "differences": [each.as_dict() for each in self.differences],
             "moved": [each.as_dict() for each in self.moved], "unproved": self.unproved,
         }  # fmt: skip
-
-
-@frozen
-class Comparison:
-    """Two policies, or two procedures, side by side."""
-
-    a: str
-    b: str
-    changes: tuple[Change, ...]
-    parts: tuple[Part, ...]
-    only_in_a: tuple[str, ...] = ()
-    only_in_b: tuple[str, ...] = ()
-    page: tuple[str, ...] = ()
-
-    @property
-    def equivalent(self) -> bool:
-        """Whether it is proved that nothing tells the two apart."""
-        between = any(change.kind in ("docket", "table") for change in self.changes)
-        return not (self.only_in_a or self.only_in_b or between) and all(part.equivalent for part in self.parts)
-
-    @property
-    def allows_only_a(self) -> tuple[Difference, ...]:
-        """For each procedure a shortest way that the first allows and the second does not."""
-        return tuple(each for part in self.parts for each in part.differences if each.allowed_by == self.a)
-
-    @property
-    def allows_only_b(self) -> tuple[Difference, ...]:
-        """For each procedure a shortest way that the second allows and the first does not."""
-        return tuple(each for part in self.parts for each in part.differences if each.allowed_by == self.b)
-
-    @property
-    def moved(self) -> tuple[Moved, ...]:
-        """Last days, ends, lengths and papers that come out differently."""
-        return tuple(each for part in self.parts for each in part.moved)
-
-    def lines(self) -> Iterator[str]:
-        """The comparison in about a page."""
-        yield from wrap(f"{self.a} and {self.b}: {self._verdict()}", WIDTH, subsequent_indent="  ")
-        yield from self.page
-        for name, only in ((self.a, self.only_in_a), (self.b, self.only_in_b)):
-            if only:
-                yield from wrap(f"only {name} has {', '.join(only)}", WIDTH, subsequent_indent="  ")
-        yield from self._told_changes()
-        same = [part.name for part in self.parts if part.equivalent]
-        if same and not self.equivalent:
-            yield from wrap(f"equivalent, proved: {', '.join(same)}", WIDTH, subsequent_indent="  ")
-        for part in self.parts:
-            if self.equivalent or not part.equivalent:
-                yield from wrap(part.verdict(), WIDTH, subsequent_indent="  ")
-        for difference in (*self.allows_only_a, *self.allows_only_b):
-            yield ""
-            yield from difference.lines()
-        if self.moved:
-            yield ""
-        for moved in self.moved:
-            yield from moved.lines()
-
-    def _told_changes(self) -> Iterator[str]:
-        """The first changes; beside a page only readings that both have."""
-        told = [each for each in self.changes if not self.page or (each.kind == "reading" and each.how == "changed")]
-        for change in told[:MOST]:
-            yield from wrap(f"  {change}", WIDTH, subsequent_indent="      ", max_lines=2, placeholder=" …")
-        if len(self.changes) > len(told[:MOST]):
-            yield f"  … and {len(self.changes) - len(told[:MOST])} other parts of the declarations (see --json)"
-
-    def _verdict(self) -> str:
-        if self.equivalent:
-            return "equivalent, proved"
-        if not self.parts:
-            return "they have no procedure in common"
-        same = sum(part.equivalent for part in self.parts)
-        told = f"{counted(len(self.parts), 'procedure')} in common, {same} of them equivalent"
-        return f"{told}; {counted(len(self.changes), 'part')} declared differently"
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines())
-
-    def _repr_html_(self) -> str:
-        rows = ((part.name, part.verdict(), map(str, (*part.differences, *part.moved))) for part in self.parts)
-        return html_table(f"{self.a} and {self.b}", rows)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The comparison as JSON has it."""
-        return {
-            "a": self.a, "b": self.b, "equivalent": self.equivalent,
-            "only_in_a": list(self.only_in_a), "only_in_b": list(self.only_in_b),
-            "changes": [change.as_dict() for change in self.changes],
-            "procedures": [part.as_dict() for part in self.parts],
-        }  # fmt: skip
-
-
-MOST: Final = 20
-"""How many parts of the declarations are printed."""
 
 
 def _plain(value: Any) -> str:

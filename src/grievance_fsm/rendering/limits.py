@@ -49,6 +49,22 @@ def in_short(limit: Limit | None) -> str:
     return f"{opens}{_end(limit.until) if limit.until else ''}"
 
 
+def in_brief(limit: Limit) -> str:
+    """How long a limit leaves, without the conditions that its parts have: `1 month to 6 weeks`."""
+    until = _brief(limit.until)
+    return f"{_brief(limit.opens)} to {until}" if limit.opens and until else until
+
+
+def _brief(edge: Any) -> str:
+    if isinstance(edge, If):
+        return _brief(edge.then)
+    if isinstance(edge, Since):
+        return str(edge.span)
+    if isinstance(edge, Extreme):
+        return f"the {edge.which} of {' and '.join(map(_brief, edge.of))}"
+    return "" if edge is None else _end(edge)
+
+
 def _latest(limit: Limit) -> str:
     if limit.until is None:
         return ""
