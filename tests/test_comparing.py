@@ -587,6 +587,28 @@ def test_the_command_says_what_it_cannot_use(words: list[str], told: str) -> Non
     assert (result.exit_code, told in result.output) == (2, True)
 
 
+def test_the_command_prints_everything_on_request() -> None:
+    page, whole = (CliRunner().invoke(main, ["compare", "harvard", "union", *more]).output.splitlines()
+                   for more in ((), ("--all",)))  # fmt: skip
+
+    assert len(page) <= 60 < len(whole)
+    assert CliRunner().invoke(main, ["compare", "harvard", "union", "--full"]).output.splitlines() == whole
+
+
+def test_the_command_tells_an_unknown_policy_once() -> None:
+    result = CliRunner().invoke(main, ["compare", "xx"])
+
+    assert (result.exit_code, result.output.count("unknown policy “xx”")) == (2, 1)
+
+
+def test_the_command_calls_two_procedures_of_one_name_by_their_policies() -> None:
+    result = CliRunner().invoke(main, ["compare", "mit.formal", "mit-as-written.formal"])
+    varied = CliRunner().invoke(main, ["compare", "mit.formal", "--reading", "vote_base=of_seats"])
+
+    assert "formal: only mit-as-written.formal allows" in result.output
+    assert varied.output.startswith("mit.formal and mit.formal (vote_base=of_seats): 1 procedure in common")
+
+
 # -- what is not proved, and what open readings do --------------------------------------------------------------------
 
 

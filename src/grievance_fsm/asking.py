@@ -34,7 +34,7 @@ class Asked:
         if len(self.errors) == 1:
             raise self.errors[0]
         if self.errors:
-            raise BadInput(problem for error in self.errors for problem in error.problems)
+            raise BadInput(dict.fromkeys(problem for error in self.errors for problem in error.problems))
 
     def policy(self, name: str, readings: Iterable[str] = (), parameters: Iterable[str] = ()) -> Any:
         """A policy under choices and values; under its own where these cannot be used, so that more can be read."""

@@ -18,6 +18,7 @@ CHOICES = option("--reading", "readings", multiple=True, metavar="NAME=CHOICE", 
 VALUES = option("--parameter", "parameters", multiple=True, metavar="NAME=NUMBER", help="Set a parameter.")
 JSON = option("--json", "as_json", is_flag=True, help="Print JSON.")
 FILE = click.Path(path_type=Path)
+ALL = option("--all", "--full", "everything", is_flag=True, help="Print everything.")
 OUT = option("--out", type=FILE, metavar="FILE", help="Write to a file instead.")
 
 

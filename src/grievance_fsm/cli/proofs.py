@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grievance_fsm import asking
 from grievance_fsm.asking import Asked
-from grievance_fsm.cli.door import CHOICES, JSON, OUT, VALUES, argument, bar, command, option, tell
+from grievance_fsm.cli.door import ALL, CHOICES, JSON, OUT, VALUES, argument, bar, command, option, tell
 
 
 @command
@@ -42,11 +42,12 @@ def verify(
 @option("--from", "start", metavar="DATE", help="The day on which ways begin, where any day will do.")
 @option("--reading", "readings", multiple=True, metavar="NAME=CHOICE", help="Choose a reading of B.")
 @option("--parameter", "parameters", multiple=True, metavar="NAME=NUMBER", help="Set a parameter of B.")
+@ALL
 @JSON
 @OUT
 def compare(
     first: str, second: str | None, start: str | None, readings: tuple[str, ...], parameters: tuple[str, ...],
-    as_json: bool, out: Path | None,
+    everything: bool, as_json: bool, out: Path | None,
 ) -> None:  # fmt: skip
     """What one policy (or procedure) allows and the other does not; B is A under other choices if it is not named."""
     from grievance_fsm.comparing.comparing import compare as compared
@@ -62,8 +63,10 @@ def compare(
     other = b if its_inside is None else asked.procedure(b, its_inside)
     day = asked.read(asking.day, "--from", start)
     asked.settled()
-    found = compared(one, other, start=day)
-    tell(str(found), found.as_dict(), as_json, out)
+    varied = f" ({', '.join((*readings, *parameters))})" if readings or parameters else ""
+    names = None if inside is None and second is None else (first, f"{second or first}{varied}")
+    found = compared(one, other, start=day, names=names)
+    tell("\n".join(found.lines(full=everything)), found.as_dict(), as_json, out)
 
 
 @command
