@@ -18,9 +18,10 @@ from grievance_fsm.auditing.mapping import LogWords
 from grievance_fsm.casefiles import run_casefile
 from grievance_fsm.cli import main
 from grievance_fsm.errors import BadInput, DeclarationError, Problem
-from grievance_fsm.facts import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS, Fact, ballots, money, persons
+from grievance_fsm.facts import Fact, ballots, money, persons
 from grievance_fsm.loading import load
 from grievance_fsm.readings import Reading
+from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
 ROOT = Path(__file__).parents[1]
 FINES = str(ROOT / "examples" / "road_fines.py")
