@@ -19,6 +19,7 @@ from grievance_fsm.language import Action, Procedure, outcomes_of
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.sorts import DATED
 
 KINDS: Final = (
     "gap", "overlap", "never", "dead end", "no way out", "no end", "unreachable", "undue limit", "undated",
@@ -272,7 +273,7 @@ def _leaves(guard: Any) -> Iterator[Any]:
 
 def _then(guard: Any, rule: Rule | None) -> Any:
     """A guard over what an action recorded itself, as it reads afterwards; nothing for any other guard."""
-    if rule is None or any(node.op in ("inside", "on_the_day", "not_before") for node in nodes(guard)):
+    if rule is None or any(node.op in DATED for node in nodes(guard)):
         return None
     recorded = {fact.name for fact in rule.facts}
     for leaf in leaves(guard):

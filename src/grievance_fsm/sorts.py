@@ -52,7 +52,10 @@ _WANTED: Mapping[str, tuple[str, ...]] = {
     "inside": (DAY,), "on_the_day": (DAY,), "not_before": (DAY,),
 }  # fmt: skip
 
-RELATIONS: Final = frozenset({"among", "disjoint", "inside", "on_the_day", "not_before"})
+DATED: Final = frozenset({"inside", "on_the_day", "not_before"})
+"""What a guard says of days."""
+
+RELATIONS: Final = DATED | {"among", "disjoint"}
 
 
 def _sort_of_node(node: Node) -> str:

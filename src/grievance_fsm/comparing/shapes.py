@@ -14,6 +14,7 @@ from grievance_fsm.language import Action, Role, State
 from grievance_fsm.readings import Pick, Reading
 from grievance_fsm.routes import Route
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.sorts import DATED
 from grievance_fsm.values import DAY
 from grievance_fsm.verification.times import Times, Ways
 
@@ -183,5 +184,5 @@ def _is_dated(rule: Rule) -> bool:
     """Whether days matter to a rule."""
     guards = (rule.given, tuple(branch.given for branch in rule.branches))
     names_days = any(fact.kind == DAY for fact in rule.facts)
-    dated = any(node.op in ("inside", "on_the_day", "not_before") for node in every(guards, Node))
+    dated = any(node.op in DATED for node in every(guards, Node))
     return rule.limit is not None or bool(rule.lapses) or names_days or dated

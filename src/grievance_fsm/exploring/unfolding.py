@@ -14,7 +14,7 @@ from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Expr, Fact, Happe
 from grievance_fsm.guards import ask, text
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
-from grievance_fsm.sorts import RELATIONS
+from grievance_fsm.sorts import DATED, RELATIONS
 from grievance_fsm.values import BALLOTS, BOOLEAN, NUMBER
 
 
@@ -41,7 +41,6 @@ class Edge(NamedTuple):
 
 
 INCLUDES = "∋"
-DATED = frozenset({"inside", "on_the_day", "not_before"})
 
 
 def conditions(rule: Rule, branch: Branch) -> Iterator[Any]:

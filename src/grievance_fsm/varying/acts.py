@@ -15,11 +15,11 @@ from grievance_fsm.deadlines import Limit
 from grievance_fsm.digests import canonical
 from grievance_fsm.errors import BadInput, counted, oxford
 from grievance_fsm.exploring import NOMINAL
-from grievance_fsm.exploring.unfolding import DATED
 from grievance_fsm.facts import Const, Node
 from grievance_fsm.given import From
 from grievance_fsm.rendering.limits import in_words
 from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.sorts import DATED
 from grievance_fsm.varying.changes import LIVE, RECORDED, Change, Topic
 
 DAYS: Final = 2 * 366

@@ -27,17 +27,17 @@ class Solved:
 
 
 def model_of(
-    procedure: BoundProcedure, watched: Iterable[str] = (), *, entry: str = "", adverse: bool = False,
-    largest: int = LARGEST, solved: Solved | None = None,
+    procedure: BoundProcedure, *, entry: str = "", adverse: bool = False, largest: int = LARGEST,
+    solved: Solved | None = None,
 ) -> Model:  # fmt: skip
-    """The graph of a procedure, with the acts watched by somebody kept in mind.
+    """The graph of a procedure.
 
     A run begins at an `entry` where the docket enters it in the middle. Where the others are `adverse`, no act but
     the one that begins a run may rest on what other procedures do. `solved` keeps what facts can make of guards, for
     other graphs of the same declaration. Raises `TooLarge` beyond so many places, and `ValueError` where a reading
     is open.
     """
-    slice_ = Slice(procedure, frozenset(watched))
+    slice_ = Slice(procedure)
     builder = Builder(slice_, Solved() if solved is None else solved, adverse=adverse)
     return builder.built(entry or procedure.initial, largest)
 
@@ -74,7 +74,7 @@ class Builder:
         begin = self.places.begin(entry)
         begin = begin._replace(known=begin.known | carried)
         entered = frozenset(moment for moment in begin.moments if not is_elsewhere(moment))
-        model = Model(self.procedure, self.slice.watched, entered)
+        model = Model(self.procedure, entered)
         self.numbers = {begin: 0}
         waiting = list(self.numbers)
         for place in waiting:

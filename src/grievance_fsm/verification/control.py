@@ -168,10 +168,10 @@ def _answer(procedure: BoundProcedure, keeping: Keeping, play: Play, start: date
     words = "the other side can make the institution miss its last day"
     clauses = _cited([rule, *(move.rule for move in keeping.misses)])
     note = "not in every month: the spans that it takes are the worst of the calendar" if keeping.calendar else ""
-    return Answer("control", REFUTED, place, words, clauses, way, _after(keeping, play, last), note=note)
+    return Answer("control", REFUTED, place, words, clauses, way, _after(keeping, last), note=note)
 
 
-def _after(keeping: Keeping, play: Play, last: date) -> str:
+def _after(keeping: Keeping, last: date) -> str:
     """What may never come, or that nothing helps any more."""
     words = list(dict.fromkeys(move.rule.words for move in keeping.misses))
     why = f"{oxford(words)} may never come" if words else "then nothing helps"

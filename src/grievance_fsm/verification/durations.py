@@ -13,7 +13,6 @@ from grievance_fsm.workflows.components import components
 class Duration(NamedTuple):
     """How many days a run takes to an end, and the moves; `endless` says why there is no most."""
 
-    end: str
     days: int
     path: tuple[Move, ...]
     endless: str = ""
@@ -34,7 +33,7 @@ def shortest(model: Model, mode: Mode = PERMITTED) -> dict[str, Duration]:
         standing.setdefault(node.place, []).append(node.zone)
         state = model.places[node.place].state
         if state in model.procedure.ends and node.move is not None and state not in found:
-            found[state] = Duration(state, spent, node.path)
+            found[state] = Duration(spent, node.path)
         if model.final(node.place):
             continue
         for step in map(_ageless, walker.steps(node)):
@@ -93,7 +92,7 @@ def longest(model: Model, mode: Mode, *, straight: bool = False) -> dict[str, Du
             elif not step.endless and state != model.procedure.initial:
                 step.endless = f"nobody has a last day at “{state}”"
             waiting.append(step)
-    return {state: Duration(state, days, node.path, node.endless) for state, (days, node) in found.items()}
+    return {state: Duration(days, node.path, node.endless) for state, (days, node) in found.items()}
 
 
 class _Circles:

@@ -55,7 +55,6 @@ class Proof:
     known: Known
     others: Others
     solved: Solved
-    watching: Watching = field(init=False)
     oracle: Oracle = field(init=False)
     models: tuple[Model, ...] = field(init=False)
     edges: dict[int, tuple[Edge, ...]] = field(factory=dict)
@@ -68,7 +67,6 @@ class Proof:
         main = watched_model(watching, self.solved)
         entries = Passages(self.procedure).entries
         entered = [model for entry in entries for model in entered_models(watching, main, entry, self.solved)]
-        object.__setattr__(self, "watching", watching)
         object.__setattr__(self, "oracle", Oracle(watching, self.solved, self.others))
         object.__setattr__(self, "models", (main, *entered))
 

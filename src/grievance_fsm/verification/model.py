@@ -62,7 +62,6 @@ class Model:
     """
 
     procedure: BoundProcedure
-    watched: frozenset[str] = frozenset()
     entered: frozenset[str] = frozenset()
     places: list[Place] = field(factory=list)
     moves: list[tuple[Move, ...]] = field(factory=list)

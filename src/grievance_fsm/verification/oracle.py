@@ -6,9 +6,9 @@ from typing import Any
 from attrs import field, frozen
 
 from grievance_fsm.checking.cells import Space
-from grievance_fsm.exploring.unfolding import DATED
 from grievance_fsm.facts import Node
 from grievance_fsm.guards import nodes
+from grievance_fsm.sorts import DATED
 from grievance_fsm.verification.atoms import atoms, settled, stands_at
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, home_of

@@ -171,7 +171,7 @@ ORDER: Final = Bound("before", "after", 0)
 
 def schedules(model: Model, moves: Sequence[Move], mode: Mode) -> Iterator[Schedule]:
     """The schedules of a way: one for every choice among the alternatives that its limits leave."""
-    places = list(_places(model, moves))
+    places = list(_places(moves))
     choices = [
         tuple(product(move.when, *(ways for _, ways in move.names))) for move in moves
     ]
@@ -179,7 +179,7 @@ def schedules(model: Model, moves: Sequence[Move], mode: Mode) -> Iterator[Sched
         yield _schedule(model, tuple(moves), chosen, places, mode)
 
 
-def _places(model: Model, moves: Sequence[Move]) -> Iterator[int]:
+def _places(moves: Sequence[Move]) -> Iterator[int]:
     """The places on a way, the first included."""
     place = 0
     yield place

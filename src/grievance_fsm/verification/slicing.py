@@ -8,10 +8,11 @@ from attrs import frozen
 
 from grievance_fsm.binding import every
 from grievance_fsm.deadlines import If, Limit
-from grievance_fsm.exploring.unfolding import DATED, conditions
+from grievance_fsm.exploring.unfolding import conditions
 from grievance_fsm.facts import DAY_OF_ACT, Node, Stands
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
+from grievance_fsm.sorts import DATED
 from grievance_fsm.verification.atoms import Atom, Formula, Reader, atoms
 from grievance_fsm.verification.times import NOW, Times, moment_of, triggers_in
 
@@ -63,7 +64,7 @@ class Slice:
     A rule that keeps its state, owes nothing by a day and tells nothing to the others is left out: it changes nothing.
     """
 
-    def __init__(self, procedure: BoundProcedure, watched: frozenset[str]) -> None:
+    def __init__(self, procedure: BoundProcedure, watched: frozenset[str] = frozenset()) -> None:
         self.procedure, self.watched = procedure, watched
         self.reader = Reader(procedure)
         self.times = Times(procedure, set())
