@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
-from grievance_fsm.checking.choosing import Formula, Search, joined
+from grievance_fsm.checking.choosing import Formula, Part, Search, joined, parts_of
 from grievance_fsm.checking.domains import (
     Cluster,
     Facts,
@@ -53,6 +53,7 @@ class Space:
         self.atoms: list[Any] = []
         self._known: dict[Any, int] = {}
         self._labels: dict[str, None] = {}
+        self._apart: dict[tuple[int, bool], tuple[Part, ...]] = {}
         self.formulas = [self._formula(guard) for guard in guards]
 
     # -- from guards to formulas over atoms
@@ -127,13 +128,21 @@ class Space:
 
     def example(self, holds: Sequence[int] = (), fails: Sequence[int] = ()) -> Facts | None:
         """Facts under which some of the guards hold and others fail, or nothing where there are none."""
-        wanted = [*((self.formulas[each], True) for each in holds), *((self.formulas[each], False) for each in fails)]
+        wanted = [*(part for each in holds for part in self._parts(each, want=True)),
+                  *(part for each in fails for part in self._parts(each, want=False))]  # fmt: skip
         found = Search(self._clusters[0], self._cells, wanted).found()
         if found is None:
             self._certain(wanted)
         return None if found is None else self._facts(found)
 
-    def _certain(self, wanted: Sequence[tuple[Formula, bool]]) -> None:
+    def _parts(self, number: int, *, want: bool) -> tuple[Part, ...]:
+        """What must come out how, so that a guard holds or fails."""
+        key = number, want
+        if key not in self._apart:
+            self._apart[key] = parts_of(self.formulas[number], self._clusters[1], want=want)
+        return self._apart[key]
+
+    def _certain(self, wanted: Sequence[Part]) -> None:
         """Raises `TooWide` where there might be an example among the numbers that have not been tried."""
         if not self._uncertain:
             return

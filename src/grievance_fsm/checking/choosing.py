@@ -1,7 +1,7 @@
 """Choosing a cell for every cluster of atoms, so that formulas over the atoms come out as wanted."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, Generic, Protocol, TypeVar
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from grievance_fsm.checking.domains import TooWide
 
@@ -21,61 +21,76 @@ class Verdicts(Protocol):
 C = TypeVar("C", bound=Verdicts)
 
 
-def joined(names: Sequence[frozenset[Any]]) -> list[tuple[int, ...]]:
+def joined(names: Sequence[Collection[Any]]) -> list[tuple[int, ...]]:
     """The places of sets that overlap, directly or through others, in order of appearance."""
-    groups: list[tuple[set[Any], list[int]]] = []
+    group_of: dict[Any, list[int]] = {}
+    groups: dict[int, list[int]] = {}
     for place, found in enumerate(names):
-        touching = [group for group in groups if not group[0].isdisjoint(found)]
-        apart = [group for group in groups if group[0].isdisjoint(found)]
-        members = sorted([place, *(each for group in touching for each in group[1])])
-        groups = [*apart, (set(found).union(*(group[0] for group in touching)), members)]
-    return sorted(tuple(members) for _, members in groups)
+        touching = {id(group): group for each in found if (group := group_of.get(each)) is not None}
+        mine = max(touching.values(), key=len, default=[])
+        for group in touching.values():
+            if group is not mine:
+                mine += group
+                del groups[id(group)]
+                for other in group:
+                    group_of.update(dict.fromkeys(names[other], mine))
+        mine.append(place)
+        groups[id(mine)] = mine
+        group_of.update(dict.fromkeys(found, mine))
+    return sorted(tuple(sorted(members)) for members in groups.values())
+
+
+class Part(NamedTuple):
+    """What must hold, or fail, by itself, and the clusters on which it turns."""
+
+    formula: Formula
+    want: bool
+    touched: tuple[int, ...]
+
+
+def parts_of(formula: Formula, home: Sequence[int], *, want: bool) -> tuple[Part, ...]:
+    """What must hold or fail, each by itself, so that a formula does; `home` tells the cluster of each atom."""
+    return tuple(
+        Part(each, so, tuple(dict.fromkeys([home[atom] for atom in atoms_in(each)])))
+        for each, so in _each(formula, want=want)
+    )
 
 
 class Search(Generic[C]):
-    """Chooses a cell for every cluster so that each formula has the verdict wanted."""
+    """Chooses a cell for every cluster so that each part comes out as wanted."""
 
     def __init__(
-        self, clusters: Sequence[Sequence[int]], cells: Sequence[Sequence[C]], wanted: Sequence[tuple[Formula, bool]]
-    ) -> None:
-        self.clusters, self.cells = clusters, cells
-        self.wanted = [each for formula, want in wanted for each in _each(formula, want=want)]
-        self.home = {atom: place for place, cluster in enumerate(clusters) for atom in cluster}
-        self.touched = [
-            tuple(dict.fromkeys(self.home[atom] for atom in atoms_in(formula))) for formula, _ in self.wanted
-        ]
-        self.verdicts: list[bool | None] = [None] * len(self.home)
+        self, clusters: Sequence[Sequence[int]], cells: Sequence[Sequence[C]], wanted: Sequence[Part]
+    ) -> None:  # fmt: skip
+        self.clusters, self.cells, self.wanted = clusters, cells, wanted
+        self.verdicts: list[bool | None] = [None] * sum(map(len, clusters))
         self.chosen: dict[int, C] = {}
         self.steps = 0
 
     def found(self) -> dict[int, C] | None:
-        """The cells chosen; formulas that share no cluster are settled apart."""
-        if any(self._verdict(formula) is not want for formula, want in self._plain()):
+        """The cells chosen; parts that share no cluster are settled apart."""
+        if any(self._verdict(part.formula) is not part.want for part in self.wanted if not part.touched):
             return None
-        groups = joined([frozenset(touched) for touched in self.touched if touched])
-        busy = [place for place, touched in enumerate(self.touched) if touched]
-        for group in groups:
-            formulas = [busy[place] for place in group]
-            order = list(dict.fromkeys(cluster for place in formulas for cluster in self.touched[place]))
-            if not self._settle(order, formulas):
+        busy = [part for part in self.wanted if part.touched]
+        for group in joined([part.touched for part in busy]):
+            parts = [busy[place] for place in group]
+            order = list(dict.fromkeys([cluster for part in parts for cluster in part.touched]))
+            if not self._settle(order, parts):
                 return None
         return self.chosen
 
-    def _plain(self) -> Iterator[tuple[Formula, bool]]:
-        return (each for each, touched in zip(self.wanted, self.touched, strict=True) if not touched)
-
-    def _settle(self, order: Sequence[int], formulas: Sequence[int]) -> bool:
+    def _settle(self, order: Sequence[int], parts: Sequence[Part]) -> bool:
         if not order:
             return True
         self.steps += 1
         if self.steps > STEPS:
             raise TooWide("the guards depend on one another in more ways than can be tried")
         here, rest = order[0], order[1:]
-        asked = [self.wanted[place] for place in formulas if here in self.touched[place]]
+        asked = [part for part in parts if here in part.touched]
         for cell in self.cells[here]:
             self._mark(here, cell.verdicts)
-            fits = all(self._verdict(formula) in (want, None) for formula, want in asked)
-            if fits and self._settle(rest, formulas):
+            fits = all(self._verdict(part.formula) in (part.want, None) for part in asked)
+            if fits and self._settle(rest, parts):
                 self.chosen[here] = cell
                 return True
         self._mark(here, (None,) * len(self.clusters[here]))

@@ -50,6 +50,7 @@ class Builder:
         self.days = Days(slice_)
         self.places = Places(slice_, self.days)
         self.spaces: dict[Any, Space] = {}
+        self.later: dict[tuple[str, str], tuple[tuple[int, ...], tuple[Any, ...]]] = {}
         self.asked: dict[tuple[str, str], dict[Any, tuple[str, str, Mapping[Any, bool]]]] = {}
 
     def comes_out_alike(self, rule: Rule) -> bool:
@@ -116,13 +117,11 @@ class Builder:
         self, read: Read, reads: list[Read], state: str, target: str, known: Mapping[Any, bool]
     ) -> tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...]:
         """The ways in which an act can settle what is read later, each with facts that show it."""
-        live, rule = self.slice.live[target][0], read.rule
-        recorded = self.slice.recorded[rule.name]
-        later = tuple(number for number, atom in enumerate(recorded) if atom.key in live)
-        names = (id(guard) for guard in read.guards)
+        rule, recorded = read.rule, self.slice.recorded[read.rule.name]
+        later, told = self._later(rule.name, target)
         adverse = self.adverse and state != self.procedure.initial
-        key = (*names, adverse, state if read.standing else "", tuple(recorded[number].key for number in later),
-               frozenset(item for item in known.items() if item[0] in read.asked))  # fmt: skip
+        key = (read.name, adverse, state if read.standing else "", told,
+               frozenset([(key, known[key]) for key in read.asked if key in known]))  # fmt: skip
         self.asked.setdefault((rule.name, read.branch.name), {})[key] = (state, target, known)
         if key not in self.solved.acts:
             space = self._space(reads, state, known, adverse=adverse)
@@ -130,6 +129,14 @@ class Builder:
             self.solved.acts[key] = read.guards, cells  # the guards are kept, so that no others have their ids
         found: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...] = self.solved.acts[key][1]
         return found
+
+    def _later(self, rule: str, target: str) -> tuple[tuple[int, ...], tuple[Any, ...]]:
+        """What an act settles for later where it leads to a state: which of its atoms, and their keys."""
+        if (rule, target) not in self.later:
+            live, recorded = self.slice.live[target][0], self.slice.recorded[rule]
+            numbers = tuple(number for number, atom in enumerate(recorded) if atom.key in live)
+            self.later[rule, target] = numbers, tuple(recorded[number].key for number in numbers)
+        return self.later[rule, target]
 
     def _space(self, reads: list[Read], state: str, known: Mapping[Any, bool], *, adverse: bool) -> Space:
         """What facts can make of all outcomes of a rule together."""

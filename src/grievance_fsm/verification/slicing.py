@@ -28,6 +28,11 @@ class Read:
     dated: tuple[Node, ...]
 
     @cached_property
+    def name(self) -> tuple[int, ...]:
+        """The guards as objects: what is the same was read of the same declaration."""
+        return tuple(map(id, self.guards))
+
+    @cached_property
     def asked(self) -> frozenset[Any]:
         """The keys of its atoms."""
         return frozenset(atom.key for atom in atoms(self.formula))

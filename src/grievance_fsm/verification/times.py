@@ -248,7 +248,12 @@ def _not_before(end: Any, moment: str, more: int) -> Ways:
 
 def every(several: Iterable[Ways]) -> Ways:
     """All of some alternatives at once."""
-    return tuple(tuple(dict.fromkeys(bound for way in chosen for bound in way)) for chosen in product(*several))
+    asked = [ways for ways in several if ways != FREE]
+    if len(asked) < 2:
+        return asked[0] if asked else FREE
+    if NEVER in asked:
+        return NEVER
+    return tuple(tuple(dict.fromkeys(bound for way in chosen for bound in way)) for chosen in product(*asked))
 
 
 def any_of(several: Iterable[Ways]) -> Ways:
