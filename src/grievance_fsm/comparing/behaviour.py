@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import product
 from typing import Any, NamedTuple
 
 from attrs import define, field, frozen
@@ -19,6 +20,7 @@ from grievance_fsm.routes import Passage
 from grievance_fsm.verification.atoms import atoms
 from grievance_fsm.verification.search import together
 from grievance_fsm.verification.spans import UNDATED
+from grievance_fsm.verification.times import FREE
 from grievance_fsm.verification.zones import Zone
 
 Unlike = tuple[tuple[Asked, Asked | None], ...]
@@ -109,9 +111,9 @@ class _Search:
         """The limits that tell no day from some days, of acts of which the two do not say the same."""
         for side in self.pair.sides:
             for name in self.pair.differing & frozenset(side.procedure.rules):
-                for limit in side.narrow.limits_of(side.procedure.rules[name]):
+                for limit, owner in side.narrow.limits_of(side.procedure.rules[name]):
                     if any(bound.reach is not None and bound.slack and UNDATED in bound.reach.signature
-                           for bound in side.bounds_of(limit)):  # fmt: skip
+                           for bound in side.bounds_of(limit, owner)):  # fmt: skip
                         yield limit.key
 
     def _here(self, situation: Situation) -> Iterator[str]:
@@ -163,9 +165,10 @@ class _Search:
         index = self.walk.index(situation.places)
         named = tuple(dict.fromkeys(name for each in asked if each is not None for name, _ in each.names))
         edges = (one.edge, None) if place == 0 else (None, one.edge)
-        stays = self.pair.sides[place].lapses(situation.places[place]) if one.edge.rule.lapses else ()
-        for way, found in self.walk.on_days(zone, index, one.days, named):
-            bounds = (*way, *stays)
+        stays = self.pair.sides[place].lapses(situation.places[place]) if one.edge.rule.lapses else FREE
+        found_on = self.walk.on_days(zone, index, one.days, named)
+        for (way, found), stay in product(found_on, stays):
+            bounds = (*way, *stay)
             if other is None or _more(one, other):
                 facts = self.pair.facts(one, None)
                 if facts is not None:

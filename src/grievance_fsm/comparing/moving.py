@@ -1,6 +1,6 @@
 """What has moved between two procedures that allow the same acts: last days, ends, papers that are asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import product
 
@@ -18,9 +18,9 @@ from grievance_fsm.rules import Rule
 from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.search import together
 from grievance_fsm.verification.slicing import owed_by_a_day
-from grievance_fsm.verification.times import NOW, Bound, Bounds
+from grievance_fsm.verification.times import NOW, Bound, Bounds, Ways
 
-Owed = tuple[tuple[Bounds, ...], tuple[Bounds, ...]]
+Owed = tuple[Ways, Ways]
 
 
 @frozen(eq=False)
@@ -88,7 +88,7 @@ class Moving:
             return self._aim(situation, rules)
         a, b = self.pair.sides
         owed = a.owed(situation.places[0], rules[0]), b.owed(situation.places[1], rules[1])
-        if not any(owed) or alike(owed[0], owed[1]):
+        if alike(owed[0], owed[1]):
             return False
         told = self._on_some_day(situation, owed)
         if told is None:
@@ -180,10 +180,17 @@ def _telling(owed: Owed) -> Iterator[tuple[str, date]]:
             yield from ((one.earlier, day) for day in telling_days(one, other) if one.on(day) != other.on(day))
 
 
-def _due(owed: tuple[Bounds, ...], dated: Dated) -> date | None:
-    """The last day of what is owed by some bounds."""
+def _due(owed: Ways, dated: Dated) -> date | None:
+    """The last day of what is owed within some bounds; none where any day will do."""
+    days = dated.moments
     found = [
-        dated.moments[bound.earlier] + timedelta(bound.on(dated.moments[bound.earlier]))
-        for bounds in owed for bound in bounds if bound.later == NOW and bound.earlier in dated.moments
+        [days[bound.earlier] + timedelta(bound.on(days[bound.earlier])) for bound in way if bound.later == NOW]
+        for way in owed if all(_is_kept(bound, days) for bound in way)
     ]  # fmt: skip
-    return min(found, default=None)
+    return max((min(ends) for ends in found), default=None) if all(found) else None
+
+
+def _is_kept(bound: Bound, days: Mapping[str, date]) -> bool:
+    """Whether a bound between moments is kept; one on the day of an act is what is asked for."""
+    known = bound.earlier in days and bound.later in (*days, NOW)
+    return known and (bound.later == NOW or (days[bound.later] - days[bound.earlier]).days <= bound.most)

@@ -15,7 +15,7 @@ from grievance_fsm.language import ANYONE
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.model import Fact, Place
-from grievance_fsm.verification.times import Bounds, Ways, every
+from grievance_fsm.verification.times import FREE, Ways, every
 
 Places: TypeAlias = tuple[Place, Place]
 
@@ -29,12 +29,11 @@ class Watch(Exception):
 
 
 class End(NamedTuple):
-    """The places to which an act leads both, the moments that are then now, facts that show it, on which days."""
+    """The places to which an act leads both, the moments that are then now, facts that show it."""
 
     places: Places
     sets: tuple[str, ...]
     facts: Mapping[Any, Any]
-    days: Ways
 
 
 @frozen(eq=False)
@@ -44,7 +43,7 @@ class Joint:
     asked: tuple[Asked, Asked]
     named: tuple[str, ...]
     days: Ways
-    stays: Bounds
+    stays: Ways
     ends: tuple[End, ...]
 
 
@@ -137,9 +136,9 @@ class Pair:
             return asked, asked
         return asked, b.asks(places[1], name, outcome)
 
-    def lapses(self, places: Places) -> Bounds:
-        """The bounds until a silence takes effect under one of the two."""
-        return tuple(bound for side, place in zip(self.sides, places, strict=True) for bound in side.lapses(place))
+    def lapses(self, places: Places) -> Ways:
+        """The days until a silence takes effect under one of the two."""
+        return every(side.lapses(place) for side, place in zip(self.sides, places, strict=True))
 
     def joint(self, places: Places) -> tuple[Joint, ...]:
         """Every outcome of an act that both may allow at two places."""
@@ -155,19 +154,18 @@ class Pair:
                 if a is not None and b is not None and _by_somebody(a, b):
                     named = tuple(dict.fromkeys(name for each in (a, b) for name, _ in each.names))
                     days = a.days if alike(a.days, b.days) else every((a.days, b.days))
-                    lapses = stays if a.edge.rule.lapses else ()
+                    lapses = stays if a.edge.rule.lapses else FREE
                     yield Joint((a, b), named, days, lapses, tuple(self._ends(places, a, b)))
 
     def _ends(self, places: Places, a: Asked, b: Asked) -> Iterator[End]:
         one, other = self.sides
         alike_ = a is b and self._remember_alike
         for (told, its), facts in self.told(a, b):
-            for there, days in one.afters(places[0], a, told):
-                sets = one.sets(places[0], a, there)
-                beyonds = ((there, days),) if alike_ else other.afters(places[1], b, its)
-                for beyond, more in beyonds:
-                    both = dict.fromkeys((*sets, *(() if alike_ else other.sets(places[1], b, beyond))))
-                    yield End((there, beyond), tuple(both), facts, days if alike_ else every((days, more)))
+            there = one.after(places[0], a, told)
+            sets = one.sets(places[0], a, there)
+            beyond = there if alike_ else other.after(places[1], b, its)
+            both = dict.fromkeys((*sets, *(() if alike_ else other.sets(places[1], b, beyond))))
+            yield End((there, beyond), tuple(both), facts)
 
     @cached_property
     def _remember_alike(self) -> bool:

@@ -12,6 +12,7 @@ from grievance_fsm.guards import ask
 from grievance_fsm.rendering.saying import guarded
 from grievance_fsm.rules import Rule
 from grievance_fsm.verification.atoms import settled, stands_at
+from grievance_fsm.verification.ends import is_round
 from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.times import NOW, Bound, Bounds
 
@@ -28,7 +29,8 @@ def of_act(side: Side, place: Place, rule: Rule, outcome: str) -> str:
         return f"has no “{rule.name}” from “{place.state}”"
     if mine.once and dict(place.known).get(("done", mine.name)):
         return f"lets “{rule.name}” be done once"
-    moments = [m for limit in side.narrow.limits_of(mine) for m in side.times.moments(limit) if m not in place.moments]
+    moments = [m for limit, owner in side.narrow.limits_of(mine) for m in side.times.moments(limit, owner)
+               if m not in place.moments and not is_round(m)]  # fmt: skip
     if moments:
         counted_from = " and ".join(f"“{moment.removeprefix('day ')}”" for moment in dict.fromkeys(moments))
         return f"counts “{rule.name}” from {counted_from}, which has not happened"

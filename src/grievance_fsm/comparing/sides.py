@@ -9,11 +9,12 @@ from grievance_fsm.deadlines import Limit
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.atoms import Atom, Formula, Known, atoms, stands_at, told
-from grievance_fsm.verification.days import Days, was_met
+from grievance_fsm.verification.days import Days
+from grievance_fsm.verification.ends import Standing, is_round
 from grievance_fsm.verification.model import Fact, Place
 from grievance_fsm.verification.places import Places
 from grievance_fsm.verification.slicing import Read, Slice, binds, leads, owed_by_a_day
-from grievance_fsm.verification.times import NEVER, Bounds, Times, Ways, every
+from grievance_fsm.verification.times import FREE, NEVER, Bounds, Times, Ways, every
 
 
 class Narrow(Slice):
@@ -46,10 +47,10 @@ class Narrow(Slice):
         asked = {atom.key for formula in self.all_formulas() for atom in atoms(formula) if atom.told_by}
         dropped = {("done", rule.name) for rule in self.relevant if not rule.once} - asked
         idle = [rule.name for rule in self.relevant if not self._lapses(rule)]
-        dropped |= {(word, name) for name in idle for word in ("met", "settled")}
+        dropped |= {key for name, (keys, _) in super().reading.items() if name in idle for key in keys if _of_met(key)}
         found = {}
         for name, (keys, moments) in super().reading.items():
-            kept = {("met", name), ("settled", name)} & keys if self.owed(self.procedure.rules[name]) else set()
+            kept = {key for key in keys if _of_met(key)} if self.owed(self.procedure.rules[name]) else set()
             found[name] = frozenset((keys - dropped) | kept), moments
         return found
 
@@ -57,13 +58,14 @@ class Narrow(Slice):
         """Whether it is looked at by when somebody owes it."""
         return rule.name in self.looked_at and owed_by_a_day(rule)
 
-    def limits_of(self, rule: Rule) -> Iterator[Limit]:
+    def limits_of(self, rule: Rule) -> Iterator[tuple[Limit, str]]:
         """The limits that may refuse a rule, that give silence a meaning, or that are looked at."""
         limit = rule.limit
         asked = limit is not None and (binds(rule) or self._lapses(rule) or self.owed(rule))
         if limit is not None and asked:
-            yield limit
-        yield from (each for each in super().limits_of(rule) if each is not limit)
+            yield limit, rule.name
+            yield from self.times.ends.others(limit, rule.name)
+        yield from ((each, owner) for each, owner in super().limits_of(rule) if each is not limit)
 
     @cached_property
     def memory(self) -> Any:
@@ -100,7 +102,7 @@ class Side:
         self.days = Days(self.narrow)
         self.places = Places(self.narrow, self.days)
         self._known: dict[Any, Asked | None] = {}
-        self._pauses: dict[Place, Bounds] = {}
+        self._pauses: dict[Place, Ways] = {}
 
     def begin(self) -> Place:
         """Where a run begins."""
@@ -148,8 +150,8 @@ class Side:
             return self.shapes.joined(op, tuple(self._settled(part, known, holds=inside) for part in parts))
         return TRUE if formula else FALSE
 
-    def lapses(self, place: Place) -> Bounds:
-        """The bounds until a silence takes effect."""
+    def lapses(self, place: Place) -> Ways:
+        """The days until a silence takes effect."""
         if place not in self._pauses:
             self._pauses[place] = self.days.lapses(place)
         return self._pauses[place]
@@ -163,37 +165,44 @@ class Side:
         """What an atom about earlier acts says as this act is done."""
         return self.narrow.reader.as_recorded(asked.edge.rule, atom)
 
-    def afters(self, place: Place, asked: Asked, settled: tuple[Fact, ...]) -> Iterator[tuple[Place, Ways]]:
-        """The places to which an act leads, each on some days."""
-        yield from self.places.afters(place, asked.edge, settled)
+    def after(self, place: Place, asked: Asked, settled: tuple[Fact, ...]) -> Place:
+        """The place to which an act leads."""
+        return self.places.after(place, asked.edge, settled)
 
     def sets(self, place: Place, asked: Asked, target: Place) -> tuple[str, ...]:
         """The moments that are now once it is done."""
         return self.places.sets(place, asked.edge.rule, target)
 
-    def owed(self, place: Place, rule: Rule) -> tuple[Bounds, ...]:
-        """By when a duty that is looked at is owed at a place."""
-        known = dict(place.known)
-        free = was_met(rule.name, known) or not self.narrow.owed(rule)
-        return () if free else tuple(self.days.due(rule, place, known))
+    def owed(self, place: Place, rule: Rule) -> Ways:
+        """By when a duty that is looked at is owed at a place; any day will do where it is not."""
+        return self.days.owing(rule, place, dict(place.known))[0] if self.narrow.owed(rule) else FREE
 
     @cached_property
     def furthest(self) -> dict[str, int]:
         """For each moment beyond how many days nothing asks how long ago it was."""
         found: dict[str, int] = {}
         for rule in self.narrow.relevant:
-            for limit in self.narrow.limits_of(rule):
-                for bound in self.bounds_of(limit):
+            for limit, owner in self.narrow.limits_of(rule):
+                for bound in self.bounds_of(limit, owner):
                     for moment in (bound.later, bound.earlier):
                         found[moment] = max(found.get(moment, 0), abs(bound.most) + 1)
         return found
 
-    def bounds_of(self, limit: Limit) -> Bounds:
-        """Every bound that a limit may ask for."""
+    def bounds_of(self, limit: Limit, owner: str) -> Bounds:
+        """Every bound that a limit of a rule may ask for, whatever is on record."""
         times = Times(self.procedure, set())
-        ways = (*times.opening(limit, _open), *times.closing(limit, _open), *times.over(limit, _open))
-        return tuple(bound for way in ways for bound in way)
+        moments = frozenset(times.moments(limit, owner))
+        holding = [_anyhow(known, owner) for known in (moments, frozenset(m for m in moments if not is_round(m)))]
+        ways = (way for holds in holding for found in (times.opening(limit, holds), times.closing(limit, holds),
+                                                       times.over(limit, holds)) for way in found)  # fmt: skip
+        return tuple(dict.fromkeys(bound for way in ways for bound in way))
 
 
-def _open(guard: Any) -> None:
-    """Nothing is known of any guard."""
+def _anyhow(moments: frozenset[str], owner: str) -> Standing:
+    """Some moments are on record, and nothing is known of any guard."""
+    return Standing(lambda guard: None, moments, owner, lambda name: _anyhow(moments, name))
+
+
+def _of_met(key: Any) -> bool:
+    """Whether a key tells that a duty is met."""
+    return isinstance(key, tuple) and key[0] in ("met", "settled")

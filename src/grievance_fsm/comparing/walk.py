@@ -9,9 +9,9 @@ from attrs import define, field, frozen
 from grievance_fsm.comparing.pairs import Joint, Pair, Places
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.verification.model import TooLarge
-from grievance_fsm.verification.search import together
-from grievance_fsm.verification.times import NOW, Bounds, Ways
-from grievance_fsm.verification.zones import ANY, Zone, covers, kept, later, now_at, size, widened, with_free
+from grievance_fsm.verification.search import held_until, together
+from grievance_fsm.verification.times import FREE, NOW, Bounds, Ways
+from grievance_fsm.verification.zones import ANY, Zone, covers, kept, now_at, size, widened, with_free
 
 LARGEST: Final = 50_000
 """More situations than a comparison will walk."""
@@ -102,13 +102,12 @@ class Walk:
         here = named_index(index, joint.named)
         edges = joint.asked[0].edge, joint.asked[1].edge
         for way, found in self.on_days(zone, index, joint.days, joint.named):
-            for end in joint.ends:
-                for days in end.days:
-                    zone_there = together(found, here, days)
-                    if zone_there is not None:
-                        act = Act(edges, (*way, *days, *joint.stays), joint.named, end.sets, end.facts)
-                        arrived = self._arrived(zone_there, here, end.places, end.sets)
-                        yield Situation(end.places, arrived, situation, act)
+            held = [stay for stay in joint.stays if together(found, here, stay) is not None]
+            for stay in held or joint.stays[:1]:
+                for end in joint.ends:
+                    act = Act(edges, (*way, *stay), joint.named, end.sets, end.facts)
+                    arrived = self._arrived(found, here, end.places, end.sets)
+                    yield Situation(end.places, arrived, situation, act)
 
     # -- days -----------------------------------------------------------------------------------------------------
 
@@ -119,12 +118,11 @@ class Walk:
             self._index[places] = {moment: n for n, moment in enumerate(moments)}
         return self._index[places]
 
-    def waits(self, zone: Zone, index: Index, stays: Bounds) -> Iterator[Zone]:
+    def waits(self, zone: Zone, index: Index, stays: Ways) -> Iterator[Zone]:
         """The days on which a run may still stand where it has come to."""
-        held = together(later(zone), index, stays)
-        if held is not None:
-            yield held
-        if held is None or (stays and not covers(held, zone)):
+        held = held_until(zone, index, stays)
+        yield from held
+        if not held or (stays != FREE and not any(covers(each, zone) for each in held)):
             yield zone
 
     def on_days(self, zone: Zone, index: Index, ways: Ways, named: tuple[str, ...]) -> Iterator[tuple[Bounds, Zone]]:

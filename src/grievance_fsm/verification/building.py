@@ -13,7 +13,7 @@ from grievance_fsm.verification.days import Days
 from grievance_fsm.verification.model import Fact, Model, Move, Place, TooLarge
 from grievance_fsm.verification.places import Places, is_elsewhere
 from grievance_fsm.verification.slicing import Read, Slice
-from grievance_fsm.verification.times import FREE, NEVER, every
+from grievance_fsm.verification.times import FREE, NEVER
 
 LARGEST: Final = 200_000
 
@@ -108,10 +108,10 @@ class Builder:
                 continue
             edge = Edge(rule, branch, place.state, branch.targets[place.state])
             for told, facts in self._told(read, reads, place.state, edge.target, known):
-                for target, set_off in self.places.afters(place, edge, told):
-                    sets = self.places.sets(place, rule, target)
-                    named = tuple((moment, ways) for moment, ways in names if moment in target.moments or ways != FREE)
-                    yield edge, target, every([when, set_off]), named, sets, facts
+                target = self.places.after(place, edge, told)
+                sets = self.places.sets(place, rule, target)
+                named = tuple((moment, ways) for moment, ways in names if moment in target.moments or ways != FREE)
+                yield edge, target, when, named, sets, facts
 
     def _told(
         self, read: Read, reads: list[Read], state: str, target: str, known: Mapping[Any, bool]
@@ -180,7 +180,7 @@ def _furthest(model: Model) -> dict[str, int]:
     for place, moves in enumerate(model.moves):
         ways = [way for move in moves for way in (*move.when, *(w for _, named in move.names for w in named))]
         bounds = [bound for way in ways for bound in way]
-        bounds += [*model.stays[place].lapses, *(b for _, due in model.stays[place].dues for b in due)]
+        bounds += [bound for way in model.stays[place].held(punctual=True) for bound in way]
         for bound in bounds:
             for moment in (bound.later, bound.earlier):
                 found[moment] = max(found.get(moment, 0), abs(bound.most))

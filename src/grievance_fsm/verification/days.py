@@ -8,9 +8,10 @@ from grievance_fsm.facts import At, Derived, leaves
 from grievance_fsm.rules import Rule
 from grievance_fsm.values import DAY
 from grievance_fsm.verification.atoms import Atom, Known, atoms, stands_at, verdict
+from grievance_fsm.verification.ends import Standing
 from grievance_fsm.verification.model import Place, Stay
 from grievance_fsm.verification.slicing import Read, Slice, binds, day_of, owed_by_a_day
-from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Bounds, Standing, Ways, every
+from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Ways, every
 
 
 class Days:
@@ -26,9 +27,9 @@ class Days:
         rule, own = read.rule, own_days(read.rule)
         holds = self._holds(rule, place, known)
         if rule.lapses:
-            asked = [(NOW, self._silence(rule, place, known))]
+            asked = [(NOW, self.owing(self.procedure.rules[rule.lapses], place, known)[1])]
         else:
-            asked = [(NOW, (bounds,)) for bounds in self._pending(place, known)]
+            asked = [(NOW, ways) for ways in self._pending(place, known)]
         if rule.limit is not None and binds(rule):
             asked.append(self._limited(rule, rule.limit, place, holds))
         if any(branch.targets.get(place.state) != place.state for branch in rule.branches):
@@ -38,23 +39,11 @@ class Days:
         named = [(day, every([FREE, *(ways for each, ways in asked if each == day)])) for day in own]
         return every([ways for day, ways in asked if day not in own]), named
 
-    def _silence(self, rule: Rule, place: Place, known: Known) -> Ways:
-        """The days on which a silence takes effect: once the last day is past on which somebody owes an answer."""
-        base = self.procedure.rules[rule.lapses]
-        if base.limit is None:
-            return NEVER
-        untold = _untold(base, place)
-        over = self.times.over(base.limit, self._holds(rule, untold, known))
-        unless = base.limit.unless
-        freed = unless is not None and self._holds(None, untold, known, base)(unless)
-        freed = freed or was_met(base.name, known) or self._idle(base, place, known)  # nobody owes it
-        return NEVER if freed else self._reached(over, untold)
-
     def _limited(self, rule: Rule, limit: Limit, place: Place, holds: Standing) -> tuple[str, Ways]:
         """What the limit of an act asks, and of which day: of one that the act names, or of its own."""
         closing = self.times.closing(limit, holds) if limit.expiry == "bar" else FREE
         ways = every([self.times.opening(limit, holds), closing])
-        own, needs = own_days(rule), tuple(self.times.moments(limit))
+        own, needs = own_days(rule), tuple(self.times.moments(limit, rule.name))
         names = not set(own).isdisjoint(needs)  # it counts from a day that the act names itself
         day = own[0] if names else NOW
         if limit.unless is not None and holds(limit.unless) is not False:
@@ -68,7 +57,8 @@ class Days:
             limit = node.args[1]
             closing = self.times.closing(limit, holds, of=day) if limit.expiry == "bar" else FREE
             ways = every([self.times.opening(limit, holds, of=day), closing])
-            return self._reached(ways, place, more=own, needs=tuple(self.times.moments(limit)))
+            needs = tuple(self.times.moments(limit, holds.owner))
+            return self._reached(ways, place, more=own, needs=needs)
         if day == NOW:
             return FREE
         past = Bound(day, NOW, 0)
@@ -80,49 +70,40 @@ class Days:
         """How long time may pass at a place."""
         known = dict(place.known)
         if self.procedure.states[place.state].final:
-            return Stay((), ())
+            return Stay(FREE, ())
         dues = []
         since = {rule.name: rule for moment in place.moments for rule in self.slice.due_since.get(moment, ())}
         reachable = self.procedure.reachable
         for rule in since.values():
-            if not reachable.leads(place.state, rule.sources):
-                continue
             silent = f"{rule.name}.lapses" in self.procedure.rules  # silence has a meaning of its own: it stays free
-            if owed_by_a_day(rule) and not was_met(rule.name, known) and not silent:
-                dues += [(rule, bounds) for bounds in self.due(rule, place, known)]
+            if reachable.leads(place.state, rule.sources) and owed_by_a_day(rule) and not silent:
+                until, _ = self.owing(rule, place, known)
+                dues += [(rule, until)] if until != FREE else []
         return Stay(self.lapses(place), tuple(dues))
 
-    def lapses(self, place: Place) -> Bounds:
-        """The bounds until a silence takes effect at a place."""
-        pending = self._pending(place, dict(place.known))
-        return tuple(bound._replace(most=bound.most + 1) for bounds in pending for bound in bounds)
+    def lapses(self, place: Place) -> Ways:
+        """Until when time may pass at a place before a silence takes effect, on the day after its last one."""
+        return every(_a_day_more(ways) for ways in self._pending(place, dict(place.known)))
 
-    def _pending(self, place: Place, known: Known) -> Iterator[Bounds]:
-        """For each silence that would take effect here, the bounds until the end of its last day."""
+    def _pending(self, place: Place, known: Known) -> Iterator[Ways]:
+        """For each silence that would take effect here, the days until the end of its last one."""
         for rule in self.slice.lapses:
-            if place.state in rule.sources and not was_met(rule.lapses, known):
-                yield from self.due(self.procedure.rules[rule.lapses], place, known)
+            if place.state in rule.sources:
+                until, _ = self.owing(self.procedure.rules[rule.lapses], place, known)
+                if until != FREE:
+                    yield until
 
-    def due(self, rule: Rule, place: Place, known: Known) -> Iterator[Bounds]:
-        """By when a rule has to be used, where that is one conjunction of bounds and its moments are on record."""
-        if rule.limit is None:
-            return
+    def owing(self, rule: Rule, place: Place, known: Known) -> tuple[Ways, Ways]:
+        """The days until which a rule has to be used (any where nobody owes it), and those beyond."""
+        limit = rule.limit
+        if limit is None or known.get(("settled", rule.name)) or self._idle(rule, place, known):
+            return FREE, NEVER
         place = _untold(rule, place)
         holds = self._holds(None, place, known, rule)
-        if rule.limit.unless is not None and holds(rule.limit.unless) is not False:
-            return
-        if self._idle(rule, place, known):
-            return
-        ways = self._reached(self.times.closing(rule.limit, holds), place)
-        if len(ways) == 1 and ways != FREE:
-            yield ways[0]
-
-    def set_off(self, rule: Rule, now: list[str], place: Place, known: Known) -> tuple[Ways, Ways]:
-        """When moments that are now set a limit off anew, and when it goes on counting from another."""
-        if rule.limit is None or not set(now) & set(self.times.moments(rule.limit)):
-            return NEVER, FREE
-        standing = place._replace(moments=tuple(dict.fromkeys((*place.moments, *now))))
-        return self.times.decisive(rule.limit, now, self._holds(None, _untold(rule, standing), known, rule))
+        met = frozenset(key[2] for key in self.slice.met_of.get(rule.name, ()) if known.get(key))
+        until, past = (self._reached(ways, place) for ways in self.times.owing(limit, holds, met))
+        lifted = False if limit.unless is None else holds(limit.unless)
+        return FREE if until == NEVER or lifted is not False else until, NEVER if lifted else past
 
     # -- what is known there ----------------------------------------------------------------------------------------
 
@@ -138,7 +119,10 @@ class Days:
             return found
 
         own = () if rule is None else own_days(rule)
-        return Standing(holds, frozenset((NOW, *place.moments, *own)))
+        return Standing(
+            holds, frozenset((NOW, *place.moments, *own)), "" if asked is None else asked.name,
+            lambda name: self._holds(None, place, known, self.procedure.rules[name]),
+        )  # fmt: skip
 
     def _idle(self, rule: Rule, place: Place, known: Known) -> bool:
         """Whether a condition of a duty is known to fail whoever acts: then nobody owes it."""
@@ -158,9 +142,9 @@ def own_days(rule: Rule) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"day {fact.name}" for fact in rule.facts if fact.kind == DAY))
 
 
-def was_met(name: str, known: Known) -> bool:
-    """Whether a duty is met, by an act since it was set off or by one that can come only once."""
-    return bool(known.get(("met", name)) or known.get(("settled", name)))
+def _a_day_more(ways: Ways) -> Ways:
+    """Until the end of a last day."""
+    return tuple(tuple(b._replace(most=b.most + 1) if b.later == NOW else b for b in way) for way in ways)
 
 
 def _open(atom: Atom, asks: Rule | None) -> bool:

@@ -126,7 +126,7 @@ def _anew(move: Move) -> frozenset[str]:
 def _asked_at(model: Model, place: int) -> set[str]:
     """The moments of which something asks at a place."""
     stay = model.stays[place]
-    found = _moments((stay.lapses, *(due for _, due in stay.dues)))
+    found = _moments((*stay.lapses, *(way for _, due in stay.dues for way in due)))
     for move in model.moves[place]:
         if move.when != ((),):
             found |= _moments(move.when)

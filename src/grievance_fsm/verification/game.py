@@ -8,6 +8,7 @@ institution.
 
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import heappop, heappush
+from itertools import product
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -28,7 +29,7 @@ from grievance_fsm.verification.federations import (
 )
 from grievance_fsm.verification.model import Move, TooLarge
 from grievance_fsm.verification.slicing import owed_by_a_day
-from grievance_fsm.verification.times import Bound
+from grievance_fsm.verification.times import NOW, Bound, Ways
 from grievance_fsm.verification.zones import ANY, Zone
 
 NONE: Final[Mapping[int, Federation]] = MappingProxyType({})
@@ -37,10 +38,20 @@ LARGEST: Final = 20_000
 
 
 class Missed(NamedTuple):
-    """A last day that is past."""
+    """A last day that is past: none of the ways is kept any more in which it could have been."""
 
     rule: Rule
-    bound: Bound
+    ways: Ways
+    counted_from: str = ""
+    """The moment from which alone it is counted; none where there are several."""
+
+    def last(self, days: Mapping[str, int]) -> int:
+        """The last day, the day of every moment being known."""
+        ends = [
+            [days[bound.earlier] + bound.most for bound in way if bound.later == NOW] for way in self.ways
+            if all(days[bound.later] - days[bound.earlier] <= bound.most for bound in way if bound.later != NOW)
+        ]  # fmt: skip
+        return max(min(days) for days in ends)
 
 
 class Played(NamedTuple):
@@ -115,17 +126,24 @@ class Game:
     def _missed(self, place: int) -> Iterator[tuple[Zone, Missed]]:
         index, whole = self.board.index(place), self.board.wholes[place]
         n = len(index)
-        for rule, bounds in self.board.model.stays[place].dues:
+        for rule, due in self.board.model.stays[place].dues:
             if rule.name not in self.duties:
                 continue
-            for bound in bounds:
-                most = bound.most - bound.slack if self.strict else bound.most
+            ways = tuple(tuple(self._told(bound) for bound in way) for way in due)
+            for chosen in product(*ways):
                 past = [0 if at % (n + 1) == 0 else ANY for at in range(n * n)]
-                past[index[bound.earlier] * n + index[bound.later]] = -most - 1
+                for bound in chosen:
+                    here = index[bound.earlier] * n + index[bound.later]
+                    past[here] = min(past[here], -bound.most - 1)
                 found = outline(past)
                 zone = both(found, whole) if found is not None else None
                 if zone is not None:
-                    yield zone, Missed(rule, bound._replace(most=most))
+                    moments = {bound.earlier for bound in chosen}
+                    yield zone, Missed(rule, ways, moments.pop() if len(moments) == 1 else "")
+
+    def _told(self, bound: Bound) -> Bound:
+        """A bound on what is due, the calendar being as it may be against the institution."""
+        return bound._replace(most=bound.most - bound.slack) if self.strict else bound
 
     def _lose(self, place: int, zone: Zone, why: Why) -> bool:
         if (place, zone) in self._known:
@@ -165,27 +183,29 @@ class Game:
 
     def _aims(self, place: int) -> Federation:
         """The lost days to which time may pass: not beyond the day on which silence takes effect."""
-        lapses = self.board.model.stays[place].lapses
-        if not lapses or not self.lost[place]:
+        stay = self.board.model.stays[place]
+        if not stay.silent or not self.lost[place]:
             return self.lost[place]
         n = len(self.board.index(place))
-        table = [0 if at % (n + 1) == 0 else ANY for at in range(n * n)]
-        bind(table, n, self.board.index(place), lapses, tight=False)
-        held = outline(table)
-        return common(self.lost[place], (held,)) if held is not None else ()
+        held = []
+        for way in stay.lapses:
+            table = [0 if at % (n + 1) == 0 else ANY for at in range(n * n)]
+            bind(table, n, self.board.index(place), way, tight=False)
+            held.append(outline(table))
+        return common(self.lost[place], [zone for zone in held if zone is not None])
 
     def _hopeless(self) -> set[int]:
         """Loses the days on which a last day is fixed and no act of the institution leads anywhere else.
 
         A shortcut only: day by day it would come to the same.
         """
-        fixed = {missed.bound.earlier for place in range(len(self.lost)) for _, missed in self._missed(place)}
+        fixed = {missed.counted_from for place in range(len(self.lost)) for _, missed in self._missed(place)} - {""}
         concerned: set[int] = set()
         for moment in sorted(fixed):
             held = {
                 place: less((self.board.wholes[place],), self.lost[place]) for place in range(len(self.lost))
-                if not self.board.model.stays[place].lapses
-                and any(missed.bound.earlier == moment for _, missed in self._missed(place))
+                if not self.board.model.stays[place].silent
+                and any(missed.counted_from == moment for _, missed in self._missed(place))
             }  # fmt: skip
             concerned |= self._lose_all(self._shrunk(held, moment), WAITED)
         return concerned
@@ -226,7 +246,7 @@ class Game:
         held = {}
         for place, stay in enumerate(self.board.model.stays):
             whole = self.board.wholes[place]
-            open_ = () if stay.lapses else self._before(place, self._due_some_day(place))
+            open_ = () if stay.silent else self._before(place, self._due_some_day(place))
             for_ever = less(open_, self._before(place, less((whole,), open_)))
             left = less(for_ever, self.lost[place])
             if left:

@@ -24,7 +24,7 @@ from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.observers import Matter, observer_of
 from grievance_fsm.verification.observing import CLOCK, Break, Observed, breaks, observed, stalled
 from grievance_fsm.verification.oracle import Oracle
-from grievance_fsm.verification.schedule import schedules
+from grievance_fsm.verification.schedule import Schedule, schedules
 from grievance_fsm.verification.search import PERMITTED, PUNCTUAL, Mode
 from grievance_fsm.verification.spans import Reach, reach
 from grievance_fsm.verification.stretching import earliest, entering, stretched
@@ -186,8 +186,12 @@ class Proof:
         moves = broken.moves
         if model.places[0].state != self.procedure.initial and moves:
             moves = (entering(model, moves[0]), *moves)
-        every = islice(schedules(model, moves, mode), ALTERNATIVES)
-        stretching = [each for each in (stretched(s, model, broken, mode) for s in every) if not each.conflict()]
+
+        def fitting(schedule: Schedule) -> list[Schedule]:
+            return [each for each in stretched(schedule, model, broken, mode) if not each.conflict()]
+
+        every = islice(schedules(model, moves, mode, lambda schedule: bool(fitting(schedule))), ALTERNATIVES)
+        stretching = [each for schedule in every for each in fitting(schedule)]
         step = YEAR if not any(each.depends_on_the_calendar for each in stretching) else SWEEP
         for n in range(0, YEAR, step):
             for each in stretching:

@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 from grievance_fsm.errors import GrievanceError
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.verification.times import Bounds, Ways
+from grievance_fsm.verification.times import FREE, Ways, every
 
 Fact = tuple[Any, bool]
 
@@ -50,8 +50,22 @@ class Move:
 class Stay:
     """How long time may pass at a place: until a silence takes effect, and by when somebody owes something."""
 
-    lapses: Bounds
-    dues: tuple[tuple[Rule, Bounds], ...]
+    lapses: Ways
+    dues: tuple[tuple[Rule, Ways], ...]
+
+    @property
+    def silent(self) -> bool:
+        """Whether a silence may take effect."""
+        return self.lapses != FREE
+
+    @property
+    def due(self) -> Ways:
+        """The days on which nobody has missed a last day."""
+        return every(ways for _, ways in self.dues)
+
+    def held(self, *, punctual: bool) -> Ways:
+        """The days up to which time may pass."""
+        return every((self.lapses, self.due)) if punctual else self.lapses
 
 
 @define(eq=False)

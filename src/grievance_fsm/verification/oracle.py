@@ -66,7 +66,7 @@ class Oracle:
         """Whether an act is only made once an act of another procedure has been."""
         rule = move.rule
         if binds(rule) and rule.limit is not None:
-            moments = list(self.watching.times.moments(rule.limit))
+            moments = list(self.watching.times.moments(rule.limit, rule.name))
             if moments == [leaf.action.key]:
                 return True
         read = self.watching.reads[rule.name, move.edge.branch.name]

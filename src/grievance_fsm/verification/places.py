@@ -1,14 +1,14 @@
 """Where runs begin and where acts lead: what of the past is kept in mind at each place."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Set
 from typing import Any
 
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.rules import Rule
 from grievance_fsm.verification.days import Days, own_days
+from grievance_fsm.verification.ends import is_round
 from grievance_fsm.verification.model import Fact, Place
 from grievance_fsm.verification.slicing import Slice
-from grievance_fsm.verification.times import FREE, NEVER, Ways, every
 
 
 class Places:
@@ -26,23 +26,13 @@ class Places:
         before = {moment for moment in moments if moment in now or is_elsewhere(moment)}
         return Place(entry, known, tuple(sorted(before)))
 
-    def afters(self, place: Place, edge: Edge, told: Iterable[Fact]) -> Iterator[tuple[Place, Ways]]:
-        """Where an act leads, and on which days: whether it sets a met duty off anew may depend on them."""
+    def after(self, place: Place, edge: Edge, told: Iterable[Fact]) -> Place:
+        """Where an act leads."""
         rule, moments = edge.rule, self.slice.live[edge.target][1]
-        known = self._known(place, edge, told)
-        here = {*place.moments, *(moment for moment, _ in self.slice.set_by[rule.name]), *own_days(rule)}
-        set_now = [m for m, first in self.slice.set_by[rule.name] if not (first and m in place.moments)]
-        others = dict.fromkeys(other for moment in set_now for other in self.slice.reads_since.get(moment, ()))
-        found: list[tuple[dict[Any, bool], Ways]] = [(known, FREE)]
-        for other in (other for other in others if known.get(("met", other)) and not known.get(("settled", other))):
-            anew, still = self.days.set_off(self.procedure.rules[other], set_now, place, known)
-            found = [
-                (each if keeps else {key: value for key, value in each.items() if key != ("met", other)}, both)
-                for each, days in found for keeps, ways in ((False, anew), (True, still))
-                if (both := every([days, ways])) != NEVER
-            ]  # fmt: skip
-        for each, days in found:
-            yield Place(edge.target, frozenset(each.items()), tuple(sorted(here & moments))), days
+        now = self._now(place, rule)
+        here = {*(moment for moment in place.moments if is_round(moment) != rule.name), *now, *own_days(rule)}
+        known = {key: value for key, value in self._known(place, edge, told).items() if not _is_set_off(key, now, here)}
+        return Place(edge.target, frozenset(known.items()), tuple(sorted(here & moments)))
 
     def _known(self, place: Place, edge: Edge, told: Iterable[Fact]) -> dict[Any, bool]:
         """What is known once an act is done: what was known before, what it settles, and that it is done."""
@@ -52,13 +42,24 @@ class Places:
         known |= {key: value for key, value in told if key in live}
         done = [("done", rule.name)]
         if edge.branch.discharges:
-            done += [("met", rule.lapses or rule.name), ("settled", rule.name)]
+            done += [*self.slice.met_of.get(rule.lapses or rule.name, ()), ("settled", rule.name)]
         return known | {key: True for key in done if key in live}
+
+    def _now(self, place: Place, rule: Rule) -> list[str]:
+        """The moments that are now once an act is done."""
+        here = self.slice.set_by.get(rule.name, ())
+        return [moment for moment, first in here if not (first and moment in place.moments)]
 
     def sets(self, place: Place, rule: Rule, target: Place) -> tuple[str, ...]:
         """The moments that are now once an act has led from one place to another."""
-        here = self.slice.set_by.get(rule.name, ())
-        return tuple(m for m, first in here if m in target.moments and not (first and m in place.moments))
+        return tuple(moment for moment in self._now(place, rule) if moment in target.moments)
+
+
+def _is_set_off(key: Any, now: Iterable[str], here: Set[str]) -> bool:
+    """Whether that a duty is met tells nothing any more: what it counts from is now, or gone."""
+    if not (isinstance(key, tuple) and key[0] == "met"):
+        return False
+    return key[2] in now or (key[2] not in here and not key[2].startswith("day "))
 
 
 def is_elsewhere(moment: str) -> bool:

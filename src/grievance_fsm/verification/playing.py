@@ -73,8 +73,8 @@ class _Table:
         for _ in range(LONGEST):
             why = next(lost.why for lost in self.game.log[self.place] if holds(lost.zone, self.days))
             if isinstance(why, Missed):
-                last = self.days[self.board.index(self.place)[why.bound.earlier]] + why.bound.most
-                return Play(tuple(self.acts), self.place, self.since, why, last)
+                known = {moment: self.days[at] for moment, at in self.board.index(self.place).items()}
+                return Play(tuple(self.acts), self.place, self.since, why, why.last(known))
             if isinstance(why, Played):
                 self._go(why.form, why.zone)
             elif why == STALLED or not self._acted():

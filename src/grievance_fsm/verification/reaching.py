@@ -140,7 +140,7 @@ def _waited(walker: Walker, node: Node) -> Iterator[Node]:
     passed = [Bound(b.earlier, NOW, -b.most - 1, b.clause) for b in closing]
     passed += [
         Bound(until.earlier, first.later, -first.most - until.most - 1, until.clause or first.clause)
-        for until in walker.stays(node.place) if until.later == NOW
+        for way in walker.stays(node.place) for until in way if until.later == NOW
         for first in moves if first.earlier == NOW and first.later != until.earlier
     ]  # fmt: skip
     passed += [Bound(b.earlier, b.later, -b.most - 1, b.clause) for b in moves if NOW not in (b.later, b.earlier)]

@@ -5,17 +5,17 @@ are found by putting off what comes too early until nothing does, and the latest
 the date on which the way begins.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
 from grievance_fsm.verification.model import Model, Move, Stay
 from grievance_fsm.verification.search import Mode, urgent
-from grievance_fsm.verification.times import NOW, Bound, Bounds
+from grievance_fsm.verification.times import FREE, NOW, Bound, Bounds, Ways, every
 
 HORIZON: Final = 40_000
 """More days than any way takes."""
@@ -169,14 +169,41 @@ class Schedule:
 ORDER: Final = Bound("before", "after", 0)
 
 
-def schedules(model: Model, moves: Sequence[Move], mode: Mode) -> Iterator[Schedule]:
-    """The schedules of a way: one for every choice among the alternatives that its limits leave."""
+Chosen: TypeAlias = tuple[Bounds, ...]
+"""Of one move how long a run has stood before it, when it is made, and the bounds of each day that it names."""
+
+
+def schedules(
+    model: Model, moves: Sequence[Move], mode: Mode, fits: Callable[[Schedule], bool] | None = None
+) -> Iterator[Schedule]:  # fmt: skip
+    """The schedules of a way: one for every choice among the alternatives that its limits leave.
+
+    Of what does not fit already as far as the last moves go, nothing is tried of the moves before.
+    """
     places = list(_places(moves))
-    choices = [
-        tuple(product(move.when, *(ways for _, ways in move.names))) for move in moves
+    last = model.stays[places[-1]].due if mode.punctual and moves else FREE
+    choices: list[tuple[Chosen, ...]] = [
+        tuple(product(_held(model, place, move, mode) if n else FREE, move.when, *(ways for _, ways in move.names)))
+        for n, (place, move) in enumerate(zip(places, moves, strict=False))
     ]
-    for chosen in product(*choices):
-        yield _schedule(model, tuple(moves), chosen, places, mode)
+    if fits is None:
+        yield from (_schedule(tuple(moves), chosen, kept) for chosen in product(*choices) for kept in last)
+    else:
+        yield from (each for kept in last for each in _fitting(tuple(moves), choices, kept, fits, ()))
+
+
+def _fitting(
+    moves: tuple[Move, ...], choices: list[tuple[Chosen, ...]], kept: Bounds, fits: Callable[[Schedule], bool],
+    later: tuple[Chosen, ...],
+) -> Iterator[Schedule]:  # fmt: skip
+    """The schedules that fit, the alternatives of the later moves being chosen."""
+    open_ = choices[: len(choices) - len(later)]
+    schedule = _schedule(moves, (*(((),) * len(each[0]) if each else () for each in open_), *later), kept)
+    if open_ and (len(open_[-1]) == 1 or fits(schedule)):
+        for chosen in open_[-1]:
+            yield from _fitting(moves, choices, kept, fits, (chosen, *later))
+    elif not open_ and fits(schedule):
+        yield schedule
 
 
 def _places(moves: Sequence[Move]) -> Iterator[int]:
@@ -188,18 +215,15 @@ def _places(moves: Sequence[Move]) -> Iterator[int]:
         yield place
 
 
-def _schedule(
-    model: Model, moves: tuple[Move, ...], chosen: Sequence[tuple[Bounds, ...]], places: Sequence[int], mode: Mode
-) -> Schedule:
-    """The bounds of a way, each between two of its days."""
+def _schedule(moves: tuple[Move, ...], chosen: Sequence[Chosen], kept: Bounds) -> Schedule:
+    """The bounds of a way, each between two of its days; those that are `kept` where it ends among them."""
     count = len(moves)
     where: dict[str, int] = {}
     arcs: list[Arc] = []
     names: list[str] = []
-    for place, (move, (when, *named)) in enumerate(zip(moves, chosen, strict=True)):
+    for place, (move, (held, when, *named)) in enumerate(zip(moves, chosen, strict=True)):
         if place:
             arcs.append(Arc(place - 1, place, ORDER))
-        held = _held(model, places[place], move, mode) if place else ()
         arcs += _arcs((*when, *held), {**where, NOW: place})
         here = {**where, NOW: place}
         for (day, _), bounds in zip(move.names, named, strict=True):
@@ -208,17 +232,15 @@ def _schedule(
             arcs += _arcs(bounds, here)
         for moment in move.sets:
             where[moment] = place
-    if mode.punctual and moves:
-        arcs += _arcs([b for _, due in model.stays[places[-1]].dues for b in due], {**where, NOW: count - 1})
+    arcs += _arcs(kept, {**where, NOW: count - 1})
     return Schedule(tuple(arcs), count + len(names), count - 1, frozenset(range(count, count + len(names))), where)
 
 
-def _held(model: Model, place: int, move: Move, mode: Mode) -> tuple[Bound, ...]:
+def _held(model: Model, place: int, move: Move, mode: Mode) -> Ways:
     """The bounds on how long a run may have stood where a move begins."""
     stay: Stay = model.stays[place]
-    dues = [bound for _, due in stay.dues for bound in due] if mode.punctual else []
-    at_once = [Bound(NOW, "", 0)] if mode.prompt and urgent(model, place) else []
-    return (*(stay.lapses if move.rule.lapses else ()), *dues, *at_once)
+    at_once: Ways = ((Bound(NOW, "", 0),),) if mode.prompt and urgent(model, place) else FREE
+    return every((stay.lapses if move.rule.lapses else FREE, stay.due if mode.punctual else FREE, at_once))
 
 
 def _arcs(bounds: Sequence[Bound], where: dict[str, int]) -> Iterator[Arc]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, TypeAlias
 from attrs import define, field, frozen
 
 from grievance_fsm.verification.model import Model, Move
-from grievance_fsm.verification.times import NOW, Bound, Bounds
+from grievance_fsm.verification.times import FREE, NOW, Bound, Bounds, Ways
 from grievance_fsm.verification.zones import (
     ANY,
     Zone,
@@ -86,7 +86,7 @@ class Walker:
 
     @_known.default
     def _shared(self) -> "_Known":
-        found: _Known = self.model.walked.setdefault((self.mode, self.clocked), _Known({}, {}, {}, {}))
+        found: _Known = self.model.walked.setdefault((self.mode, self.clocked), _Known({}, {}, {}, {}, {}))
         return found
 
     def begin(self) -> Node:
@@ -119,15 +119,17 @@ class Walker:
         zone, place = node.zone, node.place
         if self.mode.prompt and urgent(self.model, place):
             return [zone]
-        held = together(later(zone), self.index(place), self.stays(place))
-        if held is None:
-            return [zone]
-        return [held] if not self.model.stays[place].lapses or covers(held, zone) else [held, zone]
+        held = held_until(zone, self.index(place), self.stays(place))
+        if held and (not self.model.stays[place].silent or any(covers(each, zone) for each in held)):
+            return held
+        return [*held, zone]
 
-    def stays(self, place: int) -> Bounds:
+    def stays(self, place: int) -> Ways:
         """The bounds within which time may pass at a place."""
-        stay = self.model.stays[place]
-        return (*stay.lapses, *(b for _, due in stay.dues for b in due)) if self.mode.punctual else stay.lapses
+        known = self._known.stays
+        if place not in known:
+            known[place] = self.model.stays[place].held(punctual=self.mode.punctual)
+        return known[place]
 
     def steps(self, node: Node) -> Iterator[Node]:
         """Every place that can come next, with its days."""
@@ -165,11 +167,11 @@ class Walker:
             (_numbered(when, here), tuple(bound for bounds in chosen for bound in _numbered(bounds, index)))
             for when in move.when for chosen in product(*(ways for _, ways in move.names))
         )  # fmt: skip
-        dues = [bound for _, due in self.model.stays[move.target].dues for bound in due] if self.mode.punctual else []
+        dues = self.model.stays[move.target].due if self.mode.punctual else FREE
         return _Plan(
             move, ways, more,
             tuple(index[moment] for moment in (*move.sets, *begins)), tuple(index[moment] for moment in target),
-            _numbered(dues, target), self._known.far[move.target],
+            tuple(_numbered(way, target) for way in dues), self._known.far[move.target],
         )  # fmt: skip
 
     def _begins(self, place: int, move: Move) -> bool:
@@ -185,7 +187,7 @@ class _Plan(NamedTuple):
     more: int
     sets: tuple[int, ...]
     keeps: tuple[int, ...]
-    dues: Numbered
+    dues: tuple[Numbered, ...]
     far: tuple[int, ...]
 
 
@@ -196,6 +198,7 @@ class _Known(NamedTuple):
     far: dict[int, tuple[int, ...]]
     planned: dict[int, tuple[_Plan, ...]]
     steps: dict[tuple[int, Zone], tuple[tuple[Move, Zone], ...]]
+    stays: dict[int, Ways]
 
 
 def _done(plan: _Plan, zone: Zone) -> Iterator[Zone]:
@@ -208,9 +211,11 @@ def _done(plan: _Plan, zone: Zone) -> Iterator[Zone]:
         if arrived is not None:
             for moment in plan.sets:
                 arrived = now_at(arrived, moment)
-            there = _bounded(kept(arrived, plan.keeps), plan.dues)
-            if there is not None:
-                yield widened(there, plan.far)
+            there = kept(arrived, plan.keeps)
+            for dues in plan.dues:
+                punctual = _bounded(there, dues)
+                if punctual is not None:
+                    yield widened(punctual, plan.far)
 
 
 def _numbered(bounds: Iterable[Bound], index: Mapping[str, int]) -> Numbered:
@@ -242,6 +247,12 @@ def narrowed(zone: Zone, index: dict[str, int], bound: Bound) -> Zone | None:
     if bound.later not in index or bound.earlier not in index:
         return zone
     return within(zone, index[bound.later], index[bound.earlier], bound.most)
+
+
+def held_until(zone: Zone, index: dict[str, int], stays: Ways) -> list[Zone]:
+    """The zones after any number of days that some alternatives leave."""
+    found = (together(later(zone), index, way) for way in stays)
+    return [held for held in found if held is not None]
 
 
 def together(zone: Zone | None, index: dict[str, int], bounds: Bounds) -> Zone | None:

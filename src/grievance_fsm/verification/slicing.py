@@ -14,7 +14,7 @@ from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.sorts import DATED
 from grievance_fsm.verification.atoms import Atom, Formula, Reader, atoms
-from grievance_fsm.verification.times import NOW, Times, moment_of, triggers_in
+from grievance_fsm.verification.times import NOW, Times
 
 
 @frozen(eq=False, slots=False)
@@ -121,38 +121,46 @@ class Slice:
             yield rule.lapses
         if rule.name + ".lapses" in self.procedure.rules:
             yield rule.name + ".lapses"
-        for limit in self.limits_of(rule):
-            yield from self._setting_off(limit)
+        for limit, owner in self.limits_of(rule):
+            yield owner
+            yield from self._setting_off(limit, owner)
             for guard in guards_of(limit):
-                for atom in atoms(self.reader.formula(rule, guard)):
+                for atom in atoms(self.reader.formula(self.procedure.rules[owner], guard)):
                     yield from () if atom.mixed else atom.told_by
 
     def _recorders(self, what: Any) -> Iterator[str]:
         name = getattr(what, "name", "")
         yield from (rule.name for rule in self.procedure.rules.values() if name in rule.facts_by_name)
 
-    def _setting_off(self, limit: Limit) -> Iterator[str]:
-        for trigger in triggers_in(limit.after, limit.opens, limit.until):
-            for part in trigger.of:
-                if hasattr(part, "verb"):
-                    yield "" if part.home else part.name
-                else:
-                    yield from self._recorders(part)
+    def _setting_off(self, limit: Limit, owner: str) -> Iterator[str]:
+        for _, part, _ in self.times.ends.counted(limit, owner):
+            if hasattr(part, "verb"):
+                yield "" if part.home else part.name
+            else:
+                yield from self._recorders(part)
 
-    def limits_of(self, rule: Rule) -> Iterator[Limit]:
-        """Every limit that a rule meets: its own, those of its conditions, those of the states it leaves."""
+    def limits_of(self, rule: Rule) -> Iterator[tuple[Limit, str]]:
+        """Every limit that a rule meets: its own, those of its conditions, those of the states it leaves.
+
+        With each the rule for which it counts what comes in turn, the act by whose due day it goes among them.
+        """
+        for limit, owner in self._limits_of(rule):
+            yield limit, owner
+            yield from self.times.ends.others(limit, owner)
+
+    def _limits_of(self, rule: Rule) -> Iterator[tuple[Limit, str]]:
         lapses = f"{rule.name}.lapses" in self.procedure.rules
         if rule.limit is not None and (binds(rule) or owed_by_a_day(rule) or lapses):
-            yield rule.limit
+            yield rule.limit, rule.name
         for branch in rule.branches:
             for node in self.reads[rule.name, branch.name].dated:
                 if node.op == "inside":
-                    yield node.args[1]
+                    yield node.args[1], rule.name
         if rule.lapses:
             limit = self.procedure.rules[rule.lapses].limit
             if limit is not None:
-                yield limit
-        yield from (limit for limit in self.procedure.limits if self.holds_back(limit, rule))
+                yield limit, rule.lapses
+        yield from ((limit, rule.name) for limit in self.procedure.limits if self.holds_back(limit, rule))
 
     def holds_back(self, limit: Limit, rule: Rule) -> bool:
         """Whether a stay can refuse a rule: silence ends it, and its holder does, also by what anyone may do."""
@@ -186,19 +194,24 @@ class Slice:
                 read = self.reads[rule.name, branch.name]
                 keys |= {atom.key for atom in atoms(read.formula) if atom.told_by and not atom.mixed}
                 moments |= {day_of(n.args[0]) for n in read.dated if not self._own_day(rule, n.args[0])}
-            for limit in self.limits_of(rule):
-                moments |= set(self.times.moments(limit))
+            for limit, owner in self.limits_of(rule):
+                moments |= set(self.times.moments(limit, owner))
                 for guard in guards_of(limit):
-                    found_in = atoms(self.reader.formula(rule, guard))
+                    found_in = atoms(self.reader.formula(self.procedure.rules[owner], guard))
                     keys |= {atom.key for atom in found_in if atom.told_by and not atom.mixed}
             if rule.once or rule.name in self.watched:
                 keys.add(("done", rule.name))
-            if owed_by_a_day(rule) or rule.name + ".lapses" in self.procedure.rules:
-                keys.add(("met", rule.name))
+            if rule.limit is not None and (owed_by_a_day(rule) or rule.name + ".lapses" in self.procedure.rules):
+                keys |= {("met", rule.name, moment) for moment in self.times.begun(rule.limit, rule.name)}
                 if rule.once:
                     keys.add(("settled", rule.name))
             found[rule.name] = frozenset(keys), frozenset(moments - {"", NOW})
         return found
+
+    @cached_property
+    def met_of(self) -> Mapping[str, tuple[Any, ...]]:
+        """For each rule the keys that tell from which moments its duty is met."""
+        return {name: tuple(key for key in keys if key[:1] == ("met",)) for name, (keys, _) in self.reading.items()}
 
     def _own_day(self, rule: Rule, what: Any) -> bool:
         return _is_today(what) or getattr(what, "name", "") in rule.facts_by_name
@@ -209,7 +222,7 @@ class Slice:
         found: dict[str, list[Rule]] = {}
         for rule in self.relevant:
             if owed_by_a_day(rule) and rule.limit is not None:
-                for moment in dict.fromkeys(self.times.moments(rule.limit)):
+                for moment in dict.fromkeys(self.times.moments(rule.limit, rule.name)):
                     found.setdefault(moment, []).append(rule)
         return {moment: tuple(rules) for moment, rules in found.items()}
 
@@ -252,21 +265,20 @@ class Slice:
         for rule in self.relevant:
             for branch in rule.branches:
                 yield self.reads[rule.name, branch.name].formula
-            for limit in self.limits_of(rule):
-                yield from (self.reader.formula(rule, guard) for guard in guards_of(limit))
+            for limit, owner in self.limits_of(rule):
+                asked = self.procedure.rules[owner]
+                yield from (self.reader.formula(asked, guard) for guard in guards_of(limit))
 
     @cached_property
     def set_by(self) -> Mapping[str, tuple[tuple[str, bool], ...]]:
         """For each rule the moments that it sets, and whether only the first time counts."""
         found: dict[str, dict[str, bool]] = {rule.name: {} for rule in self.relevant}
         for rule in self.relevant:
-            for limit in self.limits_of(rule):
-                for trigger in triggers_in(limit.after, limit.opens, limit.until):
-                    for part in trigger.of:
-                        if hasattr(part, "verb") and not part.home and part.name in found:
-                            found[part.name][moment_of(trigger)] = trigger.which in ("first", "each")
+            for limit, owner in self.limits_of(rule):
+                for moment, part, first in self.times.ends.counted(limit, owner):
+                    if hasattr(part, "verb") and not part.home and part.name in found:
+                        found[part.name][moment] = first
         return {name: tuple(each.items()) for name, each in found.items()}
-
 
 
 def _name(holder: Any) -> str:

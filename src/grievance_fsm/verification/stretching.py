@@ -1,5 +1,6 @@
 """The days of a way that breaks a property by time: its schedule under one more bound, solved for a beginning."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
@@ -34,22 +35,23 @@ def earliest(schedule: Schedule, start: date) -> tuple[date, ...] | None:
     return None
 
 
-def stretched(schedule: Schedule, model: Model, broken: Break, mode: Mode) -> Schedule:
+def stretched(schedule: Schedule, model: Model, broken: Break, mode: Mode) -> Iterator[Schedule]:
     """A schedule under the bound that breaks the property; where nothing is done, with a day to which time passes."""
     bound, clock = broken.bound, schedule.where.get(CLOCK)
     if bound is None or clock is None:
-        return schedule
+        yield schedule
+        return
     if not broken.waits:
-        return evolve(schedule, arcs=(*schedule.arcs, Arc(schedule.last, clock, bound)))
+        yield evolve(schedule, arcs=(*schedule.arcs, Arc(schedule.last, clock, bound)))
+        return
     day, place = schedule.days, broken.moves[-1].target if broken.moves else 0
-    stay = model.stays[place]
-    held = [*stay.lapses, *(each for _, due in stay.dues for each in due if mode.punctual)]
     where = {**schedule.where, NOW: day}
-    arcs = [Arc(where[b.later], where[b.earlier], b) for b in held if b.later in where and b.earlier in where]
-    return evolve(
-        schedule, arcs=(*schedule.arcs, *arcs, Arc(schedule.last, day, ORDER), Arc(clock, day, bound)),
-        days=day + 1, last=day,
-    )  # fmt: skip
+    for held in model.stays[place].held(punctual=mode.punctual):
+        arcs = [Arc(where[b.later], where[b.earlier], b) for b in held if b.later in where and b.earlier in where]
+        yield evolve(
+            schedule, arcs=(*schedule.arcs, *arcs, Arc(schedule.last, day, ORDER), Arc(clock, day, bound)),
+            days=day + 1, last=day,
+        )  # fmt: skip
 
 
 def entering(model: Model, move: Move) -> Move:

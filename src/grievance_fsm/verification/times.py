@@ -4,17 +4,17 @@ A *moment* is the day of a trigger, of a day that was named, or now. An end of a
 ways (“the earlier of …”): each way is a conjunction of bounds, and one of the ways has to hold.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import product
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
-from grievance_fsm.dates import CannotDate
-from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
+from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.spans import Reach, reach
+from grievance_fsm.verification.ends import UNKNOWN, Day, Either, End, Ends, Holds, days_of, decided
+from grievance_fsm.verification.spans import Reach
 
 NOW: Final = "now"
 
@@ -54,23 +54,6 @@ FREE: Final[Ways] = ((),)
 NEVER: Final[Ways] = ()
 
 
-class _Day(NamedTuple):
-    """So many days after a moment: between `least` and `most`, as the calendar falls."""
-
-    moment: str
-    least: int
-    most: int
-    clause: str
-    reach: Reach | None = None
-
-
-class _Either(NamedTuple):
-    """The earliest or the latest of several ends."""
-
-    which: str
-    of: tuple[Any, ...]
-
-
 @frozen(eq=False)
 class Times:
     """The limits of one procedure as bounds.
@@ -81,42 +64,46 @@ class Times:
 
     procedure: BoundProcedure
     vague: set[str]
+    ends: Ends = field(init=False)
 
-    def opening(self, limit: Limit, holds: Callable[[Any], bool | None], *, of: str = NOW) -> Ways:
+    @ends.default
+    def _of_the_procedure(self) -> Ends:
+        return Ends(self.procedure, self.vague)
+
+    def opening(self, limit: Limit, holds: Holds, *, of: str = NOW) -> Ways:
         """That a moment is not before a limit opens."""
-        return FREE if limit.opens is None else _not_before(self._end(limit, limit.opens, holds, opens=True), of, 0)
+        if limit.opens is None:
+            return FREE
+        return any_of(_not_before(end, of, 0) for end in self.ends.of(limit, holds, opens=True))
 
-    def closing(self, limit: Limit, holds: Callable[[Any], bool | None], *, of: str = NOW, grace: int = 0) -> Ways:
-        """That a moment is not after the last day of a limit (and some days of grace)."""
+    def closing(self, limit: Limit, holds: Holds, *, of: str = NOW) -> Ways:
+        """That a moment is not after the last day of a limit."""
         if limit.until is None or self._moves(limit):
             return FREE
-        return _not_after(self._end(limit, limit.until, holds), of, grace)
+        return any_of(_not_after(end, of) for end in self.ends.of(limit, holds))
 
-    def over(self, limit: Limit, holds: Callable[[Any], bool | None]) -> Ways:
+    def over(self, limit: Limit, holds: Holds) -> Ways:
         """That the last day of a limit is past."""
-        return NEVER if limit.until is None else _not_before(self._end(limit, limit.until, holds), NOW, 1)
+        if limit.until is None:
+            return NEVER
+        return any_of(_not_before(end, NOW, 1) for end in self.ends.of(limit, holds))
 
-    def decisive(self, limit: Limit, now: Iterable[str], holds: Callable[[Any], bool | None]) -> tuple[Ways, Ways]:
-        """The days on which a limit that some moments set off now counts from one of them, or from another still.
-
-        Where it cannot be told, both are open on every day.
-        """
-        end = self._end(limit, limit.until, holds)
-        if not isinstance(end, _Either):
+    def owing(self, limit: Limit, holds: Holds, met: frozenset[str]) -> tuple[Ways, Ways]:
+        """Until when a duty is owed, and that its last day is past; it is met where it counts from some moments."""
+        if limit.until is None:
             return FREE, NEVER
-        parts = [part for part in end.of if isinstance(part, _Day)]
-        new = [part for part in parts if part.moment in now]
-        old = [part for part in parts if part.moment not in now]
-        if len(parts) < len(end.of) or len(new) != 1 or not old:
-            return FREE, FREE
-        sooner = [(Bound(NOW, part.moment, part.most - new[0].least),) for part in old]
-        later = [(Bound(part.moment, NOW, new[0].most - part.least),) for part in old]
-        ways = (sooner, later) if end.which == "earliest" else (later, sooner)
-        return every([(way,) for way in ways[0]]), tuple(ways[1])
+        opening = self.ends.of(limit, holds, opens=True) if met and not isinstance(limit.until, Span) else [None]
+        told = [_owing(closing, each, met) for closing in self.ends.of(limit, holds) for each in opening]
+        until = FREE if self._moves(limit) else any_of(owed for owed, _ in told)
+        return until, any_of(past for _, past in told)
 
-    def moments(self, limit: Limit) -> Iterator[str]:
-        """The moments that a limit counts from."""
-        yield from _all_moments(limit.after, limit.opens, limit.until)
+    def begun(self, limit: Limit, owner: str) -> frozenset[str]:
+        """The moments with which what a limit counts is set off."""
+        return frozenset(moment for moment, _, _ in self.ends.counted(limit, owner, setting_off=True))
+
+    def moments(self, limit: Limit, owner: str) -> Iterator[str]:
+        """The moments that a limit of a rule counts from."""
+        yield from dict.fromkeys(moment for moment, _, _ in self.ends.counted(limit, owner))
 
     def _moves(self, limit: Limit) -> bool:
         """Whether the last day may be put off while time runs."""
@@ -125,125 +112,72 @@ class Times:
             return True
         return False
 
-    def _end(self, limit: Limit, end: Any, holds: Callable[[Any], bool | None], *, opens: bool = False) -> Any:
-        """An end of a limit: a day, the earliest or latest of several, or nothing where it binds nobody."""
-        if isinstance(end, Span | Since):
-            span, after = (end.span, end.after) if isinstance(end, Since) else (end, limit.after)
-            if isinstance(after, Trigger) and after.which == "received":
-                return self._received(limit, span, after, holds, opens=opens)
-            clause = span.clause or limit.clause
-            try:
-                found = reach(limit, span, after, self.procedure.setting, opens=opens)
-            except CannotDate:
-                self.vague.add(limit.key)
-                return None
-            return _Day(moment_of(after), found.least, found.most, clause, found)
-        if isinstance(end, OnDay):
-            outside = 1 if limit.last_day == "outside" and not opens else 0
-            return _Day(f"day {end.fact.name}", -outside, -outside, limit.clause)
-        if isinstance(end, Extreme):
-            parts = [self._end(limit, part, holds, opens=opens) for part in end.of]
-            return _of(end.which, [part for part in parts if part is not None], holds)
-        if isinstance(end, If):
-            verdict = holds(end.guard)
-            if verdict is None:
-                self.vague.add(limit.key)
-            return None if verdict is False else self._end(limit, end.then, holds, opens=opens)
-        self.vague.add(limit.key)
-        return None
-
-
-    def _received(
-        self, limit: Limit, span: Span, after: Trigger, holds: Callable[[Any], bool | None], *, opens: bool
-    ) -> Any:
-        """The end of a span from a receipt: from the day of it, or so long after the sending, if that is sooner."""
-        came = [self._end(limit, Since(span, part), holds, opens=opens) for part in after.of[1:]]
-        if after.deemed is None:
-            return came[0] if came else None
-        presumed = self._end(limit, Since(span, after.of[0]), holds, opens=opens)
-        lag = self._end(limit, Since(after.deemed, after.of[0]), holds, opens=opens)
-        if presumed is None or lag is None:
-            return came[0] if came else None
-        later = presumed._replace(least=presumed.least + lag.least, most=presumed.most + lag.most, reach=None)
-        return _of("earliest", [*(part for part in came if part is not None), later], holds)
-
-
-def _of(which: str, parts: list[Any], holds: Any) -> Any:
-    """The earliest or the latest of several ends, of those whose moments are on record; of all where none is."""
-    if not parts:
-        return None
-    moments = getattr(holds, "moments", None)
-    known = [part for part in parts if moments is None or not isinstance(part, _Day) or part.moment in moments]
-    return _Either(which, tuple(known or parts))
-
-
-@frozen(eq=False)
-class Standing:
-    """What is known where a run stands: how a guard comes out there, and which moments are on record."""
-
-    verdict: Callable[[Any], bool | None]
-    moments: frozenset[str]
-
-    def __call__(self, guard: Any) -> bool | None:
-        return self.verdict(guard)
-
-
-def moment_of(after: Any) -> str:
-    """The name of the moment that a trigger stands for."""
-    if not isinstance(after, Trigger):
-        return ""
-    names = [_named(part) for part in after.of]
-    return f"{'first ' if after.which in ('first', 'each') else ''}{' or '.join(names)}"
-
-
-def _named(part: Any) -> str:
-    home = getattr(part, "home", "")
-    if hasattr(part, "verb"):
-        return f"{home}.{part.name}" if home else str(part.name)
-    return f"day {part.name}"
-
-
-def triggers_in(*parts: Any) -> Iterator[Trigger]:
-    """Every trigger of the ends of a limit."""
-    for part in parts:
-        if isinstance(part, Trigger) and part.which == "received":
-            sent, *came = part.of if part.deemed is not None else part.of[1:] or part.of
-            yield from (Trigger("only", (each,)) for each in (sent, *came))
-        elif isinstance(part, Trigger):
-            yield part
-        elif isinstance(part, Since | EndOf | Nearer):
-            yield from triggers_in(part.after, getattr(part, "then", None))
-        elif isinstance(part, If):
-            yield from triggers_in(part.then)
-        elif isinstance(part, Extreme):
-            yield from triggers_in(*part.of)
-        elif isinstance(part, OnDay):
-            yield Trigger("only", (part.fact,))
-
-
-def _all_moments(*parts: Any) -> Iterator[str]:
-    yield from dict.fromkeys(moment_of(each) for each in triggers_in(*parts))
-
 
 # -- ends as bounds -------------------------------------------------------------------------------------------------
 
 
-def _not_after(end: Any, moment: str, grace: int) -> Ways:
-    if end is None:
-        return FREE
-    if isinstance(end, _Either):
-        ways = [_not_after(part, moment, grace) for part in end.of]
+def _not_after(end: End, moment: str) -> Ways:
+    if isinstance(end, Either):
+        ways = [_not_after(part, moment) for part in end.of]
         return every(ways) if end.which == "earliest" else any_of(ways)
-    return ((Bound(moment, end.moment, end.most + grace, end.clause, end.reach),),)
+    return ((Bound(moment, end.moment, end.most, end.clause, end.reach),),) if isinstance(end, Day) else FREE
 
 
-def _not_before(end: Any, moment: str, more: int) -> Ways:
+def _not_before(end: End, moment: str, more: int) -> Ways:
     if end is None:
-        return FREE if not more else NEVER
-    if isinstance(end, _Either):
+        return NEVER if more else FREE
+    if isinstance(end, Either):
         ways = [_not_before(part, moment, more) for part in end.of]
         return any_of(ways) if end.which == "earliest" else every(ways)
+    if not isinstance(end, Day):
+        return FREE
     return ((Bound(end.moment, moment, -(end.least + more), end.clause, end.reach, lower=True),),)
+
+
+def _owing(closing: End, opening: End, met: frozenset[str]) -> tuple[Ways, Ways]:
+    """The same of one end: it is met where all days that decide count from moments since which it was met."""
+    begun = {day.begun for end in (closing, opening) for day in days_of(end)}
+    if closing is None or (begun and begun <= met):
+        return FREE, NEVER
+    if begun.isdisjoint(met) or UNKNOWN in (closing, opening):
+        return _not_after(closing, NOW), _not_before(closing, NOW, 1)
+    owed, past = list[Bounds](), list[Bounds]()
+    for asked, last, begins in _deciding(closing, opening):
+        if begins <= met:
+            owed.append(asked)
+        else:
+            owed += every([(asked,), _not_after(last, NOW)])
+            past += every([(asked,), _not_before(last, NOW, 1)])
+    return any_of([tuple(owed)]), any_of([tuple(past)])
+
+
+def _deciding(closing: End, opening: End) -> Iterator[tuple[Bounds, Day, frozenset[str]]]:
+    """The last days that may decide, under which bounds, and with which moments what counts is then set off.
+
+    Whatever happened on the day from which it counts sets it off, too.
+    """
+    every_day = {day.begun: day.moment for end in (closing, opening) for day in days_of(end)}
+    for (asked, last), (more, first) in product(decided(closing), decided(opening) if opening else [((), None)]):
+        conditions = tuple(Bound(one.moment, other.moment, other.most - one.least - by)
+                           for one, other, by in (*asked, *more))  # fmt: skip
+        starts = [day for day in (last, first) if day is not None]
+        ways: list[tuple[Bounds, frozenset[str]]] = [(conditions, frozenset(day.begun for day in starts))]
+        for begun, moment in every_day.items():
+            if begun and all(day.begun != begun for day in starts):
+                ways = [each for way in ways for each in _as_it_falls(*way, begun, moment, starts)]
+        yield from ((bounds, last, begins) for bounds, begins in ways)
+
+
+def _as_it_falls(
+    bounds: Bounds, begins: frozenset[str], begun: str, moment: str, starts: list[Day]
+) -> Iterator[tuple[Bounds, frozenset[str]]]:  # fmt: skip
+    """Whether a moment falls on a day from which it counts, or on none of them."""
+    apart: list[Bounds] = [bounds]
+    for day in starts:
+        yield (*bounds, Bound(day.moment, moment, 0), Bound(moment, day.moment, 0)), begins | {begun}
+        before, after = Bound(day.moment, moment, -1), Bound(moment, day.moment, -1)
+        apart = [(*each, bound) for each in apart for bound in (before, after)]
+    yield from ((each, begins) for each in apart)
 
 
 def every(several: Iterable[Ways]) -> Ways:
@@ -257,5 +191,19 @@ def every(several: Iterable[Ways]) -> Ways:
 
 
 def any_of(several: Iterable[Ways]) -> Ways:
-    """Any of some alternatives."""
-    return tuple(dict.fromkeys(way for ways in several for way in ways))
+    """Any of some alternatives; those that ask for more than another are left out."""
+    found: list[Bounds] = []
+    for way in dict.fromkeys(way for ways in several for way in ways):
+        if not any(_implies(way, other) for other in found):
+            found = [*(other for other in found if not _implies(other, way)), way]
+    return tuple(found)
+
+
+def _implies(way: Bounds, other: Bounds) -> bool:
+    """Whether whatever meets one way meets another, whatever the calendar."""
+    return all(any(_is_as_narrow(mine, bound) for mine in way) for bound in other)
+
+
+def _is_as_narrow(one: Bound, other: Bound) -> bool:
+    between = (one.later, one.earlier) == (other.later, other.earlier)
+    return one == other or (between and one.most <= other.most - other.slack and not one.slack + other.slack)

@@ -202,7 +202,7 @@ class Proof:
         idle: dict[str, int] = {}
         for node in permitted.nodes:
             stay = self.model.stays[node.place]
-            if not (stay.dues or stay.lapses):
+            if not (stay.dues or stay.silent):
                 idle.setdefault(self.model.places[node.place].state, node.place)
         waits = [name for name in open_ if name in idle]
         moves = [move for name in waits for move in self.model.moves[idle[name]]]
