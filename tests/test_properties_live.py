@@ -100,9 +100,7 @@ def broken(stated: Property, case: Case, index: Index) -> bool:
 
 
 def plain(stated: Property) -> bool:
-    return isinstance(stated, OnlyAfter | AtMost | NeverBy | Never) and not stated.guards and not getattr(
-        stated, "wait", None
-    )  # fmt: skip
+    return isinstance(stated, OnlyAfter | AtMost | NeverBy | Never) and not (stated.guards or stated.span)
 
 
 # -- walks ------------------------------------------------------------------------------------------------------------

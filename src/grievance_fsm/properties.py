@@ -46,15 +46,21 @@ def either(*points: Any) -> Either:
 
 @frozen(eq=False)
 class Property:
-    """What every verb has: the words that it may be given, the sentences it stands on, the reading it is stated for."""
+    """What every verb has: the points it speaks of, its words and clauses, and the reading it is stated for."""
 
+    points: tuple[Point, ...] = field(default=(), kw_only=True)
     words: str = field(default="", kw_only=True)
     clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause", kw_only=True)
     only: Any = field(default=None, kw_only=True)
 
     @property
     def about(self) -> tuple[Point, ...]:
-        """The points that it is about: they belong to one procedure, whose runs are judged."""
+        """Every point that belongs to the procedure whose runs are judged."""
+        return (*self.points, *self.others)
+
+    @property
+    def others(self) -> tuple[Point, ...]:
+        """The points that stand beside them: what comes before, or where a run stands."""
         return ()
 
     @property
@@ -66,6 +72,11 @@ class Property:
     def guards(self) -> tuple[Any, ...]:
         """The guards that it asks."""
         return ()
+
+    @property
+    def span(self) -> Span | None:
+        """The days that it counts."""
+        return None
 
     @property
     def says(self) -> str:
@@ -83,13 +94,12 @@ class Property:
 class Never(Property):
     """A point that no run comes to: at all, where a guard holds, or once something else has come."""
 
-    points: tuple[Point, ...]
     given: Any = None
     after: tuple[Point, ...] = ()
 
     @property
-    def about(self) -> tuple[Point, ...]:
-        return (*self.points, *self.after)
+    def others(self) -> tuple[Point, ...]:
+        return self.after
 
     @property
     def guards(self) -> tuple[Any, ...]:
@@ -106,32 +116,30 @@ class Always(Property):
     """A guard that holds whenever a run comes to a point."""
 
     holds: Any
-    at: tuple[Point, ...]
-
-    @property
-    def about(self) -> tuple[Point, ...]:
-        return self.at
 
     @property
     def guards(self) -> tuple[Any, ...]:
         return (self.holds,)
 
     def _sentence(self) -> str:
-        return f"always at {_named(self.at)}: {text(self.holds)}"
+        return f"always at {_named(self.points)}: {text(self.holds)}"
 
 
 @frozen(eq=False)
 class Eventually(Property):
     """Points to one of which every run comes within some days after another, if every last day is kept; or anyhow."""
 
-    points: tuple[Point, ...]
     within: Span
     after: tuple[Point, ...]
     anyhow: bool = False
 
     @property
-    def about(self) -> tuple[Point, ...]:
-        return (*self.points, *self.after)
+    def others(self) -> tuple[Point, ...]:
+        return self.after
+
+    @property
+    def span(self) -> Span:
+        return self.within
 
     def _sentence(self) -> str:
         return f"{_named(self.points)} within {self.within} after {_named(self.after)}{', anyhow' * self.anyhow}"
@@ -141,7 +149,6 @@ class Eventually(Property):
 class OnlyAfter(Property):
     """Points to which a run comes only after certain others: after each, and some days after the last, if it waits."""
 
-    points: tuple[Point, ...]
     after: tuple[Point, ...]
     wait: Span | None = None
 
@@ -150,8 +157,16 @@ class OnlyAfter(Property):
         return self.points
 
     @property
+    def others(self) -> tuple[Point, ...]:
+        return self.after
+
+    @property
     def before(self) -> tuple[Point, ...]:
         return self.after
+
+    @property
+    def span(self) -> Span | None:
+        return self.wait
 
     def _sentence(self) -> str:
         wait = "" if self.wait is None else f", and not within {self.wait}"
@@ -163,11 +178,6 @@ class AtMost(Property):
     """Points to which a run comes a few times, all told, and no more."""
 
     times: int
-    points: tuple[Point, ...]
-
-    @property
-    def about(self) -> tuple[Point, ...]:
-        return self.points
 
     def _sentence(self) -> str:
         often = {0: "never", 1: "at most once", 2: "at most twice"}.get(self.times, f"at most {self.times} times")
@@ -179,11 +189,6 @@ class NeverBy(Property):
     """Points to which somebody in a role never brings a run."""
 
     role: Any
-    points: tuple[Point, ...]
-
-    @property
-    def about(self) -> tuple[Point, ...]:
-        return self.points
 
     def _sentence(self) -> str:
         return f"{self.role} never brings about {_named(self.points)}"
@@ -194,11 +199,6 @@ class OnlyBy(Property):
     """Points to which nobody brings a run but somebody in one of some roles."""
 
     roles: tuple[Any, ...]
-    points: tuple[Point, ...]
-
-    @property
-    def about(self) -> tuple[Point, ...]:
-        return self.points
 
     def _sentence(self) -> str:
         return f"only {' or '.join(map(str, self.roles))} brings about {_named(self.points)}"
@@ -211,15 +211,14 @@ CAN, HAS_TO, NEED_NOT = "can", "has to", "need not"
 class AlwaysCan(Property):
     """Acts that certain roles can do, have to or need not, whenever a run stands at some states and a guard holds."""
 
-    points: tuple[Point, ...]
     by: tuple[Any, ...]
     when: tuple[Point, ...]
     given: Any = None
     force: str = CAN
 
     @property
-    def about(self) -> tuple[Point, ...]:
-        return (*self.points, *self.when)
+    def others(self) -> tuple[Point, ...]:
+        return self.when
 
     @property
     def guards(self) -> tuple[Any, ...]:
@@ -238,15 +237,10 @@ class AlwaysTold(Property):
     """What the papers of certain acts tell, whoever does them and whatever comes of it."""
 
     facts: tuple[Any, ...]
-    at: tuple[Point, ...]
-
-    @property
-    def about(self) -> tuple[Point, ...]:
-        return self.at
 
     def _sentence(self) -> str:
         told = " and ".join(f"“{getattr(fact, 'words', fact)}”" for fact in self.facts)
-        return f"always at {_named(self.at)}: {told} is told"
+        return f"always at {_named(self.points)}: {told} is told"
 
 
 # -- the verbs --------------------------------------------------------------------------------------------------------
@@ -255,13 +249,13 @@ class AlwaysTold(Property):
 def never(*points: Any, given: Any = None, unless: Any = None, after: Any = (), **rest: Any) -> Never:
     """No run comes to any of these points; or not where a guard holds, not unless one does, not after another point."""
     asked = [each for each in (given, None if unless is None else not_(unless)) if each is not None]
-    return Never(flat(points), asked[0] & asked[1] if len(asked) > 1 else asked[0] if asked else None,
-                 as_tuple(after), **rest)  # fmt: skip
+    both = asked[0] & asked[1] if len(asked) > 1 else asked[0] if asked else None
+    return Never(both, as_tuple(after), points=flat(points), **rest)
 
 
 def always(holds: Any, *, at: Any, **rest: Any) -> Always:
     """The guard holds whenever a run comes to this point, or to any of these."""
-    return Always(holds, flat((at,)), **rest)
+    return Always(holds, points=flat((at,)), **rest)
 
 
 def eventually(*points: Any, within: Span, after: Any, anyhow: bool = False, **rest: Any) -> Eventually:
@@ -269,27 +263,27 @@ def eventually(*points: Any, within: Span, after: Any, anyhow: bool = False, **r
 
     Anyhow means that last days may be let pass, so that only what silence brings about is certain.
     """
-    return Eventually(flat(points), within, flat((after,)), anyhow, **rest)
+    return Eventually(within, flat((after,)), anyhow, points=flat(points), **rest)
 
 
 def only_after(what: Any, *after: Any, wait: Span | None = None, **rest: Any) -> OnlyAfter:
     """A run comes to a point (to any, where several are given) only after each of these others."""
-    return OnlyAfter(flat((what,)), flat(after), wait, **rest)
+    return OnlyAfter(flat(after), wait, points=flat((what,)), **rest)
 
 
 def at_most(times: int, *points: Any, **rest: Any) -> AtMost:
     """A run comes to these points so many times at most, all told."""
-    return AtMost(times, flat(points), **rest)
+    return AtMost(times, points=flat(points), **rest)
 
 
 def never_by(role: Role | str, *points: Any, **rest: Any) -> NeverBy:
     """Nobody in this role brings a run to any of these points."""
-    return NeverBy(role, flat(points), **rest)
+    return NeverBy(role, points=flat(points), **rest)
 
 
 def only_by(roles: Any, *points: Any, **rest: Any) -> OnlyBy:
     """Nobody brings a run to any of these points but somebody in this role, or in one of several."""
-    return OnlyBy(flat((roles,)), flat(points), **rest)
+    return OnlyBy(flat((roles,)), points=flat(points), **rest)
 
 
 def always_can(*acts: Any, by: Any = (), when: Any, given: Any = None, **rest: Any) -> AlwaysCan:
@@ -298,22 +292,22 @@ def always_can(*acts: Any, by: Any = (), when: Any, given: Any = None, **rest: A
 
     An act may be named with the way in which it ends. By when is another question, for `eventually` and `wait=`.
     """
-    return AlwaysCan(flat(acts), flat((by,)), flat((when,)), given, **rest)
+    return AlwaysCan(flat((by,)), flat((when,)), given, points=flat(acts), **rest)
 
 
 def always_owed(*acts: Any, by: Any = (), when: Any, given: Any = None, **rest: Any) -> AlwaysCan:
     """The same, and each of these roles has to do it, once what it is owed after has come."""
-    return AlwaysCan(flat(acts), flat((by,)), flat((when,)), given, HAS_TO, **rest)
+    return AlwaysCan(flat((by,)), flat((when,)), given, HAS_TO, points=flat(acts), **rest)
 
 
 def never_owed(*acts: Any, by: Any = (), **rest: Any) -> AlwaysCan:
     """Nobody (or nobody in these roles) ever has to do any of these acts."""
-    return AlwaysCan(flat(acts), flat((by,)), (), None, NEED_NOT, **rest)
+    return AlwaysCan(flat((by,)), (), None, NEED_NOT, points=flat(acts), **rest)
 
 
 def always_told(*facts: Any, at: Any, **rest: Any) -> AlwaysTold:
     """Whoever does this act, or any of these, tells each of these facts."""
-    return AlwaysTold(flat(facts), flat((at,)), **rest)
+    return AlwaysTold(flat(facts), points=flat((at,)), **rest)
 
 
 # -- what it speaks of ------------------------------------------------------------------------------------------------

@@ -200,8 +200,7 @@ def _of_values(stated: Property, index: Index) -> Iterator[str]:
         yield f"wants a whole number of times, not {stated.times!r}."
     if isinstance(stated, OnlyAfter) and not stated.after:
         yield "says not what comes first."
-    span = getattr(stated, "wait", None) if isinstance(stated, OnlyAfter) else getattr(stated, "within", None)
-    if (span is not None or isinstance(stated, Eventually)) and not isinstance(span, Span):
+    if (stated.span is not None or isinstance(stated, Eventually)) and not isinstance(stated.span, Span):
         yield "wants a span of time, such as days(7)."
     conditions = stated.only if isinstance(stated.only, tuple) else (stated.only,)
     if not all(isinstance(each, Chosen | None) for each in conditions):

@@ -74,12 +74,10 @@ def matter_of(stated: Property, policy: Policy, index: Index) -> Matter:
     home, homes = index.home(stated), homes_of(policy.procedures)
     binder = Binder(policy.readings, policy.values, within=home, homes=homes, added=policy.adds)
     guard = binder(stated.guards[0]) if stated.guards else None
-    after: tuple[Any, ...] = getattr(stated, "after", getattr(stated, "when", ()))
-    groups = tuple(frozenset(map(index.spot, points_in((point,)))) for point in after)
-    about = stated.at if hasattr(stated, "at") else stated.points  # type: ignore[attr-defined]  # one of the two
+    groups = tuple(frozenset(map(index.spot, points_in((point,)))) for point in stated.others)
     foreign = tuple(tuple(_foreign(spot, policy) for spot in group if _elsewhere(spot, home)) for group in groups)
-    span = binder(getattr(stated, "wait", None) or getattr(stated, "within", None))
-    return Matter(stated, home, frozenset(map(index.spot, points_in(about))), groups, guard, span, foreign)
+    span = binder(stated.span)
+    return Matter(stated, home, frozenset(map(index.spot, points_in(stated.points))), groups, guard, span, foreign)
 
 
 def _elsewhere(spot: Spot, home: str) -> bool:
