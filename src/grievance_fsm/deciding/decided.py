@@ -6,7 +6,8 @@ from typing import Any
 from attrs import frozen
 
 from grievance_fsm.clauses import listed
-from grievance_fsm.deciding.groups import GROUPS, Attendance, Group
+from grievance_fsm.deciding.groups import Attendance, Group, groups_as_json
+from grievance_fsm.deciding.rows import Rows
 from grievance_fsm.errors import oxford
 from grievance_fsm.printed import aligned
 
@@ -113,16 +114,14 @@ class Under:
 
     def as_dict(self) -> dict[str, Any]:
         """The groups as JSON has them; `null` where no group can."""
-        groups = {name: getattr(self, name) for name in GROUPS}
         return {
             "choices": {name: list(choices) for name, choices in self.choices.items()},
-            **{name: None if group is None else group.as_dict() for name, group in groups.items()},
-            "stays_away": self.stays_away, "steps": [step.as_dict() for step in self.steps],
+            **groups_as_json(self), "stays_away": self.stays_away, "steps": [step.as_dict() for step in self.steps],
         }  # fmt: skip
 
 
 @frozen
-class Deciding:
+class Deciding(Rows[Under]):
     """The smallest groups that bring an outcome about or block it, a row for each way of reading the text."""
 
     policy: str
@@ -135,23 +134,11 @@ class Deciding:
     abstaining: int
     rows: tuple[Under, ...]
 
-    def __iter__(self) -> Iterator[Under]:
-        return iter(self.rows)
-
-    @property
-    def only(self) -> Under:
-        """The only row, where no reading is varied."""
-        (row,) = self.rows
-        return row
-
     @property
     def clauses(self) -> tuple[str, ...]:
         """The sentences on which the last vote stands."""
         votes = (step for row in self.rows for step in row.steps if step.action == self.action)
         return tuple(dict.fromkeys(clause for step in votes for clause in step.clauses))
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines())
 
     def lines(self) -> Iterator[str]:
         """A heading, what has to be voted on before, and a line for each row."""

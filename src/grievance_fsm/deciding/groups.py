@@ -52,9 +52,13 @@ class Attendance:
 
     def as_dict(self) -> dict[str, Any]:
         """The groups as JSON has them."""
-        groups = {name: getattr(self, name) for name in GROUPS}
-        told = {name: None if group is None else group.as_dict() for name, group in groups.items()}
-        return {"voters": self.voters, "present": self.present, **told}
+        return {"voters": self.voters, "present": self.present, **groups_as_json(self)}
+
+
+def groups_as_json(found: Any) -> dict[str, Any]:
+    """The groups that something was found to have as JSON has them; `null` where no group can."""
+    groups = {name: getattr(found, name) for name in GROUPS}
+    return {name: None if group is None else group.as_dict() for name, group in groups.items()}
 
 
 def attendances(vote: Vote, abstaining: int) -> tuple[Attendance, ...]:

@@ -10,6 +10,7 @@ from grievance_fsm.binding import every
 from grievance_fsm.deciding.balloting import Ballots, Sitting, Vote, splits
 from grievance_fsm.deciding.conditions import tried
 from grievance_fsm.deciding.electorate import Asked, asked, body_of, idle_word, unvoted
+from grievance_fsm.deciding.rows import Rows
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import OTHERWISE, Derived
 from grievance_fsm.language import Outcome
@@ -56,7 +57,7 @@ class Tallied:
 
 
 @frozen
-class Tallies:
+class Tallies(Rows[Tallied]):
     """The splits of a vote, a row for each way of reading the text."""
 
     policy: str
@@ -64,18 +65,6 @@ class Tallies:
     words: str
     share: str
     rows: tuple[Tallied, ...]
-
-    def __iter__(self) -> Iterator[Tallied]:
-        return iter(self.rows)
-
-    @property
-    def only(self) -> Tallied:
-        """The only row, where no reading is varied."""
-        (row,) = self.rows
-        return row
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines())
 
     def lines(self) -> Iterator[str]:
         """A heading, and for each row how many splits decide nothing, and the first that does not."""
