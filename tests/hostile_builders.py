@@ -1,6 +1,6 @@
 """Small procedures of an asking and a closing, their live cases, and whether a model has what a case does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
 from grievance_fsm.language import Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
+from grievance_fsm.readings import Reading, Readings
 from grievance_fsm.routes import Route
 from grievance_fsm.verification.building import model_of
 
@@ -19,10 +20,11 @@ DONE, DROPPED = State("done", final=True), State("dropped", final=True)
 START = date(2015, 2, 2)
 
 
-def policy(*actions: Any, limits: Any = ()) -> Policy:
+def policy(*actions: Any, limits: Any = (), readings: Iterable[Reading] = (), **rest: Any) -> Policy:
     """A policy of one procedure of these acts."""
     clauses = Registry.of({f"1/s{n}": f"sentence {n}" for n in range(1, 10)})
-    return Policy("small", "a small policy", clauses, (Procedure(Route("one", "it"), "it", actions, limits=limits),))
+    procedure = Procedure(Route("one", "the procedure"), "a procedure", actions, limits=limits)
+    return Policy("small", "a small policy", clauses, (procedure,), Readings(tuple(readings)), **rest)
 
 
 def after(number: int) -> date:

@@ -1,35 +1,20 @@
 """What verify proves, refutes and observes of small procedures whose answers are worked out by hand."""
 
 import json
-from datetime import date
 
 import pytest
+from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, START, ask, close, policy
 
-from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import by, days, extended, last, limitation, months, window
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import DAY_OF_ACT, at, day, flag, inside, on_the_day
-from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may, must
+from grievance_fsm.language import STAY, Outcome, may, must
 from grievance_fsm.loading import load
-from grievance_fsm.policy import Policy
-from grievance_fsm.readings import Reading, Readings, pick
-from grievance_fsm.routes import Route
+from grievance_fsm.readings import Reading, pick
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED
 from grievance_fsm.verification.building import model_of
 from grievance_fsm.verification.model import TooLarge
 from grievance_fsm.verification.whole import verify
-
-OFFICE, PARTY = Role("office"), Role("party", party=True)
-NEW, OPEN_, HEARD = State("new", initial=True), State("open"), State("heard")
-DONE, DROPPED = State("done", final=True), State("dropped", final=True)
-START = date(2015, 2, 2)
-
-
-def policy(*actions, limits=(), readings=(), **rest):
-    clauses = Registry.of({f"1/s{n}": f"sentence {n}" for n in range(1, 10)})
-    route = Route("one", "the procedure")
-    procedure = Procedure(route, "a procedure", actions, limits=limits)
-    return Policy("small", "a small policy", clauses, (procedure,), Readings(readings), **rest)
 
 
 def verified(*actions, **rest):
@@ -38,14 +23,6 @@ def verified(*actions, **rest):
 
 def kinds(verification, status):
     return [answer.kind for answer in verification.every if answer.status == status]
-
-
-def ask(**rest):
-    return may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=OPEN_, **rest)
-
-
-def close(**rest):
-    return must(OFFICE, "close", "close", clause="1/s2", **{"when": OPEN_, "then": DONE, **rest})
 
 
 def test_a_procedure_in_which_every_run_can_end_is_proved_to():
