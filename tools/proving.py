@@ -19,6 +19,7 @@ from grievance_fsm.comparing.procedures import compare_procedures
 from grievance_fsm.comparing.shapes import Shapes
 from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.facts import leaves
+from grievance_fsm.language import Action, State, outcomes_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import never
 from grievance_fsm.readings import Chosen, Pick
@@ -71,6 +72,19 @@ SAME_IN_EVERY_RUN: Mapping[str, str] = {
     **dict.fromkeys(
         (f"informal.{act}: also from “under way”" for act in ("contact", "meet_group", "mail_group")),
         "where nothing has been chosen yet, or help was refused, no help is chosen",
+    ),
+    **dict.fromkeys(
+        (f"intake.choose_again: without the guard “{guard}”" for guard in (
+            "the accused belongs to the community", "it is sexual harassment, whatever else it is",
+            "the complainant was harassed, if not aimed at", "pick effect_test",
+        )),
+        "whoever turns to another option has chosen one before, on the same report, which nothing changes since",
+    ),
+    "intake.complete_report: “whom the report names at *: without “complainant”":
+        "a report names the accused once a procedure has begun, and then both",
+    **dict.fromkeys(
+        ("intake.contact_group: also from “in advice”", "intake.act_together: also from “in advice”"),
+        "who has not yet reported is linked to nobody",
     ),
     "records.dispose: also from “file open”": "a file that was closed is never open again: its four years never run",
 }
@@ -163,6 +177,7 @@ class Prover:
 
     def told(self, mutant: Mutant) -> Told:
         """What tells a mutant from the original, the lowest level of all the places where the part is used."""
+        others = list(self._other_readings(mutant))
         try:
             policy = self._mutated(mutant)
             found = self._first(mutant, policy, ({},))
@@ -172,7 +187,7 @@ class Prover:
             if why:
                 return Told(UNTOLD, f"{HEADS[5]}: {why}")
             mutant.of(self.policy)
-            found = self._first(mutant, policy, self._other_readings(mutant))
+            found = self._first(mutant, policy, others)
             idle = found.level == UNTOLD and self._never_done(mutant, policy)
         except hunting.BROKEN:
             return Told(UNBUILT, "assembly")
@@ -230,8 +245,18 @@ class Prover:
         """Each choice of each reading that the changed actions turn on, one at a time."""
         actions = {f"{p.name}.{a.name}": a for p in self.policy.procedures for a in p.actions}
         parts = [actions[name] for name in sorted(mutant.actions) if name in actions]
+        if isinstance(mutant.part, State):
+            parts = [*self._coming_to(mutant.part), *parts]
         readings = {each.reading.name: each.reading for each in every((parts, mutant.part, mutant.other), Pick, Chosen)}
         yield from ({name: choice} for name, reading in readings.items() for choice in reading.choices)
+
+    def _coming_to(self, state: State) -> Iterator[Any]:
+        """What decides whether a run comes to a state: which acts there are, and where they lead."""
+        for procedure in self.policy.procedures:
+            acts = [act for act in procedure.actions if isinstance(act, Action)]
+            led = [(act.only, [outcome.to for outcome in outcomes_of(act)]) for act in acts]
+            if any(each is state for each in every(led, State)):
+                yield led
 
     def _levels(
         self, mutant: Mutant, policy: Bindings, also: Mapping[str, Any], seen: set[int]

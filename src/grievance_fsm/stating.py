@@ -183,7 +183,7 @@ def _of_guards(stated: Property, index: Index) -> Iterator[str]:
 
 def _asked_elsewhere(guard: Any) -> frozenset[int]:
     """The facts that a guard asks of certain acts."""
-    return frozenset(id(fact) for leaf in leaves(guard) if isinstance(leaf, AtAct) for fact in every(leaf.what, Fact))
+    return frozenset(id(fact) for asked in every(guard, AtAct) for fact in every(asked.what, Fact))
 
 
 def _of_values(stated: Property, index: Index) -> Iterator[str]:

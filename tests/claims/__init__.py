@@ -3,11 +3,15 @@
 A second entry of the text, in the words of `grievance_fsm.properties`; nothing here is shipped.
 """
 
+from claims.arbitration import arbitration
 from claims.conditions import conditions
 from claims.conduct import conduct
+from claims.housing import housing
+from claims.informal import informal
 from claims.records import records
+from claims.retaliation import retaliation
 from claims.safeguards import safeguards
 from claims.stewardship import stewardship
 
-CLAIMS = (*conduct, *conditions, *safeguards, *stewardship, *records)
+CLAIMS = (*conduct, *conditions, *safeguards, *stewardship, *housing, *informal, *records, *retaliation, *arbitration)
 """Each has to be proved under every choice of the open readings, and refuted by some mutant of a procedure."""
