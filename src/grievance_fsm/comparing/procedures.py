@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from itertools import product
-from math import prod
-from typing import Final
 
 from attrs import evolve
 
@@ -15,6 +12,7 @@ from grievance_fsm.comparing.behaviour import Behaviour, behaviour
 from grievance_fsm.comparing.pairs import Pair
 from grievance_fsm.comparing.shapes import Shapes, differing
 from grievance_fsm.errors import counted
+from grievance_fsm.exploring import combinations
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
@@ -22,9 +20,6 @@ from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.durations import Duration, longest, shortest
 from grievance_fsm.verification.model import TooLarge
 from grievance_fsm.verification.search import PROMPT
-
-COMBINATIONS: Final = 64
-"""How many combinations of open choices are tried together; beyond, each reading is varied alone."""
 
 Choices = Mapping[str, str]
 
@@ -148,10 +143,4 @@ def _as_before(pair: Pair, before: Pair, visited: set[str]) -> bool:
 
 def _combinations(a: BoundProcedure, b: BoundProcedure) -> Iterator[Choices]:
     """The choices of the readings that one of the two leaves open."""
-    readings = {reading.name: reading.choices for each in (a, b) for reading in each.readings}
-    if prod(map(len, readings.values())) <= COMBINATIONS:
-        yield from (dict(zip(readings, row, strict=True)) for row in product(*readings.values()))
-        return
-    first = {name: choices[0] for name, choices in readings.items()}
-    yield first
-    yield from ({**first, name: choice} for name, choices in readings.items() for choice in choices[1:])
+    return combinations(list({reading.name: reading for each in (a, b) for reading in each.readings}.values()))

@@ -1,11 +1,12 @@
 """Which ways lead through a procedure: the shortest to each end, dated, and a small set that makes every move."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
 from grievance_fsm.binding import Binder
+from grievance_fsm.checking.settling import choices_of
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.exploring.enumerating import all_shortest
 from grievance_fsm.exploring.possible import Known
@@ -13,6 +14,7 @@ from grievance_fsm.exploring.searching import Explorer
 from grievance_fsm.exploring.telling import told
 from grievance_fsm.exploring.ways import Chosen, Paths, Step, Way
 from grievance_fsm.policy import Policy
+from grievance_fsm.readings import Reading
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 
@@ -83,25 +85,18 @@ def _unfit(procedure: Any, start: Any, policy: Any) -> Iterator[Problem]:
 
 def settlements(procedure: BoundProcedure) -> Iterator[tuple[Mapping[str, str], BoundProcedure]]:
     """The procedure under every choice of the readings that it leaves open; as it is where it leaves none."""
-    if not procedure.readings:
-        yield {}, procedure
-    for choices in _combinations(procedure):
-        binder = Binder(choices, {})
-        yield choices, rebound(procedure, binder)
+    for choices in combinations(procedure.readings):
+        yield choices, rebound(procedure, Binder(choices, {})) if choices else procedure
 
 
-def _combinations(procedure: BoundProcedure) -> Iterator[Mapping[str, str]]:
-    readings = procedure.readings
-    size = 1
-    for reading in readings:
-        size *= len(reading.choices)
-    names = [reading.name for reading in readings]
-    if readings and size <= COMBINATIONS:
-        yield from (dict(zip(names, row, strict=True)) for row in product(*(r.choices for r in readings)))
-    elif readings:
-        first = {reading.name: reading.choices[0] for reading in readings}
-        yield first
-        yield from ({**first, r.name: choice} for r in readings for choice in r.choices[1:])
+def combinations(readings: Sequence[Reading]) -> Iterator[Mapping[str, str]]:
+    """The choices of some readings: every combination of a few, beyond them each reading varied alone."""
+    if prod(len(reading.choices) for reading in readings) <= COMBINATIONS:
+        yield from choices_of(readings)
+        return
+    first = {reading.name: reading.choices[0] for reading in readings}
+    yield first
+    yield from ({**first, reading.name: choice} for reading in readings for choice in reading.choices[1:])
 
 
 def _same(some: tuple[Way, ...], others: tuple[Way, ...]) -> bool:

@@ -13,10 +13,10 @@ from grievance_fsm.exploring.ways import Step, Way
 from grievance_fsm.rules import BoundProcedure
 
 
-def way_of(procedure: BoundProcedure, start: date, edges: Sequence[Edge], known: Known | None = None) -> Way | None:
+def way_of(procedure: BoundProcedure, start: date, edges: Sequence[Edge], known: Known) -> Way | None:
     """Some moves from the beginning as a way, on the earliest lawful days; nothing where one is not lawful."""
     walk = walked(procedure, start, tuple(edges))
-    return None if walk is None else told(Explorer(procedure, start, {} if known is None else known), walk)
+    return None if walk is None else told(Explorer(procedure, start, known), walk)
 
 
 def told(explorer: Explorer, walk: Walk) -> Way:

@@ -84,11 +84,12 @@ class Work:
         policy, there = self.bench.policy, self.bench.under(variation)
         for name in dict.fromkeys((*self.bench.base, *there)):
             mine, yours = self.bench.base.get(name), there.get(name)
+            if mine is yours:
+                continue
             if mine is None or yours is None:
                 words = ("", "there is one") if mine is None else ("there", "")
-                if mine is not None or yours is not None:
-                    yield Change(Topic(PROOF, "the procedure", policy.name, name), *words)
-            elif mine is not yours:
+                yield Change(Topic(PROOF, "the procedure", policy.name, name), *words)
+            else:
                 yield from self._of_procedure(name, mine, yours, variation)
         if any(reads(table) & variation.names for table in policy.tables):
             try:

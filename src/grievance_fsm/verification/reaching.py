@@ -48,6 +48,15 @@ class Reached:
         """The states that some run comes to."""
         return frozenset(self.model.places[node.place].state for node in self.nodes)
 
+    def state_of(self, found: "Stuck") -> str:
+        """The state at which a run is stuck."""
+        return self.model.places[found.node.place].state
+
+    @property
+    def begun_and_stuck(self) -> tuple["Stuck", ...]:
+        """Where a run that has begun gets stuck."""
+        return tuple(each for each in stuck(self) if self.state_of(each) != self.model.procedure.initial)
+
     def without(self, left_out: Callable[[Move], bool]) -> "Reached":
         """The same without some moves."""
         steps = (tuple(s for s in row if s.move is None or not left_out(s.move)) for row in self.steps)

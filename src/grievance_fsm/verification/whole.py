@@ -11,15 +11,15 @@ from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.deciding.tallying import tallies
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.exploring import NOMINAL
-from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Verification
 from grievance_fsm.verification.building import Solved, model_of
+from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.model import Move, TooLarge
 from grievance_fsm.verification.properties import NO_PROCEDURE, judged
-from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
+from grievance_fsm.verification.reaching import Reached, Stuck, reached
 from grievance_fsm.verification.variants import variants
 from grievance_fsm.verification.verifying import telling, verify_procedure
 from grievance_fsm.workflows import Workflow
@@ -97,41 +97,37 @@ def _every_case_ends(policy: Policy, start: date) -> Iterator[Answer]:
     case can be ended one after the other, whatever has become of the rest.
     """
     courses = {name: tuple(_courses(bound)) for name, bound in policy.bound.items()}
-    ending: set[str] = set()
-    while True:
-        left = {name: found for name, found in courses.items() if name not in ending}
-        new = {name for name, found in left.items() if not any(_lost(each, ending) for each in found)}
-        if not new:
-            break
-        ending |= new
+    ending = _ending(courses)
     lost = [(name, each, stuck_) for name, found in courses.items() if name not in ending
             for each in found for stuck_ in _lost(each, ending)]  # fmt: skip
     if not lost:
         many = counted(len(ending), "procedure")
         words = f"every case that starts can end: each run of the {many} by itself, whatever becomes of the others"
         yield Answer("every case", PROVED, policy.name, words)
-    told: set[tuple[str, str]] = set()
+    alone = {name for name in courses.keys() - ending if _gets_stuck_alone(policy.bound[name])}
+    first: dict[tuple[str, str], tuple[Reached, Stuck]] = {}
     for name, found, each in lost:
-        state = found.model.places[each.node.place].state
-        if (name, state) not in told:
-            told.add((name, state))
-            alone = any(_lost_alone(policy.bound[name]))
-            yield _not_ending(policy.bound[name], found, each, start, refuted=alone)
+        first.setdefault((name, found.state_of(each)), (found, each))
+    for (name, _), (found, each) in first.items():
+        yield _not_ending(policy.bound[name], found, each, start, refuted=name in alone)
+
+
+def _ending(courses: Mapping[str, tuple[Reached, ...]]) -> set[str]:
+    """The procedures whose runs can end though they open no runs but those of one another."""
+    ending: set[str] = set()
+    while True:
+        new = {name for name in courses.keys() - ending if not any(_lost(each, ending) for each in courses[name])}
+        if not new:
+            return ending
+        ending |= new
 
 
 def _courses(bound: BoundProcedure) -> Iterator[Reached]:
     """What every run of a procedure can come to, the others being adverse: begun, or entered in the middle."""
     solved = Solved()
     for variant in variants(bound, solved):
-        for entry in ("", *_entries(bound)):
+        for entry in ("", *Passages(bound).entries):
             yield reached(model_of(variant.procedure, entry=entry, adverse=True, solved=solved), waits=True)
-
-
-def _entries(bound: BoundProcedure) -> tuple[str, ...]:
-    """The states at which the docket enters a procedure in the middle."""
-    entered = () if bound.docket is None else bound.docket.enters.values()
-    found = (rule.at.name for rules in entered for rule in rules if rule.route.name == bound.name)
-    return tuple(dict.fromkeys(name for name in found if name in bound.states))
 
 
 def _lost(found: Reached, ending: set[str]) -> tuple[Stuck, ...]:
@@ -143,22 +139,20 @@ def _lost(found: Reached, ending: set[str]) -> tuple[Stuck, ...]:
         rules = () if docket is None else docket.entering(bound.name, move.rule.name, move.edge.branch.name)
         return any(rule.route.name not in ending for rule in rules)
 
-    lost = stuck(found.without(opens_more))
-    return tuple(each for each in lost if found.model.places[each.node.place].state != bound.initial)
+    return found.without(opens_more).begun_and_stuck
 
 
-def _lost_alone(bound: BoundProcedure) -> Iterator[Stuck]:
-    """Where a run gets stuck even if the other procedures are as it wants them."""
-    for variant in variants(bound):
-        for entry in ("", *_entries(bound)):
-            found = reached(model_of(variant.procedure, entry=entry), waits=True)
-            yield from (each for each in stuck(found) if found.model.places[each.node.place].state != bound.initial)
+def _gets_stuck_alone(bound: BoundProcedure) -> bool:
+    """Whether a run may get stuck even if the other procedures are as it wants them."""
+    return any(
+        reached(model_of(variant.procedure, entry=entry), waits=True).begun_and_stuck
+        for variant in variants(bound) for entry in ("", *Passages(bound).entries)
+    )  # fmt: skip
 
 
 def _not_ending(bound: BoundProcedure, found: Reached, each: Stuck, start: date, *, refuted: bool) -> Answer:
-    state = found.model.places[each.node.place].state
-    known: Known = {}
-    way = way_of(bound, start, tuple(move.edge for move in each.node.path), known)
+    state = found.state_of(each)
+    way = way_of(bound, start, tuple(move.edge for move in each.node.path), {})
     if refuted:
         return Answer("every case", REFUTED, bound.name, f"a case that stands at “{state}” may never end", (), way)
     words = f"a case that stands at “{state}” ends only if the other procedures let it"
