@@ -114,7 +114,7 @@ def _action(act: Act, states: list[State], made: dict[str, Action]) -> Action:
         given.append(happened(made[act.after]))
     rest: dict[str, Any] = {"when": states[act.source], "then": states[act.target], "given": tuple(given)}
     if act.other >= 0:
-        rest["then"] = (Outcome("yes", states[act.target], given=SURE == True),  # noqa: E712
+        rest["then"] = (Outcome("yes", states[act.target], given=SURE.named("")),
                         Outcome("no", states[act.other], given=OTHERWISE))  # fmt: skip
     if act.closes >= 0:
         rest["within"] = window(days(act.opens), days(act.closes), after=last(made[act.counted_from]), expiry="bar",

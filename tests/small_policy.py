@@ -38,12 +38,12 @@ noted, noted_more = flag("noted", "a note is kept"), flag("noted_more", "its day
 
 quorate = (present >= QUORUM).named("a quorum is present", "3/s1")
 enough = (present >= QUORUM).named("enough are present", "3/s1")
-written = (on_paper == True).named("it is heard on paper", "4/s1")  # noqa: E712
-spoken = (on_paper == False).named("it is heard in person", "4/s1")  # noqa: E712
+written = on_paper.named("it is heard on paper", "4/s1")
+spoken = (on_paper == False).named("it is heard in person", "4/s1")  # noqa: E712  # a guard, not a test
 
 ask = may(
     PARTY, "ask", "ask", clause="1/s1", when=UNASKED, records=member,
-    given=pick(STRICT, no=None, yes=(member == True).named("the party is a member", "1/s1")),  # noqa: E712
+    given=pick(STRICT, no=None, yes=member.named("the party is a member", "1/s1")),
     then=ASKED,
 )  # fmt: skip
 answer = must(
@@ -94,7 +94,7 @@ do = may(
 either = Procedure("either", "what two readings forbid together", (do,))
 EITHER = Policy("either", "an act that either of two readings allows", CLAUSES, (either,), READINGS)
 
-belongs = (member == True).named("the party is a member", "1/s1")  # noqa: E712
+belongs = member.named("the party is a member", "1/s1")
 try_it = may(
     PARTY, "try", "try it", clause="1/s1", when=BEGUN, records=(member, on_paper), then=DONE,
     given=pick(STRICT, no=None, yes=pick(PAPER, no=belongs, yes=written)),

@@ -538,7 +538,7 @@ def small(seats: int, quorum: int, asked: str, default: str | None = "present", 
     decide = must(
         clerk, "decide", "decide", when=asked_for, records=(roll, agreed, votes) if consensus else (roll, votes),
         given=(present >= quorum).named("a quorum"),
-        then=(Outcome("yes", yes_state, given=(agreed == True) | enough if consensus else enough),  # noqa: E712
+        then=(Outcome("yes", yes_state, given=agreed.named("") | enough if consensus else enough),
               Outcome("nothing", no_state, given=OTHERWISE)),
     )  # fmt: skip
     procedure = Procedure("small", "a small vote", (begin, recuse, decide), bench=Bench(committee, aside))

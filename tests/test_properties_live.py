@@ -141,7 +141,10 @@ def drawn(chance: Random, home: str) -> Property:
     there = POLICY.under(readings={}).bound[home]
     acts = [action for action in actions if action.name in there.rules]
     states = [state for place, state in index().states.values() if place == home and state.name in there.states]
-    point = lambda: chance.choice(acts if chance.random() < 0.5 else [s for s in states if not s.initial])  # noqa: E731
+
+    def point() -> Action | State:
+        return chance.choice(acts if chance.random() < 0.5 else [s for s in states if not s.initial])
+
     kind = chance.choice(["after", "after", "never", "most", "by"])
     if kind == "after":
         return only_after(point(), *(point() for _ in range(chance.randint(1, 2))))

@@ -84,7 +84,7 @@ def test_a_duty_that_nobody_owes_does_not_lapse() -> None:
 def test_two_acts_that_ask_nothing_may_record_different_things() -> None:
     heard = flag("heard", "the party was heard")
     hear = may(PANEL, "hear", "hear the party", clause="1/s1", when=ASKED, records=heard, then=ASKED, repeats=True)
-    end = may(PANEL, "end", "end it", clause="1/s1", when=ASKED, given=at(hear, heard) == True, then=DONE)  # noqa: E712
+    end = may(PANEL, "end", "end it", clause="1/s1", when=ASKED, given=at(hear, heard).named(""), then=DONE)
     assert set(shortest(modelled(ask, hear, end))) == {"done"}
 
 

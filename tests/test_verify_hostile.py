@@ -150,7 +150,7 @@ def test_a_last_day_let_pass_before_a_loop_is_told_with_it():
 
 def test_what_no_act_records_is_never_known():
     signed = flag("signed", "it is signed")
-    under = policy(ask(), close(given=(signed == True).named("it is signed", "1/s3")),  # noqa: E712
+    under = policy(ask(), close(given=signed.named("it is signed", "1/s3")),
                    may(OFFICE, "sign", "sign", clause="1/s3", when=HEARD, records=signed, then=STAY))  # fmt: skip
     case = played(under, ("ask", "party", 0))
     assert not case.decide("one.close", by="office", who="p", on=START)

@@ -27,25 +27,25 @@ from attrs import frozen
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests")]
 
-import probes  # noqa: E402  # the tests of this repository, not a package
-from anew_probes import anew_probes  # noqa: E402
-from bindings import Bindings  # noqa: E402
-from date_probes import date_probes  # noqa: E402
-from docket_probes import docket_probes  # noqa: E402
-from hearing_probes import hearing_probes  # noqa: E402
-from mutating import Mutant, Use, changed, mutants  # noqa: E402
-from oracle_probes import every_oracle_probe  # noqa: E402
-from panel_probes import panel_probes  # noqa: E402
-from samples import ran, shipped, written  # noqa: E402
-from seat_probes import seat_probes  # noqa: E402
-from sight_probes import sight_probes  # noqa: E402
-from step_probes import paper_probes, step_probes  # noqa: E402
+import probes
+from anew_probes import anew_probes
+from bindings import Bindings
+from date_probes import date_probes
+from docket_probes import docket_probes
+from hearing_probes import hearing_probes
+from mutating import Mutant, Use, changed, mutants
+from oracle_probes import every_oracle_probe
+from panel_probes import panel_probes
+from samples import ran, shipped, written
+from seat_probes import seat_probes
+from sight_probes import sight_probes
+from step_probes import paper_probes, step_probes
 
-import grievance_fsm as gf  # noqa: E402
-from grievance_fsm.casefiles import run_casefile  # noqa: E402
-from grievance_fsm.check import check  # noqa: E402
-from grievance_fsm.errors import GrievanceError  # noqa: E402
-from grievance_fsm.policy import Policy  # noqa: E402
+import grievance_fsm as gf
+from grievance_fsm.casefiles import run_casefile
+from grievance_fsm.check import check
+from grievance_fsm.errors import GrievanceError
+from grievance_fsm.policy import Policy
 
 CASES = ROOT / "tests" / "cases"
 TABLES = ("docket", "committee", "sanctions", "access")

@@ -37,11 +37,11 @@ from grievance_fsm.verification.verifying import verify_procedure
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tests")]
 
-import mutants as hunting  # noqa: E402  # tools and tests of this repository, not a package
-from bindings import Bindings  # noqa: E402
-from claims import CLAIMS  # noqa: E402
-from mutating import Mutant, changed  # noqa: E402
-from probes import OPEN  # noqa: E402
+import mutants as hunting
+from bindings import Bindings
+from claims import CLAIMS
+from mutating import Mutant, changed
+from probes import OPEN
 
 GROUPS = (
     "intake", "housing", "informal", "negotiated", "formal", "appeal", "arbitration", "retaliation", "records",

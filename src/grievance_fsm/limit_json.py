@@ -105,10 +105,10 @@ def from_json(data: Any, words: Mapping[str, Any] = NO_WORDS) -> Limit:
     `words` are the facts and parameters that its guards may speak of, and its picks, as for `guards.from_json`.
     """
     reader = _Reader(words)
-    limit = reader.limit(data, "")
+    limit: Limit = reader.limit(data, "")
     if reader.problems:
         raise BadInput(reader.problems)
-    return limit  # type: ignore[no-any-return]
+    return limit
 
 
 class _Reader:

@@ -331,7 +331,7 @@ def _expr(guard: Any, made: Mapping[str, Action], teller: str = "") -> Any:
     if kind == "at":
         return _expr(rest[1], made, rest[0])
     fact = FACTS[rest[0]] if not teller else at(made[teller], FACTS[rest[0]])
-    return {"flag": lambda: fact == True, "is": lambda: fact == rest[1], "least": lambda: fact >= rest[1]}[kind]()  # noqa: E712
+    return {"flag": lambda: fact.named(""), "is": lambda: fact == rest[1], "least": lambda: fact >= rest[1]}[kind]()
 
 
 # -- unfolded by hand -------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ def rows(others: Mapping[str, Iterable[str]]) -> tuple[dict[str, str], ...]:
         row = dict(sorted(min(left, key=sorted)))
         for name in choices:
             if name not in row:
-                best = max(choices[name], key=lambda choice, name=name: _new(row, (name, choice), left))  # type: ignore[misc]
+                best = max(choices[name], key=lambda choice: _new(row, (name, choice), left))
                 if _new(row, (name, best), left):
                     row[name] = best
         left -= {frozenset(pair) for pair in combinations(row.items(), 2)}

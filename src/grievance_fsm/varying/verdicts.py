@@ -86,7 +86,7 @@ class Judge:
     def _ends(self, procedure: BoundProcedure, model: Model) -> Iterator[tuple[Topic, Told]]:
         found = reached(model)
         for end in procedure.ends:
-            node = found.first(lambda place, end=end: model.places[place].state == end)  # type: ignore[misc]
+            node = next((node for node in found.nodes if model.places[node.place].state == end), None)
             if node is not None and node.path:
                 way = way_of(procedure, NOMINAL, tuple(move.edge for move in node.path), self.ways)
                 cited = procedure.states[end].clause

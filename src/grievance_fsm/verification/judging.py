@@ -173,10 +173,10 @@ class Proof:
             place = model.places[broken.moves[-1].target if broken.moves else 0]
             refused = "" if matter.stated.force == NEED_NOT else "it is refused: "
             return {"after": f"there {refused}{observer.refusal(place)}"}
-        if not broken.waits or span is None:
+        if not broken.waits or span is None or not isinstance(matter.stated, Eventually):
             return {}
         days = counted(span.least + 1, "day")
-        return {"after": f"then more than {matter.stated.within} may pass: {days} and no such act or state",  # type: ignore[attr-defined]
+        return {"after": f"then more than {matter.stated.within} may pass: {days} and no such act or state",
                 "note": _told(_mode(matter.stated))}  # fmt: skip
 
     def _dated(self, model: Model, broken: Break, mode: Mode) -> tuple[date, ...] | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import isqrt
 from operator import ge, itemgetter
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 Zone: TypeAlias = tuple[int, ...]
 
@@ -73,8 +73,7 @@ def kept(zone: Zone, moments: Sequence[int]) -> Zone:
 def _picker(n: int, moments: tuple[int, ...]) -> Callable[[Zone], Zone]:
     """What takes the bounds between some of so many moments."""
     places = [i * n + j for i in moments for j in moments]
-    found: Any = itemgetter(*places) if len(places) > 1 else (lambda zone: tuple(zone[at] for at in places))
-    return found  # type: ignore[no-any-return]
+    return itemgetter(*places) if len(places) > 1 else lambda zone: tuple(zone[at] for at in places)
 
 
 def covers(zone: Zone, other: Zone) -> bool:
