@@ -536,9 +536,9 @@ def test_a_page_stands_in_the_notebook_and_in_the_data() -> None:
 def test_a_day_that_nobody_named_is_said_to_be_none_of_theirs() -> None:
     nameless = gf.compare(mit().formal, mit(notice_event="sent").formal, lengths=False)
 
-    assert "days count from 2001-01-01, as none was named" in str(nameless)
-    assert "as none was named" not in str(under(notice_event="sent"))
-    assert "as none was named" not in str(gf.compare(mit().formal, mit().formal))
+    assert "days count from 2001-01-01: none was named" in str(nameless)
+    assert "none was named" not in str(under(notice_event="sent"))
+    assert "none was named" not in str(gf.compare(mit().formal, mit().formal))
 
 
 def test_two_of_one_name_are_called_by_what_they_choose_by_their_files_or_as_it_is_said(tmp_path: Path) -> None:

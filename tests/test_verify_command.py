@@ -1,11 +1,13 @@
 """The command verify: what it prints and exits with, and the three kinds of things that it reads."""
 
+import itertools
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+import grievance_fsm as gf
 from grievance_fsm.cli import main
 from grievance_fsm.errors import BadInput
 from grievance_fsm.verification.whole import verify
@@ -43,6 +45,66 @@ def test_a_refutation_exits_with_1_and_shows_the_way():
     assert found.exit_code == 1
     assert "request 2015-02-02 → notify 2015-02-02 → receive 2015-02-02 → set_date 2015-02-02" in found.output
     assert "✓" not in found.output
+
+
+def test_a_policy_is_told_in_sixty_lines_and_in_full_on_request():
+    brief, whole = run("verify", "mit"), run("verify", "mit", "--all")
+    lines = brief.output.splitlines()
+    assert len(lines) <= 60
+    assert max(map(len, lines)) <= 100
+    assert lines[-1] == "all of it: --all, or lines(full=True)"
+    assert len(whole.output.splitlines()) > 150
+    assert run("verify", "mit", "--full").output == whole.output
+    assert "all of it" not in whole.output
+
+
+def test_what_is_refuted_is_told_first_each_in_eight_lines_with_its_way():
+    found = run("verify", "mit-as-written", "--from", "2015-02-02")
+    refuted = found.output.partition("\n\n")[0].splitlines()[1:]
+    heads = [n for n, line in enumerate(refuted) if line.startswith("✗")]
+    assert len(heads) == 11
+    assert max(after - before for before, after in itertools.pairwise([*heads, len(refuted)])) <= 8
+    assert "    request 2015-02-02 → notify 2015-02-02 → receive 2015-02-02 → set_date 2015-02-02" in refuted
+
+
+def test_what_is_proved_is_counted_by_what_it_says():
+    told = " ".join(run("verify", "mit").output.split())
+    assert "✓ 49 claims of the policy: intake 5, housing 3," in told
+    assert "✓ every run can come to an end without anybody's giving up: housing, negotiated, formal, appeal," in told
+    assert "✓ every case that starts can end: each run of the 8 procedures by itself, whatever" in told
+    assert "· 9 last days that hang on what nobody can promise, such as a quorum: negotiated 3, formal 3," in told
+
+
+def test_what_holds_under_some_choices_only_is_said_to():
+    told = " ".join(run("verify", "harvard").output.split())
+    assert "each end can be reached with every last day kept: investigation, appeal, retaliation (under some" in told
+    assert "every run that begins can come to an end: investigation, informal, appeal, retaliation ✓" in told
+
+
+def test_lengths_are_a_table_with_ends_of_one_length_in_a_row():
+    """II.C: two weeks, then to the end of the term; an appeal: 28 days from its filing."""
+    lines = run("verify", "mit-as-written").output.splitlines()
+    (hearing,) = [line.split() for line in lines if line.startswith("  formal ")]
+    assert hearing == ["formal", "28–31", "52", "“closed", "with", "sanctions”,", "“closed", "without", "a", "finding”"]
+    (waits,) = [line for line in lines if line.startswith("  housing ")]
+    assert waits.split()[1:4] == ["0", "–", "“returned”,"]
+
+
+@pytest.mark.parametrize("name", ["mit-as-written", "mit.formal"])
+def test_a_day_that_nobody_named_is_said_to_be_none_of_theirs(name: str):
+    told = "days count from 2001-01-01: none was named"
+    assert told in run("verify", name).output
+    assert told in run("verify", name, "--all").output
+    assert told not in run("verify", name, "--from", "2015-02-02").output
+    assert told not in run("verify", name, "--json").output
+
+
+def test_a_notebook_shows_the_brief_form_first_and_every_answer_folded():
+    found = verify(gf.load("union"))
+    shown = found._repr_html_()
+    assert shown.index("3 refuted, 27 proved") < shown.index("the university never has the last word")
+    assert shown.index("how long to each end") < shown.index("<details><summary>every answer")
+    assert shown.count("<tr>") == 3 + 27 + 19
 
 
 def test_a_reading_is_chosen_as_everywhere():

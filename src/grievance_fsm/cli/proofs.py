@@ -12,13 +12,14 @@ from grievance_fsm.cli.door import ALL, CHOICES, JSON, OUT, VALUES, argument, ba
 @argument("name", metavar="[POLICY[.PROCEDURE]]", default="mit")
 @option("--from", "start", metavar="DATE", help="The day on which a run begins.")
 @option("--refuted", "only_refuted", is_flag=True, help="Only what is refuted.")
+@ALL
 @CHOICES
 @VALUES
 @JSON
 @OUT
 def verify(
-    name: str, start: str | None, only_refuted: bool, readings: tuple[str, ...], parameters: tuple[str, ...],
-    as_json: bool, out: Path | None,
+    name: str, start: str | None, only_refuted: bool, everything: bool, readings: tuple[str, ...],
+    parameters: tuple[str, ...], as_json: bool, out: Path | None,
 ) -> None:  # fmt: skip
     """Prove or refute what every case can and cannot do, with a dated way (exit 1 if something is refuted)."""
     from grievance_fsm.verification.whole import verify as verified
@@ -31,8 +32,8 @@ def verify(
         subject = asked.procedure(subject, inside)
     asked.settled()
     found = verified(subject, start=begin)
-    told = "\n".join((next(found.lines()), *map(str, found.refuted))) if only_refuted else str(found)
-    tell(told, found.as_dict(), as_json, out)
+    lines = (found.heading(), *map(str, found.refuted)) if only_refuted else found.lines(full=everything)
+    tell("\n".join(lines), found.as_dict(), as_json, out)
     sys.exit(1 if found.refuted else 0)
 
 

@@ -11,7 +11,7 @@ from attrs import frozen
 from grievance_fsm.comparing.answers import Change, Difference, Moved, Part
 from grievance_fsm.comparing.rows import Row
 from grievance_fsm.errors import counted
-from grievance_fsm.exploring import NOMINAL
+from grievance_fsm.exploring import ALL_OF_IT, UNNAMED
 from grievance_fsm.printed import WIDTH, html_table
 
 MOST: Final = 20
@@ -124,8 +124,8 @@ class Comparison:
     def _below(self, *, full: bool) -> Iterator[str]:
         """On which day the ways begin where nobody named one, and how to see the rest."""
         dated = any(part.differences or any(moved.way for moved in part.moved) for part in self.parts)
-        began = f"days count from {NOMINAL}, as none was named" if self.nominal and dated else ""
-        rest = "" if full or not (self.page or len(self.changes) > MOST) else "all of it: --all, or lines(full=True)"
+        began = UNNAMED if self.nominal and dated else ""
+        rest = "" if full or not (self.page or len(self.changes) > MOST) else ALL_OF_IT
         if began or rest:
             yield "; ".join(filter(None, (began, rest)))
 

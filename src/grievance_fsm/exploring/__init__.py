@@ -26,6 +26,12 @@ __all__ = ["Chosen", "Paths", "Step", "Way", "paths"]
 NOMINAL: Final = date(2001, 1, 1)
 """The day on which a procedure begins where none is given."""
 
+UNNAMED: Final = f"days count from {NOMINAL}: none was named (--from, start=)"
+"""What is said where it was not."""
+
+ALL_OF_IT: Final = "all of it: --all, or lines(full=True)"
+"""What is said where more could be told."""
+
 COMBINATIONS: Final = 64
 """How many combinations of open choices are tried together; beyond, each reading is varied alone."""
 

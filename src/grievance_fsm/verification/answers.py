@@ -13,7 +13,7 @@ from grievance_fsm.clauses import citing, listed
 from grievance_fsm.errors import counted
 from grievance_fsm.events import NOTHING
 from grievance_fsm.exploring.ways import Step, Way
-from grievance_fsm.printed import WIDTH, html_table, where
+from grievance_fsm.printed import WIDTH, where
 
 PROVED, REFUTED, OBSERVED = "proved", "refuted", "observed"
 MARKS: Final[Mapping[str, str]] = MappingProxyType({PROVED: "✓", REFUTED: "✗", OBSERVED: "·"})
@@ -104,6 +104,12 @@ class Stretch:
     endless: str = ""
     shifts: tuple[int, int] | None = None
 
+    @property
+    def fewest(self) -> str:
+        """The fewest days, and what they come to as the calendar falls."""
+        few, many = self.shifts or (self.least, self.least)
+        return str(self.least) if few == many else f"{few}–{many}"
+
     def __str__(self) -> str:
         least = f"{counted(self.least, 'day')} at least"
         if self.shifts is not None and self.shifts[0] != self.shifts[1]:
@@ -120,81 +126,4 @@ class Stretch:
             "end": self.end, "least": self.least, "least_on": self.least_on.isoformat(), "most": self.most,
             "most_on": None if self.most_on is None else self.most_on.isoformat(), "straight": self.straight,
             "endless": self.endless, "shifts": None if self.shifts is None else list(self.shifts),
-        }  # fmt: skip
-
-
-@frozen
-class Verification:
-    """What can be said of a procedure, or of a policy, of every run that there may be.
-
-    `places` counts the situations that were walked, `tried` the combinations of open readings.
-    """
-
-    name: str
-    answers: tuple[Answer, ...]
-    stretches: tuple[Stretch, ...] = ()
-    places: int = 0
-    tried: int = 1
-    parts: tuple["Verification", ...] = ()
-
-    @property
-    def every(self) -> tuple[Answer, ...]:
-        """All answers, those of the parts too."""
-        return (*self.answers, *(answer for part in self.parts for answer in part.every))
-
-    @property
-    def refuted(self) -> tuple[Answer, ...]:
-        """What does not hold."""
-        return tuple(answer for answer in self.every if answer.status == REFUTED)
-
-    @property
-    def proved(self) -> tuple[Answer, ...]:
-        """What holds for every run."""
-        return tuple(answer for answer in self.every if answer.status == PROVED)
-
-    @property
-    def observed(self) -> tuple[Answer, ...]:
-        """What is so, and may be meant to be."""
-        return tuple(answer for answer in self.every if answer.status == OBSERVED)
-
-    def about(self, kind: str) -> tuple[Answer, ...]:
-        """The answers of one kind."""
-        return tuple(answer for answer in self.every if answer.kind == kind)
-
-    def lines(self) -> Iterator[str]:
-        """Everything: what is refuted first, then what is proved, then what is only so."""
-        told = (f"{len(self.refuted)} refuted", f"{len(self.proved)} proved", f"{len(self.observed)} observed")
-        yield f"{self.name}: {', '.join(told)}; {counted(self.places_walked, 'place')} walked"
-        for status in (REFUTED, PROVED, OBSERVED):
-            for answer in self.answers:
-                if answer.status == status:
-                    yield from answer.lines()
-        if self.stretches:
-            yield "  how long to each end (at most: every last day is used up, and all else is done at once)"
-        for stretch in self.stretches:
-            yield from wrap(f"  {stretch}", WIDTH, subsequent_indent="    ")
-        for part in self.parts:
-            yield ""
-            yield from part.lines()
-
-    @property
-    def places_walked(self) -> int:
-        """How many situations were walked, those of the parts too."""
-        return self.places + sum(part.places_walked for part in self.parts)
-
-    def __str__(self) -> str:
-        return "\n".join(self.lines())
-
-    def _repr_html_(self) -> str:
-        rows = ((MARKS[answer.status], answer.place, answer.lines()) for answer in self.every)
-        return html_table(self.name, rows)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The verification as JSON has it."""
-        return {
-            "name": self.name, "refuted": len(self.refuted), "proved": len(self.proved),
-            "observed": len(self.observed), "places": self.places, "tried": self.tried,
-            "answers": [answer.as_dict() for answer in self.answers],
-            "stretches": [stretch.as_dict() for stretch in self.stretches],
-            "parts": [part.as_dict() for part in self.parts],
         }  # fmt: skip

@@ -16,7 +16,7 @@ from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Procedure
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, Verification
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch
 from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.control import controlled
@@ -26,6 +26,7 @@ from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
 from grievance_fsm.verification.schedule import Schedule, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
 from grievance_fsm.verification.variants import variants
+from grievance_fsm.verification.verified import Verification
 from grievance_fsm.verification.zones import ANY
 
 YEAR: Final = 366

@@ -14,13 +14,14 @@ from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Verification
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.model import Move, TooLarge
 from grievance_fsm.verification.properties import NO_PROCEDURE, judged
 from grievance_fsm.verification.reaching import Reached, Stuck, reached
 from grievance_fsm.verification.variants import variants
+from grievance_fsm.verification.verified import Verification
 from grievance_fsm.verification.verifying import telling, verify_procedure
 from grievance_fsm.workflows import Workflow
 
@@ -42,7 +43,8 @@ def verify(subject: Any, *, start: date | None = None) -> Verification:
     try:
         if isinstance(subject, Workflow):
             return _workflow(subject)
-        return _policy(subject, start) if isinstance(subject, Policy) else verify_procedure(subject, start=start)
+        found = _policy(subject, start) if isinstance(subject, Policy) else verify_procedure(subject, start=start)
+        return evolve(found, nominal=start is None)
     except TooLarge as error:
         name = subject.name
         how = "verify one procedure, settle its open readings, or take out acts that only record"
