@@ -159,25 +159,28 @@ class Past:
         return tuple(sorted(found))
 
 
-def runs_of(history: Sequence[Event], bound: Mapping[str, BoundProcedure]) -> Others:
-    """What a run may know of the others, as far as the case has come; each is looked for once."""
-    found: dict[str, Passed | None] = {}
+def runs_of(history: Sequence[Event], bound: Mapping[str, BoundProcedure], until: date = date.max) -> Others:
+    """What a run may know of the others, as far as the case has come by a day; looked for once, when it is asked."""
+    found: dict[str, Passed] | None = None
 
-    def latest(procedure: str) -> Passed | None:
-        if procedure not in found:
-            found[procedure] = passed(procedure)
-        return found[procedure]
+    def others(procedure: str) -> Passed | None:
+        nonlocal found
+        if found is None:
+            found = _passed([event for event in history if event.day <= until], bound, others)
+        return found.get(procedure)
 
-    def passed(procedure: str) -> Passed | None:
-        runs: dict[str, list[Event]] = {}
-        for event in history:
-            if event.run == procedure or procedure_of(event.run) == procedure:
-                runs.setdefault(event.run, []).append(event)
-        if not runs or procedure not in bound:
-            return None
-        return Passed(bound[procedure], tuple(Past(events, latest) for events in runs.values()))
+    return others
 
-    return latest
+
+def _passed(history: Iterable[Event], bound: Mapping[str, BoundProcedure], others: Others) -> dict[str, Passed]:
+    """What was passed through of each procedure."""
+    runs: dict[str, list[Event]] = {}
+    for event in history:
+        runs.setdefault(event.run, []).append(event)
+    memories: dict[str, list[Memory]] = {}
+    for run, events in runs.items():
+        memories.setdefault(procedure_of(run), []).append(Past(events, others))
+    return {name: Passed(bound[name], tuple(known)) for name, known in memories.items() if name in bound}
 
 
 def whose(memory: Memory, action: str) -> tuple[Memory | None, str]:

@@ -18,7 +18,7 @@ from grievance_fsm.events import (
     procedure_of,
 )
 from grievance_fsm.findings import Finding
-from grievance_fsm.memory import Others, Past, Sitting, runs_of
+from grievance_fsm.memory import Past, Sitting, runs_of
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.seeing import Seen, try_due
 from grievance_fsm.timing import Course
@@ -97,21 +97,12 @@ def offered(case: Ground, run: str, rule: Rule, moment: date) -> Option:
 
 
 def seen_by(case: Ground, tried: Attempted) -> Seen:
-    """What an act sees of its case on its day."""
-    course = case.course(tried.run)
-    past = Past(course.events, _known_on(local_day(tried.on), case, course))
+    """What an act sees of its case on its day: what was told of other runs later is no part of it."""
+    others = runs_of(case.history, case.policy.bound, until=local_day(tried.on))
     return Seen(
-        tried.procedure, tried.rule, past, tried.on, tried.facts, tried.by, tried.outcome,
+        tried.procedure, tried.rule, Past(case.run(tried.run), others), tried.on, tried.facts, tried.by, tried.outcome,
         tried.sitting or standing(case, tried.procedure),
     )  # fmt: skip
-
-
-def _known_on(day: date, case: Ground, course: Course) -> Others:
-    """What was known of the runs beside one on a day: what was told of them later is no part of it."""
-    alone = all(known == course.run for known, _ in case.at)
-    if alone or all(event.day <= day for event in case.history):
-        return course.others
-    return runs_of([event for event in case.history if event.day <= day], case.policy.bound)
 
 
 def standing(case: Ground, procedure: BoundProcedure) -> Any:
@@ -119,21 +110,22 @@ def standing(case: Ground, procedure: BoundProcedure) -> Any:
     bench = procedure.procedure.bench
     if bench is None or case.people is None:
         return None
-    people, committee = case.people, case.policy.committee
-    earlier = [Past(case.run(run)) for run, _ in case.at if procedure_of(run) == procedure.name]
 
     def sitting(seen: Seen) -> Sitting:
+        runs = [run for run, _ in case.at if procedure_of(run) == procedure.name]
+        earlier = [Past(case.run(run)) for run in runs] if len(runs) > 1 else []
+
         def named(fact: Any) -> Iterator[str]:
             """Whom the run, or one before it, named."""
             yield from seen.named(fact) or ()
-            for past in earlier if len(earlier) > 1 else ():
+            for past in earlier:
                 yield from past.collected(fact.name)
 
         recused = () if bench.recused is None else tuple(named(bench.recused))
         conflicted = {person for fact in bench.conflicted for person in named(fact)}
         since = None if bench.sits_from is None else seen.memory.first(bench.sits_from.name)
-        who = committee.roster(
-            people, seen.on, recused=recused, conflicted=frozenset(conflicted),
+        who = case.policy.committee.roster(
+            case.people, seen.on, recused=recused, conflicted=frozenset(conflicted),
             panel_since=None if since is None else since[1],
         )  # fmt: skip
         return Sitting(who.eligible, who.voting, who.in_office)
