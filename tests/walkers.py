@@ -22,7 +22,7 @@ from grievance_fsm.case import Case
 from grievance_fsm.docket import Again, Enter, Settles
 from grievance_fsm.events import Allowed
 from grievance_fsm.facts import At, Happened, leaves
-from grievance_fsm.memory import Past, Sitting, runs_of
+from grievance_fsm.memory import Beside, Past, Sitting
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN, Chosen
 from grievance_fsm.routes import Passage
@@ -152,7 +152,7 @@ class Walk:
         rule = procedure.rules[name]
         facts = {key: rule.facts_by_name[key].parse(value) for key, value in attempt["facts"].items()}
         bench = run.bench(name, attempt["on"], attempt["facts"])
-        known = runs_of([event for event in self.case.history if event.day <= attempt["on"]], self.policy.bound)
+        known = Beside([event for event in self.case.history if event.day <= attempt["on"]], self.policy.bound)
         seen = Seen(
             procedure, rule, Past(self.case.run(run.name), known), attempt["on"], facts, attempt["by"],
             attempt.get("outcome"), bench and Sitting(*bench),

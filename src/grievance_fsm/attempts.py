@@ -119,14 +119,13 @@ def _check_recused(
 ) -> None:  # fmt: skip
     """Whoever has stepped aside has no ballot; one folded again keeps the bench of its own day."""
     bench = procedure.procedure.bench
-    voted = [fact.name for fact in rule.ballots if fact.name in parsed]
-    if not voted or bench is None or bench.recused is None:
+    if not rule.ballots or bench is None or bench.recused is None:
         return
     name = bench.recused.name
     aside = {person for each in runs_up_to(run) for person in Past(case.run(each)).collected(name)}
-    for name in voted:
-        if wrong := len(aside & parsed[name].keys()):
-            problems.append(Problem(f"facts.{name}", f"{wrong} of the ballots are by members who stepped aside."))
+    for fact in rule.ballots:
+        if wrong := len(aside & parsed.get(fact.name, NOTHING).keys()):
+            problems.append(Problem(f"facts.{fact.name}", f"{wrong} of the ballots are by members who stepped aside."))
 
 
 def _check_order(case: Standing, run: str, moment: date | datetime, problems: list[Problem]) -> None:

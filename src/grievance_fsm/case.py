@@ -26,7 +26,7 @@ from grievance_fsm.events import (
 )
 from grievance_fsm.findings import Finding
 from grievance_fsm.inputs import moment_of, read_moment
-from grievance_fsm.memory import Others, Passed, runs_of
+from grievance_fsm.memory import Beside, Others, Passed
 from grievance_fsm.policy import Policy
 from grievance_fsm.register import Register
 from grievance_fsm.rules import Rule
@@ -214,7 +214,7 @@ class Case:
 
     @cached_property
     def _others(self) -> Others:
-        return runs_of(self.history, self.policy.bound)
+        return Beside(self.history, self.policy.bound)
 
     def _elsewhere(self, procedure: str) -> Passed | None:
         return self._others(procedure)

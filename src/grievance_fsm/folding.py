@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 def after(case: "Case", event: Event) -> "Case":
     """The case after an event, with every run that this enters in the middle."""
-    at, now = case.at, (event.run, event.state)
-    if now not in at:
-        place = next((place for place, (run, _) in enumerate(at) if run == event.run), len(at))
-        at = (*at[:place], now, *at[place + 1 :])
+    at = case.at
+    if (event.run, event.state) not in at:
+        at = tuple({**dict(at), event.run: event.state}.items())
     folded = type(case)(case.policy, case.id, case.opened, case.people, (*case.history, event), at)
     docket = case.policy.docket
     if docket is None or (event.procedure, event.action) not in docket.enters or event.misplaced:
@@ -54,8 +53,8 @@ def _may_lapse(case: "Case") -> list[str]:
     """The runs in which silence may mean something: the latest begun, and those that wait for another to begin."""
     lapsing, latest = case.policy.lapsing, {procedure_of(run): run for run, _ in case.at}
     begun = [run for name, run in latest.items() if name in lapsing]
-    waiting = [name for name, waits in lapsing.items() if waits and not case.run(name)]
-    return begun + waiting if waiting else begun
+    waiting = [name for name, waits in lapsing.items() if waits and name not in latest]
+    return begun + waiting
 
 
 def read(case: "Case", action: str, **attempt: Any) -> tuple["Case", Attempted]:

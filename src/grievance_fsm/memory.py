@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from attrs import define
+from attrs import define, field
 
 from grievance_fsm.events import ENTERED, Event, procedure_of
 from grievance_fsm.language import State
@@ -159,28 +159,30 @@ class Past:
         return tuple(sorted(found))
 
 
-def runs_of(history: Sequence[Event], bound: Mapping[str, BoundProcedure], until: date = date.max) -> Others:
+@define(eq=False)
+class Beside:
     """What a run may know of the others, as far as the case has come by a day; looked for once, when it is asked."""
-    found: dict[str, Passed] | None = None
 
-    def others(procedure: str) -> Passed | None:
-        nonlocal found
-        if found is None:
-            found = _passed([event for event in history if event.day <= until], bound, others)
-        return found.get(procedure)
+    history: Sequence[Event]
+    bound: Mapping[str, BoundProcedure]
+    until: date = date.max
+    _found: dict[str, Passed] | None = field(default=None, init=False)
 
-    return others
+    def __call__(self, procedure: str) -> Passed | None:
+        if self._found is None:
+            self._found = self._passed()
+        return self._found.get(procedure)
 
-
-def _passed(history: Iterable[Event], bound: Mapping[str, BoundProcedure], others: Others) -> dict[str, Passed]:
-    """What was passed through of each procedure."""
-    runs: dict[str, list[Event]] = {}
-    for event in history:
-        runs.setdefault(event.run, []).append(event)
-    memories: dict[str, list[Memory]] = {}
-    for run, events in runs.items():
-        memories.setdefault(procedure_of(run), []).append(Past(events, others))
-    return {name: Passed(bound[name], tuple(known)) for name, known in memories.items() if name in bound}
+    def _passed(self) -> dict[str, Passed]:
+        runs: dict[str, list[Event]] = {}
+        for event in self.history:
+            if event.day <= self.until:
+                runs.setdefault(event.run, []).append(event)
+        known: dict[str, list[Memory]] = {}
+        for run, events in runs.items():
+            known.setdefault(procedure_of(run), []).append(Past(events, self))
+        bound = self.bound
+        return {name: Passed(bound[name], tuple(memories)) for name, memories in known.items() if name in bound}
 
 
 def whose(memory: Memory, action: str) -> tuple[Memory | None, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from grievance_fsm.docket import Docket
 from grievance_fsm.events import ENTERED, Event, procedure_of
-from grievance_fsm.memory import runs_of
+from grievance_fsm.memory import Beside
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.values import Kept
@@ -57,7 +57,7 @@ def _carried(
     policy: Policy, history: Sequence[Event], procedure: BoundProcedure, behind: frozenset[str]
 ) -> Iterator[tuple[str, Any]]:
     """The facts that the acts behind a run recorded in the run before it."""
-    passed = runs_of(history, policy.bound)(procedure.name)
+    passed = Beside(history, policy.bound)(procedure.name)
     facts = dict.fromkeys(fact.name for name in behind for fact in procedure.rules[name].records)
     recorded = () if passed is None else sorted(facts)
     for name in recorded:

@@ -10,7 +10,7 @@ from grievance_fsm.dates import FREE, Due
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.events import NOTHING, Breach, Event, Owed, local_day
 from grievance_fsm.guards import ask
-from grievance_fsm.memory import Others, Past, nobody, runs_of
+from grievance_fsm.memory import Beside, Others, Past, nobody
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.seeing import Seen, try_due
 
@@ -258,13 +258,13 @@ def breaches(
             ledger.leave(Course(procedure, run, own), event.day)
         elif procedure.waits_for_others and (own or first):
             ledger.pass_time(Course(procedure, run, tuple(own), _before(history, place, bound)), event.on)
-    ledger.pass_time(Course(procedure, run, own, runs_of(history, bound)), on)
+    ledger.pass_time(Course(procedure, run, own, Beside(history, bound)), on)
     return tuple(ledger.found)
 
 
 def _before(history: Sequence[Event], place: int, bound: Mapping[str, BoundProcedure]) -> Others:
     """What was known of the other runs before an event."""
-    return runs_of(history[:place], bound)
+    return Beside(history[:place], bound)
 
 
 def lapses(course: Course, on: date) -> tuple[Rule, date] | None:

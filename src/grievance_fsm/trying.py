@@ -1,7 +1,8 @@
 """An act tried on a case: what it sees there, whether the policy allows it, and what it has against it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Protocol
 
 from grievance_fsm.attempts import Attempted, Standing
@@ -18,7 +19,8 @@ from grievance_fsm.events import (
     procedure_of,
 )
 from grievance_fsm.findings import Finding
-from grievance_fsm.memory import Past, Sitting, runs_of
+from grievance_fsm.language import Bench
+from grievance_fsm.memory import Beside, Past, Sitting
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.seeing import Seen, try_due
 from grievance_fsm.timing import Course
@@ -98,7 +100,7 @@ def offered(case: Ground, run: str, rule: Rule, moment: date) -> Option:
 
 def seen_by(case: Ground, tried: Attempted) -> Seen:
     """What an act sees of its case on its day: what was told of other runs later is no part of it."""
-    others = runs_of(case.history, case.policy.bound, until=local_day(tried.on))
+    others = Beside(case.history, case.policy.bound, until=local_day(tried.on))
     return Seen(
         tried.procedure, tried.rule, Past(case.run(tried.run), others), tried.on, tried.facts, tried.by, tried.outcome,
         tried.sitting or standing(case, tried.procedure),
@@ -108,37 +110,33 @@ def seen_by(case: Ground, tried: Attempted) -> Seen:
 def standing(case: Ground, procedure: BoundProcedure) -> Any:
     """Who may sit, looked up only when a guard counts people."""
     bench = procedure.procedure.bench
-    if bench is None or case.people is None:
-        return None
+    return None if bench is None or case.people is None else partial(_sitting, case, procedure.name, bench)
 
-    def sitting(seen: Seen) -> Sitting:
-        runs = [run for run, _ in case.at if procedure_of(run) == procedure.name]
-        earlier = [Past(case.run(run)) for run in runs] if len(runs) > 1 else []
 
-        def named(fact: Any) -> Iterator[str]:
-            """Whom the run, or one before it, named."""
-            yield from seen.named(fact) or ()
-            for past in earlier:
-                yield from past.collected(fact.name)
+def _sitting(case: Ground, procedure: str, bench: Bench, seen: Seen) -> Sitting:
+    """Who may sit, as whoever asks sees the run."""
+    runs = [run for run, _ in case.at if procedure_of(run) == procedure]
+    pasts = [Past(case.run(run)) for run in runs] if len(runs) > 1 else []
 
-        recused = () if bench.recused is None else tuple(named(bench.recused))
-        conflicted = {person for fact in bench.conflicted for person in named(fact)}
-        since = None if bench.sits_from is None else seen.memory.first(bench.sits_from.name)
-        who = case.policy.committee.roster(
-            case.people, seen.on, recused=recused, conflicted=frozenset(conflicted),
-            panel_since=None if since is None else since[1],
-        )  # fmt: skip
-        return Sitting(who.eligible, who.voting, who.in_office)
+    def named(fact: Any) -> Collection[str]:
+        """Whom the run, or one before it, named."""
+        told = seen.named(fact) or ()
+        return {*told, *(person for past in pasts for person in past.collected(fact.name))} if pasts else told
 
-    return sitting
+    since = None if bench.sits_from is None else seen.memory.first(bench.sits_from.name)
+    who = case.policy.committee.roster(
+        case.people, seen.on, recused=() if bench.recused is None else named(bench.recused),
+        conflicted={person for fact in bench.conflicted for person in named(fact)},
+        panel_since=None if since is None else since[1],
+    )  # fmt: skip
+    return Sitting(who.eligible, who.voting, who.in_office)
 
 
 def _event(
     case: Ground, tried: Attempted, seen: Seen, outcome: str, state: str, against: tuple[Irregularity, ...] = ()
 ) -> Event:
     sitting = None if callable(seen.standing) else seen.standing
-    derived = tried.procedure.derived
-    counted = Kept((key, seen[key]) for key in derived if key in seen) if sitting else NOTHING
+    counted = Kept((key, seen[key]) for key in tried.procedure.derived if key in seen) if sitting else NOTHING
     return Event(
         len(case.history) + 1, tried.run, tried.rule.name, outcome, tried.by, tried.who,
         tried.on, state, tried.facts, sitting, tried.recorded, against, counted,

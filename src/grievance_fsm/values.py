@@ -122,8 +122,9 @@ def _parse_set(fact: Typed, value: Any) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise ValueError("wants a list")
     items = list(value)
-    if not all(isinstance(item, str) and item for item in items):
-        raise ValueError("wants a list of words, none of them empty")
+    for item in items:
+        if not isinstance(item, str) or not item:
+            raise ValueError("wants a list of words, none of them empty")
     distinct = set(items)
     if len(items) != len(distinct):
         raise ValueError(f"names {_repeated(items)} of its entries twice")

@@ -17,7 +17,7 @@ from grievance_fsm.errors import BadInput, Problem, counted, unknown
 from grievance_fsm.events import ENTERED, NOTHING, Event, Owed, local_day, precedes, procedure_of
 from grievance_fsm.guards import ask
 from grievance_fsm.inputs import read_moment
-from grievance_fsm.memory import Past, runs_of
+from grievance_fsm.memory import Beside, Past
 from grievance_fsm.policy import Policy
 from grievance_fsm.seeing import Seen
 from grievance_fsm.values import BALLOTS, PERSONS
@@ -123,7 +123,7 @@ class _Looking(Seen):
     __slots__ = ("case", "who")
 
     def __init__(self, case: "Case", who: str, day: date) -> None:
-        memory = Past((), runs_of(case.history, case.policy.bound))
+        memory = Past((), Beside(case.history, case.policy.bound))
         super().__init__(next(iter(case.policy.bound.values())), None, memory, day, NOTHING, None, None)
         self.case, self.who = case, who
 
@@ -142,7 +142,7 @@ def _seated(case: "Case", who: str, words: list[str], on: date) -> bool:
     bench = None if procedure is None else procedure.procedure.bench
     if bench is None or case.people is None:
         return False
-    latest = runs_of(case.history, case.policy.bound)(words[0])
+    latest = Beside(case.history, case.policy.bound)(words[0])
     run = () if latest is None else latest.memory
     past = run if isinstance(run, Past) else Past(())
     recused = set(past.collected(bench.recused.name)) if bench.recused is not None else set()

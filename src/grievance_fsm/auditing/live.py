@@ -20,7 +20,7 @@ from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import Event, Irregularity, first_clause, procedure_of
 from grievance_fsm.findings import Finding
 from grievance_fsm.keeping import is_derived
-from grievance_fsm.memory import runs_of
+from grievance_fsm.memory import Beside
 from grievance_fsm.rules import Rule
 from grievance_fsm.seeing import Seen
 from grievance_fsm.timing import Course
@@ -104,7 +104,7 @@ class Live:
     ) -> Iterator[Deviation]:
         procedure, asked = self.scope.procedures[rule.procedure], self.asked[rule.qualified]
         own = [each for each in case.run(event.run) if each.seq < event.seq]
-        course = Course(procedure, event.run, own, runs_of(case.history[: event.seq - 1], self.policy.bound))
+        course = Course(procedure, event.run, own, Beside(case.history[: event.seq - 1], self.policy.bound))
         seen = Seen(procedure, rule, course.past, event.on, event.facts, event.by, None)
         for each in event.irregularities:
             if not (asked.retold(each, event, seen, unread) or asked.unasked(each, seen)):

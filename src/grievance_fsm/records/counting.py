@@ -13,7 +13,7 @@ from grievance_fsm.case import Case
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import NOTHING, Event
 from grievance_fsm.guards import ask
-from grievance_fsm.memory import Past, runs_of
+from grievance_fsm.memory import Beside, Past
 from grievance_fsm.policy import Policy
 from grievance_fsm.records.suppression import Cross, Mark, Relation, Split
 from grievance_fsm.reporting import NO, YES, Held, Reporting, Statistic, Told
@@ -201,7 +201,7 @@ def _values(trait: Told, value: Any) -> tuple[str, ...]:
 def _holding(trait: Held, case: Case, history: Sequence[Event]) -> Iterator[str]:
     """The labels whose condition holds; the first alone where the trait is exclusive."""
     bound = case.policy.bound
-    seen = Seen(next(iter(bound.values())), None, Past((), runs_of(history, bound)), date.min, NOTHING, None, None)
+    seen = Seen(next(iter(bound.values())), None, Past((), Beside(history, bound)), date.min, NOTHING, None, None)
     for label, guard in trait.given.items():
         if ask(guard, seen) is True:
             yield label
