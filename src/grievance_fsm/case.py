@@ -32,7 +32,7 @@ from grievance_fsm.register import Register
 from grievance_fsm.rules import Rule
 from grievance_fsm.running import next_run, settling
 from grievance_fsm.timing import Course
-from grievance_fsm.trying import decided, explained, irregular, offered, stands
+from grievance_fsm.trying import decided, explained, irregular, offered, seen_by, stands
 
 if TYPE_CHECKING:
     from grievance_fsm.correcting import Correction
@@ -167,7 +167,7 @@ class Case:
     def explain(self, action: str, **attempt: Any) -> tuple[Finding, ...]:
         """Every condition of an act, whether it holds, fails or is not settled."""
         case, tried = folding.read(self, action, **attempt)
-        return tuple(explained(case, tried))
+        return tuple(explained(case, tried, seen_by(case, tried)))
 
     def run(self, name: str) -> tuple[Event, ...]:
         """The events of one run."""

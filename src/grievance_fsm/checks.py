@@ -11,7 +11,7 @@ from grievance_fsm.deadlines import Limit, Suspension
 from grievance_fsm.events import first_clause
 from grievance_fsm.extending import refusal
 from grievance_fsm.facts import Fact
-from grievance_fsm.findings import Finding, explain, unchosen
+from grievance_fsm.findings import Finding, explainer, unchosen
 from grievance_fsm.guards import Verdict, compiled
 from grievance_fsm.language import ANYONE
 from grievance_fsm.readings import Reading
@@ -84,7 +84,7 @@ def conjuncts(given: Any) -> Iterator[Any]:
 
 
 def _guard(guard: Any) -> Check:
-    return Check(GUARD, compiled(guard), lambda seen: explain(guard, seen))
+    return Check(GUARD, compiled(guard), explainer(guard))
 
 
 def _open_reading(reading: Reading) -> Check:

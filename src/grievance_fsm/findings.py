@@ -56,25 +56,46 @@ class Finding:
         return found
 
 
+Explainer = Callable[[Any], Finding]
+Detail = Callable[[Sequence[Any]], tuple[str, str]]
+"""What was seen and what was needed, from the values that an operation works on."""
+
+
 def explain(expr: Any, facts: Any, so: bool = True) -> Finding:
     """Why an expression holds, fails or stays open: every atom under it, none skipped.
 
     Where it must not be `so`, each atom says that: a mark always tells whether what stands in its line is met.
     """
+    return explainer(expr, so)(facts)
+
+
+def explainer(expr: Any, so: bool = True) -> Explainer:
+    """What explains an expression to whoever has facts; all that can be said without them is worked out here."""
     if isinstance(expr, Pick):
-        return unchosen(expr.reading)
+        finding = unchosen(expr.reading)
+        return lambda facts: finding
     if not isinstance(expr, Node):
-        return _explain_leaf(expr, facts, so)
+        return _leaf(expr, so)
     if expr.op == "not" and not expr.words:
-        return explain(expr.args[0], facts, not so)
+        return explainer(expr.args[0], not so)
     if expr.op in ("and", "or", "not"):
-        return _explain_connective(expr, facts, so)
+        return _connective(expr, so)
     if not so and expr.op in CONTRARY and not expr.words:
-        return explain(evolve(expr, op=CONTRARY[expr.op]), facts)
-    values = operands(expr, facts)
-    seen, needed = _DETAILS.get(expr.op, _compared)(expr, values, so)
-    verdict, words = _turned(settled(expr.op, values), so), _worded(text(expr), so)
-    return Finding(verdict, words, expr.clause, seen, needed, tuple(_under(expr, facts)))
+        return explainer(evolve(expr, op=CONTRARY[expr.op]))
+    return _atom(expr, so)
+
+
+def _atom(node: Node, so: bool) -> Explainer:
+    op, clause, words = node.op, node.clause, _worded(text(node), so)
+    detail, inside = _DETAILS.get(op, _compared)(node, so), tuple(_under(node))
+
+    def told(facts: Any) -> Finding:
+        values = operands(node, facts)
+        seen, needed = detail(values)
+        verdict = _turned(settled(op, values), so)
+        return Finding(verdict, words, clause, seen, needed, tuple(each(facts) for each in inside) if inside else ())
+
+    return told
 
 
 def _turned(verdict: bool | None, so: bool) -> bool | None:
@@ -93,31 +114,37 @@ def unchosen(reading: Reading) -> Finding:
     return Finding(None, f"the text is open here: {reading.question}", clause, "nothing chosen", needed)
 
 
-def _under(node: Node, facts: Any) -> Iterator[Finding]:
+def _under(node: Node) -> Iterator[Explainer]:
     """What stands inside an atom and needs its own line: open readings, and guards that are compared."""
     for child in children(node):
-        if isinstance(child, Pick):
-            yield unchosen(child.reading)
-        elif isinstance(child, Node) and child.op in ("add", "sub", "mul"):
-            yield from _under(child, facts)
-        elif isinstance(child, Node):
-            yield explain(child, facts)
+        if isinstance(child, Node) and child.op in ("add", "sub", "mul"):
+            yield from _under(child)
+        elif isinstance(child, Node | Pick):
+            yield explainer(child)
 
 
-def _explain_leaf(expr: Any, facts: Any, so: bool) -> Finding:
-    value = ask(expr, facts)
-    verdict = _turned(value, so) if isinstance(value, bool) else None  # a set of persons has no place in a finding
-    words = _worded(text(expr), so)
-    return Finding(verdict, words, getattr(expr, "clause", ""), _shown(expr, value), "yes" if so else "no")
+def _leaf(expr: Any, so: bool) -> Explainer:
+    clause, words, needed = getattr(expr, "clause", ""), _worded(text(expr), so), "yes" if so else "no"
+
+    def told(facts: Any) -> Finding:
+        value = ask(expr, facts)
+        verdict = _turned(value, so) if isinstance(value, bool) else None  # a set of persons has no place in a finding
+        return Finding(verdict, words, clause, _shown(expr, value), needed)
+
+    return told
 
 
-def _explain_connective(node: Node, facts: Any, so: bool) -> Finding:
+def _connective(node: Node, so: bool) -> Explainer:
     op, members, part_so = _joined(node, so)
-    parts = tuple(explain(member, facts, part_so) for member in members)
-    words = _worded(node.words, so) if node.words else _GROUPS[op]
-    verdict = settled(op, [part.verdict for part in parts])
-    needed = _GROUPS[op] if node.words and op == "or" and not verdict else ""
-    return Finding(verdict, words, node.clause, "", needed, parts)
+    clause, words = node.clause, _worded(node.words, so) if node.words else _GROUPS[op]
+    explainers, alone = [explainer(member, part_so) for member in members], bool(node.words) and op == "or"
+
+    def told(facts: Any) -> Finding:
+        parts = tuple([each(facts) for each in explainers])
+        verdict = settled(op, [part.verdict for part in parts])
+        return Finding(verdict, words, clause, "", _GROUPS[op] if alone and not verdict else "", parts)
+
+    return told
 
 
 def _joined(node: Node, so: bool) -> tuple[str, tuple[Any, ...], bool]:
@@ -152,14 +179,19 @@ def _shown(expr: Any, value: Any) -> str:
     return str(value)
 
 
-def _compared(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
-    (first, second), (left, right) = node.args, values
-    op, measure = node.op if so else CONTRARY[node.op], _measure(node)
-    if isinstance(right, bool) and isinstance(second, Const) and op in ("eq", "ne"):
-        return f"{text(first)} {_shown(measure, left)}", _shown(None, right is (op == "eq"))
-    named = "" if isinstance(second, Param) else f"{text(second)} "
-    shown = text(second) if isinstance(second, Const) else f"{named}{_shown(measure, right)}"
-    return f"{text(first)} {_shown(measure, left)}", f"{_MORE[op]}{shown}"
+def _compared(node: Node, so: bool) -> Detail:
+    first, second = node.args
+    op, measure, name = node.op if so else CONTRARY[node.op], _measure(node), text(first)
+    constant, named = isinstance(second, Const), "" if isinstance(second, Param) else f"{text(second)} "
+
+    def told(values: Sequence[Any]) -> tuple[str, str]:
+        left, right = values
+        if constant and isinstance(right, bool) and op in ("eq", "ne"):
+            return f"{name} {_shown(measure, left)}", _shown(None, right is (op == "eq"))
+        shown = named[:-1] if constant else f"{named}{_shown(measure, right)}"
+        return f"{name} {_shown(measure, left)}", f"{_MORE[op]}{shown}"
+
+    return told
 
 
 _MORE: Final = {"ge": "", "gt": "more than ", "le": "at most ", "lt": "less than ", "eq": "", "ne": "not "}
@@ -176,67 +208,86 @@ def _measure(expr: Any) -> Fact | None:
     return None
 
 
-def _shared(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
-    part, fraction, whole = values
-    seen = f"{text(node.args[0])} {_shown(None, part)}"
-    base = f"{fraction} of {text(node.args[2])} {_shown(None, whole)}"
-    fewer = "" if so else "fewer than "
-    if whole is None:
-        return seen, f"{fewer}{base}"
-    least = -(-fraction.numerator * whole // fraction.denominator)
-    if whole > 0:
-        return seen, f"{fewer}{least} ({base})"
-    return seen, f"{base}, which must be above 0" if so else f"no share of {text(node.args[2])} {whole}"
+def _shared(node: Node, so: bool) -> Detail:
+    name, of, fewer = text(node.args[0]), text(node.args[2]), "" if so else "fewer than "
+
+    def told(values: Sequence[Any]) -> tuple[str, str]:
+        part, fraction, whole = values
+        seen, base = f"{name} {_shown(None, part)}", f"{fraction} of {of} {_shown(None, whole)}"
+        if whole is None:
+            return seen, f"{fewer}{base}"
+        least = -(-fraction.numerator * whole // fraction.denominator)
+        if whole > 0:
+            return seen, f"{fewer}{least} ({base})"
+        return seen, f"{base}, which must be above 0" if so else f"no share of {of} {whole}"
+
+    return told
 
 
-def _counted(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
-    first, second = values
+def _counted(node: Node, so: bool) -> Detail:
     among = node.op == "among"
-    if first is None or second is None:
-        return "not known", ("everyone" if among else "nobody") if so else "not everyone" if among else "somebody"
-    both = len(set(first) & set(second))
+    unknown = ("everyone" if among else "nobody") if so else "not everyone" if among else "somebody"
     wanted = ("all of them" if among else "none of them") if so else "not all of them" if among else "at least one"
-    return f"{both} of {len(first)}", wanted
+
+    def told(values: Sequence[Any]) -> tuple[str, str]:
+        first, second = values
+        if first is None or second is None:
+            return "not known", unknown
+        return f"{len(set(first) & set(second))} of {len(first)}", wanted
+
+    return told
 
 
-def _listed(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
-    what, labels = values
-    if labels is None:
-        return "", ""
-    wanted = (labels,) if isinstance(labels, str) else labels
-    missing = wanted if what is None else [word for word in wanted if word not in what]
-    seen = "not known" if what is None else f"missing {_quoted(missing)}" if missing else "all there"
-    if not so:
-        return seen, f"without {_quoted(wanted, ' or ')}"
-    return seen, _quoted(wanted) if what is None else ""
+def _listed(node: Node, so: bool) -> Detail:
+    def told(values: Sequence[Any]) -> tuple[str, str]:
+        what, labels = values
+        if labels is None:
+            return "", ""
+        wanted = (labels,) if isinstance(labels, str) else labels
+        missing = wanted if what is None else [word for word in wanted if word not in what]
+        seen = "not known" if what is None else f"missing {_quoted(missing)}" if missing else "all there"
+        if not so:
+            return seen, f"without {_quoted(wanted, ' or ')}"
+        return seen, _quoted(wanted) if what is None else ""
+
+    return told
 
 
 def _quoted(words: Sequence[str], join: str = ", ") -> str:
     return join.join(f"“{word}”" for word in words)
 
 
-def _windowed(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
-    day, window = values
-    seen = f"{text(node.args[0])} {_shown(None, day)}"
-    if window is None:
-        return seen, "a window whose days are known"
-    opens, closes = window
+def _windowed(node: Node, so: bool) -> Detail:
+    name = text(node.args[0])
     first, last, join, any_day = ("from", "to", " ", "any day") if so else ("before", "after", " or ", "no day")
-    edges = [f"{first} {opens}" if opens else "", f"{last} {closes}" if closes else ""]
-    return seen, join.join(filter(None, edges)) or any_day
+
+    def told(values: Sequence[Any]) -> tuple[str, str]:
+        day, window = values
+        seen = f"{name} {_shown(None, day)}"
+        if window is None:
+            return seen, "a window whose days are known"
+        opens, closes = window
+        edges = [f"{first} {opens}" if opens else "", f"{last} {closes}" if closes else ""]
+        return seen, join.join(filter(None, edges)) or any_day
+
+    return told
 
 
-def _dated(node: Node, values: Sequence[Any], so: bool) -> tuple[str, str]:
-    day, today = values
-    needed = _DAYS[node.op, so].format(_shown(None, day))
-    return f"day of the act {_shown(None, today)}", needed
+def _dated(node: Node, so: bool) -> Detail:
+    needed = _DAYS[node.op, so]
+
+    def told(values: Sequence[Any]) -> tuple[str, str]:
+        day, today = values
+        return f"day of the act {_shown(None, today)}", needed.format(_shown(None, day))
+
+    return told
 
 
 _DAYS: Final = {
     ("on_the_day", True): "{}", ("on_the_day", False): "a day other than {}",
     ("not_before", True): "{} or later", ("not_before", False): "before {}",
 }  # fmt: skip
-_DETAILS: Final[Mapping[str, Callable[[Node, Sequence[Any], bool], tuple[str, str]]]] = {
+_DETAILS: Final[Mapping[str, Callable[[Node, bool], Detail]]] = {
     "share": _shared, "among": _counted, "disjoint": _counted, "includes": _listed,
     "inside": _windowed, "on_the_day": _dated, "not_before": _dated,
 }  # fmt: skip

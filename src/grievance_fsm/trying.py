@@ -55,13 +55,13 @@ def decided(case: Ground, tried: Attempted) -> Decision:
     seen = seen_by(case, tried)
     attempt = tried.dispatcher.attempt(tried.rule.name, stands(case, tried.run), seen)
     if attempt.branch is None:
-        return Refused(tried.rule.qualified, lambda: explained(case, tried))
+        return Refused(tried.rule.qualified, lambda: explained(case, tried, seen))
     return Allowed(_event(case, tried, seen, attempt.branch.name, attempt.at))
 
 
-def explained(case: Ground, tried: Attempted) -> Iterator[Finding]:
+def explained(case: Ground, tried: Attempted, seen: Seen) -> Iterator[Finding]:
     """Every condition of an act, whether it holds, fails or is not settled."""
-    seen, state = seen_by(case, tried), stands(case, tried.run)
+    state = stands(case, tried.run)
     if state not in tried.rule.sources:
         yield _misplaced(tried.rule, state)
     for check in tried.dispatcher.common[tried.rule.name]:
