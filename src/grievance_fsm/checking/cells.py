@@ -142,6 +142,19 @@ class Space:
             self._apart[key] = parts_of(self.formulas[number], self._clusters[1], want=want)
         return self._apart[key]
 
+    def ways(self, sure: Sequence[int], open_: Sequence[int]) -> Iterator[tuple[tuple[bool, ...], Facts]]:
+        """Every way in which some guards can hold or fail while those that are sure hold, with facts for each."""
+        waiting: list[tuple[bool, ...]] = [()]
+        while waiting:
+            verdicts = waiting.pop()
+            asked = list(zip(open_, verdicts, strict=False))
+            holds = [*sure, *(each for each, verdict in asked if verdict)]
+            facts = self.example(holds, [each for each, verdict in asked if not verdict])
+            if facts is not None and len(verdicts) == len(open_):
+                yield verdicts, facts
+            elif facts is not None:
+                waiting += [(*verdicts, False), (*verdicts, True)]
+
     def _certain(self, wanted: Sequence[Part]) -> None:
         """Raises `TooWide` where there might be an example among the numbers that have not been tried."""
         if not self._uncertain:

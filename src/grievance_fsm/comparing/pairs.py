@@ -1,6 +1,6 @@
 """Two procedures side by side: which acts may tell them apart, what both ask of one, and what comes of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
@@ -187,10 +187,11 @@ class Pair:
         if key not in self.solved.acts:
             atoms = {each.key: one.recorded(a, each) for each in later_a}
             atoms |= {each.key: other.recorded(b, each) for each in later_b if each.key not in atoms}
-            found = tuple(
-                ((tuple(t for t in told if t[0] in mine), tuple(t for t in told if t[0] in its)), facts)
-                for told, facts in _cells(list(guards), atoms, self.solved)
-            )
+            space = Space([*guards, *atoms.values()], self.solved.cells)
+            first = len(guards)
+            ways = space.ways(range(first), range(first, first + len(atoms)))
+            settled = [(dict(zip(atoms, verdicts, strict=True)), facts) for verdicts, facts in ways]
+            found = tuple(((_only(told, mine), _only(told, its)), facts) for told, facts in settled)
             self.solved.acts[key] = guards, found  # the guards are kept, so that no others have their ids
         known: tuple[Any, ...] = self.solved.acts[key][1]
         return known
@@ -245,19 +246,9 @@ def _by_somebody(a: Asked, b: Asked) -> bool:
     return one == other or ANYONE.name in one or ANYONE.name in other or not one.isdisjoint(other)
 
 
-def _cells(guards: list[Any], atoms: Mapping[Any, Any], solved: Solved) -> Iterator[Any]:
-    """Every way in which atoms can hold and fail while all guards hold."""
-    space = Space([*guards, *atoms.values()], solved.cells)
-    first = len(guards)
-    waiting: list[tuple[bool, ...]] = [()]
-    while waiting:
-        verdicts = waiting.pop()
-        holds = [*range(first), *(n + first for n, verdict in enumerate(verdicts) if verdict)]
-        facts = space.example(holds, [n + first for n, verdict in enumerate(verdicts) if not verdict])
-        if facts is not None and len(verdicts) == len(atoms):
-            yield tuple(zip(atoms, verdicts, strict=True)), facts
-        elif facts is not None:
-            waiting += [(*verdicts, False), (*verdicts, True)]
+def _only(told: Mapping[Any, bool], keys: Container[Any]) -> tuple[tuple[Any, bool], ...]:
+    """What is told of some atoms."""
+    return tuple((key, verdict) for key, verdict in told.items() if key in keys)
 
 
 def apart(one: Any, other: Any) -> tuple[Any, Any]:

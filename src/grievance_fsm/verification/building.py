@@ -8,7 +8,7 @@ from attrs import field, frozen
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.verification.atoms import Atom, atoms, settled, stands_at
+from grievance_fsm.verification.atoms import atoms, settled, stands_at
 from grievance_fsm.verification.days import Days
 from grievance_fsm.verification.model import Fact, Model, Move, Place, TooLarge
 from grievance_fsm.verification.places import Places, is_elsewhere
@@ -117,7 +117,7 @@ class Builder:
         self, read: Read, reads: list[Read], state: str, target: str, known: Mapping[Any, bool]
     ) -> tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...]:
         """The ways in which an act can settle what is read later, each with facts that show it."""
-        rule, recorded = read.rule, self.slice.recorded[read.rule.name]
+        rule = read.rule
         later, told = self._later(rule.name, target)
         adverse = self.adverse and state != self.procedure.initial
         key = (read.name, adverse, state if read.standing else "", told,
@@ -125,7 +125,8 @@ class Builder:
         self.asked.setdefault((rule.name, read.branch.name), {})[key] = (state, target, known)
         if key not in self.solved.acts:
             space = self._space(reads, state, known, adverse=adverse)
-            cells = tuple(self._cells(space, reads.index(read), len(reads), recorded, later))
+            ways = space.ways([reads.index(read)], [len(reads) + number for number in later])
+            cells = tuple((tuple(zip(told, verdicts, strict=True)), facts) for verdicts, facts in ways)
             self.solved.acts[key] = read.guards, cells  # the guards are kept, so that no others have their ids
         found: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...] = self.solved.acts[key][1]
         return found
@@ -152,26 +153,6 @@ class Builder:
             guards = [settled(formula, known, adverse=adverse) for formula in formulas]
             self.spaces[key] = Space([*guards, *told], self.solved.cells)
         return self.spaces[key]
-
-    def _cells(
-        self, space: Space, outcome: int, outcomes: int, recorded: tuple[Atom, ...], later: tuple[int, ...]
-    ) -> Iterator[Any]:  # fmt: skip
-        """Every way in which what is read later comes out of an act that ends so."""
-        waiting: list[tuple[bool, ...]] = [()]
-        while waiting:
-            verdicts = waiting.pop()
-            asked = [(outcomes + number, verdict) for number, verdict in zip(later, verdicts, strict=False)]
-            facts = space.example(
-                [outcome, *(number for number, verdict in asked if verdict)],
-                [number for number, verdict in asked if not verdict],
-            )
-            if facts is None:
-                continue
-            if len(verdicts) == len(later):
-                keys = (recorded[number].key for number in later)
-                yield tuple(zip(keys, verdicts, strict=True)), facts
-            else:
-                waiting += [(*verdicts, False), (*verdicts, True)]
 
 
 def _furthest(model: Model) -> dict[str, int]:

@@ -20,7 +20,7 @@ from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.control import controlled
-from grievance_fsm.verification.durations import longest, shortest
+from grievance_fsm.verification.durations import Duration, longest, shortest
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
 from grievance_fsm.verification.schedule import Schedule, schedules
@@ -245,19 +245,17 @@ class Proof:
         straight = longest(self.model, PROMPT, straight=True) if any(d.endless for d in most.values()) else most
         for end in self.procedure.ends:
             if end in least and least[end].path:
-                few = self._swept(least[end].path, PERMITTED, latest=False)
-                worst = max(few, key=lambda pair: pair[0])
-                longest_ = most.get(end)
-                many = [] if longest_ is None or longest_.endless else self._swept(longest_.path, PROMPT, latest=True)
-                top = max(many, key=lambda pair: pair[0]) if many else None
-                round_ = straight.get(end)
-                bounded = round_ is not None and round_.days < ANY // 2
-                fewest = min(days for days, _ in few)
-                yield Stretch(
-                    end, fewest, worst[1], None if top is None else top[0], None if top is None else top[1],
-                    round_.days if round_ is not None and bounded else None,
-                    "nobody owes it by a day" if longest_ is None else longest_.endless, (fewest, worst[0]),
-                )  # fmt: skip
+                yield self._stretch(end, least[end], most.get(end), straight.get(end))
+
+    def _stretch(self, end: str, least: Duration, most: Duration | None, straight: Duration | None) -> Stretch:
+        by_begin = self._swept(least.path, PERMITTED, latest=False)
+        fewest, (worst, worst_on) = min(days for days, _ in by_begin), _longest(by_begin)
+        top: tuple[int | None, date | None] = (None, None)
+        if most is not None and not most.endless:
+            top = _longest(self._swept(most.path, PROMPT, latest=True))
+        bounded = straight.days if straight is not None and straight.days < ANY // 2 else None
+        endless = "nobody owes it by a day" if most is None else most.endless
+        return Stretch(end, fewest, worst_on, *top, bounded, endless, (fewest, worst))
 
     def _swept(self, moves: tuple[Move, ...], mode: Mode, *, latest: bool) -> list[tuple[int, date]]:
         """How many days a way takes, for each date of a year on which it may begin where the calendar matters."""
@@ -294,6 +292,11 @@ class Proof:
         steps = (evolve(step, supposes={**step.supposes, **_own_facts(move)})
                  for step, move in zip(way.steps, made, strict=True))  # fmt: skip
         return evolve(way, steps=tuple(steps))
+
+
+def _longest(by_begin: list[tuple[int, date]]) -> tuple[int, date]:
+    """The most days, with the first date on which a run that takes them begins."""
+    return max(by_begin, key=lambda pair: pair[0])
 
 
 def _own_facts(move: Move) -> dict[str, Any]:
