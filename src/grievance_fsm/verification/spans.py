@@ -16,6 +16,8 @@ from grievance_fsm.given import From
 FOUR_YEARS: Final = 1461
 FIRST: Final = date(2012, 9, 1)
 
+_CIVIL: Final = ("day", "week", "month", "year")
+
 UNDATED: Final = -1
 """Stands for the length of a span that tells no day."""
 
@@ -33,11 +35,11 @@ class Reach:
     most: int = 0
     _known: dict[date, int] = field(factory=dict, repr=False)
 
-    @property
+    @cached_property
     def plain(self) -> bool:
         """Whether it takes every day as it comes, so that only the days at the ends of months tell starts apart."""
         counting = self.setting.counting if self.limit.counting is None else self.limit.counting
-        return isinstance(counting, Counting) and counting.plain
+        return _is_plain(self.limit.until if self.limit.opens is None else self.limit.opens, counting)
 
     @cached_property
     def signature(self) -> tuple[int, ...]:
@@ -57,6 +59,8 @@ class Reach:
         """The days from one start; raises `CannotDate` where a calendar does not know it."""
         if self.least == self.most:
             return self.least
+        if 1 < start.day < 28 and self.plain:
+            start = start.replace(day=1)
         if start not in self._known:
             self._known[start] = _days(self.limit, start, self.setting)
         return self._known[start]
@@ -100,7 +104,7 @@ def _days(limit: Limit, start: date, setting: Setting) -> int:
 
 def _starts(span: Any, counting: Any) -> Iterator[date]:
     """The days that a span of this kind can tell apart."""
-    plain = isinstance(counting, Counting) and counting.plain and isinstance(span, Span)
+    plain = _is_plain(span, counting)
     for n in range(FOUR_YEARS):
         day = FIRST + timedelta(n)
         if plain and span.unit in ("day", "week"):
@@ -108,3 +112,9 @@ def _starts(span: Any, counting: Any) -> Iterator[date]:
             return
         if not plain or day.day not in range(2, 28):
             yield day
+
+
+def _is_plain(span: Any, counting: Any) -> bool:
+    """Whether a span takes every day as it comes: from days 1 to 27 of a month it is as long."""
+    plain = isinstance(counting, Counting) and counting.plain
+    return plain and isinstance(span, Span) and span.unit in _CIVIL
