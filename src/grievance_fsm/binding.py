@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
@@ -42,7 +42,7 @@ class Binder:
 
     def __call__(self, what: Any) -> Any:
         """The bound form of a part of a declaration."""
-        if what is None or isinstance(what, _WHOLE):
+        if type(what) in _ATOMS or isinstance(what, _WHOLE):
             return what
         known = self._bound.get(id(what))
         if known is None:
@@ -102,14 +102,17 @@ class Binder:
         return all(condition.holds(self.choices) for condition in conditions if isinstance(condition, Chosen))
 
     def _fields(self, what: Any) -> Any:
-        changed = {}
-        for each in attrs.fields(type(what)):
-            if not each.init:
+        changed, kind = {}, cast(Any, type(what))
+        for name, alias in _named(kind):
+            value = getattr(what, name)
+            if name in _CITING:
+                bound = self._marked(value)
+            elif type(value) in _ATOMS:
                 continue
-            value = getattr(what, each.name)
-            bound = self._marked(value) if each.name in _CITING else self(value)
+            else:
+                bound = self(value)
             if bound is not value and not (isinstance(value, tuple) and _same(value, bound)):
-                changed[each.alias] = bound
+                changed[alias] = bound
         if not changed:
             return what
         try:
@@ -127,6 +130,12 @@ class Binder:
             marked = tuple(map(self._marked, clauses))
             return marked if any(a is not b for a, b in zip(clauses, marked, strict=True)) else clauses
         return Added(clauses) if isinstance(clauses, str) and clauses and self.added(clauses) else clauses
+
+
+@cache
+def _named(kind: Any) -> tuple[tuple[str, str], ...]:
+    """The fields from which something of a type is made, with what they are called there."""
+    return tuple((each.name, each.alias) for each in attrs.fields(kind) if each.init)
 
 
 def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:

@@ -4,13 +4,14 @@ Sets of persons and days occur only in relations; each relation is a free yes or
 answers “yes”: it drops only what is certain never to hold.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from attrs import define, field
 
-from grievance_fsm.facts import Const, Fact, Param, leaves
-from grievance_fsm.guards import ask
+from grievance_fsm.facts import Const, Fact, Node, Param, leaves
+from grievance_fsm.guards import OPERATIONS, ask, known
+from grievance_fsm.readings import Pick
 from grievance_fsm.values import BOOLEAN, LABEL
 
 BUDGET: Final = 3_000
@@ -78,7 +79,7 @@ def _solved(guards: Sequence[Any]) -> dict[str, Any] | None:
     names = [tuple(dict.fromkeys(leaf.name for leaf in _variables((guard,)))) for guard in guards]
     facts = {leaf.name: leaf for leaf in _variables(guards)}
     values = {name: tuple(_values(fact, guards)) for name, fact in facts.items()}
-    search = _Search(list(zip(guards, names, strict=True)), values)
+    search = _Search(list(zip(map(_asking, guards), names, strict=True)), values)
     try:
         return search.chosen if search.succeeds() else None
     except _Exhausted:
@@ -89,14 +90,14 @@ def _solved(guards: Sequence[Any]) -> dict[str, Any] | None:
 class _Search:
     """Gives facts values one by one, the most constrained first, turning back where a guard can no longer hold."""
 
-    guards: list[tuple[Any, tuple[str, ...]]]
+    guards: list[tuple[Callable[[Any], Any], tuple[str, ...]]]
     values: Mapping[str, tuple[Any, ...]]
     chosen: dict[str, Any] = field(factory=dict)
     left: int = BUDGET
 
     def succeeds(self) -> bool:
         """Whether every guard can hold together."""
-        return self._succeeds([ask(guard, self.chosen) for guard, _ in self.guards])
+        return self._succeeds([guard(self.chosen) for guard, _ in self.guards])
 
     def _succeeds(self, verdicts: Sequence[Any]) -> bool:
         """Whether the guards can hold together, these being their verdicts on what has been chosen."""
@@ -116,7 +117,7 @@ class _Search:
         self.chosen[name] = value
         after = list(verdicts)
         for n, guard in touched:
-            after[n] = ask(guard, self.chosen)
+            after[n] = guard(self.chosen)
             if after[n] is False:
                 break
         else:
@@ -139,3 +140,49 @@ def _numbers(fact: Fact, guards: Sequence[Any]) -> Iterable[int]:
     constants = [leaf.value for guard in guards for leaf in leaves(guard) if isinstance(leaf, Const | Param)]
     near = {value + by for value in constants if type(value) is int for by in (-1, 0, 1)}
     return sorted(value for value in {fact.low, fact.high, *near} if fact.low <= value <= fact.high)
+
+
+# -- guards asked of many facts ---------------------------------------------------------------------------------------
+
+
+def _asking(expr: Any) -> Callable[[Any], Any]:
+    """`ask` for one expression that is asked of many facts: it is taken apart once."""
+    if not isinstance(expr, Node):
+        if isinstance(expr, Pick | Const | Param):
+            value = None if isinstance(expr, Pick) else expr.value
+            return lambda facts: value
+        key = expr.key
+        return lambda facts: known(facts, key)
+    if expr.op in ("inside", "on_the_day", "not_before"):
+        return lambda facts: ask(expr, facts)
+    parts = [_asking(part) for part in expr.args]
+    if expr.op in ("and", "or"):
+        return _joining(parts, decides=expr.op == "or")
+    return _applying((lambda value: not value) if expr.op == "not" else OPERATIONS[expr.op], parts)
+
+
+def _joining(parts: Sequence[Callable[[Any], Any]], *, decides: bool) -> Callable[[Any], Any]:
+    def joined(facts: Any) -> Any:
+        open_ = False
+        for part in parts:
+            value = part(facts)
+            if value is None:
+                open_ = True
+            elif value == decides:
+                return decides
+        return None if open_ else not decides
+
+    return joined
+
+
+def _applying(operation: Callable[..., Any], parts: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    def applied(facts: Any) -> Any:
+        values = []
+        for part in parts:
+            value = part(facts)
+            if value is None:
+                return None
+            values.append(value)
+        return operation(*values)
+
+    return applied

@@ -99,8 +99,8 @@ class Schedule:
             days[day] = -HORIZON
         for _ in range(HORIZON):
             moved = False
-            for arc in self.arcs:
-                if self._moved(arc, days, start, latest=latest):
+            for later, earlier, least, arc in self._narrowest:
+                if days[later] - days[earlier] > least and self._moved(arc, days, start, latest=latest):
                     moved = True
                     if days[0] != 0 or max(days) > HORIZON or min(days) < -2 * HORIZON:
                         return None
@@ -109,6 +109,11 @@ class Schedule:
         if days[self.last] >= HORIZON:
             return None
         return tuple(start + timedelta(max(day, -HORIZON)) for day in days)
+
+    @cached_property
+    def _narrowest(self) -> tuple[tuple[int, int, int, Arc], ...]:
+        """The arcs with as few days as the calendar can leave them: nearer days need not be asked about."""
+        return tuple((arc.later, arc.earlier, arc.bound.most - arc.bound.slack, arc) for arc in self.arcs)
 
     def _moved(self, arc: Arc, days: list[int], start: date, *, latest: bool) -> bool:
         """Moves one day as far as a bound wants; whether it had to."""
