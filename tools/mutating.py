@@ -14,7 +14,8 @@ from typing import Any
 
 import attrs
 from attrs import field, frozen
-from changing import Neighbours, changes
+from changing import changes
+from neighbours import Neighbours
 
 from grievance_fsm.access import Sees
 from grievance_fsm.binding import parts_of
