@@ -1,6 +1,6 @@
 """Which ways lead through a procedure: the shortest to each end, dated, and a small set that makes every move."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
@@ -95,9 +95,14 @@ def settlements(procedure: BoundProcedure) -> Iterator[tuple[Mapping[str, str], 
         yield choices, rebound(procedure, Binder(choices, {})) if choices else procedure
 
 
+def are_few(readings: Iterable[Reading]) -> bool:
+    """Whether all combinations of the choices of some readings are tried."""
+    return prod(len(reading.choices) for reading in readings) <= COMBINATIONS
+
+
 def combinations(readings: Sequence[Reading]) -> Iterator[Mapping[str, str]]:
     """The choices of some readings: every combination of a few, beyond them each reading varied alone."""
-    if prod(len(reading.choices) for reading in readings) <= COMBINATIONS:
+    if are_few(readings):
         yield from choices_of(readings)
         return
     first = {reading.name: reading.choices[0] for reading in readings}

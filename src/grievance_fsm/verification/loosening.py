@@ -9,7 +9,8 @@ from attrs import evolve
 from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.facts import Fact
-from grievance_fsm.language import outcomes_of
+from grievance_fsm.language import Action, outcomes_of
+from grievance_fsm.readings import Reading
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
 
@@ -19,6 +20,14 @@ def loosened(procedure: BoundProcedure) -> BoundProcedure | None:
     if _open(procedure.limits) or any(_turns(rule) or _may_bind_nobody(rule) for rule in rules) or _twice(rules):
         return None
     return evolve(procedure, rules={rule.name: _loose(rule) for rule in rules}, readings=())
+
+
+def rigid(procedure: BoundProcedure) -> tuple[Reading, ...]:
+    """The open readings that have to be settled before all else that is open can be left free."""
+    courses = [_course(action) for action in procedure.procedure.actions]
+    doubtful = [rule.given for rule in procedure.rules.values() if _may_bind_nobody(rule)]
+    found = {pick.reading.name: pick.reading for pick in picks((procedure.procedure.limits, courses, doubtful))}
+    return tuple(reading for reading in procedure.readings if reading.name in found)
 
 
 def settled_along(
@@ -59,9 +68,12 @@ def _open(part: Any) -> bool:
 
 def _turns(rule: Rule) -> bool:
     """Whether an open reading decides from where an act is done, where it leads, by when, or what silence means."""
-    action = rule.action
+    return _open(_course(rule.action))
+
+
+def _course(action: Action) -> Any:
     outcomes = [(outcome.to, outcome.discharges) for outcome in outcomes_of(action)]
-    return _open((action.when, outcomes, action.within, action.after, action.otherwise))
+    return action.when, outcomes, action.within, action.after, action.otherwise
 
 
 def _may_bind_nobody(rule: Rule) -> bool:

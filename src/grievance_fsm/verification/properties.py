@@ -3,7 +3,7 @@
 Other procedures may do whatever leaves the acts of this one lawful, so what is proved holds in the whole policy.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -11,8 +11,9 @@ from attrs import evolve
 
 from grievance_fsm.assembly import homes_of
 from grievance_fsm.binding import Binder, picks
+from grievance_fsm.checking.settling import binder_of, choices_of
 from grievance_fsm.errors import DeclarationError
-from grievance_fsm.exploring import NOMINAL, settlements
+from grievance_fsm.exploring import NOMINAL, are_few, combinations
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Step
@@ -20,18 +21,21 @@ from grievance_fsm.facts import Happened
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import AlwaysCan, Property, points_in
 from grievance_fsm.readings import Chosen
+from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Index, Spot, misstated
 from grievance_fsm.verification.answers import OBSERVED, PROVED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others
 from grievance_fsm.verification.judging import NOT_THERE, Proof, answer_of
-from grievance_fsm.verification.loosening import loosened, settled_along
+from grievance_fsm.verification.loosening import loosened, rigid, settled_along
 from grievance_fsm.verification.observers import Matter
 
 Choices = Mapping[str, str]
 
 NO_PROCEDURE: Final = "the policy has no such procedure under the choices made"
+
+MANY: Final = "so under every answer tried by itself; there are more open readings than were tried together"
 
 
 def prove(policy: Policy, *properties: Property, start: date | None = None) -> tuple[Answer, ...]:
@@ -111,6 +115,9 @@ def judged_procedure(
                 answer = _confirmed(procedure, matter, answer, proof, told)
             if answer is not None:
                 found[id(matter)] = answer
+    if not are_few(procedure.readings):
+        left = [matter for matter in every if id(matter) not in found]
+        found |= _proved_in_parts(procedure, left, start, told, shared)
     left = [matter for matter in every if id(matter) not in found]
     if left:
         found |= _under_each_choice(procedure, left, start, told, shared)
@@ -147,19 +154,58 @@ def _supposing(step: Step, other: Step) -> Step:
     return evolve(step, supposes={**other.supposes, **own})
 
 
+def _proved_in_parts(
+    procedure: BoundProcedure, matters: list[Matter], start: date, known: Known, others: Others
+) -> dict[int, Answer]:  # fmt: skip
+    """The properties that hold under every choice of the readings that must be settled, whatever the others are."""
+    settling = rigid(procedure)
+    left = [matter for matter in matters if not _grants(matter)]
+    found: dict[int, Answer] = {}
+    for choices in choices_of(settling) if are_few(settling) else ():
+        binder = binder_of(choices)
+        loose = loosened(rebound(procedure, binder))
+        if loose is None:
+            return {}
+        bound = [(each, each._replace(guard=binder(each.guard))) for each in left]
+        closed = [(each, part) for each, part in bound if next(picks(part.guard), None) is None]
+        proof = Proof(loose, [part for _, part in closed], start, known, others, Solved())
+        answers = [(each, proof.answer(part)) for each, part in closed]
+        left = [each for each, answer in answers if answer.status == PROVED or answer.note == NOT_THERE]
+        for each, answer in answers:
+            if answer.status == PROVED:
+                found.setdefault(id(each), answer)
+        if not left:
+            break
+    return {id(each): found[id(each)] for each in left if id(each) in found}
+
+
+def _tried(procedure: BoundProcedure) -> Iterator[Choices]:
+    """Every choice of few readings; of many, each alone, and those on which it turns where a run can go together."""
+    yield from combinations(procedure.readings)
+    settling = rigid(procedure)
+    if not are_few(procedure.readings) and are_few(settling):
+        first = {reading.name: reading.choices[0] for reading in procedure.readings}
+        yield from ({**first, **choices} for choices in choices_of(settling))
+
+
 def _under_each_choice(
     procedure: BoundProcedure, matters: list[Matter], start: date, known: Known, others: Others
 ) -> dict[int, Answer]:  # fmt: skip
     """Each property under every choice: the gravest answer, with the choices on which it turns."""
     told: dict[int, list[tuple[Choices, Answer]]] = {id(matter): [] for matter in matters}
     solved = Solved()
-    for choices, settled in settlements(procedure):
+    for choices in _tried(procedure):
         binder = Binder(choices, {})
+        settled = rebound(procedure, binder) if choices else procedure
         bound = [each._replace(guard=binder(each.guard)) for each in matters]
         proof = Proof(settled, bound, start, known, others, solved)
         for matter, each in zip(matters, bound, strict=True):
             told[id(matter)].append((choices, proof.answer(each)))
-    return {key: _gravest(answers) for key, answers in told.items()}
+    found = {key: _gravest(answers) for key, answers in told.items()}
+    if are_few(procedure.readings):
+        return found
+    return {key: evolve(answer, status=OBSERVED, note=MANY) if answer.status == PROVED else answer
+            for key, answer in found.items()}  # fmt: skip
 
 
 def _gravest(answers: list[tuple[Choices, Answer]]) -> Answer:
