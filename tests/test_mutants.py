@@ -25,6 +25,7 @@ from record_builders import negotiating
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
 import mutants as script  # a tool of this repository, not a package
+from equivalents import EQUIVALENT, equivalent, surviving
 from mutating import Mutant, changed, mutants
 
 from grievance_fsm.binding import Binder
@@ -62,8 +63,8 @@ def hunt() -> script.Hunt:
 
 def survivors(hunt: script.Hunt, found: Sequence[Mutant]) -> list[str]:
     """The names of the mutants that nothing catches, but for those shown to be equivalent and those listed."""
-    known = script.surviving()
-    changed = [mutant for mutant in found if not script.equivalent(mutant) and mutant.name not in known]
+    known = surviving()
+    changed = [mutant for mutant in found if not equivalent(mutant) and mutant.name not in known]
     return [mutant.name for mutant, killer in script.hunted(hunt, changed) if not killer]
 
 
@@ -196,7 +197,7 @@ def test_a_mutant_of_each_procedure_and_table_drawn_by_a_fixed_seed_is_caught(
 
 def test_whatever_is_known_to_survive_is_still_a_mutant(every: list[Mutant]) -> None:
     """What is listed and cannot be found has been caught, renamed or taken out of the policy."""
-    assert script.surviving() - {mutant.name for mutant in every} == set()
+    assert surviving() - {mutant.name for mutant in every} == set()
 
 
 @pytest.mark.slow
@@ -279,7 +280,7 @@ def test_a_file_that_fails_without_a_mutation_stops_the_hunt(tmp_path: Path) -> 
 def named(every: list[Mutant], words: str) -> Mutant:
     """The mutant of a name."""
     (found,) = (mutant for mutant in every if mutant.name == words)
-    assert script.equivalent(found)
+    assert equivalent(found)
     return found
 
 
@@ -289,7 +290,7 @@ def formal(**readings: str) -> BoundProcedure:
 
 
 def test_every_reason_for_an_equivalence_is_still_needed(every: list[Mutant]) -> None:
-    idle = set(script.EQUIVALENT.values()) - {script.equivalent(mutant) for mutant in every}
+    idle = set(EQUIVALENT.values()) - {equivalent(mutant) for mutant in every}
 
     assert idle == set()
 
@@ -320,7 +321,7 @@ def test_a_plain_no_lets_nobody_be_told(every: list[Mutant]) -> None:
         verdicts = [ask(Binder({}, {})(guard), {"penalties": {*chosen}}) for guard in (mutant.part, mutant.other)]
         assert verdicts[0] is verdicts[1] is not None
     assert found
-    assert all(map(script.equivalent, found))
+    assert all(map(equivalent, found))
 
 
 def test_no_record_counts_less_than_nothing(every: list[Mutant]) -> None:
@@ -471,7 +472,7 @@ def test_what_the_accused_sees_after_notice_another_row_grants_already(every: li
     access: Any = POLICY.declared.access
     rows = [row for row in access.rules if "accused" in {role.name for role in row.roles} and row.only is None]
     taken = [had(*some) for some in HAD if some[1] or not some[2]]
-    found = [mutant for mutant in every if script.equivalent(mutant) == NOTICED]
+    found = [mutant for mutant in every if equivalent(mutant) == NOTICED]
     for mutant in found:
         (more,) = set(mutant.other.kinds) - set(mutant.part.kinds)
         for holds, stage in product(taken, mutant.part.during):
@@ -524,7 +525,7 @@ def passages() -> Iterator[tuple[dict[str, int], Any]]:
 
 def test_where_a_case_only_rests_nothing_has_ended(every: list[Mutant]) -> None:
     """IV.1/s2: advice and the choice of a complaint are taken up again at any time."""
-    found = [mutant for mutant in every if script.equivalent(mutant) == "where a case only rests nothing has ended"]
+    found = [mutant for mutant in every if equivalent(mutant) == "where a case only rests nothing has ended"]
     for mutant in found:
         (more,) = set(mutant.other.states) - set(mutant.part.states)
         assert (mutant.part.how, more.final) == ("ended", False)
@@ -553,7 +554,7 @@ def test_who_sees_something_before_notice_sees_it_at_any_stage(every: list[Mutan
     during = [{stage.name for stage in row.during} for row in access.rules]
     assert all(each == stages for each in during if each & early)
 
-    found = [mutant for mutant in every if script.equivalent(mutant) == ANYWHERE]
+    found = [mutant for mutant in every if equivalent(mutant) == ANYWHERE]
     for mutant, (how, case) in product(found, tuple(passages())):
         known = {f"@begun|{route}": flag > 0 for route, flag in how.items()}
         known |= {f"@ended|{route}": flag == 1 for route, flag in how.items()}

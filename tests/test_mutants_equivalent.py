@@ -16,7 +16,7 @@ from samples import samples, shipped
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
-import mutants as script  # a tool of this repository, not a package
+from equivalents import equivalent
 from mutating import Mutant, changed, mutants
 
 from grievance_fsm.docket import Again
@@ -154,7 +154,7 @@ def test_where_the_text_is_silent_about_a_deadlock_of_the_panel_nothing_comes_of
 def test_a_return_without_a_removal_is_refused_anyway(every: dict[str, Mutant], act: str, change: str) -> None:
     """III.D.2.b: whatever is chosen beside it, the act ends as it would without the change."""
     mutant = every[f"{act} {change}"]
-    assert script.equivalent(mutant)
+    assert equivalent(mutant)
     codes = ("1.a", "2.a", "2.b", "2.c", "2.d")
     sets = [some for size in range(len(codes) + 1) for some in combinations(codes, size)]
 
@@ -200,7 +200,7 @@ def test_where_files_are_kept_nobody_destroys_one(summary: int, people: int) -> 
 def test_an_appeal_that_was_only_filed_has_not_ended(every: dict[str, Mutant]) -> None:
     """GAP.01, A65: so that it does not matter whether one may appeal again after it."""
     why = "an appeal that was only filed has not ended"
-    (mutant,) = (each for each in every.values() if script.equivalent(each) == why)
+    (mutant,) = (each for each in every.values() if equivalent(each) == why)
     (more,) = set(mutant.other.states) - set(mutant.part.states)
     assert (mutant.part.how, more.name) == ("ended", "appeal filed")
     assert "appeal filed" not in bound("appeal").finals
@@ -232,7 +232,7 @@ def test_where_those_who_heard_a_case_hear_it_anew_nobody_is_kept_away(every: di
     assert naming == []
 
     mutant = every["docket.40 throughout formal, docket (fresh_panel): kept under every reading"]
-    assert script.equivalent(mutant)
+    assert equivalent(mutant)
     again = [each for each in samples("formal.open_hearing") if each.event.run == "formal#2"]
     for sample, policy in product(again, both(mutant)):
         case, event = evolve(sample.case, policy=policy), sample.event

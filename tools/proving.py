@@ -40,6 +40,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tes
 import mutants as hunting
 from bindings import Bindings
 from claims import CLAIMS
+from equivalents import equivalent
 from mutating import Mutant, changed
 from probes import OPEN
 
@@ -183,7 +184,7 @@ class Prover:
             found = self._first(mutant, policy, ({},))
             if found.level < UNTOLD:
                 return found
-            why = hunting.equivalent(mutant) or _alike(mutant, SAME_IN_EVERY_RUN)
+            why = equivalent(mutant) or _alike(mutant, SAME_IN_EVERY_RUN)
             if why:
                 return Told(UNTOLD, f"{HEADS[5]}: {why}")
             mutant.of(self.policy)
