@@ -23,7 +23,7 @@ from grievance_fsm.findings import Finding
 from grievance_fsm.guards import ask
 from grievance_fsm.policy import Policy
 from grievance_fsm.records.counting import Cell, Tally, base_of
-from grievance_fsm.visibility import _Looking
+from grievance_fsm.visibility import Looking
 
 WEAK = frozenset({"fact", "parameter", "reading"})
 BOTH = {True, False}
@@ -158,9 +158,9 @@ class Fired:
         access: Access = case.policy.access
         day = case.history[-1].day if case.history else case.opened
         for stage in access.stages:
-            self.saw("stage", stage.name, "", ask(stage.given, _Looking(case, "", day)) is True)
+            self.saw("stage", stage.name, "", ask(stage.given, Looking(case, "", day)) is True)
         for who in people:
-            looking = _Looking(case, who, day)
+            looking = Looking(case, who, day)
             self.saw("access", access.name, "", all(ask(guard, looking) is True for guard in access.given))
             for rule in access.rules:
                 self._row(rule, looking)

@@ -7,7 +7,7 @@ import small_policy as small
 from builders import closed, dated, day, decided, mit, notified, vote
 
 from grievance_fsm.errors import DeclarationError
-from grievance_fsm.main_job import WHOLE, _report
+from grievance_fsm.main_job import WHOLE, case_file
 from grievance_fsm.rereading import DUE, FALLS, GONE, LAWFUL, NEW, OTHER, PAPERS, REFUSED, SAME, UNKNOWN, Rereading
 
 
@@ -117,7 +117,7 @@ def test_papers_that_are_wanted_there_and_were_never_asked_for_leave_the_act_ope
 
 def test_an_act_of_a_procedure_that_is_not_there_is_unknown():
     """H.9: without an appeal nothing is filed, and what is sent back is never heard again."""
-    found = _report(WHOLE).case.under({"appeal_rule": "none"})
+    found = case_file(WHOLE).case.under({"appeal_rule": "none"})
 
     assert {turn.how for turn in found.otherwise} == {UNKNOWN, GONE, FALLS}
     assert found.there.outcome == ("formal", "closed with sanctions")
@@ -162,7 +162,7 @@ def test_nothing_decides_where_the_case_comes_to_the_same():
 
 def test_the_whole_case_of_the_tour_turns_on_the_vote_and_the_appeal():
     """Nine to none at the first hearing: two thirds of those present, none of fourteen seats."""
-    case = _report(WHOLE).case
+    case = case_file(WHOLE).case
 
     found = case.under({"vote_base": "of_seats", "advisor_role": "preparation_only"})
 

@@ -38,11 +38,11 @@ ROWS = 8
 
 def tour(*, everything: bool = False) -> Iterator[str]:
     """The three acts, a line each; with everything, nothing is cut."""
-    report = _report()
+    report = case_file()
     yield from _cut(act_one(report, everything=everything), everything)
     if everything:
         yield ""
-        yield from every_way(_report(WHOLE))
+        yield from every_way(case_file(WHOLE))
     yield ""
     yield from _cut(act_two(report.case.policy, everything=everything), everything)
     yield ""
@@ -51,7 +51,7 @@ def tour(*, everything: bool = False) -> Iterator[str]:
 
 def tour_data() -> dict[str, Any]:
     """The three acts as JSON has them, nothing cut."""
-    report = _report()
+    report = case_file()
     policy = report.case.policy
     return {
         "case": {
@@ -69,7 +69,8 @@ def tour_data() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _report(name: str = "tour.toml") -> Report:
+def case_file(name: str = "tour.toml") -> Report:
+    """A case file of the package, followed."""
     with as_file(files(DATA).joinpath(name)) as path:
         return run_casefile(path, load)
 

@@ -79,7 +79,7 @@ def granted(case: "Case", *, to: str, who: str, on: date | datetime | None = Non
     """The kinds of record that the matrix grants to a person in a role, in its order."""
     case, day = _asked(case, to, who, on)
     access: Access = case.policy.access
-    looking = _Looking(case, who, day)
+    looking = Looking(case, who, day)
     rules = access.rules if all(ask(guard, looking) is True for guard in access.given) else ()
     found = {kind.name for rule in rules if _applies(rule, to, looking) for kind in rule.kinds}
     return tuple(kind for kind in access.kinds if kind.name in found)
@@ -117,7 +117,7 @@ def _asked(case: "Case", to: Any, who: Any, on: Any) -> tuple["Case", date]:
 # -- who looks --------------------------------------------------------------------------------------------------
 
 
-class _Looking(Seen):
+class Looking(Seen):
     """What the conditions of the matrix see: the runs of the case, and the person who looks."""
 
     __slots__ = ("case", "who")
@@ -172,7 +172,7 @@ def _occurred(case: "Case", who: str, words: list[str], on: date) -> bool:
 _ABOUT_WHO: Final[Mapping[str, Any]] = {"@seated": _seated, "@named": _named, "@acted": _acted, "@occurred": _occurred}
 
 
-def _applies(rule: Sees, to: str, looking: _Looking) -> bool:
+def _applies(rule: Sees, to: str, looking: Looking) -> bool:
     """Whether a row grants: its role looks, one of its stages holds, and every condition is known to hold."""
     if not any(role.name == to for role in rule.roles):
         return False
