@@ -10,7 +10,7 @@ from common import ROLL, Run, day, policy, register, script, side_by_side
 from report import Section, at_least, at_most, told
 
 import grievance_fsm as gf
-from grievance_fsm import counting
+from grievance_fsm import counting, dating
 from grievance_fsm.attempts import Attempted
 from grievance_fsm.findings import Finding
 from grievance_fsm.folding import after
@@ -60,6 +60,7 @@ class Ours:
     def forgetful(self, call: Any) -> Any:
         """The same with no date remembered."""
         counting.spanned.cache_clear()
+        dating.from_day.cache_clear()
         return call()
 
     @staticmethod

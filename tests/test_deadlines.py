@@ -7,7 +7,7 @@ tests are in `test_vectors`. CI runs this file with the oldest and the newest da
 import calendar
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -636,6 +636,18 @@ def test_a_later_trigger_moves_neither_edge_of_a_window_back(limit: Limit, start
         assert one.not_before <= other.not_before
     if one.day is not None and other.day is not None:
         assert one.day <= other.day
+
+
+def test_one_instant_told_in_two_zones_counts_from_the_day_that_each_says():
+    """Where the setting names no zone, the day is the one that was written; the same limit is asked again."""
+    evening = datetime(2015, 2, 2, 22, 30, tzinfo=timezone(timedelta(hours=-5)))
+    week = by(days(7), after="notify")
+    found = [due(week, Given({"notify": moment})) for moment in (evening, evening.astimezone(UTC))]
+
+    assert [each and each.day for each in found] == [date(2015, 2, 9), date(2015, 2, 10)]
+    abroad = due(week, Given({"notify": evening}), Setting(zone="Asia/Kolkata"))
+    assert abroad is not None
+    assert abroad.day == date(2015, 2, 10)
 
 
 NEW_YORK = Setting(zone="America/New_York")

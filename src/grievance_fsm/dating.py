@@ -1,6 +1,7 @@
 """The dates that a time limit gives: its edges, and where it starts."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -25,7 +26,7 @@ from grievance_fsm.dates import (
 from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
 from grievance_fsm.errors import BadInput
 from grievance_fsm.extending import extended
-from grievance_fsm.given import Given
+from grievance_fsm.given import From, Given
 from grievance_fsm.readings import Pick
 from grievance_fsm.zones import local_day
 
@@ -47,7 +48,11 @@ def _due(limit: Limit, told: Told, setting: Setting) -> Due | None:
     if limit.until is None and limit.opens is None:
         return None if told.anchor(limit.after) is None else FREE
     try:
-        return _Reckoning(limit, told, _planned(limit, setting)).due()
+        plan = _planned(limit, setting)
+        if not plan.alone:
+            return _Reckoning(limit, told, plan).due()
+        moment = told.anchor(limit.after)
+        return None if moment is None else from_day(limit, plan, _day(moment, setting))
     except OutsideCalendar as error:
         raise CannotDate(str(error)) from None
     except BadInput as error:
@@ -56,12 +61,16 @@ def _due(limit: Limit, told: Told, setting: Setting) -> Due | None:
 
 @frozen(eq=False)
 class _Plan:
-    """What can be said of a limit before anything has happened: how it counts, and what it has to look up."""
+    """What can be said of a limit before anything has happened: how it counts, and what it has to look up.
+
+    It stands alone where its dates hang on the day of its trigger and on nothing else that anybody is told.
+    """
 
     setting: Setting
     counter: Counter
     calendar: str
     hours: bool
+    alone: bool
 
 
 _PLANS: WeakKeyDictionary[Limit, _Plan] = WeakKeyDictionary()
@@ -81,7 +90,28 @@ def _plan(limit: Limit, setting: Setting) -> _Plan:
         raise CannotDate(f"it cannot be counted: {counting.reading.question}")
     counter = Counter(counting, setting, (), limit.overflow, limit.clause)
     looked_up = bool(limit.suspended) or any(_looks_up(edge, counter) for edge in (limit.opens, limit.until))
-    return _Plan(setting, counter, setting.identity if looked_up else "", _houred(limit.until))
+    calendar = setting.identity if looked_up else ""
+    return _Plan(setting, counter, calendar, _houred(limit.until), _alone(limit))
+
+
+def _alone(limit: Limit) -> bool:
+    """Whether each edge is a span of days from the trigger, and nothing moves it."""
+    moved = limit.suspended or limit.extended is not None or getattr(limit.after, "which", "") == "received"
+    edges = (each for each in (limit.opens, limit.until) if each is not None)
+    return not moved and all(isinstance(each, Span) and each.unit not in ("hour", "term") for each in edges)
+
+
+@lru_cache(maxsize=4096)  # a case asks for the same dates again and again
+def from_day(limit: Limit, plan: _Plan, start: date) -> Due | None:
+    """The dates of a limit that stands alone, from the day of its trigger."""
+    return _Reckoning(limit, From(start), plan).due()
+
+
+def _day(moment: date, setting: Setting) -> date:
+    """The civil day of a moment, as the clocks of the setting have it."""
+    if not isinstance(moment, datetime):
+        return moment
+    return local_day(moment, setting.zone) if setting.zone else moment.date()
 
 
 def _looks_up(what: Any, counter: Counter) -> bool:
@@ -225,17 +255,12 @@ class _Reckoning:
         if isinstance(after, Trigger) and after.which == "received":
             return self._receipt(after)
         moment = self.told.anchor(after)
-        return None if moment is None else ((), self._day(moment))
-
-    def _day(self, moment: date) -> date:
-        if not isinstance(moment, datetime):
-            return moment
-        return local_day(moment, self.setting.zone) if self.setting.zone else moment.date()
+        return None if moment is None else ((), _day(moment, self.setting))
 
     def _receipt(self, after: Trigger) -> tuple[Steps, date] | None:
         """When something arrived, or is deemed to have, if that is sooner."""
         moments = [self.told.anchor(Trigger("only", (part,))) for part in after.of]
-        sent, came = (*(None if each is None else self._day(each) for each in moments), None)[:2]
+        sent, came = (*(None if each is None else _day(each, self.setting) for each in moments), None)[:2]
         if sent is None:
             return None if came is None else ((), came)
         clause, deemed = self.limit.clause, after.deemed
@@ -267,7 +292,7 @@ class _Reckoning:
         if end is None:
             raise CannotDate(f"{span} cannot be counted from a day: hours need an instant, with its zone")
         cited = span.clause or self.limit.clause
-        return Step(f"+ {span}", start, self._day(end), f"to {end:%Y-%m-%d %H:%M} UTC", cited)
+        return Step(f"+ {span}", start, _day(end, self.setting), f"to {end:%Y-%m-%d %H:%M} UTC", cited)
 
     def _hour(self, span: Span, after: Any) -> datetime | None:
         """The instant at which a span of hours ends; a receipt has one where the thing came."""
