@@ -1,7 +1,8 @@
 """What a guard sees of a run: facts, older values, counts, how other procedures stand, the edges of a limit."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from grievance_fsm.clocks import Clock
@@ -57,30 +58,29 @@ class Seen(dict[Any, Any]):
         return value
 
     def _found(self, key: Any) -> Any:
-        if not isinstance(key, str):
-            return self._windowed(key)
+        if isinstance(key, Limit):
+            return self.edges(key)
         if key in self.procedure.facts:
             return self._recalled(key)
         derived = self.procedure.derived.get(key)
         if derived is not None:
             return self.count(derived)
-        if key == TODAY:
-            return self.on
-        if key == IN_OFFICE.name:
-            return self.sitting().in_office
-        if key.startswith("@at|"):
-            return (self.memory.state or self.procedure.initial) in key.split("|")
-        if key.startswith("@"):
-            return self._passage(*key[1:].split("|"))
-        if key.endswith("!"):
-            memory, action = whose(self.memory, key[:-1])
-            return memory is not None and memory.last(action) is not None
-        action, dot, what = key.rpartition(".")
-        if what.endswith("*"):
-            return self._ever(action, what[:-1])
-        if dot:
-            return self._at(action, what)
-        raise KeyError(key)
+        ask, about = _question(key)
+        return ask(self, *about)
+
+    def _today(self) -> date:
+        return self.on
+
+    def _in_office(self) -> frozenset[str]:
+        return self.sitting().in_office
+
+    def _stands(self, *states: str) -> bool:
+        """Where the run itself stands."""
+        return (self.memory.state or self.procedure.initial) in states
+
+    def _happened(self, action: str) -> bool:
+        memory, name = whose(self.memory, action)
+        return memory is not None and memory.last(name) is not None
 
     def _at(self, action: str, what: str) -> Any:
         """What an action last recorded, counted then, or counted now where the count asks nobody's standing."""
@@ -117,11 +117,6 @@ class Seen(dict[Any, Any]):
         home, elsewhere, name = action.partition(".")
         passed = self.memory.elsewhere(home if elsewhere else self.procedure.name)
         return () if passed is None else passed.everyone(name or action, what)
-
-    def _windowed(self, key: Any) -> Any:
-        if isinstance(key, Limit):
-            return self.edges(key)
-        raise KeyError(key)
 
     def _recalled(self, name: str) -> Any:
         if self.rule is not None and name in self.rule.recorded:
@@ -173,6 +168,32 @@ class Seen(dict[Any, Any]):
     def beside(self, procedure: BoundProcedure, rule: Rule | None, memory: Memory) -> "Seen":
         """What is seen at the same moment where another rule is tried, or none: nobody acts and nothing is given."""
         return Seen(procedure, rule, memory, self.moment, {}, None, None, self.standing)
+
+
+@lru_cache(maxsize=4096)  # every act asks the same again
+def _question(key: str | None) -> tuple[Callable[..., Any], Sequence[str]]:
+    """What a key asks that names no fact and no count of its procedure, and of what; `KeyError` where it asks nothing.
+
+    The key of an open reading is nothing at all.
+    """
+    action, dot, what = (key or "").rpartition(".")
+    if not key:
+        raise KeyError(key)
+    if key in _PLAIN:
+        return _PLAIN[key], ()
+    if key.startswith("@"):
+        how, *about = key[1:].split("|")
+        return (Seen._stands, about) if how == "at" else (Seen._passage, (how, *about))
+    if key.endswith("!"):
+        return Seen._happened, (key[:-1],)
+    if what.endswith("*"):
+        return Seen._ever, (action, what[:-1])
+    if dot:
+        return Seen._at, (action, what)
+    raise KeyError(key)
+
+
+_PLAIN: Final[Mapping[str, Callable[[Seen], Any]]] = {TODAY: Seen._today, IN_OFFICE.name: Seen._in_office}
 
 
 def in_good_time(seen: Seen, limit: Limit) -> bool:
