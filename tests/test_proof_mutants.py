@@ -16,7 +16,8 @@ import probes
 import proof_mutants as script  # a tool of this repository, not a package
 from claims import CLAIMS
 from mutating import Mutant, mutants
-from proving import HEADS, OUT_OF_SIGHT, SAME_IN_EVERY_RUN, Prover
+from proving import Prover
+from telling import HEADS, OUT_OF_SIGHT, SAME_IN_EVERY_RUN
 
 from grievance_fsm.loading import load
 from grievance_fsm.properties import Property, points_in

@@ -24,7 +24,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from mutating import Mutant, mutants
-from proving import GROUPS, HEADS, OPEN, Prover, Told
+from proving import GROUPS, OPEN, Prover
+from telling import HEADS, Told
 
 import grievance_fsm as gf
 

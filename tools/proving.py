@@ -6,11 +6,10 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from grievance_fsm.binding import every
 from grievance_fsm.check import check
@@ -25,7 +24,7 @@ from grievance_fsm.properties import never
 from grievance_fsm.readings import Chosen, Pick
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.stating import Index
-from grievance_fsm.verification.answers import PROVED, REFUTED, Answer
+from grievance_fsm.verification.answers import PROVED, REFUTED
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.elsewhere import Others
 from grievance_fsm.verification.judging import Proof
@@ -33,7 +32,6 @@ from grievance_fsm.verification.model import TooLarge
 from grievance_fsm.verification.observers import Matter
 from grievance_fsm.verification.properties import matter_of
 from grievance_fsm.verification.variants import signature_of
-from grievance_fsm.verification.verifying import verify_procedure
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tests")]
 
@@ -43,77 +41,25 @@ from claims import CLAIMS
 from equivalents import equivalent
 from mutating import Mutant, changed
 from probes import OPEN
+from telling import (
+    COMPARED,
+    HEADS,
+    NEVER_DONE,
+    PROPERTY,
+    SAME_IN_EVERY_RUN,
+    UNBUILT,
+    UNTOLD,
+    Said,
+    Told,
+    alike,
+    out_of_sight,
+    said_by,
+    unlike,
+)
 
 GROUPS = (
     "intake", "housing", "informal", "negotiated", "formal", "appeal", "arbitration", "retaliation", "records",
 )  # fmt: skip
-UNBUILT, PROPERTY, ANSWER, COMPARED, UNTOLD = 0, 1, 2, 3, 4
-HEADS = ("not built", "1 property", "1 proof", "2 answer", "3 compare", "4 equivalent", "4 out of sight", "4 untold")
-
-NOT_LATE = "a duty without a last day is never late, so that no run shows who owes it, or since when; a live case does"
-NEVER_DONE = "no run has the act, whoever asks and wherever: proved before the change and after it"
-ANY_DAY = "a proof lets the calendar lay the end of a term on any day, that of the act too"
-OUT_OF_SIGHT: Mapping[str, str] = {
-    **dict.fromkeys(
-        ("*: must instead of may", "*: may instead of must", "* discharges otherwise", "*: from the first *",
-         "*: from the last *", "*: from * without *", "*: since *"),
-        NOT_LATE,
-    ),
-    "*, committee: *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
-    "*, committee (*): *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
-    "*committee: *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
-    "housing.settle: without its time limit": ANY_DAY,
-    "housing.settle: academic_calendar: *": ANY_DAY,
-    "*: without collecting *": "whom an act adds to a record tells nothing to any act of this procedure",
-}
-"""Patterns of names, and why no proof of one procedure can tell such a mutant."""
-
-
-SAME_IN_EVERY_RUN: Mapping[str, str] = {
-    **dict.fromkeys(
-        (f"informal.{act}: also from “under way”" for act in ("contact", "meet_group", "mail_group")),
-        "where nothing has been chosen yet, or help was refused, no help is chosen",
-    ),
-    **dict.fromkeys(
-        (f"intake.choose_again: without the guard “{guard}”" for guard in (
-            "the accused belongs to the community", "it is sexual harassment, whatever else it is",
-            "the complainant was harassed, if not aimed at", "pick effect_test",
-        )),
-        "whoever turns to another option has chosen one before, on the same report, which nothing changes since",
-    ),
-    "intake.complete_report: “whom the report names at *: without “complainant”":
-        "a report names the accused once a procedure has begun, and then both",
-    **dict.fromkeys(
-        ("intake.contact_group: also from “in advice”", "intake.act_together: also from “in advice”"),
-        "who has not yet reported is linked to nobody",
-    ),
-    "records.dispose: also from “file open”": "a file that was closed is never open again: its four years never run",
-}
-"""Patterns of names, and why every run of such a mutant is one of the original; what is refused is said otherwise."""
-
-
-def out_of_sight(mutant: Mutant) -> str:
-    """Why no proof can tell a mutant from the original, or nothing."""
-    return _alike(mutant, OUT_OF_SIGHT)
-
-
-def _alike(mutant: Mutant, reasons: Mapping[str, str]) -> str:
-    return next((why for pattern, why in reasons.items() if fnmatchcase(mutant.name, pattern)), "")
-
-
-@frozen
-class Told:
-    """At what level a mutant is told from the original, and by what."""
-
-    level: int
-    by: str
-
-    @property
-    def head(self) -> str:
-        """The column of the table in which it is counted."""
-        if self.level == PROPERTY:
-            return HEADS[1] if self.by.startswith("property") else HEADS[2]
-        return {UNBUILT: HEADS[0], ANSWER: HEADS[3], COMPARED: HEADS[4]}.get(self.level, self.by.partition(":")[0])
 
 
 @define(eq=False)
@@ -127,15 +73,6 @@ class Original:
     said: Said | None = None
     faults: frozenset[tuple[str, str]] | None = None
     signature: Any = None
-
-
-@frozen
-class Said:
-    """What a verification says: its answers and its stretches, ways left aside."""
-
-    answers: frozenset[tuple[str, ...]]
-    refuted: frozenset[tuple[str, ...]]
-    stretches: frozenset[str]
 
 
 @define(eq=False)
@@ -184,7 +121,7 @@ class Prover:
             found = self._first(mutant, policy, ({},))
             if found.level < UNTOLD:
                 return found
-            why = equivalent(mutant) or _alike(mutant, SAME_IN_EVERY_RUN)
+            why = equivalent(mutant) or alike(mutant, SAME_IN_EVERY_RUN)
             if why:
                 return Told(UNTOLD, f"{HEADS[5]}: {why}")
             mutant.of(self.policy)
@@ -335,8 +272,8 @@ class Prover:
             if self._same_graph(original, procedure):
                 return None
             if original.said is None:
-                original.said = _said(original.procedure)
-            return _unlike(original.said, _said(procedure))
+                original.said = said_by(original.procedure)
+            return unlike(original.said, said_by(procedure))
         finally:
             self.spent["verify"] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds
 
@@ -391,28 +328,3 @@ def _outside(one: BoundProcedure, other: BoundProcedure, shapes: Shapes) -> bool
 
 def _duty(rule: Rule) -> tuple[Any, ...]:
     return rule.verb, rule.roles, rule.gives_up, rule.owes, rule.lapses, rule.sources
-
-
-def _said(procedure: BoundProcedure) -> Said:
-    found = verify_procedure(procedure)
-    return Said(
-        frozenset(map(_statement, found.answers)),
-        frozenset(_statement(each) for each in found.answers if each.status == REFUTED),
-        frozenset(map(str, found.stretches)),
-    )
-
-
-def _statement(answer: Answer) -> tuple[str, ...]:
-    return answer.kind, answer.status, answer.place, answer.words, answer.after
-
-
-def _unlike(before: Said, after: Said) -> Told | None:
-    """What a verification says otherwise."""
-    lost = next(iter(sorted(after.refuted - before.refuted)), None)
-    if lost is not None:
-        return Told(PROPERTY, f"proof: {' '.join(lost)}")
-    other = sorted(after.answers ^ before.answers)
-    if other:
-        return Told(ANSWER, f"answer: {' '.join(other[0])}")
-    moved = sorted(after.stretches ^ before.stretches)
-    return Told(ANSWER, f"length: {moved[0]}") if moved else None
