@@ -1,8 +1,10 @@
 """Claims under more open readings than are tried together: proved only where no combination of answers refutes them."""
 
 import pytest
+from attrs import evolve
 from hostile_builders import DONE, HEARD, NEW, OFFICE, OPEN_, PARTY, policy
 
+from grievance_fsm.comparing.comparing import compare
 from grievance_fsm.facts import flag
 from grievance_fsm.language import State, may
 from grievance_fsm.policy import Policy
@@ -56,3 +58,17 @@ def test_what_was_tried_under_some_combinations_only_is_not_called_proved(asking
 
     assert answer.status == "observed"
     assert "more open readings than were tried together" in answer.note
+
+
+def test_a_comparison_under_some_combinations_only_proves_no_equivalence() -> None:
+    """Who may go on from where only two answers together lead is not come to under one answer after the other."""
+    led = State("led astray")
+    astray = may(OFFICE, "turn", "turn", clause="1/s3", when=HEARD, then=pick(SECOND, straight=DONE, round=led))
+    back = may(OFFICE, "back", "come back", clause="1/s4", when=led, then=DONE)
+    readings = (FIRST, SECOND, *REST)
+    one = policy(ask, stop, astray, back, readings=readings)
+    other = policy(ask, stop, astray, evolve(back, who=(PARTY,)), readings=readings)
+    (part,) = compare(one, other).parts
+
+    assert not part.equivalent
+    assert "more open readings than were tried together" in part.unproved

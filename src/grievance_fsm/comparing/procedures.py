@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import Any, Final
 
-from attrs import evolve
+from attrs import evolve, fields_dict
 
 from grievance_fsm.binding import Binder, picks
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.answers import Difference, Moved, Part
 from grievance_fsm.comparing.behaviour import Behaviour, behaviour
 from grievance_fsm.comparing.pairs import Pair
-from grievance_fsm.comparing.shapes import Shapes, differing
+from grievance_fsm.comparing.shapes import TELLING, Shapes, differing
 from grievance_fsm.errors import counted
-from grievance_fsm.exploring import combinations
+from grievance_fsm.exploring import are_few, combinations
 from grievance_fsm.exploring.ways import Way
+from grievance_fsm.language import Action
+from grievance_fsm.readings import Reading
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.building import Solved, model_of
@@ -22,6 +25,8 @@ from grievance_fsm.verification.model import TooLarge
 from grievance_fsm.verification.search import PROMPT
 
 Choices = Mapping[str, str]
+
+MANY: Final = "the same under every answer tried by itself; there are more open readings than were tried together"
 
 
 def compare_procedures(
@@ -48,7 +53,8 @@ def compare_procedures(
         found.append(_part(a.name, walked).under(choices))
         if {each.allowed_by for part in found for each in part.differences} == set(names):
             break
-    return _merged(found, lambda way: _asked_on(way, a, b))
+    part = _merged(found, lambda way: _asked_on(way, a, b))
+    return part if are_few(_open_readings(a, b)) or not part.equivalent else evolve(part, unproved=MANY)
 
 
 def _asked_on(way: Way, a: BoundProcedure, b: BoundProcedure) -> frozenset[str]:
@@ -58,11 +64,18 @@ def _asked_on(way: Way, a: BoundProcedure, b: BoundProcedure) -> frozenset[str]:
 
 
 def _say_the_same(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
-    return not differing(a, b, shapes) and not [
+    return not differing(a, b, shapes) and shapes.same(_left_out(a), _left_out(b)) and not [
         name for name in {**a.states, **b.states}
         if name not in a.states or name not in b.states
         or (a.states[name].final, a.states[name].rests) != (b.states[name].final, b.states[name].rests)
     ]  # fmt: skip
+
+
+def _left_out(procedure: BoundProcedure) -> tuple[Any, ...]:
+    """What is declared of the acts that come only under some choice of the readings that are open."""
+    acts = procedure.procedure.actions if procedure.readings else ()
+    told = [name for name in fields_dict(Action) if name not in TELLING]
+    return tuple(tuple(getattr(act, name) for name in told) for act in acts if act.name not in procedure.rules)
 
 
 def _part(name: str, walked: Behaviour) -> Part:
@@ -142,5 +155,10 @@ def _as_before(pair: Pair, before: Pair, visited: set[str]) -> bool:
 
 
 def _combinations(a: BoundProcedure, b: BoundProcedure) -> Iterator[Choices]:
-    """The choices of the readings that one of the two leaves open."""
-    return combinations(list({reading.name: reading for each in (a, b) for reading in each.readings}.values()))
+    """The choices that are tried of the readings that one of the two leaves open."""
+    return combinations(_open_readings(a, b))
+
+
+def _open_readings(a: BoundProcedure, b: BoundProcedure) -> list[Reading]:
+    """The readings that one of the two leaves open."""
+    return list({reading.name: reading for each in (a, b) for reading in each.readings}.values())

@@ -18,13 +18,13 @@ from grievance_fsm.sorts import DATED
 from grievance_fsm.values import DAY
 from grievance_fsm.verification.times import Times, Ways
 
-_TELLING: Final = frozenset({"words", "clause", "clauses", "question", "summary", "note", "title", "source"})
+TELLING: Final = frozenset({"words", "clause", "clauses", "question", "summary", "note", "title", "source"})
 """What a part is called, and where it stands: what it says is the same without."""
 
 TRUE: Final = Const(True)
 FALSE: Final = Const(False)
 
-_COUNTING: Final = _TELLING | {"overflow", "counting"}
+_COUNTING: Final = TELLING | {"overflow", "counting"}
 """What changes only on which day a span ends."""
 
 
@@ -37,7 +37,7 @@ class Shapes:
     _first: dict[int, Any] = field(factory=dict)
     _interned: dict[int, Any] = field(factory=dict)
     _joined: dict[Any, Node] = field(factory=dict)
-    ignoring: frozenset[str] = _TELLING
+    ignoring: frozenset[str] = TELLING
 
     def of(self, part: Any) -> int:
         """The number of what a part says."""
