@@ -15,6 +15,7 @@ from grievance_fsm.policy import Policy
 from grievance_fsm.properties import (
     always,
     always_can,
+    always_leads,
     always_owed,
     always_told,
     at_most,
@@ -269,6 +270,14 @@ def test_what_an_act_has_to_tell():
     assert acts(answer(always_told(urgent, at=(ask, drop)))) == ("ask", "drop")
 
 
+def test_where_an_act_leads():
+    assert answer(always_leads(tell, to=TOLD)).status == "proved"
+    assert answer(always_leads(tell, remind, to=(TOLD, ASKED))).status == "proved"
+    assert acts(answer(always_leads(tell, remind, to=TOLD))) == ("ask", "remind")
+    assert acts(answer(always_leads(decide, to=FOR))) == ("ask", "tell", "decide")
+    assert answer(always_leads(ending(decide, "for"), to=FOR)).status == "proved"
+
+
 def test_whoever_may_act_as_anyone_can():
     open_ = replaced(0, (ask, evolve(remind, who=(ANYONE,)), tell, decide), Docket((again(APPEAL),)))
 
@@ -329,6 +338,18 @@ def test_of_a_run_that_is_entered_it_is_open_what_others_had_done_before():
     assert answer(only_after(close, free), Policy("p", "p", CLAUSES, procedures, docket=Docket())).status == "proved"
     found = answer(only_after(close, free), Policy("p", "p", CLAUSES, procedures, docket=entered))
     assert (found.status, found.note.partition(";")[0]) == ("observed", "proved of other runs")
+
+
+def test_a_run_that_is_entered_in_the_middle_has_come_to_what_it_has_left():
+    """What has been asked and told has stood at “asked” in between."""
+    assert answer(eventually(ASKED, within=days(0), after=ask, anyhow=True)).status == "proved"
+    assert answer(eventually(DROPPED, within=days(2), after=ask, anyhow=True)).status == "refuted"
+
+
+def test_what_is_to_come_from_the_beginning_need_not():
+    found = answer(eventually(ASKED, within=days(2), after=UNASKED, anyhow=True))
+
+    assert (found.status, found.way.steps) == ("refuted", ())
 
 
 def test_what_other_procedures_do_is_free_but_one_state_of_theirs_at_a_time():
@@ -447,6 +468,7 @@ def test_a_property_reads_aloud_in_the_words_of_the_policy():
     assert str(never_owed(drop)) == "nobody has to “drop it”"
     assert str(never_owed(drop, by=PARTY)) == "party need not “drop it”"
     assert str(always_told(votes, at=decide)) == "always at “decide the case”: “votes for the party” is told"
+    assert str(always_leads(tell, to=TOLD)) == "“tell the panel” always leads to “told”"
     assert str(always_can(drop, when=ASKED)) == "whenever at “asked”, somebody can “drop it”"
     assert str(never_by(CLERK, FOR)) == "clerk never brings about “for”"
 
@@ -477,6 +499,8 @@ UNKNOWN = (
     (always_told(at=decide), "says not what is told."),
     (always_told("votes", at=decide), "speaks of str, which is no fact."),
     (always_told(number("vots", "votes", 0, 5), at=decide), "unknown fact “vots”; did you mean “votes”?"),
+    (always_leads(tell, to=drop), "wants a state, which “drop” is not."),
+    (always_leads(tell, to=()), "says not where a run stands."),
     (always_can(by=PARTY, when=ASKED), "says not which act."),
     (always_can(drop, by=PARTY, when=UPHELD), "is about hearing and appeal at once; state it of one procedure."),
     (never_by("clark", FOR), "unknown role “clark”; did you mean “clerk”?"),
@@ -490,6 +514,15 @@ UNKNOWN = (
     ("never", "str is not a property: write never(…), always(…)."),
     (never(FOR, only="two"), "only= takes a condition on a reading"),
 )
+
+
+def test_what_another_procedure_told_may_be_asked_under_some_choice_only():
+    policy, act = with_majority()
+    after = Procedure(APPEAL, "an appeal", (appeal, again_judged := evolve(review, given=())))
+    both = evolve(policy, procedures=(*policy.procedures, after))
+    nobody_again = pick(MAJORITY, two=votes >= 2, three=disjoint(judges, ever(again_judged, reviewers)))
+
+    assert answer(always(nobody_again, at=ending(act, "for")), both).status == "refuted"
 
 
 @pytest.mark.parametrize(("stated", "message"), UNKNOWN, ids=[message for _, message in UNKNOWN])

@@ -17,10 +17,10 @@ from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.procedures import compare_procedures
 from grievance_fsm.comparing.shapes import Shapes
 from grievance_fsm.exploring import NOMINAL
-from grievance_fsm.facts import leaves
+from grievance_fsm.facts import Stands, leaves
 from grievance_fsm.language import Action, State, outcomes_of
 from grievance_fsm.policy import Policy
-from grievance_fsm.properties import never
+from grievance_fsm.properties import NEED_NOT, Always, AlwaysLeads, AlwaysTold, OnlyBy, never
 from grievance_fsm.readings import Chosen, Pick
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.stating import Index
@@ -60,6 +60,8 @@ from telling import (
 GROUPS = (
     "intake", "housing", "informal", "negotiated", "formal", "appeal", "arbitration", "retaliation", "records",
 )  # fmt: skip
+TOGETHER = 20
+"""So many properties are judged on one graph, which keeps in mind what any of them asks."""
 
 
 @define(eq=False)
@@ -217,7 +219,7 @@ class Prover:
             seen.add(id(original))
             bound = policy.under({**OPEN, **hunting.WHOLE, **use.readings, **also}).bound
             if name in bound:
-                yield original, _as_before(bound[name], original.procedure, mutant)
+                yield original, _as_before(bound[name], original.procedure, mutant, self.shapes)
 
     def _of_one(self, original: Original, procedure: BoundProcedure) -> Told:
         try:
@@ -231,10 +233,13 @@ class Prover:
         begun = time.perf_counter()
         new = {name for name, rule in procedure.rules.items() if rule is not original.procedure.rules.get(name)}
         near = [matter for matter in original.matters if not new.isdisjoint(_spoken_of(matter))]
-        far = [matter for matter in original.matters if matter not in near]
-        broken = self._broken(original, procedure, near)
-        if broken is None and not self._same_graph(original, procedure):
-            broken = self._broken(original, procedure, far)
+        plain, known = [matter for matter in near if _of_one_act(matter)], set(map(id, near))
+        far = [matter for matter in original.matters if id(matter) not in known and not _of_one_act(matter)]
+        parts = [plain, [matter for matter in near if not _of_one_act(matter)]]
+        if not self._same_graph(original, procedure):
+            parts += [far[place : place + TOGETHER] for place in range(0, len(far), TOGETHER)]
+        found = (self._broken(original, procedure, part) for part in parts)
+        broken = next((each for each in found if each is not None), None)
         self.spent["properties"] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds
         return None if broken is None else Told(PROPERTY, f"property: {broken.stated.says}")
 
@@ -297,19 +302,32 @@ def _spoken_of(matter: Matter) -> set[str]:
     return {spot.name for spot in matter.spots} | {leaf.action.name for leaf in asked if hasattr(leaf, "action")}
 
 
+def _of_one_act(matter: Matter) -> bool:
+    """Whether a property asks of acts what only their own rules say: who does them, with which papers, from where."""
+    if any(spot.kind == "state" for spot in matter.points):
+        return False
+    if isinstance(matter.stated, Always):
+        return isinstance(matter.guard, Stands)
+    kinds = AlwaysTold | AlwaysLeads | OnlyBy
+    return isinstance(matter.stated, kinds) or getattr(matter.stated, "force", "") == NEED_NOT
+
+
 def _kept(stated: Any, policy: Policy) -> bool:
     conditions = stated.only if isinstance(stated.only, tuple) else (stated.only,)
     return all(each is None or each.holds(policy.readings) for each in conditions)
 
 
-def _as_before(procedure: BoundProcedure, original: BoundProcedure, mutant: Mutant) -> BoundProcedure:
+def _as_before(
+    procedure: BoundProcedure, original: BoundProcedure, mutant: Mutant, shapes: Shapes
+) -> BoundProcedure:  # fmt: skip
     """The changed procedure with the very rules of the original wherever the change does not touch them."""
     touched = {action.partition(".")[2] for action in mutant.actions}
-    if "" in touched and procedure.name in mutant.actions:
-        return procedure
+    whole = "" in touched and procedure.name in mutant.actions
 
     def rule(name: str, new: Rule) -> Rule:
-        return new if name.removesuffix(".lapses") in touched else original.rules.get(name, new)
+        old = original.rules.get(name, new)
+        changed = not shapes.same(new, old) if whole else name.removesuffix(".lapses") in touched
+        return new if changed else old
 
     return evolve(procedure, rules={name: rule(name, new) for name, new in procedure.rules.items()})
 

@@ -15,6 +15,7 @@ from grievance_fsm.verification.verifying import verify_procedure
 UNBUILT, PROPERTY, ANSWER, COMPARED, UNTOLD = 0, 1, 2, 3, 4
 HEADS = ("not built", "1 property", "1 proof", "2 answer", "3 compare", "4 equivalent", "4 out of sight", "4 untold")
 
+ANY_ROLL = "who of a roll counts is asked of the members when somebody acts: a proof takes any number to be there"
 NOT_LATE = "a duty without a last day is never late, so that no run shows who owes it, or since when; a live case does"
 NEVER_DONE = "no run has the act, whoever asks and wherever: proved before the change and after it"
 ANY_DAY = "a proof lets the calendar lay the end of a term on any day, that of the act too"
@@ -29,6 +30,9 @@ OUT_OF_SIGHT: Mapping[str, str] = {
     "*committee: *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
     "housing.settle: without its time limit": ANY_DAY,
     "housing.settle: academic_calendar: *": ANY_DAY,
+    **dict.fromkeys(
+        ("formal: nobody is recused", "formal: no hearing fixes the panel", "formal: without a conflict of *"), ANY_ROLL
+    ),
     "*: without collecting *": "whom an act adds to a record tells nothing to any act of this procedure",
 }
 """Patterns of names, and why no proof of one procedure can tell such a mutant."""

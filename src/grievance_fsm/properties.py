@@ -3,45 +3,22 @@
 A property is data. It speaks of *points*: an act, an act that ends in one way, or a state that a run comes to.
 """
 
-from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 from attrs import field, frozen
 
 from grievance_fsm.deadlines import Span
 from grievance_fsm.facts import not_
 from grievance_fsm.guards import text
-from grievance_fsm.language import Action, Role, State
+from grievance_fsm.language import Role
 from grievance_fsm.parts import as_tuple, flat
-
-
-@frozen(eq=False)
-class Ending:
-    """An act that ends in one way."""
-
-    act: Action
-    outcome: str
-
-
-@frozen(eq=False)
-class Either:
-    """Any one of some points."""
-
-    points: tuple[Any, ...] = field(converter=flat)
-
-
-Point: TypeAlias = Any
-"""An action, an `Ending`, a state, an `Either` of these; or the name of an action or a state (`formal.decide`)."""
-
-
-def ending(act: Any, outcome: str) -> Ending:
-    """The act, where it ends so."""
-    return Ending(act, outcome)
-
-
-def either(*points: Any) -> Either:
-    """Whichever of these comes."""
-    return Either(points)
+from grievance_fsm.points import Either as Either
+from grievance_fsm.points import Ending as Ending
+from grievance_fsm.points import Point as Point
+from grievance_fsm.points import either as either
+from grievance_fsm.points import ending as ending
+from grievance_fsm.points import named
+from grievance_fsm.points import points_in as points_in
 
 
 @frozen(eq=False)
@@ -107,8 +84,8 @@ class Never(Property):
 
     def _sentence(self) -> str:
         where = "" if self.given is None else f" where {text(self.given)}"
-        after = f" after {_named(self.after)}" if self.after else ""
-        return f"never {_named(self.points)}{where}{after}"
+        after = f" after {named(self.after)}" if self.after else ""
+        return f"never {named(self.points)}{where}{after}"
 
 
 @frozen(eq=False)
@@ -122,7 +99,7 @@ class Always(Property):
         return (self.holds,)
 
     def _sentence(self) -> str:
-        return f"always at {_named(self.points)}: {text(self.holds)}"
+        return f"always at {named(self.points)}: {text(self.holds)}"
 
 
 @frozen(eq=False)
@@ -142,7 +119,7 @@ class Eventually(Property):
         return self.within
 
     def _sentence(self) -> str:
-        return f"{_named(self.points)} within {self.within} after {_named(self.after)}{', anyhow' * self.anyhow}"
+        return f"{named(self.points)} within {self.within} after {named(self.after)}{', anyhow' * self.anyhow}"
 
 
 @frozen(eq=False)
@@ -170,7 +147,7 @@ class OnlyAfter(Property):
 
     def _sentence(self) -> str:
         wait = "" if self.wait is None else f", and not within {self.wait}"
-        return f"{_named(self.points)} only after {_named(self.after, 'and')}{wait}"
+        return f"{named(self.points)} only after {named(self.after, 'and')}{wait}"
 
 
 @frozen(eq=False)
@@ -181,7 +158,7 @@ class AtMost(Property):
 
     def _sentence(self) -> str:
         often = {0: "never", 1: "at most once", 2: "at most twice"}.get(self.times, f"at most {self.times} times")
-        return f"{_named(self.points)} {often} in a run"
+        return f"{named(self.points)} {often} in a run"
 
 
 @frozen(eq=False)
@@ -191,7 +168,7 @@ class NeverBy(Property):
     role: Any
 
     def _sentence(self) -> str:
-        return f"{self.role} never brings about {_named(self.points)}"
+        return f"{self.role} never brings about {named(self.points)}"
 
 
 @frozen(eq=False)
@@ -201,7 +178,7 @@ class OnlyBy(Property):
     roles: tuple[Any, ...]
 
     def _sentence(self) -> str:
-        return f"only {' or '.join(map(str, self.roles))} brings about {_named(self.points)}"
+        return f"only {' or '.join(map(str, self.roles))} brings about {named(self.points)}"
 
 
 CAN, HAS_TO, NEED_NOT = "can", "has to", "need not"
@@ -227,9 +204,9 @@ class AlwaysCan(Property):
     def _sentence(self) -> str:
         who = " and ".join(map(str, self.by)) or ("nobody" if self.force == NEED_NOT else "somebody")
         force = HAS_TO if who == "nobody" else self.force
-        when = f"whenever at {_named(self.when)}, " if self.when else ""
+        when = f"whenever at {named(self.when)}, " if self.when else ""
         where = "" if self.given is None else f", where {text(self.given)}"
-        return f"{when}{who} {force} {_named(self.points, 'and')}{where}"
+        return f"{when}{who} {force} {named(self.points, 'and')}{where}"
 
 
 @frozen(eq=False)
@@ -240,7 +217,21 @@ class AlwaysTold(Property):
 
     def _sentence(self) -> str:
         told = " and ".join(f"“{getattr(fact, 'words', fact)}”" for fact in self.facts)
-        return f"always at {_named(self.points)}: {told} is told"
+        return f"always at {named(self.points)}: {told} is told"
+
+
+@frozen(eq=False)
+class AlwaysLeads(Property):
+    """Where a run stands once certain acts have been done."""
+
+    to: tuple[Point, ...]
+
+    @property
+    def others(self) -> tuple[Point, ...]:
+        return self.to
+
+    def _sentence(self) -> str:
+        return f"{named(self.points)} always leads to {named(self.to)}"
 
 
 # -- the verbs --------------------------------------------------------------------------------------------------------
@@ -310,28 +301,6 @@ def always_told(*facts: Any, at: Any, **rest: Any) -> AlwaysTold:
     return AlwaysTold(flat(facts), points=flat((at,)), **rest)
 
 
-# -- what it speaks of ------------------------------------------------------------------------------------------------
-
-
-def points_in(points: Any) -> Iterator[Point]:
-    """The points one by one, those of an `Either` too."""
-    for point in points:
-        if isinstance(point, Either):
-            yield from points_in(point.points)
-        else:
-            yield point
-
-
-def _named(points: tuple[Point, ...], last: str = "or") -> str:
-    names = [_name(point) for point in points]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else "nothing"
-
-
-def _name(point: Point) -> str:
-    if isinstance(point, Either):
-        return _named(point.points)
-    if isinstance(point, Ending):
-        return f"{_name(point.act)} ({point.outcome})"
-    if isinstance(point, State):
-        return f"“{point.name}”"
-    return f"“{getattr(point, 'words', point)}”"
+def always_leads(*acts: Any, to: Any, **rest: Any) -> AlwaysLeads:
+    """Each of these acts (or endings of acts) brings a run to one of these states, or leaves it there."""
+    return AlwaysLeads(flat((to,)), points=flat(acts), **rest)

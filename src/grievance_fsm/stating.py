@@ -15,6 +15,7 @@ from grievance_fsm.language import Action, Role, State, outcomes_of, states_in
 from grievance_fsm.properties import (
     NEED_NOT,
     AlwaysCan,
+    AlwaysLeads,
     AlwaysTold,
     AtMost,
     Ending,
@@ -193,7 +194,9 @@ def _of_values(stated: Property, index: Index) -> Iterator[str]:
     if isinstance(stated, OnlyBy) and not stated.roles:
         yield "says not by whom."
     if isinstance(stated, AlwaysCan):
-        yield from _of_standing(stated, index)
+        yield from _of_standing(stated.points, stated.when, index, where=stated.force != NEED_NOT)
+    if isinstance(stated, AlwaysLeads):
+        yield from _of_standing(stated.points, stated.to, index)
     if isinstance(stated, AlwaysTold):
         yield from _of_papers(stated, index)
     if isinstance(stated, AtMost) and (isinstance(stated.times, bool) or not isinstance(stated.times, int)):
@@ -213,9 +216,9 @@ def _roles(stated: Property) -> tuple[Any, ...]:
     return stated.roles if isinstance(stated, OnlyBy) else stated.by if isinstance(stated, AlwaysCan) else ()
 
 
-def _of_standing(stated: AlwaysCan, index: Index) -> Iterator[str]:
-    """What is open to somebody is an act, where a run stands is a state."""
-    for points, kind, said in ((stated.points, "act", "an act"), (stated.when, "state", "a state")):
+def _of_standing(acts: Any, states: Any, index: Index, *, where: bool = True) -> Iterator[str]:
+    """What is open to somebody, or leads somewhere, is an act; where a run stands is a state."""
+    for points, kind, said in ((acts, "act", "an act"), (states, "state", "a state")):
         for point in points_in(points):
             try:
                 spot = index.spot(point)
@@ -223,9 +226,9 @@ def _of_standing(stated: AlwaysCan, index: Index) -> Iterator[str]:
                 continue
             if spot.kind != kind:
                 yield f"wants {said}, which “{spot.name}” is not."
-    if not stated.points:
+    if not acts:
         yield "says not which act."
-    if not stated.when and stated.force != NEED_NOT:
+    if where and not states:
         yield "says not where a run stands."
 
 

@@ -6,12 +6,19 @@ A second entry of the text, in the words of `grievance_fsm.properties`; nothing 
 from claims.arbitration import arbitration
 from claims.conditions import conditions
 from claims.conduct import conduct
+from claims.formal import formal
 from claims.housing import housing
 from claims.informal import informal
+from claims.negotiated import negotiated
+from claims.outcome import outcome
 from claims.records import records
 from claims.retaliation import retaliation
+from claims.review import review
 from claims.safeguards import safeguards
 from claims.stewardship import stewardship
 
-CLAIMS = (*conduct, *conditions, *safeguards, *stewardship, *housing, *informal, *records, *retaliation, *arbitration)
+CLAIMS = (
+    *conduct, *conditions, *safeguards, *stewardship, *housing, *informal, *negotiated, *formal, *outcome, *review,
+    *arbitration, *retaliation, *records,
+)  # fmt: skip
 """Each has to be proved under every choice of the open readings, and refuted by some mutant of a procedure."""

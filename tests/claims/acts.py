@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from grievance_fsm.deadlines import days
 from grievance_fsm.facts import all_of, happened, not_, stands
 from grievance_fsm.parts import flat
 from grievance_fsm.properties import (
     Property,
     always,
     always_can,
+    always_leads,
     always_owed,
     always_told,
     at_most,
     ending,
-    eventually,
     never_owed,
     only_by,
 )
@@ -66,6 +65,4 @@ def _all(asked: list[Any]) -> Any:
 
 
 def _leading(point: Any, target: Any, said: str, told: dict[str, Any]) -> Property:
-    return eventually(
-        *flat((target,)), after=point, within=days(0), anyhow=True, words=f"{said}: it leads there at once", **told
-    )
+    return always_leads(point, to=target, words=f"{said}: it leads nowhere else", **told)

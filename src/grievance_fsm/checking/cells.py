@@ -21,7 +21,7 @@ from grievance_fsm.checking.domains import (
     uncertain,
 )
 from grievance_fsm.checking.relations import circles, is_relation, patterns, who_shows
-from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Node, Param, leaves
+from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Fact, Node, Param, leaves
 from grievance_fsm.guards import ask, compiled
 from grievance_fsm.readings import Pick
 from grievance_fsm.sorts import sort_of as sort
@@ -72,7 +72,7 @@ class Space:
         if expr.op in ("eq", "ne") and sort(expr.args[0]) == BOOLEAN:
             same = _same(*map(self._formula, expr.args))
             return same if expr.op == "eq" else ("not", (same,))
-        return self._atom(expr, id(expr))
+        return self._atom(expr, _relation(expr) if is_relation(expr) else id(expr))
 
     def _atom(self, atom: Any, name: Any) -> int:
         if name not in self._known:
@@ -265,6 +265,11 @@ def _scope(leaf: Any) -> str:
 def _is_office(leaf: Any) -> bool:
     what = fact_of(leaf)
     return isinstance(what, Derived) and what.of.key == IN_OFFICE.key
+
+
+def _relation(atom: Node) -> Any:
+    """What makes two relations one: they are between the same facts, or of the same day and the very same limit."""
+    return atom.op, *(arg.key if isinstance(arg, Fact | At) else id(arg) for arg in atom.args)
 
 
 def _essence(atom: Any) -> Any:

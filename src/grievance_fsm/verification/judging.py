@@ -184,7 +184,9 @@ class Proof:
         if broken.bound is None:
             return None
         moves = broken.moves
-        if model.places[0].state != self.procedure.initial and moves:
+        if not moves:
+            return (self.start,)
+        if model.places[0].state != self.procedure.initial:
             moves = (entering(model, moves[0]), *moves)
 
         def fitting(schedule: Schedule) -> list[Schedule]:

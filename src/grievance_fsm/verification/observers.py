@@ -9,6 +9,7 @@ from grievance_fsm.language import ANYONE
 from grievance_fsm.properties import (
     Always,
     AlwaysCan,
+    AlwaysLeads,
     AlwaysTold,
     AtMost,
     Eventually,
@@ -211,8 +212,14 @@ class _Eventually(_Looks):
 
     def begin(self, place: Place, behind: frozenset[str]) -> Seen:
         due = any(has_behind(group, place.state, behind) for group in self.matter.after)
-        come = has_behind(self.matter.points, place.state, behind)
+        come = has_behind(self.matter.points, place.state, behind) or self._left(behind)
         return Seen(int(due and not come), starts=due)
+
+    def _left(self, behind: frozenset[str]) -> bool:
+        """Whether an act that a run has behind it can only have left one of the states."""
+        rules = self.oracle.watching.procedure.rules
+        left = {rules[name].sources for name in behind}
+        return any(spot.kind == "state" and (spot.name,) in left for spot in self.matter.points)
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
         if self.hit(place, move, target):
@@ -265,9 +272,18 @@ class _AlwaysTold(_Looks):
         return Seen(0, broken=not told and self.hit(place, move, target))
 
 
+class _AlwaysLeads(_Looks):
+    """Looks at where the acts lead."""
+
+    def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
+        there = any(spot.name == target.state for group in self.matter.after for spot in group)
+        return Seen(0, broken=not there and self.hit(place, move, target))
+
+
 _KINDS: Mapping[type[Property], type[Any]] = {
     Never: _Never, Always: _Always, OnlyAfter: _OnlyAfter, AtMost: _AtMost, NeverBy: _NeverBy, OnlyBy: _OnlyBy,
     Eventually: _Eventually, AlwaysCan: _AlwaysCan, AlwaysTold: _AlwaysTold,
+    AlwaysLeads: _AlwaysLeads,
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import field, frozen
 
 from grievance_fsm.checking.cells import Space
-from grievance_fsm.facts import Node
+from grievance_fsm.facts import Node, not_
 from grievance_fsm.guards import nodes
 from grievance_fsm.sorts import DATED
 from grievance_fsm.verification.atoms import atoms, settled, stands_at
@@ -56,11 +56,16 @@ class Oracle:
         )
 
     def _example(self, state: str, known: Mapping[Any, bool], act: Any, formula: Any, *, holds: bool) -> Facts | None:
-        procedure = self.watching.procedure
-        asked = [settled(stands_at(each, procedure, state), known) for each in (formula, *_apart(act))]
-        space = Space([*asked, *self.others.context(procedure.name, asked)], self.solved.cells)
-        always = range(1, len(space.formulas))
-        return space.example([0, *always]) if holds else space.example(always, [0])
+        """Facts under which a guard holds; or under which the first of its parts that can fail does."""
+        procedure, acts = self.watching.procedure, list(_apart(act))
+        for part in (formula,) if holds else _apart(formula):
+            guard, *rest = (settled(stands_at(each, procedure, state), known) for each in (part, *acts))
+            asked = [guard if holds else not_(guard), *rest]
+            space = Space([*asked, *self.others.context(procedure.name, asked)], self.solved.cells)
+            found = space.example(range(len(space.formulas)))
+            if found is not None:
+                return found
+        return None
 
     def implies(self, place: Place, move: Move, leaf: Any) -> bool:
         """Whether an act is only made once an act of another procedure has been."""

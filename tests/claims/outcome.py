@@ -1,0 +1,123 @@
+"""III.C.5 told once more, act by act: the decision of the Committee, the sanctions, and their notice."""
+
+from functools import partial
+from typing import Any
+
+from claims.acts import act
+from claims.penal import ANNOUNCED, GRADED, LAWFUL, PAPERS, REMOVING
+from claims.votes import (
+    ANYTHING,
+    BALLOT,
+    CLEARING,
+    ENOUGH_DECIDE,
+    FINDING,
+    HAVE_HEARD,
+    IN_TIME,
+    MANY_HEARD,
+    NOT_THE_SAME_MEMBERS,
+    ON_SANCTIONS,
+    passed,
+)
+from grievance_fsm.facts import all_of, any_of, at, includes, not_
+from grievance_fsm.procedures import formal_decision as decision
+from grievance_fsm.procedures import formal_hearing as hearing
+from grievance_fsm.procedures import formal_notice as notice
+from grievance_fsm.procedures import penalties
+from grievance_fsm.procedures.committee_votes import SCOPE, agreed, motion, roll
+from grievance_fsm.procedures.complaint import STAGE, STANDARD, felt_hostile, hostile
+from grievance_fsm.procedures.roles import COMMITTEE, INSTITUTE
+from grievance_fsm.properties import always_told
+from grievance_fsm.readings import pick
+
+told = partial(act, "the decision")
+
+NO_SUCH_ENVIRONMENT = pick(STANDARD, objective=not_(hostile), subjective=not_(felt_hostile))
+DECISION = all_of(
+    ENOUGH_DECIDE, HAVE_HEARD, IN_TIME, NOT_THE_SAME_MEMBERS,
+    pick(
+        decision.STANDARD, preponderance=decision.standard == "preponderance",
+        clear_and_convincing=decision.standard == "clear and convincing", silent=ANYTHING,
+    ),
+)  # fmt: skip
+TIE_LEADS_TO = (
+    ("no_finding_closes", decision.UNDECIDED), ("rehear", notice.NOTIFIED), ("refer", decision.REFERRED),
+)  # fmt: skip
+
+
+def undecided(choice: str, to: Any) -> Any:
+    """Where votes decide nothing, by what is read into the text."""
+    return act(
+        f"a tied vote ({choice})", decision.decide, clause="GAP.05", only=choice == decision.DEADLOCK,
+        ends=(("undecided", not_(any_of(FINDING, CLEARING)), to),), when=hearing.DELIBERATING, given=DECISION,
+    )  # fmt: skip
+
+
+DECIDING = (
+    *told(decision.deliberate, by=COMMITTEE, when=hearing.DELIBERATING, owed=True, clause="III.C.5/s1"),
+    *told(
+        decision.decide, by=COMMITTEE, when=hearing.DELIBERATING, given=DECISION, clause="III.C.5/s2",
+        papers=(roll, decision.consensus, decision.votes), owed=True,
+        ends=(("harassment found", FINDING, decision.FOUND), ("not found", CLEARING, decision.NOT_FOUND)),
+        only=decision.DEADLOCK != "silent",
+    ),
+    *(claim for choice, to in TIE_LEADS_TO for claim in undecided(choice, to)),
+    *told(
+        decision.find_no_application, by=COMMITTEE, when=hearing.DELIBERATING, to=decision.NO_APPLICATION,
+        given=all_of(ENOUGH_DECIDE, HAVE_HEARD, NOT_THE_SAME_MEMBERS, passed(MANY_HEARD), NO_SUCH_ENVIRONMENT),
+        papers=BALLOT, only=STAGE == "merits", clause="I.post/s8",
+    ),
+)  # fmt: skip
+
+WHO_VOTED = tuple(
+    always_told(
+        roll, agreed, motion, at=(decision.determine, decision.impose), only=choice == SCOPE, clause="III.C.5/s2",
+        words=f"votes on sanctions are on record ({choice})",
+    )
+    for choice in ("finding_severity_each_sanction", "also_procedural")
+)
+
+SANCTIONING = (
+    *told(
+        decision.determine, by=COMMITTEE, when=decision.FOUND, to=decision.GRADED, owed=True,
+        given=all_of(GRADED, ON_SANCTIONS, NOT_THE_SAME_MEMBERS), clause="III.C.5/s3",
+        papers=(penalties.category, penalties.behaviour, penalties.force),
+    ),
+    *told(
+        decision.impose, by=COMMITTEE, when=decision.GRADED, owed=True, clause="III.C.5/s3", papers=PAPERS,
+        given=all_of(LAWFUL, ON_SANCTIONS, NOT_THE_SAME_MEMBERS),
+        ends=(
+            ("recommended", REMOVING, decision.RECOMMENDED), ("imposed", not_(REMOVING), decision.SANCTIONED),
+        ),
+    ),
+    *WHO_VOTED,
+    *told(
+        decision.confirm, by=INSTITUTE, when=decision.RECOMMENDED, to=decision.SANCTIONED, owed=True, clause="GAP.21",
+        ends=(("confirmed", None, None), ("declined", None, None)),
+    ),
+    *told(
+        decision.announce, by=COMMITTEE, when=decision.SANCTIONED, papers=penalties.permission, once=True,
+        given=all_of(includes(at(decision.impose, penalties.chosen), "1.h"), ANNOUNCED),
+        only=penalties.DISCLOSURE != "barred", clause="III.D.1.h/s1",
+    ),
+    *told(
+        decision.place_apart, by=INSTITUTE, when=decision.SANCTIONED, owed=True, once=True, clause="III.D/s6",
+        given=pick(
+            penalties.SEPARATION, living_group=penalties.place == "living group",
+            either_shared_space=any_of(penalties.place == "living group", penalties.place == "work space"),
+        ),
+    ),
+)  # fmt: skip
+
+CLOSING = (
+    *told(
+        decision.notify_decision, by=COMMITTEE, papers=notice.informed, owed=True, clause="GAP.15",
+        when=(decision.SANCTIONED, decision.NOT_FOUND, decision.UNDECIDED, decision.NO_APPLICATION),
+        given=includes(notice.informed, "complainant", "accused", "advocate"),
+        to=(
+            decision.CLOSED_SANCTIONED, decision.CLOSED_NOT_FOUND, decision.CLOSED_UNDECIDED,
+            decision.CLOSED_OUTSIDE,
+        ),
+    ),
+)  # fmt: skip
+
+outcome = (*DECIDING, *SANCTIONING, *CLOSING)
