@@ -17,8 +17,11 @@ from claims.review import review
 from claims.safeguards import safeguards
 from claims.stewardship import stewardship
 
-CLAIMS = (
-    *conduct, *conditions, *safeguards, *stewardship, *housing, *informal, *negotiated, *formal, *outcome, *review,
-    *arbitration, *retaliation, *records,
+RULES = (*conduct, *conditions, *safeguards, *stewardship)
+"""What the text says of several acts, or of one in a few words."""
+ACTS = (
+    *housing, *informal, *negotiated, *formal, *outcome, *review, *arbitration, *retaliation, *records,
 )  # fmt: skip
+"""Every act by itself: who alone does it, from where alone, on what papers, and where it leads."""
+CLAIMS = (*RULES, *ACTS)
 """Each has to be proved under every choice of the open readings, and refuted by some mutant of a procedure."""

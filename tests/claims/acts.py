@@ -14,9 +14,11 @@ from grievance_fsm.properties import (
     always_told,
     at_most,
     ending,
+    never,
     never_owed,
     only_by,
 )
+from grievance_fsm.readings import Chosen
 
 
 def act(
@@ -46,6 +48,10 @@ def act(
     can = always_owed if owed else always_can
     if when:
         yield can(what, by=by, when=when, given=_all(asked), words=f"{said}: whenever it is due", **told)
+    if isinstance(only, Chosen) and isinstance(what.only, Chosen) and what.only.reading is only.reading:
+        elsewhere = [choice for choice in only.reading.choices if choice not in what.only.choices]
+        yield never(what, words=f"{said}: not under another reading", clause=clause,
+                    only=only.reading.among(*elsewhere))  # fmt: skip
     if not owed and by:
         yield never_owed(what, words=f"{said}: no duty", **told)
     if to is not None:
