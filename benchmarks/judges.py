@@ -67,6 +67,7 @@ def _oracles() -> Any:
         import oracles.net
         import oracles.own
         import oracles.plans
+        import oracles.unfolding
         import oracles.promela
         import oracles.smt
     except ImportError as error:
@@ -81,7 +82,7 @@ def _procedures(oracles: Any) -> Iterator[Asked]:
         yield Asked(f"`{name}` as written", model, oracles.net.net_of_model(model))
     for seed in SEEDS:
         plan = oracles.plans.drawn(f"benchmark {seed}")
-        net = oracles.plans.unfolded(plan)
+        net = oracles.unfolding.unfolded(plan)
         if len(net.spots) >= SPOTS and not net.days:
             yield Asked(f"random (seed “benchmark {seed}”)", model_of(oracles.plans.declared(plan)), net)
             return

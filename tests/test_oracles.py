@@ -14,8 +14,9 @@ from attrs import evolve
 from oracles import jani, promela, smt
 from oracles.net import Net, net_of_model
 from oracles.own import ours
-from oracles.plans import declared, drawn, unfolded
+from oracles.plans import declared, drawn
 from oracles.playing import disputes
+from oracles.unfolding import unfolded
 from oracles.verdicts import Unable, Verdict
 
 import grievance_fsm as gf
@@ -44,16 +45,24 @@ def needed() -> None:
 def disagreements(nets: Sequence[Net], said: Sequence[Verdict], folder: Path) -> Iterator[str]:
     """Every question to which another judge gives another answer than we do: SPIN and momba, or z3 where these cannot.
 
-    Momba cannot where days are named ahead; SPIN cannot where it is not installed.
+    Momba cannot where days are named ahead, nor of many places in time; SPIN cannot where it is not installed, nor
+    of many configurations.
     """
-    by_spin = [None] * len(nets) if promela.missing() else promela.verdicts(nets, folder)
+    by_spin = (None,) * len(nets) if promela.missing() else promela.verdicts(nets, folder)
     for place, (net, mine, theirs) in enumerate(zip(nets, said, by_spin, strict=True)):
-        judges = [("SPIN", theirs)] if theirs is not None else [("z3", _by_z3(net, mine))]
-        try:
-            judges.append(("momba", jani.verdict(net)))
-        except Unable:
+        judges = [("SPIN", theirs), ("momba", _by_momba(net))]
+        if None in (verdict for _, verdict in judges):
             judges.append(("z3", _by_z3(net, mine)))
-        yield from (f"{place}: we and {name}: {answer}" for name, verdict in judges for answer in mine.differs(verdict))
+        for name, verdict in judges:
+            if verdict is not None:
+                yield from (f"{place}: we and {name}: {answer}" for answer in mine.differs(verdict))
+
+
+def _by_momba(net: Net) -> Verdict | None:
+    try:
+        return jani.verdict(net)
+    except Unable:
+        return None
 
 
 def _by_z3(net: Net, mine: Verdict) -> Verdict:

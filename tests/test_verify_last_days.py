@@ -353,3 +353,27 @@ def test_a_duty_by_the_later_of_two_days_moves_to_the_later() -> None:
     moved = next(each for each in _compared(one, other).moved if each.kind == "deadline")
     assert "owed by 2001-01-07 in one (a)" in moved.words  # begun on the first day of the century
     assert "by 2001-01-05 in one (b)" in moved.words
+
+
+# -- one edge of two --------------------------------------------------------------------------------------------------
+
+
+def _windowed(**window_: Any) -> Policy:
+    note = may(OFFICE, "note", "note", clause="1/s3", when=OPEN_, then=STAY)
+    within = window(*window_["edges"](note), after=window_["after"](note), expiry="bar")
+    return policy(ASK, note, must(OFFICE, "close", "close", clause="1/s2", when=OPEN_, then=DONE, within=within))
+
+
+def test_a_window_that_opens_after_what_has_not_come_only_closes() -> None:
+    under = _windowed(edges=lambda note: (days(2), earliest(since(days(4), ASK))), after=lambda note: note)
+    case = played(under, ASKED, ("close", "office", 1))
+    assert is_followed(case)
+    early = {"by": "office", "who": "p", "on": after(1)}
+    assert not played(under, ASKED, ("note", "office", 0)).decide("one.close", **early)
+    assert not played(under, ASKED).decide("one.close", **early | {"on": after(5)})
+
+
+def test_a_window_that_closes_after_what_has_not_come_only_opens() -> None:
+    under = _windowed(edges=lambda note: (days(2), earliest(since(days(4), note))), after=lambda note: ASK)
+    assert is_followed(played(under, ASKED, ("close", "office", 9)))
+    assert not played(under, ASKED).decide("one.close", by="office", who="p", on=after(1))

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from time import perf_counter
 from typing import Any, Final
 
-from oracles.net import NOW, Arrow, Bounds, Net
+from oracles.net import FREE, NOW, Arrow, Bound, Bounds, Net, Spot, Ways
 from oracles.verdicts import ANY, Unable, Verdict
 
 LARGEST: Final = 6_000
@@ -58,6 +58,8 @@ def _extremes(net: Net, *, punctual: bool) -> tuple[dict[str, int], dict[str, in
         state = waiting.pop()
         (place,) = (location.name for location in state.locations.values())
         zone = state.valuations.zone
+        if any(zone.get_bound(n, n).constant < 0 for n in range(clock + 2)):
+            continue  # no day is in it
         known = standing.setdefault(place, [])
         if any(each.includes(zone) for each in known):
             continue
@@ -93,7 +95,7 @@ def to_jani(net: Net, *, punctual: bool) -> Mapping[str, Any]:
 
 class _Writer:
     def __init__(self, net: Net, punctual: bool) -> None:
-        self.net, self.punctual, self.far = net, punctual, horizon(net)
+        self.net, self.punctual, self.far, self.between = net, punctual, horizon(net), 0
         self.clock = {moment: f"c{n}" for n, moment in enumerate(net.moments)} | {WHOLE: WHOLE, STILL: STILL}
 
     def model(self) -> Mapping[str, Any]:
@@ -102,26 +104,34 @@ class _Writer:
             "actions": [{"name": "act"}],
             "variables": [{"name": name, "type": "clock", "initial-value": 0} for name in self.clock.values()],
             "automata": [{
-                "name": "run", "initial-locations": ["before 0"], "locations": list(self._places()),
-                "edges": list(self._edges()),
+                "name": "run", "initial-locations": ["before 0"], "edges": list(self._edges()),
+                "locations": [*self._places(), *({"name": f"between {n}"} for n in range(self.between))],
             }],
             "system": {"elements": [{"automaton": "run"}],
                        "syncs": [{"synchronise": ["act"], "result": "act"}]},
         }  # fmt: skip
 
     def _places(self) -> Iterator[Mapping[str, Any]]:
-        """Before the run; for each spot: just arrived, waiting, and unable to wait."""
+        """Before the run; for each spot: just arrived, and waiting in each of the ways in which days may pass."""
         yield {"name": "before 0"}
         for number, spot in enumerate(self.net.spots):
-            begun = spot.state != self.net.initial
-            still = [self._most(STILL, 0)]
-            whole = [self._most(WHOLE, self.far)] if begun else []
-            dues = self._asked(spot.dues, spot.moments) if self.punctual else []
-            held = self._asked(spot.holds, spot.moments)
-            yield self._place(f"arrived {number}", [*still, *whole, *dues])
-            yield self._place(f"waiting {number}", [*whole, *dues, *held])
-            if held:
-                yield self._place(f"late {number}", [*still, *whole, *dues])
+            yield self._place(f"arrived {number}", self._arriving(spot))
+            for way, stay in enumerate(self._stays(spot)):
+                yield self._place(f"waiting {number} {way}", self._waiting(spot, stay))
+
+    def _arriving(self, spot: Spot) -> list[Any]:
+        return [self._most(STILL, 0), *self._whole(spot)]
+
+    def _waiting(self, spot: Spot, stay: Bounds) -> list[Any]:
+        """What holds while days pass; how far days lie apart was asked before."""
+        passing = tuple(bound for bound in stay if NOW in bound)
+        return [*self._whole(spot), *self._asked(passing, spot.moments)]
+
+    def _whole(self, spot: Spot) -> list[Any]:
+        return [self._most(WHOLE, self.far)] if spot.state != self.net.initial else []
+
+    def _stays(self, spot: Spot) -> Ways:
+        return spot.stays if self.punctual else spot.holds
 
     def _place(self, name: str, invariant: list[Any]) -> Mapping[str, Any]:
         return {"name": name, "time-progress": {"exp": _all(invariant)}} if invariant else {"name": name}
@@ -133,23 +143,40 @@ class _Writer:
         yield self._edge("before 0", "arrived 0", [], [STILL, WHOLE])
         for number, spot in enumerate(self.net.spots):
             if spot.state not in self.net.finals:
-                held = self._asked(spot.holds, spot.moments)
-                yield self._edge(f"arrived {number}", f"waiting {number}", held, [])
-                for bound in self._asked(spot.holds, spot.moments):
-                    yield self._edge(f"arrived {number}", f"late {number}", [_over(bound)], [])
+                for way, stay in enumerate(self._stays(spot)):
+                    asked = self._asked(stay, spot.moments)
+                    there = self._waiting(spot, stay)
+                    yield from self._asking(f"arrived {number}", f"waiting {number} {way}", asked, [], there)
         for arrow in self.net.arrows:
             yield from self._moves(arrow)
 
     def _moves(self, arrow: Arrow) -> Iterator[Mapping[str, Any]]:
-        source = self.net.spots[arrow.source]
-        begins = [WHOLE] if self.net.begins(arrow) else []
-        guard = self._asked(arrow.when, source.moments)
-        if self.punctual:  # momba wants a guard to imply where it leads to
-            dues = tuple(bound for bound in self.net.spots[arrow.target].dues if bound.earlier not in arrow.sets)
-            guard += self._asked(dues, source.moments)
-        kinds = ("waiting", "late") if self._asked(source.holds, source.moments) else ("waiting",)
-        for kind in kinds:
-            yield self._edge(f"{kind} {arrow.source}", f"arrived {arrow.target}", guard, [*arrow.sets, *begins, STILL])
+        source, target = self.net.spots[arrow.source], self.net.spots[arrow.target]
+        resets = [*arrow.sets, *([WHOLE] if self.net.begins(arrow) else []), STILL]
+        stays = [f"waiting {arrow.source} {way}" for way, _ in enumerate(self._stays(source))]
+        for due in target.dues if self.punctual else FREE:
+            there = [_with_now(bound, arrow.sets) for bound in due]
+            if any(bound.later == bound.earlier and bound.most < 0 for bound in there):
+                continue
+            asked = (*arrow.when, *(bound for bound in there if bound.later != bound.earlier))
+            for place in (f"arrived {arrow.source}", *stays):
+                guard, there = self._asked(asked, source.moments), self._arriving(target)
+                yield from self._asking(place, f"arrived {arrow.target}", guard, resets, there)
+
+    def _asking(
+        self, source: str, target: str, guard: list[Any], resets: list[str], there: list[Any]
+    ) -> Iterator[Mapping[str, Any]]:  # fmt: skip
+        """An edge; where it asks how far two days lie apart, by a place at which no time passes and nothing holds.
+
+        Momba does not see that nothing fits such a guard, and then breaks off where something has to hold: so its
+        places are looked at, between.
+        """
+        if not any(isinstance(each["left"], dict) for each in guard):
+            yield self._edge(source, target, guard, resets)
+            return
+        between, self.between = f"between {self.between}", self.between + 1
+        yield self._edge(source, between, guard, [*resets, *([] if STILL in resets else [STILL])])
+        yield self._edge(between, target, [self._most(STILL, 0), *there], [])
 
     def _edge(self, source: str, target: str, guard: list[Any], resets: list[str]) -> Mapping[str, Any]:
         done = {"location": target, "assignments": [{"ref": self.clock[each], "value": 0} for each in resets]}
@@ -174,9 +201,10 @@ class _Writer:
         return found
 
 
-def _over(bound: Mapping[str, Any]) -> Mapping[str, Any]:
-    """That a bound is over by a day."""
-    return {"op": "≥", "left": bound["left"], "right": bound["right"] + 1}
+def _with_now(bound: Bound, sets: tuple[str, ...]) -> Bound:
+    """A bound where some moments are now."""
+    later, earlier = (NOW if moment in sets else moment for moment in (bound.later, bound.earlier))
+    return bound._replace(later=later, earlier=earlier)
 
 
 def _all(parts: list[Any]) -> Any:

@@ -1,13 +1,14 @@
 """A timed graph in the plainest words: spots, arrows between them, days as differences.
 
-A run stands at a spot and remembers the days of some *moments*. Days pass (any whole number, or none) while every
-bound in `holds` is kept at the spot; who comes to a spot too late for that can act at once, but cannot wait. An arrow
+A run stands at a spot and remembers the days of some *moments*. Days pass (any whole number, or none) while one of the
+ways of `holds` is kept at the spot; who comes to a spot too late for that can act at once, but cannot wait. An arrow
 may be taken on a day on which its `when` holds; then it names days (any, in the past too, that keep their bounds) and
-sets moments to that day. Where duties are kept, days pass only while `dues` are, and no run comes where one is broken.
+sets moments to that day. Where duties are kept, days pass only while one of the ways of `dues` is, and no run comes
+where none is.
 A run begins on the day on which it leaves the state of the first spot; moments known there lie on any day before.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any, Final, NamedTuple
 
@@ -17,14 +18,30 @@ NOW: Final = "now"
 
 
 class Bound(NamedTuple):
-    """`later` comes at most so many days after `earlier`."""
+    """`later` comes at most so many days after `earlier`.
+
+    By the calendar it is a month: the day of `later` is not after a month from `earlier`, or, where it opens, that of
+    `earlier` not before a month from `later`. The judges know the days, and whoever plays on dates the month.
+    """
 
     later: str
     earlier: str
     most: int
+    month: str = ""
 
 
 Bounds = tuple[Bound, ...]
+Ways = tuple[Bounds, ...]
+"""Alternatives, one of which is kept."""
+
+FREE: Final[Ways] = ((),)
+
+
+def every(several: Iterable[Ways]) -> Ways:
+    """All of some alternatives at once; those that ask all that another asks, and more, are left out."""
+    chosen = [frozenset(bound for way in each for bound in way) for each in product(*several)]
+    ways = [way for way in dict.fromkeys(chosen) if not any(other < way for other in chosen)]
+    return tuple(tuple(sorted(way)) for way in ways)
 
 
 class Arrow(NamedTuple):
@@ -45,8 +62,18 @@ class Spot:
 
     state: str
     moments: frozenset[str] = frozenset()
-    holds: Bounds = ()
-    dues: Bounds = ()
+    holds: Ways = FREE
+    dues: Ways = FREE
+
+    @property
+    def stays(self) -> Ways:
+        """The ways in which days may pass where duties are kept."""
+        return every((self.holds, self.dues))
+
+    @property
+    def asked(self) -> Iterator[Bound]:
+        """Every bound on how long a run may stand there."""
+        return (bound for way in (*self.holds, *self.dues) for bound in way)
 
 
 @frozen
@@ -75,7 +102,7 @@ class Net:
     def bounds(self) -> Iterator[Bound]:
         """Every bound."""
         for spot in self.spots:
-            yield from (*spot.holds, *spot.dues)
+            yield from spot.asked
         for arrow in self.arrows:
             yield from (*arrow.when, *(bound for _, bounds in arrow.names for bound in bounds))
 
@@ -93,8 +120,8 @@ def net_of_model(model: Any) -> Net:
     spots = []
     for place, stay in zip(model.places, model.stays, strict=True):
         known = {*place.moments, NOW}
-        dues = tuple(bound for _, due in stay.dues for bound in due)
-        spots.append(Spot(place.state, frozenset(place.moments), _known(stay.lapses, known), _known(dues, known)))
+        holds, dues = (tuple(_known(way, known) for way in ways) for ways in (stay.lapses, stay.due))
+        spots.append(Spot(place.state, frozenset(place.moments), holds, dues))
     arrows = [
         arrow for number, moves in enumerate(model.moves) if not model.final(number)
         for move in moves for arrow in _arrows(number, move, {*model.places[number].moments, NOW})
@@ -126,7 +153,7 @@ def _forgetful(net: Net) -> Net:
     out: list[list[Arrow]] = [[] for _ in net.spots]
     for arrow in net.arrows:
         out[arrow.source].append(arrow)
-    live = [_asked((*spot.holds, *spot.dues)) for spot in net.spots]
+    live = [_asked(spot.asked) for spot in net.spots]
     changed = True
     while changed:
         changed = False
@@ -158,7 +185,7 @@ def _merged(net: Net) -> Net:
     out: list[list[Arrow]] = [[] for _ in net.spots]
     for arrow in net.arrows:
         out[arrow.source].append(arrow)
-    kinds: list[Any] = [(spot.state, spot.moments, frozenset(spot.holds), frozenset(spot.dues)) for spot in net.spots]
+    kinds: list[Any] = [(spot.state, spot.moments, _shape(spot.holds), _shape(spot.dues)) for spot in net.spots]
     block, count = _numbered(kinds), 0
     while len(set(block)) != count:
         count = len(set(block))
@@ -172,6 +199,10 @@ def _merged(net: Net) -> Net:
               for place in first.values() for a in out[place]]  # fmt: skip
     different: Mapping[Any, Arrow] = {arrow._replace(label=""): arrow for arrow in arrows}
     return evolve(net, spots=tuple(net.spots[first[n]] for n in order), arrows=tuple(different.values()))
+
+
+def _shape(ways: Ways) -> Any:
+    return frozenset(map(frozenset, ways))
 
 
 def _numbered(keys: list[Any]) -> list[int]:

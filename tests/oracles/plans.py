@@ -1,12 +1,7 @@
-"""Random procedures as plain data, told twice: declared in our language, and unfolded into a net by hand.
-
-The unfolding is written from the design and from what the live engine does, not from verification/: facts keep their
-very values, every guard is asked in three values, every duty is counted as a case would count it.
-"""
+"""Random procedures as plain data, and as our language declares them; what they mean is in `unfolding`."""
 
 import random
-from collections.abc import Iterator, Mapping
-from itertools import product
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from attrs import evolve, frozen
@@ -14,20 +9,25 @@ from attrs import evolve, frozen
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import (
     ITSELF,
+    by,
     days,
+    each,
+    earliest,
     entitlement,
     first,
     gap,
     last,
     latest,
+    latest_of,
     limitation,
+    months,
     no_earlier_than,
+    since,
     window,
-)  # fmt: skip
+)
 from grievance_fsm.facts import OTHERWISE, at, day, flag, happened, inside, number, on_the_day, one_of
 from grievance_fsm.language import STAY, Action, Outcome, Procedure, Role, State, happens, may, must
 from grievance_fsm.policy import Policy
-from oracles.net import NOW, Arrow, Bound, Bounds, Net, Spot, tidy
 
 Guard = tuple[Any, ...]
 VALUES: Final[Mapping[str, tuple[Any, ...]]] = {
@@ -39,17 +39,35 @@ ROLES: Final = {name: Role(name) for name in ("r1", "r2")}
 CLAUSES: Final = Registry.of({"1/s1": "Whatever is drawn, is the rule."})
 
 
+MOST_EITHERS: Final = 2
+"""So many earlier or later days a procedure has at most: what may decide multiplies."""
+
+
 # -- the plain data ---------------------------------------------------------------------------------------------------
 
 
-class Lim(NamedTuple):
-    """A limit: `by`, `window`, `opens`, `limitation` or `gap`; days after the first, the last, the latest of acts."""
+class When(NamedTuple):
+    """So many days, or a month, after the first, the last or the latest of acts, or after each of one in turn."""
 
-    kind: str
-    low: int
-    high: int
+    days: int
     which: str
     after: tuple[str, ...]
+    month: bool = False
+
+
+class Either(NamedTuple):
+    """The earliest or the latest of several."""
+
+    which: str
+    of: tuple[Any, ...]
+
+
+class Lim(NamedTuple):
+    """A limit: `by`, `window`, `opens`, `limitation` or `gap`; from when, until when, whether its end bars."""
+
+    kind: str
+    opens: When | None
+    until: When | Either | None
     bars: bool = False
 
 
@@ -121,6 +139,7 @@ class _Drawing:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.acts: list[Act] = []
+        self.eithers = 0
 
     def likely(self, share: float) -> bool:
         return self.chance.random() < share
@@ -202,19 +221,33 @@ class _Drawing:
         if act.verb == "happens" or not self.likely(0.6):
             return None
         kind = self.chance.choice(("by", "by", "by", "window", "window", "opens", "limitation", "gap"))
-        if kind == "gap" and act.verb != "must":
-            kind = "by"
-        low = self.chance.randint(0, 5)
-        high = low + self.chance.randint(0, 5)
-        after = self.chance.choice(self.acts).name
-        which = self.chance.choice(("first", "last", "latest"))
-        if kind == "gap":
-            return Lim(kind, 0, high, "latest", (after, act.name))
-        if which == "latest":
+        if kind == "gap" and act.verb == "must":
             other = self.chance.choice(self.acts).name
-            return Lim(kind, low, high, *(("latest", (after, other)) if other != after else ("last", (after,))),
-                       kind == "limitation" or (kind == "window" and self.likely(0.6)))  # fmt: skip
-        return Lim(kind, low, high, which, (after,), kind == "limitation" or (kind == "window" and self.likely(0.6)))
+            return Lim(kind, None, When(self.chance.randint(0, 7), "latest", (other, act.name)))
+        low = self._when(self.chance.randint(0, 5))
+        if kind == "opens":
+            return Lim(kind, low, None)
+        if kind == "window":
+            return Lim(kind, low, self._until(low), self.likely(0.6))
+        return Lim("by" if kind == "gap" else kind, None, self._until(low), kind == "limitation")
+
+    def _when(self, days: int) -> When:
+        """So long after an act of those that are drawn already, or after one of two."""
+        acts = self.chance.sample(self.acts, min(len(self.acts), 2))
+        which = self.chance.choice(("first", "last", "latest", "each"))
+        if which == "latest" and len(acts) == 2:
+            return When(days, which, tuple(act.name for act in acts))
+        return When(days, "last" if which == "latest" else which, (acts[0].name,))
+
+    def _until(self, low: When, deep: int = 0) -> Any:
+        """A last day after a first: so many days after the same, a month, or the earlier or later of several."""
+        if deep == 2 or self.eithers == MOST_EITHERS or not self.likely(0.4):
+            month = not deep and self.likely(0.08)
+            days = low.days + self.chance.randint(0, 5)
+            return low._replace(days=1 if month else days, month=month)
+        self.eithers += 1
+        parts = (self._until(low, deep + 1), self._until(self._when(self.chance.randint(0, 5)), deep + 1))
+        return Either(self.chance.choice(("earliest", "latest")), parts)
 
     def _day(self) -> None:
         """An act that names a day, and one that takes place on it."""
@@ -222,8 +255,8 @@ class _Drawing:
         if not using:
             return
         user = self.chance.choice(using)
-        low = self.chance.randint(0, 4)
-        span = Lim("window", low, low + self.chance.randint(0, 4), "last", (self.acts[0].name,), True)
+        low = When(self.chance.randint(0, 4), "last", (self.acts[0].name,))
+        span = Lim("window", low, low._replace(days=low.days + self.chance.randint(0, 4)), True)
         self.acts[user] = evolve(self.acts[user], on_day=True)
         self.acts.append(Act(
             f"a{len(self.acts)}", self.chance.choice(("may", "must")), "r2", self.acts[user].sources,
@@ -280,7 +313,8 @@ def _action(act: Act, states: list[State], made: Mapping[str, Action]) -> Action
                             "gives_up": act.gives_up, "clause": "1/s1"}  # fmt: skip
     if act.limit is not None:
         limit = act.limit
-        rest |= {"within": days(limit.high), "after": _trigger(limit, made)} if limit.kind == "by" else {
+        plain = limit.kind == "by" and isinstance(limit.until, When)
+        rest |= {"within": _span(limit.until), "after": _trigger(limit.until, made)} if plain else {
             "within": _limit(limit, made)
         }  # fmt: skip
     if act.otherwise is not None:
@@ -302,21 +336,38 @@ def _then(act: Act, states: list[State], made: Mapping[str, Action]) -> Any:
 
 
 def _limit(limit: Lim, made: Mapping[str, Action]) -> Any:
-    after, low, high = _trigger(limit, made), days(limit.low), days(limit.high)
-    if limit.kind == "window":
-        return window(low, high, after=after, expiry="bar" if limit.bars else "recorded", clause="1/s1")
-    if limit.kind == "opens":
-        return no_earlier_than(low, after=after, clause="1/s1")
-    if limit.kind == "limitation":
-        return limitation(high, after=after, clause="1/s1")
-    return gap(high, after=latest(made[limit.after[0]], ITSELF), clause="1/s1")
-
-
-def _trigger(limit: Lim, made: Mapping[str, Action]) -> Any:
     if limit.kind == "gap":
-        return None
-    acts = [made[name] for name in limit.after]
-    return {"first": first, "last": last, "latest": latest}[limit.which](*acts)
+        return gap(_span(limit.until), after=latest(made[limit.until.after[0]], ITSELF), clause="1/s1")
+    counted = limit.until if limit.opens is None and isinstance(limit.until, When) else limit.opens
+    after = None if counted is None else _trigger(counted, made)
+    until = None if limit.until is None else _end(limit.until, made, after)
+    if limit.kind == "window":
+        low, expiry = _span(limit.opens), "bar" if limit.bars else "recorded"
+        return window(low, until, after=after, expiry=expiry, clause="1/s1")
+    if limit.kind == "opens":
+        return no_earlier_than(_span(limit.opens), after=after, clause="1/s1")
+    if limit.kind == "limitation":
+        return limitation(until, after=after, clause="1/s1")
+    return by(until, after=after, clause="1/s1")
+
+
+def _span(when: Any) -> Any:
+    return months(when.days) if when.month else days(when.days)
+
+
+def _end(end: Any, made: Mapping[str, Action], after: Any, *, inside: bool = False) -> Any:
+    """An end: of one span, counted from what its limit counts from anyway; else each part from its own."""
+    if isinstance(end, Either):
+        return _EITHER[end.which](*(_end(part, made, after, inside=True) for part in end.of))
+    return since(_span(end), _trigger(end, made)) if inside else _span(end)
+
+
+def _trigger(when: When, made: Mapping[str, Action]) -> Any:
+    return _OCCURRENCES[when.which](*(made[name] for name in when.after))
+
+
+_EITHER: Final[Mapping[str, Any]] = {"earliest": earliest, "latest": latest_of}
+_OCCURRENCES: Final[Mapping[str, Any]] = {"first": first, "last": last, "latest": latest, "each": each}
 
 
 def _expr(guard: Any, made: Mapping[str, Action], teller: str = "") -> Any:
@@ -332,238 +383,3 @@ def _expr(guard: Any, made: Mapping[str, Action], teller: str = "") -> Any:
         return _expr(rest[1], made, rest[0])
     fact = FACTS[rest[0]] if not teller else at(made[teller], FACTS[rest[0]])
     return {"flag": lambda: fact.named(""), "is": lambda: fact == rest[1], "least": lambda: fact >= rest[1]}[kind]()
-
-
-# -- unfolded by hand -------------------------------------------------------------------------------------------------
-
-
-@frozen
-class Here:
-    """Where a run stands and everything of its past that an act may read."""
-
-    state: int
-    done: frozenset[str] = frozenset()
-    facts: frozenset[tuple[str, Any]] = frozenset()
-    told: frozenset[tuple[str, str, Any]] = frozenset()
-    moments: frozenset[str] = frozenset()
-    met: frozenset[str] = frozenset()
-
-
-class TooMany(Exception):
-    """A plan whose past has too many different kinds."""
-
-
-def unfolded(plan: Plan, most: int = 4_000) -> Net:
-    """The net of a plan."""
-    return Unfolding(plan).net(most)
-
-
-class Unfolding:
-    """The meaning of a plan, written from the design."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.acts = {act.name: act for act in plan.acts}
-        self.reach = self._reach()
-        limits = [limit for act in plan.acts for limit in (act.limit, act.names) if limit is not None]
-        self.counted = {(_moment(limit), limit.which == "first", limit.after) for limit in limits}
-        if plan.stay is not None:
-            self.counted.add((f"last {plan.stay.after}", False, (plan.stay.after,)))
-        asked = [guard for act in plan.acts for guard in (act.guard, *(out.guard for out in act.outs))]
-        self.asked = {part for guard in asked for part in _parts(guard)}
-
-    def net(self, most: int) -> Net:
-        numbers = {Here(0): 0}
-        waiting = [Here(0)]
-        arrows: list[Arrow] = []
-        for here in waiting:
-            for target, arrow in self.arrows(here):
-                if target not in numbers:
-                    if len(numbers) >= most:
-                        raise TooMany
-                    numbers[target] = len(numbers)
-                    waiting.append(target)
-                arrows.append(arrow._replace(source=numbers[here], target=numbers[target]))
-        spots = tuple(self._spot(here) for here in waiting)
-        ends = frozenset(f"s{state}" for state in self.plan.finals | self.plan.rests)
-        return tidy(Net(spots, tuple(arrows), ends, frozenset(f"s{state}" for state in self.plan.finals)))
-
-    def _reach(self) -> Mapping[int, set[int]]:
-        """The states that may still come, guards not asked."""
-        moves = {state: {state} for state in range(self.plan.states)}
-        for act in self.plan.acts:
-            for source in act.sources:
-                moves[source] |= {source if out.to is None else out.to for out in act.outs}
-                moves[source] |= set() if act.otherwise is None else {act.otherwise}
-        for _ in moves:
-            moves = {state: {far for near in found for far in moves[near]} for state, found in moves.items()}
-        return moves
-
-    # -- where a run stands -----------------------------------------------------------------------------------------
-
-    def _spot(self, here: Here) -> Spot:
-        state = f"s{here.state}"
-        if here.state in self.plan.finals:
-            return Spot(state)
-        dues = [bound for act in self.plan.acts if act.otherwise is None for bound in self.due(act, here)]
-        holds = [bound._replace(most=bound.most + 1) for act in self.silent(here) for bound in self.due(act, here)]
-        return Spot(state, here.moments, tuple(holds), tuple(dues))
-
-    def silent(self, here: Here) -> list[Act]:
-        """The duties of which the silence counts in a state."""
-        return [act for act in self.plan.acts if act.otherwise is not None and here.state in act.sources]
-
-    def due(self, act: Act, here: Here) -> list[Bound]:
-        """The last day of a duty that somebody owes."""
-        limit = act.limit
-        if act.verb != "must" or limit is None or limit.kind == "opens" or _moment(limit) not in here.moments:
-            return []
-        if self.reach[here.state].isdisjoint(act.sources) or act.name in here.met:
-            return []
-        own = act.guard is not None and set(act.records) & {part[1] for part in _parts(act.guard) if len(part) == 2}
-        if act.guard is not None and not own and self._ask(act.guard, here, {}, act) is False:
-            return []
-        return [Bound(NOW, _moment(limit), limit.high)]
-
-    # -- what may be done -------------------------------------------------------------------------------------------
-
-    def arrows(self, here: Here) -> Iterator[tuple[Here, Arrow]]:
-        if here.state in self.plan.finals:
-            return
-        silent = [(act, bound) for act in self.silent(here) for bound in self.due(act, here)]
-        spoken = tuple(bound for _, bound in silent)
-        for act, bound in silent:
-            over = (Bound(bound.earlier, NOW, -bound.most - 1),)
-            target = evolve(here, state=act.otherwise, met=here.met | {act.name})
-            yield self._forgotten(target), Arrow(0, 0, over, label=f"{act.name}.lapses")
-        for act in self.plan.acts:
-            if here.state in act.sources:
-                yield from self._acted(act, here, spoken)
-
-    def _acted(self, act: Act, here: Here, spoken: Bounds) -> Iterator[tuple[Here, Arrow]]:
-        for values in product(*(VALUES[name] for name in act.records)):
-            for _, target, arrow in self.told(act, here, dict(zip(act.records, values, strict=True))):
-                yield target, arrow._replace(when=(*spoken, *arrow.when))
-
-    def told(self, act: Act, here: Here, told: Mapping[str, Any]) -> Iterator[tuple[Out, Here, Arrow]]:
-        """The outcomes of an act with certain facts, time left aside, and the days that each asks for."""
-        if act.once and act.name in here.done:
-            return
-        if act.guard is not None and self._ask(act.guard, here, told, act) is not True:
-            return
-        for out in act.outs:
-            when = self._when(act, here, leaves=out.to not in (None, here.state))
-            dated = act.names is None or _moment(act.names) in here.moments
-            if when is None or not dated or not self._comes(out, act, here, told):
-                continue
-            names = () if act.names is None else (("day d0", self._window(act.names, "day d0")),)
-            sets = tuple(moment for moment, first_only, after in self.counted
-                         if act.name in after and not (first_only and moment in here.moments))  # fmt: skip
-            yield out, self._after(act, out, here, told, sets), Arrow(0, 0, when, names, sets, act.gives_up, act.name)
-
-    def _comes(self, out: Out, act: Act, here: Here, told: Mapping[str, Any]) -> bool:
-        if out.guard is None:
-            return True
-        if out.guard == "else":
-            return all(self._ask(each.guard, here, told, act) is False for each in act.outs if each is not out)
-        return self._ask(out.guard, here, told, act) is True
-
-    def _when(self, act: Act, here: Here, *, leaves: bool) -> Bounds | None:
-        """The bounds on the day of an act; nothing where no day would do."""
-        found: list[Bound] = []
-        limit = act.limit
-        if limit is not None and (act.verb == "may" or limit.kind in ("window", "opens", "limitation")):
-            if _moment(limit) not in here.moments:
-                return None
-            found += self._window(limit, NOW)
-        if act.on_day:
-            if "day d0" not in here.moments:
-                return None
-            found += [Bound(NOW, "day d0", 0), Bound("day d0", NOW, 0)]
-        stay = self.plan.stay
-        others = stay is not None and (act.verb == "happens" or act.role != stay.holder)
-        if stay is not None and others and leaves and here.state == stay.state:
-            if f"last {stay.after}" not in here.moments:
-                return None
-            found.append(Bound(f"last {stay.after}", NOW, -stay.days - 1))
-        return tuple(found)
-
-    def _window(self, limit: Lim, of: str) -> Bounds:
-        opens = (Bound(_moment(limit), of, -limit.low),) if limit.kind in ("window", "opens") else ()
-        return (*opens, *((Bound(of, _moment(limit), limit.high),) if limit.bars else ()))
-
-    # -- what is remembered -----------------------------------------------------------------------------------------
-
-    def _after(self, act: Act, out: Out, here: Here, told: Mapping[str, Any], sets: tuple[str, ...]) -> Here:
-        facts = {**dict(here.facts), **told}
-        records = {(teller, fact): value for teller, fact, value in here.told} | {
-            (act.name, fact): value for fact, value in told.items()
-        }
-        met = here.met | {act.name} if act.verb == "must" and out.discharges else here.met
-        anew = {each.name for each in self.plan.acts if each.limit is not None and _moment(each.limit) in sets
-                and not (each.once and each.name in met)}  # fmt: skip
-        moments = here.moments | set(sets) | ({"day d0"} if act.names is not None else set())
-        state = here.state if out.to is None else out.to
-        return self._forgotten(Here(
-            state, here.done | {act.name}, frozenset(facts.items()),
-            frozenset((*key, value) for key, value in records.items()), moments, met - anew,
-        ))  # fmt: skip
-
-    def _forgotten(self, here: Here) -> Here:
-        """What nobody will ask for is forgotten, so that few pasts differ."""
-        if here.state in self.plan.finals:
-            return Here(here.state)
-        once = {act.name for act in self.plan.acts if act.once}
-        asked = {part[1] for part in self.asked if part[0] == "done"}
-        latest_asked = {part[1] for part in self.asked if len(part) == 2 and part[0] == "fact"}
-        told = {part[1:] for part in self.asked if part[0] == "told"}
-        return evolve(
-            here, done=frozenset(here.done & (once | asked)),
-            facts=frozenset(item for item in here.facts if item[0] in latest_asked),
-            told=frozenset(item for item in here.told if item[:2] in told),
-        )  # fmt: skip
-
-    def _ask(self, guard: Guard, here: Here, told: Mapping[str, Any], act: Act, teller: str = "") -> bool | None:
-        """A guard in three values."""
-        kind, *rest = guard
-        if kind == "not":
-            found = self._ask(rest[0], here, told, act)
-            return None if found is None else not found
-        if kind in ("and", "or"):
-            found = {self._ask(each, here, told, act) for each in rest}
-            decisive = kind == "or"
-            return decisive if decisive in found else None if None in found else not decisive
-        if kind == "done":
-            return rest[0] in here.done
-        if kind == "at":
-            return self._ask(rest[1], here, told, act, rest[0])
-        name = rest[0]
-        if teller:
-            value = next((each for who, fact, each in here.told if (who, fact) == (teller, name)), None)
-        elif name in act.records:
-            value = told.get(name)
-        else:
-            value = dict(here.facts).get(name)
-        if value is None:
-            return None
-        return bool({"flag": lambda: value, "is": lambda: value == rest[1], "least": lambda: value >= rest[1]}[kind]())
-
-
-def _moment(limit: Lim) -> str:
-    return f"{'last' if limit.which == 'latest' and len(limit.after) == 1 else limit.which} {' '.join(limit.after)}"
-
-
-def _parts(guard: Any, teller: str = "") -> Iterator[tuple[str, ...]]:
-    """What a guard asks for: ("done", act), ("fact", fact), ("told", act, fact)."""
-    if guard is None or guard == "else":
-        return
-    kind, *rest = guard
-    if kind in ("not", "and", "or"):
-        for each in rest:
-            yield from _parts(each)
-    elif kind == "done":
-        yield "done", rest[0]
-    elif kind == "at":
-        yield from _parts(rest[1], rest[0])
-    else:
-        yield ("told", teller, rest[0]) if teller else ("fact", rest[0])

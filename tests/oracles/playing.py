@@ -1,13 +1,15 @@
 """A plan played beside a live case: every act is tried by both, and both have to say the same."""
 
 import random
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from grievance_fsm.events import Event
-from oracles.net import NOW, Bounds
-from oracles.plans import VALUES, Act, Here, Out, Plan, Unfolding, policy_of
+from oracles.net import NOW, Bound, Bounds
+from oracles.plans import VALUES, Act, Out, Plan, policy_of
+from oracles.unfolding import Here, Unfolding
 
 START = date(2015, 2, 2)
 
@@ -22,14 +24,26 @@ class Player:
     def wait(self, on: date) -> None:
         """Silence that has an effect before a day has it."""
         while True:
-            due = [(self.days[bound.earlier] + timedelta(bound.most), act)
-                   for act in self.rules.silent(self.here) for bound in self.rules.due(act, self.here)]  # fmt: skip
+            due = [(day, act) for act in self.rules.silent(self.here) if (day := self._last_day(act)) is not None]
+            due.sort(key=lambda pair: (max(pair[0] + timedelta(1), self.last), pair[1].name))
             if not due or due[0][0] >= on or self.here.state in self.plan.finals:
                 return
             day, act = due[0]
             self.last = max(self.last, day + timedelta(1))
             self.here = next(target for target, arrow in self.rules.arrows(self.here)
                              if arrow.label == f"{act.name}.lapses")  # fmt: skip
+
+    def _last_day(self, act: Act) -> date | None:
+        """The last day of a duty: of the way whose other bounds the days keep."""
+        for way in self.rules.owed(act, self.here)[0]:
+            last = [bound for bound in way if bound.later == NOW]
+            if last and self._kept(tuple(bound for bound in way if bound.later != NOW), self.days):
+                return min(self._end(bound) for bound in last)
+        return None
+
+    def _end(self, bound: Bound) -> date:
+        begun = self.days[bound.earlier]
+        return a_month_after(begun) if bound.month else begun + timedelta(bound.most)
 
     def tried(self, act: Act, told: Mapping[str, Any], out: str | None, named: date | None, on: date) -> Out | None:
         """The outcome to which an act comes on a day, taken if it is lawful; nothing where it is not."""
@@ -47,7 +61,22 @@ class Player:
 
     @staticmethod
     def _kept(bounds: Bounds, days: Mapping[str, date]) -> bool:
-        return all((days[bound.later] - days[bound.earlier]).days <= bound.most for bound in bounds)
+        return all(_is_kept(bound, days) for bound in bounds)
+
+
+def _is_kept(bound: Bound, days: Mapping[str, date]) -> bool:
+    later, earlier = days[bound.later], days[bound.earlier]
+    if bound.month == "closes":
+        return later <= a_month_after(earlier)
+    if bound.month == "opens":
+        return earlier >= a_month_after(later)
+    return (later - earlier).days <= bound.most
+
+
+def a_month_after(day: date) -> date:
+    """The same day of the next month, or its last."""
+    year, month = day.year + day.month // 12, day.month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def disputes(plan: Plan, seed: Any, acts: int = 14, tries: int = 4) -> Iterator[str]:
@@ -88,5 +117,7 @@ def _drawn(plan: Plan, player: Player, chance: random.Random, on: date) -> tuple
 
 
 def _neither(plan: Plan) -> str:
-    """Somebody who does not hold the stay."""
-    return "r1" if plan.stay is None or plan.stay.holder == "r2" else "r2"
+    """Somebody who does not hold the stay; anyone, where no such role acts."""
+    holder = "" if plan.stay is None else plan.stay.holder
+    roles = sorted({act.role for act in plan.acts if act.verb != "happens"} - {holder})
+    return roles[0] if roles else "anyone"

@@ -7,18 +7,21 @@ read off that graph. Several nets go into one verifier, since compiling it takes
 
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from pathlib import Path
 from shutil import which
 from time import perf_counter
 from typing import Final
 
 from oracles.graph import Graph, verdict_of
-from oracles.net import NOW, Arrow, Bound, Bounds, Net
+from oracles.net import FREE, NOW, Arrow, Bound, Bounds, Net
 from oracles.verdicts import Unable, Verdict
 
 WORDS: Final = "spin and gcc are needed (apt install spin gcc)"
 LARGEST: Final = 3_000_000
 """More steps than are read."""
+WIDEST: Final = 30_000
+"""More configurations than a net may have, for all that can be told before it is walked."""
 
 
 def missing() -> str:
@@ -26,16 +29,16 @@ def missing() -> str:
     return "" if which("spin") and which("gcc") else WORDS
 
 
-def verdicts(nets: Sequence[Net], folder: Path) -> tuple[Verdict, ...]:
-    """What SPIN says of some nets."""
+def verdicts(nets: Sequence[Net], folder: Path) -> tuple[Verdict | None, ...]:
+    """What SPIN says of some nets; nothing of one that it would walk for minutes."""
     begun = perf_counter()
-    asked = [each for net in nets for each in (net, net.kept())]
-    found = graphs(asked, [number % 2 == 1 for number in range(len(asked))], folder)
-    spent = (perf_counter() - begun) / max(1, len(nets))
-    return tuple(
-        verdict_of(net, permitted, kept, spent)
-        for net, permitted, kept in zip(nets, found[::2], found[1::2], strict=True)
-    )  # fmt: skip
+    able = [net for net in nets if _Writer(0, net, punctual=True).width() <= WIDEST]
+    asked = [each for net in able for each in (net, net.kept())]
+    found = graphs(asked, [number % 2 == 1 for number in range(len(asked))], folder) if asked else []
+    spent = (perf_counter() - begun) / max(1, len(able))
+    told = {id(net): verdict_of(net, permitted, kept, spent)
+            for net, permitted, kept in zip(able, found[::2], found[1::2], strict=True)}  # fmt: skip
+    return tuple(told.get(id(net)) for net in nets)
 
 
 def graphs(nets: Sequence[Net], punctual: Sequence[bool], folder: Path) -> list[Graph]:
@@ -97,6 +100,16 @@ class _Writer:
         self.number, self.net, self.punctual = number, net, punctual
         self.place = {moment: n for n, moment in enumerate(net.moments)}
         self.ahead, self.cap = self._reach()
+        apart = {moment: abs(bound.most) for bound in net.bounds for moment in (bound.later, bound.earlier)
+                 if NOW not in (bound.later, bound.earlier)}  # fmt: skip
+        self.apart = {moment for moment in apart if moment not in net.days}
+        self.room = max(apart.values(), default=0) + 1 if self.apart else 0
+
+    def width(self) -> int:
+        """How many configurations there are at most."""
+        each = {moment: 1 + self.ahead[moment] + self.cap[moment] + (self.room if moment in self.apart else 0)
+                for moment in self.place}  # fmt: skip
+        return sum(prod(each[moment] for moment in spot.moments) for spot in self.net.spots)
 
     def _reach(self) -> tuple[dict[str, int], dict[str, int]]:
         """How far ahead each moment may lie, and how far back somebody asks of it."""
@@ -114,7 +127,8 @@ class _Writer:
             yield from self._day(number)
         for arrow in self.net.arrows:
             for named in self._named(arrow):
-                yield self._arrow(arrow, named)
+                dues = self.net.spots[arrow.target].dues if self.punctual else FREE
+                yield from (self._arrow(arrow, named, due) for due in dues)
 
     def _before(self) -> Iterator[str]:
         """The moments that lie before a run begins may lie on any day."""
@@ -128,11 +142,19 @@ class _Writer:
         spot = self.net.spots[number]
         if spot.state in self.net.finals:
             return
-        held = (*spot.holds, *(spot.dues if self.punctual else ()))
         moves = {moment: f"(o[{self.place[moment]}] - 1)" for moment in spot.moments}
-        aging = ((f"o[{self.place[m]}]", f"-{self.cap[m]}") for m in sorted(spot.moments))
-        changes = [f"{day} = ({day} > {oldest} -> {day} - 1 : {oldest})" for day, oldest in aging]
-        yield self._option(number, self._asked(held, moves), changes, "t")
+        apart = sorted(self.apart & spot.moments)
+        old = " && ".join(f"o[{self.place[moment]}] <= -{self.cap[moment]}" for moment in apart) or "false"
+        changes = [self._older(moment) for moment in sorted(spot.moments - self.apart)]
+        if apart:
+            changes.append(f"if :: ({old}) -> skip :: else -> {'; '.join(map(self._older, apart))} fi")
+        for held in spot.stays if self.punctual else spot.holds:
+            yield self._option(number, self._asked(held, moves), changes, "t")
+
+    def _older(self, moment: str) -> str:
+        """A day more since a moment; of those that are asked how far they lie apart, until all are long past."""
+        day, oldest = f"o[{self.place[moment]}]", -self.cap[moment] - (self.room if moment in self.apart else 0)
+        return f"{day} = ({day} > {oldest} -> {day} - 1 : {oldest})"
 
     def _named(self, arrow: Arrow) -> Iterator[Mapping[str, int]]:
         """Every choice of the days that an arrow names."""
@@ -142,7 +164,7 @@ class _Writer:
             found = [{**each, day: offset} for each in found for offset in offsets]
         yield from found
 
-    def _arrow(self, arrow: Arrow, named: Mapping[str, int]) -> str:
+    def _arrow(self, arrow: Arrow, named: Mapping[str, int], due: Bounds) -> str:
         source, target = self.net.spots[arrow.source], self.net.spots[arrow.target]
         here = {moment: f"o[{self.place[moment]}]" for moment in source.moments}
         with_days = here | {day: f"({offset})" for day, offset in named.items()}
@@ -150,8 +172,7 @@ class _Writer:
         asked = self._asked(arrow.when, here)
         for _, bounds in arrow.names:
             asked += self._asked(bounds, with_days)
-        if self.punctual:
-            asked += self._asked(target.dues, after)
+        asked += self._asked(due, after)
         changes = [f"spot = {arrow.target}"]
         for moment, place in self.place.items():
             value = after.get(moment, "0")

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from time import perf_counter
 from typing import Any, Final
 
-from oracles.net import NOW, Bound, Bounds, Net
+from oracles.net import FREE, NOW, Bound, Bounds, Net, Ways
 from oracles.verdicts import ANY, Unable, Verdict
 
 PATIENCE: Final = 20_000
@@ -98,9 +98,9 @@ class _Unrolled:
         named = {name: then[name] for name, _ in arrow.names if name not in arrow.sets}
         before = {moment: here[moment] for moment in source.moments}
         parts = [self.spot[k] == arrow.source, self.spot[k + 1] == arrow.target, day >= self.day[k]]
-        held = (*source.holds, *(source.dues if self.punctual else ()))
-        if held:
-            parts.append(z3.Or(day == self.day[k], z3.And(*self._kept(held, before, day))))
+        held = source.stays if self.punctual else source.holds
+        if held != FREE:
+            parts.append(z3.Or(day == self.day[k], self._any(held, before, day)))
         parts += self._kept(arrow.when, before, day)
         for _, bounds in arrow.names:
             parts += self._kept(bounds, {**before, **named}, day)
@@ -108,8 +108,11 @@ class _Unrolled:
         parts += self._same(k, (*arrow.sets, *named))
         parts.append(self.begun[k + 1] == (day if net.begins(arrow) else self.begun[k]))
         if self.punctual:
-            parts += self._kept(target.dues, {moment: then[moment] for moment in target.moments}, day)
+            parts.append(self._any(target.dues, {moment: then[moment] for moment in target.moments}, day))
         return z3.And(parts)
+
+    def _any(self, ways: Ways, days: Mapping[str, Any], now: Any) -> Any:
+        return self.z3.Or([self.z3.And(self._kept(way, days, now)) for way in ways])
 
     def _kept(self, bounds: Bounds, days: Mapping[str, Any], now: Any) -> list[Any]:
         known = {**days, NOW: now}

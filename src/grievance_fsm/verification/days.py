@@ -41,24 +41,29 @@ class Days:
 
     def _limited(self, rule: Rule, limit: Limit, place: Place, holds: Standing) -> tuple[str, Ways]:
         """What the limit of an act asks, and of which day: of one that the act names, or of its own."""
-        closing = self.times.closing(limit, holds) if limit.expiry == "bar" else FREE
-        ways = every([self.times.opening(limit, holds), closing])
-        own, needs = own_days(rule), tuple(self.times.moments(limit, rule.name))
-        names = not set(own).isdisjoint(needs)  # it counts from a day that the act names itself
+        own = own_days(rule)
+        names = not set(own).isdisjoint(self.times.moments(limit, rule.name))  # it counts from a day that the act names
         day = own[0] if names else NOW
         if limit.unless is not None and holds(limit.unless) is not False:
             return day, FREE
-        return day, self._reached(ways, place, more=own if names else (), needs=needs)
+        return day, self._within(limit, place, holds, more=own if names else ())
+
+    def _within(
+        self, limit: Limit, place: Place, holds: Standing, *, of: str = NOW, more: tuple[str, ...] = ()
+    ) -> Ways:  # fmt: skip
+        """The days within a limit: an edge without a date asks nothing; where neither has one, it refuses."""
+        needs = tuple(self.times.moments(limit, holds.owner))
+        if needs and {*place.moments, *more}.isdisjoint(needs):
+            return NEVER
+        opening = self.times.opening(limit, holds, of=of)
+        closing = self.times.closing(limit, holds, of=of) if limit.expiry == "bar" else FREE
+        return every(self._reached(edge, place, more=more) or FREE for edge in (opening, closing))
 
     def _dated(self, node: Any, place: Place, holds: Standing, own: tuple[str, ...]) -> Ways:
         """What a condition about days asks of the day of which it speaks."""
         day = day_of(node.args[0])
         if node.op == "inside":
-            limit = node.args[1]
-            closing = self.times.closing(limit, holds, of=day) if limit.expiry == "bar" else FREE
-            ways = every([self.times.opening(limit, holds, of=day), closing])
-            needs = tuple(self.times.moments(limit, holds.owner))
-            return self._reached(ways, place, more=own, needs=needs)
+            return self._within(node.args[1], place, holds, of=day, more=own)
         if day == NOW:
             return FREE
         past = Bound(day, NOW, 0)
@@ -129,11 +134,9 @@ class Days:
         formulas = (stands_at(self.slice.reader.formula(rule, g), self.procedure, place.state) for g in rule.foregone)
         return any(verdict(formula, known) is False for formula in formulas)
 
-    def _reached(self, ways: Ways, place: Place, more: tuple[str, ...] = (), needs: tuple[str, ...] = ()) -> Ways:
-        """The alternatives whose moments are on record; without what it counts from, a window refuses."""
+    def _reached(self, ways: Ways, place: Place, more: tuple[str, ...] = ()) -> Ways:
+        """The alternatives whose moments are on record."""
         known = {*place.moments, *more, NOW}
-        if needs and known.isdisjoint(needs):
-            return NEVER
         return tuple(way for way in ways if all(bound.later in known and bound.earlier in known for bound in way))
 
 
