@@ -67,9 +67,9 @@ def _oracles() -> Any:
         import oracles.net
         import oracles.own
         import oracles.plans
-        import oracles.unfolding
         import oracles.promela
         import oracles.smt
+        import oracles.unfolding
     except ImportError as error:
         raise Lacking(f"the exporters in tests/oracles cannot be imported: {error}") from None
     return oracles
