@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
@@ -11,8 +10,9 @@ from attrs import evolve, field, frozen
 from grievance_fsm.dates import Due
 from grievance_fsm.errors import GrievanceError
 from grievance_fsm.findings import Finding
+from grievance_fsm.values import Kept
 
-NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+NOTHING: Final[Mapping[str, Any]] = Kept()
 NOBODY: Final[frozenset[str]] = frozenset()
 ENTERED: Final = "entered"
 """What the engine calls the event by which a run is entered in the middle."""

@@ -161,6 +161,8 @@ _GROUPS: Final = {"and": "all of these", "or": "at least one of these"}
 
 
 def _shown(expr: Any, value: Any) -> str:
+    if isinstance(value, (str, date)):
+        return str(value)
     if value is None:
         return "not known"
     if isinstance(value, bool):
@@ -168,8 +170,6 @@ def _shown(expr: Any, value: Any) -> str:
     fact = expr.what if isinstance(expr, At) else expr
     if isinstance(value, int):
         return str(fact.plain(value)) if isinstance(fact, Fact) and fact.scale > 1 else str(value)
-    if isinstance(value, (str, date)):
-        return str(value)
     if isinstance(value, tuple) and isinstance(fact, Fact) and fact.kind == LABELS:
         return ", ".join(value) or "none"
     if isinstance(value, (tuple, frozenset, Mapping)):
@@ -182,16 +182,12 @@ def _shown(expr: Any, value: Any) -> str:
 def _compared(node: Node, so: bool) -> Detail:
     first, second = node.args
     op, measure, name = node.op if so else CONTRARY[node.op], _measure(node), text(first)
-    constant, named = isinstance(second, Const), "" if isinstance(second, Param) else f"{text(second)} "
-
-    def told(values: Sequence[Any]) -> tuple[str, str]:
-        left, right = values
-        if constant and isinstance(right, bool) and op in ("eq", "ne"):
-            return f"{name} {_shown(measure, left)}", _shown(None, right is (op == "eq"))
-        shown = named[:-1] if constant else f"{named}{_shown(measure, right)}"
-        return f"{name} {_shown(measure, left)}", f"{_MORE[op]}{shown}"
-
-    return told
+    if isinstance(second, Const):
+        yes_or_no = isinstance(second.value, bool) and op in ("eq", "ne")
+        needed = _shown(None, second.value is (op == "eq")) if yes_or_no else f"{_MORE[op]}{text(second)}"
+        return lambda values: (f"{name} {_shown(measure, values[0])}", needed)
+    more = _MORE[op] if isinstance(second, Param) else f"{_MORE[op]}{text(second)} "
+    return lambda values: (f"{name} {_shown(measure, values[0])}", f"{more}{_shown(measure, values[1])}")
 
 
 _MORE: Final = {"ge": "", "gt": "more than ", "le": "at most ", "lt": "less than ", "eq": "", "ne": "not "}
