@@ -354,12 +354,23 @@ def test_an_open_reading_is_varied_unasked():
 def test_it_prints_itself_in_the_policys_words():
     assert str(who_decides(mit(), *FOUND)).splitlines() == [
         "formal.decide: decide the case → harassment found [III.C.5/s2, III.C.4/s1, III.C.5/s3] (mit)",
-        "agree  force          carry                     block              where most attend  stay away",
+        "agree  force          carry                     block              where most attend  away",
         "7      5 of 7: 5 for  5 of 7: 5 for, 2 against  3 of 7: 3 against  10 force, 5 block  8",
     ]
     assert str(expelling()).splitlines()[1] == (
         "after formal.decide → harassment found, then formal.determine; leads to “removal recommended”"
     )
+
+
+def test_a_table_too_wide_for_a_hundred_columns_has_its_choices_above_each_row():
+    told = str(who_decides(mit(), *FOUND, readings=("vote_base",))).splitlines()
+    assert max(map(len, told)) <= 100
+    assert told[2:4] == [
+        "vote_base of_seats|of_members_in_office",
+        "  7      10 of 10: 10 for  10 of 10: 10 for             1 of 7: 1 against  10 force, 5 block  8",
+    ]
+    expelled = who_decides(mit(), "formal.impose", every_reading=True)
+    assert max(map(len, str(expelled).splitlines())) <= 100
 
 
 def test_as_data_every_attendance_is_there():
@@ -493,6 +504,14 @@ def test_tallies_print_themselves_in_a_few_lines():
         "26 of 92 decide nothing; with abstentions 422 of 596 decide nothing",
         "  nothing is decided by 7 present: 4 for, 3 against",
     ]
+
+
+def test_tallies_that_are_the_same_under_several_readings_share_a_row_of_a_hundred_columns():
+    """A04, A57: of all seats, or of the members in office, where every seat is taken."""
+    told = str(tallies(mit(), "formal.decide", every_reading=True)).splitlines()
+    assert max(map(len, told)) <= 100
+    assert len(told) < 60
+    assert "of_seats|of_members_in_office, seats_14, hearing_and_decision: 62 of 92 decide nothing; with" in told
 
 
 # -- the oracle: every person casts a ballot, and every group is tried -----------------------------------------

@@ -1,6 +1,7 @@
 """Who can decide, as data and in a few lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 from attrs import frozen
@@ -9,7 +10,7 @@ from grievance_fsm.clauses import listed
 from grievance_fsm.deciding.groups import Attendance, Group, groups_as_json
 from grievance_fsm.deciding.rows import Rows
 from grievance_fsm.errors import oxford
-from grievance_fsm.printed import aligned
+from grievance_fsm.printed import WIDTH, under_choices
 
 
 @frozen
@@ -146,14 +147,15 @@ class Deciding(Rows[Under]):
         told = ", ".join([self.policy, *(f"{number} {word}" for word, number in away.items() if number)])
         papers = "".join(f", {name} {value}" for name, value in self.papers.items())
         cited = f" [{listed(self.clauses)}]" if self.clauses else ""
-        yield f"{self.action}: {self.words}{f' → {self.outcome}' if self.outcome else ''}{papers}{cited} ({told})"
+        heading = f"{self.action}: {self.words}{f' → {self.outcome}' if self.outcome else ''}{papers}{cited} ({told})"
+        yield from wrap(heading, WIDTH, subsequent_indent="  ")
         steps = [step for row in self.rows for step in row.steps]
         before = dict.fromkeys(_named(step) for step in steps if step.action != self.action)
         leads = dict.fromkeys(state for step in steps if step.action == self.action for state in step.leads)
         ways = [f"after {', then '.join(before)}"] if before else []
         ways += [f"leads to {oxford(list(leads))}"] if leads.keys() - {self.outcome} else []
         if ways:
-            yield "; ".join(ways)
+            yield from wrap("; ".join(ways), WIDTH, subsequent_indent="  ")
         yield from _table(self.rows)
 
     def as_dict(self) -> dict[str, Any]:
@@ -173,17 +175,16 @@ def _table(rows: Sequence[Under]) -> Iterator[str]:
     """A line for each row; where nobody can agree without a vote, no column tells so."""
     agreeing = any(row.agree for row in rows)
     columns = ("agree", "force", "carry", "block") if agreeing else ("force", "carry", "block")
-    head = (*(rows[0].choices if rows else ()), *columns, "where most attend", "stay away")
-    yield from aligned([head, *(_cells(row, columns) for row in rows)])
+    head = (*columns, "where most attend", "away")
+    yield from under_choices(head, [(row.choices, _cells(row, columns)) for row in rows])
 
 
 def _cells(row: Under, columns: Sequence[str]) -> tuple[str, ...]:
-    read = ("|".join(choices) for choices in row.choices.values())
     if not row.steps:
-        return (*read, "nobody votes on it")
+        return ("nobody votes on it",)
     groups = {"agree": row.agree and row.agree.members, "force": row.force, "carry": row.carry,
               "block": _smaller(row.block, row.withhold)}  # fmt: skip
-    return (*read, *(_shown(groups[name]) for name in columns), _at_most(row.fullest), _shown(row.stays_away))
+    return (*(_shown(groups[name]) for name in columns), _at_most(row.fullest), _shown(row.stays_away))
 
 
 def _smaller(*groups: Group | None) -> Group | None:

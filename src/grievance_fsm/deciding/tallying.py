@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from textwrap import wrap
 from typing import Any
 
 from attrs import asdict, field, frozen
@@ -10,11 +11,13 @@ from grievance_fsm.binding import every
 from grievance_fsm.deciding.balloting import Ballots, Sitting, Vote, splits
 from grievance_fsm.deciding.conditions import tried
 from grievance_fsm.deciding.electorate import Asked, asked, body_of, idle_word, unvoted
+from grievance_fsm.deciding.merging import merged
 from grievance_fsm.deciding.rows import Rows
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import OTHERWISE, Derived
 from grievance_fsm.language import Outcome
 from grievance_fsm.policy import Policy
+from grievance_fsm.printed import WIDTH
 from grievance_fsm.rules import Rule
 
 __all__ = ["Split", "Splits", "Tallies", "tallies"]
@@ -57,6 +60,24 @@ class Tallied:
 
 
 @frozen
+class _Alike:
+    """Splits that are the same under several choices, for each reading."""
+
+    choices: Mapping[str, tuple[str, ...]]
+    full: Splits
+    every: Splits
+
+    def lines(self) -> Iterator[str]:
+        read = ", ".join("|".join(choices) for choices in self.choices.values())
+        told = str(self.full) if self.full == self.every else f"{self.full}; with abstentions {self.every}"
+        yield from wrap(f"{read}: {told}" if read else told, WIDTH, subsequent_indent="    ")
+        if self.every.hung is not None:
+            yield f"  nothing is decided by {self.every.hung}"
+        if self.every.torn is not None:
+            yield f"  two things are decided by {self.every.torn}"
+
+
+@frozen
 class Tallies(Rows[Tallied]):
     """The splits of a vote, a row for each way of reading the text."""
 
@@ -70,14 +91,10 @@ class Tallies(Rows[Tallied]):
         """A heading, and for each row how many splits decide nothing, and the first that does not."""
         share = f", share {self.share}" if self.share else ""
         yield f"{self.action}: {self.words}, without consensus ({self.policy}{share})"
-        for row in self.rows:
-            read = "".join(f"{choice}: " for choice in row.choices.values())
-            full, every_split = row.without_abstentions, row.with_abstentions
-            yield f"{read}{full}" if full == every_split else f"{read}{full}; with abstentions {every_split}"
-            if every_split.hung is not None:
-                yield f"  nothing is decided by {every_split.hung}"
-            if every_split.torn is not None:
-                yield f"  two things are decided by {every_split.torn}"
+        alike = [_Alike({n: (choice,) for n, choice in row.choices.items()}, row.without_abstentions,
+                        row.with_abstentions) for row in self.rows]  # fmt: skip
+        for each in merged(alike):
+            yield from each.lines()
 
     def as_dict(self) -> dict[str, Any]:
         """The splits as JSON has them."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
+from textwrap import wrap
 from typing import Any
 
 from attrs import field, frozen
@@ -18,7 +19,7 @@ from grievance_fsm.errors import BadInput, oxford
 from grievance_fsm.facts import OTHERWISE, Derived, Param
 from grievance_fsm.language import Action, Outcome
 from grievance_fsm.policy import Policy
-from grievance_fsm.printed import aligned
+from grievance_fsm.printed import WIDTH, under_choices
 from grievance_fsm.rules import Rule
 
 
@@ -76,14 +77,16 @@ class WhatIf:
         asked = (seats if self.seats is not None else "no committee", f"share {self.share}" if self.share else "")
         yield f"{', '.join(filter(None, asked))} ({self.policy})"
         ends = f" → {self.outcome}" if self.outcome else ""
-        yield f"{self.action}: {self.words}{ends}{f' [{listed(self.clauses)}]' if self.clauses else ''}"
+        heading = f"{self.action}: {self.words}{ends}{f' [{listed(self.clauses)}]' if self.clauses else ''}"
+        yield from wrap(heading, WIDTH, subsequent_indent="  ")
         rows = merged(self.rows)
-        heading = (*(rows[0].choices if rows else ()), "open", "agree", "find", "block", "a vote that finds")
-        yield from aligned([heading, *map(_cells, rows)])
+        columns = ("open", "agree", "find", "block", "a vote that finds")
+        yield from under_choices(columns, [(row.choices, _cells(row)) for row in rows])
         if self.afterwards:
             later = (f"{action} {_shown(number)}" for action, number in self.afterwards.items())
-            yield f"votes that need it, and the fewest who carry them: {', '.join(later)}"
-        yield f"who blocks: {self.blocking}"
+            needs = f"votes that need it, and the fewest who carry them: {', '.join(later)}"
+            yield from wrap(needs, WIDTH, subsequent_indent="  ")
+        yield from wrap(f"who blocks: {self.blocking}", WIDTH, subsequent_indent="  ")
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -195,10 +198,9 @@ def _otherwise(rule: Rule, outcome: str) -> str:
 
 
 def _cells(row: Fewest) -> tuple[str, ...]:
-    read = ("|".join(choices) for choices in row.choices.values())
     groups = (row.consensus, row.find, row.block)
     numbers = (row.hearing, *(None if group is None else group.members for group in groups))
-    return (*read, *map(_shown, numbers), _told(row.find))
+    return (*map(_shown, numbers), _told(row.find))
 
 
 def _told(group: Group | None) -> str:
