@@ -30,9 +30,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def under_choices(head: Sequence[str], rows: Sequence[tuple[Choices, Sequence[str]]]) -> Iterator[str]:
-    """A table of what holds under some choices, these in columns of their own.
-
-    Where that is too wide they stand under one another, or else above each row.
+    """A table of what holds under some choices: in columns of their own, or where that is too wide above each row.
 
     >>> print(*under_choices(("votes",), [({"vote_base": ("of_seats", "of_present")}, ("7",))]), sep="\\n")
     vote_base            votes
@@ -40,25 +38,16 @@ def under_choices(head: Sequence[str], rows: Sequence[tuple[Choices, Sequence[st
     """
     names = tuple(rows[0][0]) if rows else ()
     beside = [(*names, *head), *((*map("|".join, choices.values()), *cells) for choices, cells in rows)]
-    below = [(*names, *head), *(line for choices, cells in rows for line in _below(choices, cells))]
-    for table in (beside, below):
-        lines = list(aligned(table))
-        if not names or max(map(len, lines)) <= WIDTH:
-            yield from lines
-            return
+    lines = list(aligned(beside))
+    if not names or max(map(len, lines)) <= WIDTH:
+        yield from lines
+        return
     first, *rest = aligned([tuple(head), *(tuple(cells) for _, cells in rows)])
     yield f"  {first}"
     for (choices, _), line in zip(rows, rest, strict=True):
         told = ", ".join(f"{name} {'|'.join(each)}" for name, each in choices.items())
         yield from wrap(told, WIDTH, subsequent_indent="    ")
         yield f"  {line}"
-
-
-def _below(choices: Choices, cells: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """A row, and one for each further choice of any reading."""
-    for n in range(max(map(len, choices.values()), default=1)):
-        read = (f"{each[n]}{'|' if n + 1 < len(each) else ''}" if n < len(each) else "" for each in choices.values())
-        yield (*read, *(cells if n == 0 else ("",) * len(cells)))
 
 
 def html_table(caption: str, rows: Iterable[tuple[str, str, Iterable[str]]]) -> str:
