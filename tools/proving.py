@@ -17,10 +17,9 @@ from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.procedures import compare_procedures
 from grievance_fsm.comparing.shapes import Shapes
 from grievance_fsm.exploring import NOMINAL
-from grievance_fsm.facts import Stands, leaves
 from grievance_fsm.language import Action, State, outcomes_of
 from grievance_fsm.policy import Policy
-from grievance_fsm.properties import NEED_NOT, Always, AlwaysLeads, AlwaysTold, OnlyBy, never
+from grievance_fsm.properties import never
 from grievance_fsm.readings import Chosen, Pick
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.stating import Index
@@ -37,6 +36,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tes
 
 import mutants as hunting
 from bindings import Bindings
+from claiming import act_by_act, kept_by, of_one_act, spoken_of
 from claims import CLAIMS
 from equivalents import equivalent
 from mutating import Mutant, changed
@@ -103,7 +103,7 @@ class Prover:
         key = id(policy.bound[name])
         if key not in self.originals:
             claims = (*policy.properties, *CLAIMS)
-            matters = [matter_of(each, policy, self.index) for each in claims if _kept(each, policy)]
+            matters = [matter_of(each, policy, self.index) for each in claims if kept_by(each, policy)]
             matters = [matter for matter in matters if matter.procedure == name]
             found = Original(policy, policy.bound[name], matters)
             self.originals[key] = found
@@ -232,10 +232,10 @@ class Prover:
         """Level 1: a property, those first that speak of what was changed; of the rest where the graph is another."""
         begun = time.perf_counter()
         new = {name for name, rule in procedure.rules.items() if rule is not original.procedure.rules.get(name)}
-        near = [matter for matter in original.matters if not new.isdisjoint(_spoken_of(matter))]
-        plain, known = [matter for matter in near if _of_one_act(matter)], set(map(id, near))
-        far = [matter for matter in original.matters if id(matter) not in known and not _of_one_act(matter)]
-        parts = [plain, [matter for matter in near if not _of_one_act(matter)]]
+        near = [matter for matter in original.matters if not new.isdisjoint(spoken_of(matter))]
+        plain, known = [matter for matter in near if of_one_act(matter)], set(map(id, near))
+        far = [matter for matter in original.matters if id(matter) not in known and not of_one_act(matter)]
+        parts = [plain, [matter for matter in near if not of_one_act(matter)]]
         if not self._same_graph(original, procedure):
             parts += [far[place : place + TOGETHER] for place in range(0, len(far), TOGETHER)]
         found = (self._broken(original, procedure, part) for part in parts)
@@ -244,11 +244,13 @@ class Prover:
         return None if broken is None else Told(PROPERTY, f"property: {broken.stated.says}")
 
     def _broken(self, original: Original, procedure: BoundProcedure, matters: list[Matter]) -> Matter | None:
-        if not matters:
-            return None
-        proof = self._proof(original, procedure, matters)
-        refuted = (matter for matter in matters if proof.answer(matter).status == REFUTED)
-        return next((matter for matter in refuted if self._holds(original, matter)), None)
+        for some in act_by_act(matters):
+            proof = self._proof(original, procedure, some)
+            refuted = (matter for matter in some if proof.answer(matter).status == REFUTED)
+            broken = next((matter for matter in refuted if self._holds(original, matter)), None)
+            if broken is not None:
+                return broken
+        return None
 
     def _holds(self, original: Original, matter: Matter) -> bool:
         """Whether a property is proved of the procedure as it is."""
@@ -294,27 +296,6 @@ class Prover:
         if kinds:
             return Told(COMPARED, f"compare: {', '.join(kinds)}")
         return Told(UNTOLD, part.unproved) if part.unproved else None
-
-
-def _spoken_of(matter: Matter) -> set[str]:
-    """The acts that a property names, or of whose papers its guard asks."""
-    asked = () if matter.guard is None else leaves(matter.guard)
-    return {spot.name for spot in matter.spots} | {leaf.action.name for leaf in asked if hasattr(leaf, "action")}
-
-
-def _of_one_act(matter: Matter) -> bool:
-    """Whether a property asks of acts what only their own rules say: who does them, with which papers, from where."""
-    if any(spot.kind == "state" for spot in matter.points):
-        return False
-    if isinstance(matter.stated, Always):
-        return isinstance(matter.guard, Stands)
-    kinds = AlwaysTold | AlwaysLeads | OnlyBy
-    return isinstance(matter.stated, kinds) or getattr(matter.stated, "force", "") == NEED_NOT
-
-
-def _kept(stated: Any, policy: Policy) -> bool:
-    conditions = stated.only if isinstance(stated.only, tuple) else (stated.only,)
-    return all(each is None or each.holds(policy.readings) for each in conditions)
 
 
 def _as_before(

@@ -3,12 +3,14 @@
 A second entry of the text, in the words of `grievance_fsm.properties`; nothing here is shipped.
 """
 
+from claims.advocacy import advocacy
 from claims.arbitration import arbitration
 from claims.conditions import conditions
 from claims.conduct import conduct
 from claims.formal import formal
 from claims.housing import housing
 from claims.informal import informal
+from claims.intake import intake
 from claims.negotiated import negotiated
 from claims.outcome import outcome
 from claims.records import records
@@ -20,7 +22,8 @@ from claims.stewardship import stewardship
 RULES = (*conduct, *conditions, *safeguards, *stewardship)
 """What the text says of several acts, or of one in a few words."""
 ACTS = (
-    *housing, *informal, *negotiated, *formal, *outcome, *review, *arbitration, *retaliation, *records,
+    *intake, *advocacy, *housing, *informal, *negotiated, *formal, *outcome, *review, *arbitration, *retaliation,
+    *records,
 )  # fmt: skip
 """Every act by itself: who alone does it, from where alone, on what papers, and where it leads."""
 CLAIMS = (*RULES, *ACTS)
