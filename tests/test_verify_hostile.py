@@ -16,6 +16,7 @@ from hostile_builders import (
     policy,
 )
 
+import grievance_fsm as gf
 from grievance_fsm.deadlines import (
     by,
     days,
@@ -30,10 +31,12 @@ from grievance_fsm.deadlines import (
     since,
     window,
 )  # fmt: skip
-from grievance_fsm.facts import at, day, flag, happened, includes, inside, one_of, several
+from grievance_fsm.facts import any_of, at, day, flag, happened, includes, inside, on_the_day, one_of, several
 from grievance_fsm.language import STAY, Outcome, happens, may, must
-from grievance_fsm.verification.answers import REFUTED
+from grievance_fsm.properties import never
+from grievance_fsm.verification.answers import OBSERVED, REFUTED
 from grievance_fsm.verification.building import model_of
+from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.whole import verify
 
 # -- stays that somebody is entitled to ----------------------------------------------------------------------------
@@ -239,3 +242,29 @@ def test_each_round_has_its_own_last_day():
                   ("reply", "office", 1), ("learn", "party", 4)).polled(after(8))  # fmt: skip
     assert case.states["one"] == "dropped"
     assert is_followed(case)
+
+
+# -- days that are asked for in one way of several ---------------------------------------------------------------------
+
+
+def _on_the_day_or_at_once(last_day=None):
+    heard, urgent = day("heard", "the day of the hearing"), flag("urgent", "it is urgent")
+    first = ask(records=heard)
+    more = {} if last_day is None else {"within": limitation(last_day, after=first, clause="1/s4")}
+    end = close(records=urgent, given=any_of(on_the_day(heard), urgent.named("it is urgent", "1/s3")), **more)
+    return policy(first, end)
+
+
+def test_a_day_that_only_may_be_asked_for_is_said_to_be_free():
+    under = _on_the_day_or_at_once()
+    (said,) = verify(under.bound["one"], start=START).about("left open")
+    assert said.status == OBSERVED
+    assert said.words.endswith("may be done: close")
+    (answer,) = prove(under, never(DONE))
+    assert "days that “close” may ask for are taken to be free" in answer.note
+
+
+def test_a_comparison_says_that_such_a_day_is_free():
+    other = _on_the_day_or_at_once(last_day=days(4))
+    (only,) = gf.compare(_on_the_day_or_at_once().bound["one"], other.bound["one"]).allows_only_a
+    assert "compared as if it were free" in only.note

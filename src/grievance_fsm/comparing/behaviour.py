@@ -15,8 +15,10 @@ from grievance_fsm.comparing.pairs import Pair, Places, Watch, same
 from grievance_fsm.comparing.sides import Asked
 from grievance_fsm.comparing.walk import Act, Situation, Walk, named_index
 from grievance_fsm.comparing.witnessing import Course, Dated, Witness
+from grievance_fsm.facts import Node
 from grievance_fsm.language import ANYONE
 from grievance_fsm.routes import Passage
+from grievance_fsm.sorts import DATED
 from grievance_fsm.verification.atoms import atoms
 from grievance_fsm.verification.search import together
 from grievance_fsm.verification.spans import UNDATED
@@ -225,6 +227,8 @@ class _Search:
         notes = [f"where {' and '.join(sorted(here))}"] if here else []
         if any(atom.mixed for atom in told):
             notes.append("what several acts recorded is compared as if it were free")
+        if any(isinstance(atom.says, Node) and atom.says.op in DATED for atom in told):
+            notes.append("a day that is asked for in one way of several is compared as if it were free")
         vague = sorted({key for side in self.pair.sides for key in side.times.vague})
         if vague:
             notes.append(f"limits that may be put off are taken to bind nobody: {', '.join(vague)}")

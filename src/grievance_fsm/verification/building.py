@@ -91,7 +91,7 @@ class Builder:
                     found.append(Move(edge, self.numbers[target], *rest))
             model.moves.append(tuple(found))
             model.stays.append(self.days.stay(place))
-        model.vague = self.slice.times.vague
+        model.vague, model.loose = self.slice.times.vague, self.slice.loose
         model.furthest = _furthest(model)
         return model
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from grievance_fsm.deadlines import Limit, Trigger
-from grievance_fsm.errors import counted
+from grievance_fsm.errors import counted, oxford
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.unfolding import Edge
@@ -82,7 +82,15 @@ class Proof:
     # -- one property -------------------------------------------------------------------------------------------------
 
     def answer(self, matter: Matter) -> Answer:
-        """Whether the property holds of every run."""
+        """Whether the property holds of every run, and on what the answer rests."""
+        found = self._answer(matter)
+        loose = self.models[0].loose
+        if not loose or found.note == NOT_THERE:
+            return found
+        rests = f"days that {oxford(loose, 'and')} may ask for are taken to be free"
+        return evolve(found, note="; ".join(filter(None, (found.note, rests))))
+
+    def _answer(self, matter: Matter) -> Answer:
         if not any(self._is_there(spot) for spot in matter.points):
             there = isinstance(matter.stated, Never)
             return answer_of(matter, PROVED if there else OBSERVED, note=NOT_THERE)

@@ -81,6 +81,7 @@ class Model:
     moves: list[tuple[Move, ...]] = field(factory=list)
     stays: list[Stay] = field(factory=list)
     vague: set[str] = field(factory=set)
+    loose: tuple[str, ...] = ()
     furthest: dict[str, int] = field(factory=dict)
     walked: dict[Any, Any] = field(factory=dict, init=False, repr=False)
     """What walks in one mode share with one another."""

@@ -10,6 +10,7 @@ from grievance_fsm.binding import every
 from grievance_fsm.deadlines import If, Limit
 from grievance_fsm.exploring.unfolding import conditions
 from grievance_fsm.facts import DAY_OF_ACT, Node, Stands
+from grievance_fsm.guards import nodes
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.sorts import DATED
@@ -87,6 +88,14 @@ class Slice:
         guards = tuple(self.shaped(guard) for guard in asked if getattr(guard, "op", "") not in DATED)
         dated = tuple(guard for guard in asked if getattr(guard, "op", "") in DATED)
         return Read(rule, branch, guards, ("and", tuple(self.reader.formula(rule, guard) for guard in guards)), dated)
+
+    @cached_property
+    def loose(self) -> tuple[str, ...]:
+        """The acts that ask for a day in one way of several, or that it be not so: a proof takes that to be free."""
+        return tuple(rule.name for rule in self.relevant if any(
+            node.op in DATED for branch in rule.branches for guard in self.reads[rule.name, branch.name].guards
+            for node in nodes(guard)
+        ))  # fmt: skip
 
     def shaped(self, guard: Any) -> Any:
         """A guard in the shape in which it is read."""

@@ -191,10 +191,14 @@ class Proof:
                 yield Answer("unreachable", OBSERVED, self.procedure.name, words, rule.clauses)
 
     def _left_open(self) -> Iterator[Answer]:
-        """The time limits of which a proof knows no last day: it lets every day be in time."""
+        """What a proof takes to be free: limits of which it knows no last day, days that only may be asked for."""
         if self.model.vague:
             told = ", ".join(sorted(self.model.vague))
             words = f"a proof knows no day of what may be put off or what only a calendar ends: {told}"
+            yield Answer("left open", OBSERVED, self.procedure.name, words)
+        if self.model.loose:
+            told = ", ".join(self.model.loose)
+            words = f"a proof takes it to be free on which days what is asked in one way of several may be done: {told}"
             yield Answer("left open", OBSERVED, self.procedure.name, words)
 
     def _waiting(self, permitted: Reached) -> Iterator[Answer]:
