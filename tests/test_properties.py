@@ -408,6 +408,18 @@ def test_a_property_may_be_stated_for_some_choices_only():
     assert prove(policy.under(readings={"majority": "three"}), stated)[0].status == "proved"
 
 
+def test_a_property_stated_for_some_choices_is_judged_under_them_where_the_reading_is_open():
+    policy, act = with_majority()
+
+    def stated(choice, fewest):
+        return always(votes >= fewest, at=ending(act, "for"), only=choice)
+
+    assert answer(stated(MAJORITY == "three", 3), policy).status == "proved"
+    assert answer(stated(MAJORITY == "two", 3), policy).status == "refuted"
+    found = answer(stated(MAJORITY == "three", 4), policy)
+    assert (found.status, dict(found.choices)) == ("refuted", {})
+
+
 # -- witnesses as cases -----------------------------------------------------------------------------------------------
 
 REFUTED = (

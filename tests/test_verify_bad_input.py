@@ -14,10 +14,11 @@ from grievance_fsm.checking.cells import cells
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.clauses import Registry
 from grievance_fsm.cli import main
+from grievance_fsm.deadlines import days, last, limitation
 from grievance_fsm.errors import BadInput, DeclarationError
 from grievance_fsm.facts import all_of, any_of, money, number
 from grievance_fsm.guards import compiled
-from grievance_fsm.language import Procedure, Role, State, may
+from grievance_fsm.language import STAY, Procedure, Role, State, may
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import never
 from grievance_fsm.readings import Readings
@@ -146,6 +147,17 @@ def test_a_procedure_with_more_places_than_are_kept_is_refused_with_the_bound():
         reached(model_of(bound), largest=1)
 
 
+def test_a_proof_too_large_names_what_days_count_from_again_and_again():
+    begin = may(CLERK, "begin", "begin", when=NEW, then=ASKED)
+    notes = [may(CLERK, name, name, when=ASKED, then=STAY, repeats=True) for name in ("note", "remind")]
+    ends = [may(CLERK, f"after_{note.name}", "end it", when=ASKED, then=DONE,
+                within=limitation(days(9), after=last(note))) for note in notes]  # fmt: skip
+    procedure = Procedure("fine", "a fine", (begin, *notes, *ends))
+    bound = Policy("fines", "fines", Registry.of({}), (procedure,), Readings([])).bound["fine"]
+    with pytest.raises(TooLarge, match="again and again from “note” and “remind”"):
+        reached(model_of(bound), waits=True, largest=3)
+
+
 def test_verify_tells_how_a_procedure_too_large_may_be_narrowed(monkeypatch):
     def large(*given, **options):
         raise TooLarge("it has more than 50000 places")
@@ -153,6 +165,7 @@ def test_verify_tells_how_a_procedure_too_large_may_be_narrowed(monkeypatch):
     monkeypatch.setattr("grievance_fsm.verification.whole.verify_procedure", large)
     policy = fines(PAID >= 7, PAID)
     assert refused(policy)["fines"].startswith("is too large for a proof: it has more than 50000 places; ")
+    assert "let fewer limits count from what may come again" in refused(policy)["fines"]
     assert "settle its open readings" in refused(policy.bound["fine"])["fine"]
 
 

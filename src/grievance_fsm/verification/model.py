@@ -86,6 +86,13 @@ class Model:
     walked: dict[Any, Any] = field(factory=dict, init=False, repr=False)
     """What walks in one mode share with one another."""
 
+    @property
+    def anew(self) -> tuple[str, ...]:
+        """The moments that may be now although they were before: days count from them again and again."""
+        again = (m for place, moves in zip(self.places, self.moves, strict=True) for move in moves
+                 for m in (*move.sets, *(name for name, _ in move.names)) if m in place.moments)  # fmt: skip
+        return tuple(sorted({moment for moment in again if moment in self.furthest}))
+
     def ends(self, place: int) -> bool:
         """Whether a case may end at a place."""
         return self.places[place].state in self.procedure.ends

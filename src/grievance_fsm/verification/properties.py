@@ -69,8 +69,18 @@ def judged(
 
 
 def _kept(stated: Property, policy: Policy) -> bool:
+    """Whether a property is claimed under the choices of a policy; readings that it leaves open leave it."""
+    return all(each.holds(policy.readings) for each in _conditions(stated))
+
+
+def _claimed(stated: Property, choices: Choices) -> bool:
+    """Whether a property is claimed under some choices of what a policy leaves open."""
+    return all(each.holds(choices) for each in _conditions(stated) if each.reading.name in choices)
+
+
+def _conditions(stated: Property) -> Iterator[Chosen]:
     conditions = stated.only if isinstance(stated.only, tuple) else (stated.only,)
-    return all(each.holds(policy.readings) for each in conditions if isinstance(each, Chosen))
+    return (each for each in conditions if isinstance(each, Chosen))
 
 
 def matter_of(stated: Property, policy: Policy, index: Index) -> Matter:
@@ -138,8 +148,10 @@ def _confirmed(
     edges = proof.edges.get(id(matter), ())
     if matter.guard is not None or answer.way is None or not edges:
         return None
-    tried = [(choices, way_of(settled, answer.way.steps[0].on, moves, known))
-             for choices, settled, moves in settled_along(procedure, edges)]  # fmt: skip
+    tried = [
+        (choices, way_of(settled, answer.way.steps[0].on, moves, known))
+        for choices, settled, moves in settled_along(procedure, edges) if _claimed(matter.stated, choices)
+    ]  # fmt: skip
     lawful = [(choices, way) for choices, way in tried if way is not None]
     if not lawful:
         return None
@@ -166,11 +178,14 @@ def _proved_in_parts(
         loose = loosened(rebound(procedure, binder))
         if loose is None:
             return {}
-        bound = [(each, each._replace(guard=binder(each.guard))) for each in left]
+        claimed = [each for each in left if _claimed(each.stated, choices)]
+        bound = [(each, each._replace(guard=binder(each.guard))) for each in claimed]
         closed = [(each, part) for each, part in bound if next(picks(part.guard), None) is None]
         proof = Proof(loose, [part for _, part in closed], start, known, others, Solved())
         answers = [(each, proof.answer(part)) for each, part in closed]
-        left = [each for each, answer in answers if answer.status == PROVED or answer.note == NOT_THERE]
+        lost = {id(each) for each, answer in answers if answer.status != PROVED and answer.note != NOT_THERE}
+        lost |= {id(each) for each in claimed} - {id(each) for each, _ in closed}
+        left = [each for each in left if id(each) not in lost]
         for each, answer in answers:
             if answer.status == PROVED:
                 found.setdefault(id(each), answer)
@@ -197,11 +212,13 @@ def _under_each_choice(
     for choices in _tried(procedure):
         binder = Binder(choices, {})
         settled = rebound(procedure, binder) if choices else procedure
-        bound = [each._replace(guard=binder(each.guard)) for each in matters]
+        claimed = [matter for matter in matters if _claimed(matter.stated, choices)]
+        bound = [each._replace(guard=binder(each.guard)) for each in claimed]
         proof = Proof(settled, bound, start, known, others, solved)
-        for matter, each in zip(matters, bound, strict=True):
+        for matter, each in zip(claimed, bound, strict=True):
             told[id(matter)].append((choices, proof.answer(each)))
-    found = {key: _gravest(answers) for key, answers in told.items()}
+    found = {id(matter): _gravest(told[id(matter)]) if told[id(matter)] else answer_of(matter, OBSERVED, note=MANY)
+             for matter in matters}  # fmt: skip
     if are_few(procedure.readings):
         return found
     return {key: evolve(answer, status=OBSERVED, note=MANY) if answer.status == PROVED else answer

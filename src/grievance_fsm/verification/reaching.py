@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from attrs import frozen
 
+from grievance_fsm.errors import oxford
 from grievance_fsm.verification.model import Model, Move, TooLarge
 from grievance_fsm.verification.search import PERMITTED, Mode, Node, Walker, narrowed
 from grievance_fsm.verification.times import NOW, Bound
@@ -111,13 +112,19 @@ def reached(model: Model, mode: Mode = PERMITTED, *, waits: bool = False, larges
             if number < 0:
                 number = len(nodes)
                 if number >= largest:
-                    raise TooLarge(f"a proof walks at most {largest:,} places in time")
+                    raise TooLarge(f"a proof walks at most {largest:,} places in time{_counted_anew(model)}")
                 same[step.place, step.zone] = number
                 wider.setdefault(step.place, []).append((step.zone, number))
                 nodes.append(step)
             found[id(step.move), number] = Step(step.move, number)
         steps.append(tuple(found.values()))
     return Reached(walker, tuple(nodes), tuple(steps))
+
+
+def _counted_anew(model: Model) -> str:
+    """What makes it large, in words: the acts, or days, from which days are counted although they may come again."""
+    anew = [moment.removeprefix("day ") for moment in model.anew]
+    return f", and days count again and again from {oxford(anew, 'and')}" if len(anew) > 1 else ""
 
 
 def _all_steps(walker: Walker, node: Node, *, waits: bool) -> Iterator[Node]:

@@ -47,7 +47,8 @@ def verify(subject: Any, *, start: date | None = None) -> Verification:
         return evolve(found, nominal=start is None)
     except TooLarge as error:
         name = subject.name
-        how = "verify one procedure, settle its open readings, or take out acts that only record"
+        how = ("verify one procedure, settle its open readings, take out acts that only record, or let fewer limits "
+               "count from what may come again")  # fmt: skip
         raise BadInput([Problem(name, f"is too large for a proof: {error}; {how}.")]) from None
     except TooWide as error:
         raise BadInput(_too_wide(subject, error)) from None
