@@ -1,5 +1,6 @@
 """A case folded further: by an event with all that it enters, and by silence; an act as it then reads."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ def after(case: "Case", event: Event) -> "Case":
 
 def silenced(case: "Case", day: date) -> "Case":
     """The case with every silence that has come to mean something before a day."""
-    while case.policy.lapsing and (ripe := first_silence(case, day)) is not None:
+    while (ripe := first_silence(case, day)) is not None:
         run, rule, moment = ripe
         state = rule.branches[0].targets[stands(case, run)]
         case = after(case, Event(len(case.history) + 1, run, rule.name, "lapsed", None, None, moment, state))
@@ -49,17 +50,22 @@ def first_silence(case: "Case", day: date) -> tuple[str, Rule, date] | None:
     return first
 
 
-def _may_lapse(case: "Case") -> list[str]:
+def _may_lapse(case: "Case") -> Collection[str]:
     """The runs in which silence may mean something: the latest begun, and those that wait for another to begin."""
-    lapsing, latest = case.policy.lapsing, {procedure_of(run): run for run, _ in case.at}
-    begun = [run for name, run in latest.items() if name in lapsing]
-    waiting = [name for name, waits in lapsing.items() if waits and name not in latest]
-    return begun + waiting
+    lapsing, runs = case.policy.lapsing, {}
+    for run, _ in case.at if lapsing else ():
+        if (name := procedure_of(run)) in lapsing:
+            runs[name] = run
+    for name, waits in lapsing.items():
+        if waits:
+            runs.setdefault(name, name)
+    return runs.values()
 
 
 def read(case: "Case", action: str, **attempt: Any) -> tuple["Case", Attempted]:
     """The case on the day of an act, and the act as it reads there: a lapse may have ended the run it was for."""
-    problems: list[Problem] = []
-    moment = read_moment(attempt.get("on"), "on", problems, case.policy.zone)
-    case = case if problems else silenced(case, local_day(moment))
+    if _may_lapse(case):
+        problems: list[Problem] = []
+        moment = read_moment(attempt.get("on"), "on", problems, case.policy.zone)
+        case = case if problems else silenced(case, local_day(moment))
     return case, Attempted.read(case, action, **attempt)

@@ -119,7 +119,7 @@ def _parse_label(fact: Typed, value: Any) -> str:
 
 
 def _parse_set(fact: Typed, value: Any) -> tuple[str, ...]:
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if isinstance(value, str) or not isinstance(value, (list, tuple, Iterable)):  # a list is known at once
         raise ValueError("wants a list")
     items = list(value)
     for item in items:
