@@ -117,8 +117,18 @@ def settled(op: str, values: Sequence[Any]) -> Any:
 def compiled(expr: Any) -> Callable[[Any], Any]:
     """The expression as a function of facts: fast where all is known, three-valued where not."""
     constants: dict[str, Any] = {f"_{op}": function for op, function in OPERATIONS.items()}
-    source = _source(expr, constants)
-    constants |= {"ask": ask, "expr": expr}
+    return _made(_source(expr, constants), {**constants, "ask": ask, "expr": expr})
+
+
+def compiled_together(exprs: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """Several expressions as one function of facts."""
+    constants: dict[str, Any] = {f"_{op}": function for op, function in OPERATIONS.items()}
+    source = "".join(f"{_source(expr, constants)}, " for expr in exprs)
+    several = {"ask": lambda _, facts: tuple([ask(expr, facts) for expr in exprs]), "expr": None}
+    return _made(f"({source})", {**constants, **several})
+
+
+def _made(source: str, constants: dict[str, Any]) -> Callable[[Any], Any]:
     exec(_ASKED.format(source=source), constants)  # the source is written here, from a tree of our own
     asked: Callable[[Any], Any] = constants["asked"]
     return asked

@@ -22,10 +22,10 @@ from grievance_fsm.checking.domains import (
 )
 from grievance_fsm.checking.relations import circles, is_relation, patterns, who_shows
 from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Fact, Node, Param, leaves
-from grievance_fsm.guards import ask, compiled
+from grievance_fsm.guards import ask, compiled_together
 from grievance_fsm.readings import Pick
 from grievance_fsm.sorts import sort_of as sort
-from grievance_fsm.values import BALLOTS, BOOLEAN, LABEL
+from grievance_fsm.values import BALLOTS, BOOLEAN, LABEL, NUMBER
 
 
 class Word(NamedTuple):
@@ -290,9 +290,10 @@ def _cells_of(atoms: Sequence[Any]) -> list[Cell]:
     cluster = _cluster(atoms)
     if not cluster.leaves:
         return [Cell(tuple(ask(atom, {}) for atom in atoms), {})]
-    verdicts = _verdicts(atoms) if len(cluster.leaves) + len(atoms) > 2 else None
     if is_relation(atoms[0]):
         return [Cell(pattern, {}) for pattern in patterns(cluster)]  # who shows it is for all relations together
+    many = cluster.kind == NUMBER and len(cluster.leaves) + len(atoms) > 2  # so that it is worth compiling them
+    verdicts = compiled_together(atoms) if many else None
     found: dict[tuple[bool, ...], Facts] = {}
     for facts in proposals(cluster):
         key = verdicts(facts) if verdicts else tuple(ask(atom, facts) for atom in atoms)
@@ -318,8 +319,3 @@ def _filled(sure: tuple[bool, ...], doubted: frozenset[int]) -> Iterator[tuple[b
     for guessed in product((True, False), repeat=len(doubted)):
         rest, mine = iter(sure), iter(guessed)
         yield tuple(next(mine) if place in doubted else next(rest) for place in range(len(sure) + len(doubted)))
-
-
-def _verdicts(atoms: Sequence[Any]) -> Any:
-    tests = [compiled(atom) for atom in atoms]
-    return lambda facts: tuple([test(facts) for test in tests])

@@ -9,7 +9,7 @@ vote as close as it can be.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
-from itertools import chain, product
+from itertools import chain, combinations, product
 from math import prod
 from operator import contains
 from typing import Any, Final
@@ -179,6 +179,9 @@ def _over(scopes: Sequence["_Scope"], facts: Facts, near: int) -> Iterator[Facts
     if not scopes:
         yield facts
         return
+    if len(scopes) == 1 and not facts:
+        yield from (found for found, _ in scopes[0].combinations(near))
+        return
     for found, size in scopes[0].combinations(near):
         yield from _over(scopes[1:], {**facts, **found}, near or size)
 
@@ -208,6 +211,9 @@ class _Scope:
                 size = max(sizes, default=0)
                 for parts in product(*(self._shared(place, called) for place in range(len(self.votes)))):
                     found = called | dict(zip(self.cast, chain.from_iterable(parts), strict=True))
+                    if not self.plain:
+                        yield found, size
+                        continue
                     for rest in product(*(self.tried[key] for key in self.plain)):
                         yield found | dict(zip(self.plain, rest, strict=True)), size
 
@@ -261,19 +267,20 @@ def splits_of(parts: int, most: int) -> tuple[tuple[int, ...], ...]:
     >>> splits_of(2, 7)[:3]
     ((4, 3), (3, 4), (5, 2))
     """
-    found = _tallies(parts, most)
-    return tuple(sorted(found, key=lambda split: (most - sum(split), max(split) - min(split), [-n for n in split])))
+    return tuple(sorted(_tallies(parts, most), key=lambda split: (most - sum(split), max(split) - min(split))))
 
 
 @cache
 def _by_size(parts: int, most: int) -> tuple[tuple[int, ...], ...]:
-    found = _tallies(parts, most)
-    return tuple(sorted(found, key=lambda split: (sum(split), max(split) - min(split), [-n for n in split])))
+    return tuple(sorted(_tallies(parts, most), key=lambda split: (sum(split), max(split) - min(split))))
 
 
 def _tallies(parts: int, most: int) -> Iterator[tuple[int, ...]]:
-    if parts == 0:
-        yield ()
-        return
-    for first in range(most + 1):
-        yield from ((first, *rest) for rest in _tallies(parts - 1, most - first))
+    """The ways to give some parts at most so many together, those that give the first most of all first.
+
+    >>> list(_tallies(2, 1))
+    [(1, 0), (0, 1), (0, 0)]
+    """
+    lots = list(combinations(range(most + parts), parts))  # the bars between the parts
+    lots.reverse()
+    return (tuple([bar - before - 1 for before, bar in zip((-1, *bars), bars, strict=False)]) for bars in lots)
