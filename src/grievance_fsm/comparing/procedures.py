@@ -21,6 +21,7 @@ from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.durations import Duration, longest, shortest
+from grievance_fsm.verification.folding import folded
 from grievance_fsm.verification.model import TooLarge
 from grievance_fsm.verification.search import PROMPT
 
@@ -99,7 +100,7 @@ def durations(
         return
     choices = next(_combinations(a, b))
     one, other = (rebound(each, Binder(choices, {})) if choices else each for each in (a, b))
-    models = model_of(one, solved=solved), model_of(other, solved=solved)
+    models = [folded(model_of(each, solved=solved)).model for each in (one, other)]
     fewest = [shortest(model) for model in models]
     most = [longest(model, PROMPT) for model in models]
     for end in dict.fromkeys((*one.ends, *other.ends)):

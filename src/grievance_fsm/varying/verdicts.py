@@ -63,7 +63,7 @@ class Judge:
         if signature not in self.known:
             proof = self._proof(procedure, model)
             found = proof.answers(control=self.control)
-            self.known[signature] = dict([*self._ends(procedure, model), *_answered(found)])
+            self.known[signature] = dict([*self._ends(procedure, proof.model), *_answered(found)])
         return self.known[signature]
 
     def stretches(self, procedure: BoundProcedure, model: Model, signature: Any) -> Topics:
@@ -74,14 +74,14 @@ class Judge:
 
     def faults(self, procedure: BoundProcedure) -> Topics:
         """The faults of the declaration as it is read."""
-        found = check(procedure, self.bench.declared[procedure.name])
+        found = check(procedure, self.bench.declared[procedure.name], self.bench.solved.cells)
         return {
             Topic(PROOF, "fault", each.place, f"{each.kind}: {each.words}"): Told("so", each.shown, each.clauses)
             for each in found
         }
 
     def _proof(self, procedure: BoundProcedure, model: Model) -> Proof:
-        return Proof(procedure, model, NOMINAL, self.ways, self.sweeps)
+        return Proof(procedure, model, NOMINAL, self.ways, self.sweeps, self.bench.solved.cells)
 
     def _ends(self, procedure: BoundProcedure, model: Model) -> Iterator[tuple[Topic, Told]]:
         found = reached(model)

@@ -17,6 +17,7 @@ from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.elsewhere import Passages
+from grievance_fsm.verification.folding import folded
 from grievance_fsm.verification.model import Move, TooLarge
 from grievance_fsm.verification.properties import NO_PROCEDURE, judged
 from grievance_fsm.verification.reaching import Reached, Stuck, reached
@@ -130,7 +131,8 @@ def _courses(bound: BoundProcedure) -> Iterator[Reached]:
     solved = Solved()
     for variant in variants(bound, solved):
         for entry in ("", *Passages(bound).entries):
-            yield reached(model_of(variant.procedure, entry=entry, adverse=True, solved=solved), waits=True)
+            model = model_of(variant.procedure, entry=entry, adverse=True, solved=solved)
+            yield reached(folded(model).model, waits=True)
 
 
 def _lost(found: Reached, ending: set[str]) -> tuple[Stuck, ...]:
@@ -148,7 +150,7 @@ def _lost(found: Reached, ending: set[str]) -> tuple[Stuck, ...]:
 def _gets_stuck_alone(bound: BoundProcedure) -> bool:
     """Whether a run may get stuck even if the other procedures are as it wants them."""
     return any(
-        reached(model_of(variant.procedure, entry=entry), waits=True).begun_and_stuck
+        reached(folded(model_of(variant.procedure, entry=entry)).model, waits=True).begun_and_stuck
         for variant in variants(bound) for entry in ("", *Passages(bound).entries)
     )  # fmt: skip
 
