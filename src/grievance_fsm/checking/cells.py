@@ -53,6 +53,7 @@ class Space:
         self.atoms: list[Any] = []
         self._known: dict[Any, int] = {}
         self._labels: dict[str, None] = {}
+        self._settled: dict[tuple[int, ...], dict[int, Cell] | None] = {}
         self._apart: dict[tuple[int, bool], tuple[Part, ...]] = {}
         self.formulas = [self._formula(guard) for guard in guards]
 
@@ -128,12 +129,17 @@ class Space:
 
     def example(self, holds: Sequence[int] = (), fails: Sequence[int] = ()) -> Facts | None:
         """Facts under which some of the guards hold and others fail, or nothing where there are none."""
+        found = self._chosen(holds, fails)
+        return None if found is None else self._facts(found)
+
+    def _chosen(self, holds: Sequence[int], fails: Sequence[int]) -> Mapping[int, Cell] | None:
+        """The cell of each cluster on which it turns that some guards hold and others fail."""
         wanted = [*(part for each in holds for part in self._parts(each, want=True)),
                   *(part for each in fails for part in self._parts(each, want=False))]  # fmt: skip
-        found = Search(self._clusters[0], self._cells, wanted).found()
+        found = Search(self._clusters[0], self._cells, wanted, self._settled).found()
         if found is None:
             self._certain(wanted)
-        return None if found is None else self._facts(found)
+        return found
 
     def _parts(self, number: int, *, want: bool) -> tuple[Part, ...]:
         """What must come out how, so that a guard holds or fails."""
@@ -149,10 +155,10 @@ class Space:
             verdicts = waiting.pop()
             asked = list(zip(open_, verdicts, strict=False))
             holds = [*sure, *(each for each, verdict in asked if verdict)]
-            facts = self.example(holds, [each for each, verdict in asked if not verdict])
-            if facts is not None and len(verdicts) == len(open_):
-                yield verdicts, facts
-            elif facts is not None:
+            found = self._chosen(holds, [each for each, verdict in asked if not verdict])
+            if found is not None and len(verdicts) == len(open_):
+                yield verdicts, self._facts(found)
+            elif found is not None:
                 waiting += [(*verdicts, False), (*verdicts, True)]
 
     def _certain(self, wanted: Sequence[Part]) -> None:

@@ -60,9 +60,11 @@ class Search(Generic[C]):
     """Chooses a cell for every cluster so that each part comes out as wanted."""
 
     def __init__(
-        self, clusters: Sequence[Sequence[int]], cells: Sequence[Sequence[C]], wanted: Sequence[Part]
+        self, clusters: Sequence[Sequence[int]], cells: Sequence[Sequence[C]], wanted: Sequence[Part],
+        known: "dict[tuple[int, ...], dict[int, C] | None] | None" = None,
     ) -> None:  # fmt: skip
         self.clusters, self.cells, self.wanted = clusters, cells, wanted
+        self.known = {} if known is None else known
         self.verdicts: list[bool | None] = [None] * sum(map(len, clusters))
         self.chosen: dict[int, C] = {}
         self.steps = 0
@@ -73,11 +75,21 @@ class Search(Generic[C]):
             return None
         busy = [part for part in self.wanted if part.touched]
         for group in joined([part.touched for part in busy]):
-            parts = [busy[place] for place in group]
-            order = list(dict.fromkeys([cluster for part in parts for cluster in part.touched]))
-            if not self._settle(order, parts):
+            settled = self._of_group([busy[place] for place in group])
+            if settled is None:
                 return None
+            self.chosen |= settled
         return self.chosen
+
+    def _of_group(self, parts: Sequence[Part]) -> "dict[int, C] | None":
+        """The cells of the clusters on which some parts turn; what is `known` of the same parts is not sought anew."""
+        key = tuple(map(id, parts))
+        if key not in self.known:
+            self.chosen, chosen = {}, self.chosen
+            order = list(dict.fromkeys([cluster for part in parts for cluster in part.touched]))
+            self.known[key] = self.chosen if self._settle(order, parts) else None
+            self.chosen = chosen
+        return self.known[key]
 
     def _settle(self, order: Sequence[int], parts: Sequence[Part]) -> bool:
         if not order:

@@ -1,6 +1,6 @@
 """Where runs begin and where acts lead: what of the past is kept in mind at each place."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 from grievance_fsm.exploring.unfolding import Edge
@@ -16,6 +16,7 @@ class Places:
 
     def __init__(self, slice_: Slice, days: Days) -> None:
         self.slice, self.days, self.procedure = slice_, days, slice_.procedure
+        self._known: dict[tuple[Place, str, str], tuple[frozenset[Fact], tuple[str, ...]]] = {}
 
     def begin(self, entry: str) -> Place:
         """Where a run begins; entered in the middle, it has behind it whatever leads there."""
@@ -27,23 +28,31 @@ class Places:
         return Place(entry, known, tuple(sorted(before)))
 
     def after(self, place: Place, edge: Edge, told: Iterable[Fact]) -> Place:
-        """Where an act leads."""
-        rule, moments = edge.rule, self.slice.live[edge.target][1]
-        now = self._now(place, rule)
-        here = {*(moment for moment in place.moments if is_round(moment) != rule.name), *now, *own_days(rule)}
-        known = {key: value for key, value in self._known(place, edge, told).items() if not _is_set_off(key, now, here)}
-        return Place(edge.target, frozenset(known.items()), tuple(sorted(here & moments)))
+        """Where an act leads that settles this."""
+        live = self.slice.live[edge.target][0]
+        known, moments = self._left(place, edge)
+        return Place(edge.target, known.union([each for each in told if each[0] in live]), moments)
 
-    def _known(self, place: Place, edge: Edge, told: Iterable[Fact]) -> dict[Any, bool]:
-        """What is known once an act is done: what was known before, what it settles, and that it is done."""
+    def _left(self, place: Place, edge: Edge) -> tuple[frozenset[Fact], tuple[str, ...]]:
+        """What is known, and which moments there are, once an act is done, but for what it settles."""
+        key = place, edge.rule.name, edge.branch.name
+        if key not in self._known:
+            rule, moments = edge.rule, self.slice.live[edge.target][1]
+            now = self._now(place, rule)
+            here = {*(moment for moment in place.moments if is_round(moment) != rule.name), *now, *own_days(rule)}
+            kept = [each for each in self._kept(place, edge) if not _is_set_off(each[0], now, here)]
+            self._known[key] = frozenset(kept), tuple(sorted([moment for moment in here if moment in moments]))
+        return self._known[key]
+
+    def _kept(self, place: Place, edge: Edge) -> Iterator[Fact]:
+        """What was known before and is not settled anew, and that the act is done."""
         rule, live = edge.rule, self.slice.live[edge.target][0]
-        settled_here = {atom.key for atom in self.slice.recorded[rule.name]}
-        known = {key: value for key, value in place.known if key in live and key not in settled_here}
-        known |= {key: value for key, value in told if key in live}
         done = [("done", rule.name)]
         if edge.branch.discharges:
             done += [*self.slice.met_of.get(rule.lapses or rule.name, ()), ("settled", rule.name)]
-        return known | {key: True for key in done if key in live}
+        anew = {*done, *(atom.key for atom in self.slice.recorded[rule.name])}
+        yield from (each for each in place.known if each[0] in live and each[0] not in anew)
+        yield from ((key, True) for key in done if key in live)
 
     def _now(self, place: Place, rule: Rule) -> list[str]:
         """The moments that are now once an act is done."""
