@@ -72,3 +72,55 @@ def test_a_comparison_under_some_combinations_only_proves_no_equivalence() -> No
 
     assert not part.equivalent
     assert "more open readings than were tried together" in part.unproved
+
+
+def test_a_comparison_under_some_combinations_only_says_of_neither_direction_that_nothing_more_is_allowed() -> None:
+    """One allows an act at once; what the other allows only two answers together lead to."""
+    led = State("led astray")
+    astray = may(OFFICE, "turn", "turn", clause="1/s3", when=HEARD, then=pick(SECOND, straight=DONE, round=led))
+    back = may(OFFICE, "back", "come back", clause="1/s4", when=led, then=DONE)
+    drop = may(PARTY, "drop", "drop it", clause="1/s5", when=NEW, then=BAD)
+    readings = (FIRST, SECOND, *REST)
+    one = policy(ask, stop, astray, back, drop, readings=readings)
+    other = policy(ask, stop, astray, evolve(back, who=(OFFICE, PARTY)), readings=readings)
+    (part,) = compare(one, other, lengths=False).parts
+
+    assert [each.way.actions for each in part.differences] == [("drop",)]
+    assert "more open readings than were tried together" in part.unproved
+    assert "only small (a) allows something; the other way not proved" in part.verdict()
+
+
+def test_what_only_asks_for_more_allows_nothing_else_under_any_combination() -> None:
+    """However the questions are answered, a condition more lets nothing happen that did not happen without."""
+    enough = flag("enough", "enough is said")
+    strict = evolve(stop, records=(enough,), given=(enough,))
+    lax = evolve(stop, records=(enough,))
+    readings = (FIRST, SECOND, *REST)
+    one, other = (policy(ask, each, turn, readings=readings) for each in (lax, strict))
+    (part,) = compare(one, other, lengths=False).parts
+
+    assert [each.allowed_by for each in part.differences] == ["small (a)"]
+    assert part.unproved == ""
+    assert part.verdict() == "one: all that small (b) allows small (a) allows too, and more"
+
+
+def test_what_moves_under_some_combinations_only_is_not_all_that_may_differ() -> None:
+    """Both allow the same under each answer alone, and end elsewhere: that both allow the same is not said."""
+    other_end = evolve(turn, then=pick(SECOND, straight=DONE, round=State("led astray", final=True)))
+    lax = evolve(stop, then=State("stopped", final=True))
+    readings = (FIRST, SECOND, *REST)
+    (part,) = compare(
+        policy(ask, stop, turn, readings=readings), policy(ask, lax, other_end, readings=readings), lengths=False
+    ).parts  # fmt: skip
+
+    assert part.moved
+    assert "more open readings than were tried together" in part.unproved
+    assert "both allow the same" not in part.verdict()
+
+
+def test_an_act_that_one_has_under_one_answer_only_is_not_the_same_as_one_that_is_always_there() -> None:
+    leave = may(PARTY, "leave", "leave", clause="1/s4", when=OPEN_, then=DONE)
+    one, other = (policy(ask, stop, turn, each, readings=(FIRST, SECOND, *REST))
+                  for each in (leave, evolve(leave, only=FIRST == "straight")))  # fmt: skip
+
+    assert not compare(one, other, lengths=False).parts[0].equivalent

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any, Final
 
 from attrs import evolve, fields_dict
 
-from grievance_fsm.binding import Binder, picks
+from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.answers import Difference, Moved, Part
 from grievance_fsm.comparing.behaviour import Behaviour, behaviour
@@ -16,9 +17,9 @@ from grievance_fsm.errors import counted
 from grievance_fsm.exploring import are_few, combinations
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Action
-from grievance_fsm.readings import Reading
+from grievance_fsm.readings import Chosen, Reading
 from grievance_fsm.rulemaking import rebound
-from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.durations import Duration, longest, shortest
 from grievance_fsm.verification.folding import folded
@@ -27,7 +28,7 @@ from grievance_fsm.verification.search import PROMPT
 
 Choices = Mapping[str, str]
 
-MANY: Final = "the same under every answer tried by itself; there are more open readings than were tried together"
+MANY: Final = "there are more open readings than were tried together, and each answer was tried by itself"
 
 
 def compare_procedures(
@@ -55,7 +56,37 @@ def compare_procedures(
         if {each.allowed_by for part in found for each in part.differences} == set(names):
             break
     part = _merged(found, lambda way: _asked_on(way, a, b))
-    return part if are_few(_open_readings(a, b)) or not part.equivalent else evolve(part, unproved=MANY)
+    return part if part.unproved or _is_settled(part, a, b, names, shapes) else evolve(part, unproved=MANY)
+
+
+def _is_settled(
+    part: Part, a: BoundProcedure, b: BoundProcedure, names: tuple[str, str], shapes: Shapes
+) -> bool:  # fmt: skip
+    """Whether what was found holds under every combination of open readings, those that were not tried too."""
+    if are_few(_open_readings(a, b)):
+        return True
+    shown = {each.allowed_by for each in part.differences}
+    narrower = {names[0]: (a, b), names[1]: (b, a)}
+    return bool(shown) and all(name in shown or _asks_more(*narrower[name], shapes) for name in names)
+
+
+def _asks_more(one: BoundProcedure, other: BoundProcedure, shapes: Shapes) -> bool:
+    """Whether one says what the other does, with more conditions at most: then it allows nothing else by any reading.
+
+    Both have the same acts with the same effects, so what is on record after the same acts is the same. Conditions of
+    what silence has a meaning for are not set aside: they may decide whether it lapses.
+    """
+    if one.rules.keys() != other.rules.keys():
+        return False
+    rules = {name: rule if f"{name}.lapses" in one.rules else _with_shared(rule, other.rules[name], shapes)
+             for name, rule in one.rules.items()}  # fmt: skip
+    return _say_the_same(evolve(one, rules=rules), other, shapes)
+
+
+def _with_shared(rule: Rule, other: Rule, shapes: Shapes) -> Rule:
+    """A rule with only those of its conditions that another has too."""
+    shared = tuple(guard for guard in rule.given if any(shapes.same(guard, each) for each in other.given))
+    return rule if len(shared) == len(rule.given) else evolve(rule, given=shared)
 
 
 def _asked_on(way: Way, a: BoundProcedure, b: BoundProcedure) -> frozenset[str]:
@@ -65,7 +96,8 @@ def _asked_on(way: Way, a: BoundProcedure, b: BoundProcedure) -> frozenset[str]:
 
 
 def _say_the_same(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
-    return not differing(a, b, shapes) and shapes.same(_left_out(a), _left_out(b)) and not [
+    left_to_readings = all(shapes.same(told(a), told(b)) for told in (_left_out, _only))
+    return left_to_readings and not differing(a, b, shapes) and not [
         name for name in {**a.states, **b.states}
         if name not in a.states or name not in b.states
         or (a.states[name].final, a.states[name].rests) != (b.states[name].final, b.states[name].rests)
@@ -77,6 +109,14 @@ def _left_out(procedure: BoundProcedure) -> tuple[Any, ...]:
     acts = procedure.procedure.actions if procedure.readings else ()
     told = [name for name in fields_dict(Action) if name not in TELLING]
     return tuple(tuple(getattr(act, name) for name in told) for act in acts if act.name not in procedure.rules)
+
+
+def _only(procedure: BoundProcedure) -> tuple[Any, ...]:
+    """On which readings that are open it turns whether an act is there at all."""
+    names = {reading.name for reading in procedure.readings}
+    told = ((rule.name, tuple(each for each in every(rule.action.only, Chosen) if each.reading.name in names))
+            for rule in procedure.rules.values())  # fmt: skip
+    return tuple(sorted(((name, only) for name, only in told if only), key=itemgetter(0)))
 
 
 def _part(name: str, walked: Behaviour) -> Part:
