@@ -7,7 +7,7 @@ from grievance_fsm.deadlines import ITSELF, days, earliest, first, latest, no_ea
 from grievance_fsm.facts import at, day, flag, happened, inside, on_the_day
 from grievance_fsm.language import Action, Procedure, Role, State, happens, may, must
 from grievance_fsm.policy import Policy
-from grievance_fsm.verification.building import model_of
+from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.durations import longest, shortest
 from grievance_fsm.verification.model import Model
 from grievance_fsm.verification.reaching import reached, stuck
@@ -22,10 +22,10 @@ KEPT = Mode(punctual=True, committed=True)
 ask = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED)
 
 
-def modelled(*actions: Action, limits: tuple[Any, ...] = ()) -> Model:
+def modelled(*actions: Action, limits: tuple[Any, ...] = (), solved: Solved | None = None) -> Model:
     """The model of a procedure of these acts."""
     procedure = Procedure("small", "a small procedure", actions, limits=limits)
-    return model_of(Policy("small", "a small policy", CLAUSES, (procedure,)).bound["small"])
+    return model_of(Policy("small", "a small policy", CLAUSES, (procedure,)).bound["small"], solved=solved)
 
 
 def test_an_end_on_a_day_that_is_named_in_time_has_a_most_although_the_naming_has_none() -> None:
@@ -114,3 +114,19 @@ def test_of_the_earliest_of_several_days_those_bind_that_are_on_record() -> None
                within=earliest(since(days(5), hear), since(days(9), ask)))  # fmt: skip
     found = longest(modelled(ask, hear, end), KEPT)["done"]
     assert found.days == 9
+
+
+def test_the_same_guard_is_another_where_its_act_no_longer_tells_what_it_asks() -> None:
+    """What was solved of an act with a paper says nothing of the same act without it, and the other way round."""
+    sure = flag("sure", "the panel is sure")
+    certain = sure.named("it is certain", "1/s1")
+    told, untold = (
+        may(PANEL, "answer", "answer", clause="1/s1", when=ASKED, then=DONE, records=papers, given=certain)
+        for papers in (sure, ())
+    )  # fmt: skip
+    solved = Solved()
+    models = [modelled(ask, each, solved=solved) for each in (untold, told, untold)]
+
+    assert [[place.state for place in model.places] for model in models] == [
+        ["new", "asked"], ["new", "asked", "done"], ["new", "asked"],
+    ]  # fmt: skip

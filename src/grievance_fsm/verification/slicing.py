@@ -29,9 +29,10 @@ class Read:
     dated: tuple[Node, ...]
 
     @cached_property
-    def name(self) -> tuple[int, ...]:
-        """The guards as objects: what is the same was read of the same declaration."""
-        return tuple(map(id, self.guards))
+    def name(self) -> tuple[Any, ...]:
+        """The guards as objects, and which acts tell what they ask: another act may ask the same of other papers."""
+        told = frozenset((atom.key, atom.told_by, atom.mixed) for atom in atoms(self.formula))
+        return (*map(id, self.guards), told)
 
     @cached_property
     def asked(self) -> frozenset[Any]:
