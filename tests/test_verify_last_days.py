@@ -45,7 +45,7 @@ from grievance_fsm.policy import Policy
 from grievance_fsm.properties import eventually
 from grievance_fsm.verification.answers import PROVED, REFUTED
 from grievance_fsm.verification.building import model_of
-from grievance_fsm.verification.control import ALWAYS, NEVER, keepable
+from grievance_fsm.verification.control import ALWAYS, NEVER, UNKNOWN, keepable
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.whole import verify
 
@@ -301,6 +301,19 @@ def test_the_later_day_is_kept_where_the_earlier_cannot_be() -> None:
     assert _told(by(latest_of(since(days(2), ASK), since(days(5), ASK)))) == {"close": ALWAYS}
     assert _told(by(latest_of(since(days(2), ASK), since(days(3), ASK)))) == {"close": NEVER}
     assert _told(by(latest_of(since(days(2), ASK), since(days(5), last(LEARN))))) == {"close": NEVER}
+
+
+def test_a_last_day_that_may_be_sooner_than_a_proof_knows_is_not_promised() -> None:
+    """Where both counted alike it is due the day after the asking, and can be done four days after it, no sooner."""
+    mine, its = number("mine", "what one counts", 0, 3), number("its", "what the other counts", 0, 3)
+    begin = ask(records=mine)
+    tell = may(PARTY, "tell", "tell", clause="1/s3", when=OPEN_, records=its, then=STAY)
+    soonest = no_earlier_than(days(4), after=begin)
+    hear = may(OFFICE, "hear", "hear", clause="1/s4", when=OPEN_, then=HEARD, within=soonest)
+    until = earliest(since(days(5), begin), if_(at(begin, mine) == at(tell, its), since(days(1), begin)))
+    duty = must(OFFICE, "close", "close", clause="1/s2", when=HEARD, then=DONE, within=by(until))
+    (keeping,) = keepable(model_of(policy(begin, tell, hear, duty).bound["one"]))
+    assert keeping.verdict == UNKNOWN
 
 
 def test_a_property_by_time_has_the_later_day() -> None:

@@ -76,8 +76,10 @@ def keepable(subject: Model | Board) -> tuple[Keeping, ...]:
     if len(never) == THWARTED:
         return (*never, *(Keeping(rule, UNKNOWN) for rule in (*left.values(), *vague)))
     luck = _against_luck(board, left)
-    always = [Keeping(rule, ALWAYS) for name, rule in left.items() if name not in luck]
-    return (*never, *luck.values(), *always, *(Keeping(rule, UNKNOWN) for rule in vague))
+    always = [rule for name, rule in left.items() if name not in luck]
+    vague += [rule for rule in always if _moves(model, rule)]
+    sure = [Keeping(rule, ALWAYS) for rule in always if rule not in vague]
+    return (*never, *luck.values(), *sure, *(Keeping(rule, UNKNOWN) for rule in vague))
 
 
 def _moves(model: Model, rule: Rule) -> bool:
