@@ -16,6 +16,7 @@ import engines
 from common import day, policy, register, script
 from report import Section, at_most, told
 
+from grievance_fsm.events import NOBODY, NOTHING
 from grievance_fsm.folding import after
 
 CASES = 1_000
@@ -27,7 +28,8 @@ collected, divided by {CASES:,}.
 
 **Events**: the events of the script, read from JSON so that no text is shared with the program; everything that an
 event reaches is added up (`sys.getsizeof`, attrs slots, tables, tuples, sets, texts, days), each object once: what
-the policy, the register or an earlier event holds already (names, choices, ids, the eligible) is not counted again.
+the program, the policy, the register or an earlier event holds already (names, choices, ids, the eligible) is not
+counted again.
 The target says “each event”: the average and the heaviest are judged apart."""
 
 
@@ -94,7 +96,7 @@ def section() -> Section:
 
     live, model = _weighed(opened), _weighed(lambda _: raw.open(eligible))
     known: dict[int, Any] = {}
-    held([mit, people, played.opened], known)
+    held([mit, people, played.opened, NOTHING, NOBODY], known)
     weights = [held(event, known) for event in played.history]
     heaviest = played.history[weights.index(max(weights))]
     return Section("What a case weighs", WORDS, (

@@ -1,5 +1,6 @@
 """The live case: what it answers, what moves it, what it keeps, and what it refuses to read."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -569,6 +570,15 @@ def test_without_a_register_a_quorum_is_not_known_and_the_hearing_is_refused():
     decision = case.decide("formal.open_hearing", by="committee", on=HEARING, facts=room())
 
     assert [(f.words, f.verdict) for f in decision.failing] == [("a quorum is present", None)]
+
+
+def test_the_same_people_told_again_are_kept_once():
+    """A roll read from somewhere else is made of other objects: two events need not hold it twice."""
+    case = decided(facts=json.loads(json.dumps(agreed("found"))))
+    rolls = [event.facts["roll"] for event in case.history if "roll" in event.facts]
+
+    assert len(rolls) == 2
+    assert rolls[0] is rolls[1]
 
 
 def test_a_consensus_needs_no_ballots():

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from sys import intern
 from typing import Any, Final, NoReturn, Protocol
 
@@ -66,7 +67,12 @@ def plain(fact: Typed, value: Any) -> Any:
 
 
 def interned(words: Iterable[str]) -> tuple[str, ...]:
-    """The words, each the one object that every event shares: words and ids recur in every case."""
+    """The words, each the one object that every event shares, and so all of them: they recur in every case."""
+    return _together(tuple(words))
+
+
+@lru_cache(maxsize=4096)
+def _together(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(intern, map(str, words)))
 
 
