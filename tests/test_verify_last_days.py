@@ -29,6 +29,7 @@ from grievance_fsm.deadlines import (
     due_day,
     each,
     earliest,
+    end_of,
     first,
     if_,
     last,
@@ -37,6 +38,7 @@ from grievance_fsm.deadlines import (
     no_earlier_than,
     received,
     since,
+    suspended,
     window,
 )
 from grievance_fsm.facts import at, flag, number
@@ -390,3 +392,31 @@ def test_a_window_that_closes_after_what_has_not_come_only_opens() -> None:
     under = _windowed(edges=lambda note: (days(2), earliest(since(days(4), note))), after=lambda note: ASK)
     assert is_followed(played(under, ASKED, ("close", "office", 9)))
     assert not played(under, ASKED).decide("one.close", by="office", who="p", on=after(1))
+
+
+# -- what a proof cannot tell -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("until", [end_of("term", after=ASK), latest_of(since(days(3), ASK), end_of("term", after=ASK)),
+                                   earliest(since(days(400), ASK), end_of("term", after=ASK))])  # fmt: skip
+def test_silence_at_the_end_of_a_term_may_have_its_effect_on_any_day(until: Any) -> None:
+    """The term of the spring of 2015 ends in May; who closes on its last day is in time."""
+    under = policy(ASK, replying(by(until)), close(), calendar="institute")
+    case = played(under, ASKED).polled(after(365))
+    assert case.states["one"] == "dropped"
+    assert case.history[-1].day > after(60)
+    assert is_followed(case)
+    last_day = (case.history[-1].day - START).days - 1
+    assert is_followed(played(under, ASKED, ("close", "office", last_day)))
+
+
+def test_silence_is_put_off_while_the_clock_stands_still() -> None:
+    stop = may(PARTY, "stop", "stop", clause="1/s3", when=OPEN_, then=STAY)
+    resume = may(PARTY, "resume", "resume", clause="1/s3", when=OPEN_, then=STAY)
+    pause = suspended("stay", begins=stop, ends=resume)
+    under = policy(ASK, stop, resume, replying(by(days(3), after=ASK, suspended=pause)), close())
+    acts = [ASKED, ("stop", "party", 1), ("resume", "party", 6)]
+    case = played(under, *acts).polled(after(30))
+    assert case.history[-1].day == after(9)
+    assert is_followed(case)
+    assert is_followed(played(under, *acts, ("close", "office", 8)))
