@@ -144,7 +144,7 @@ class Prover:
             policy = self._mutated(mutant)
             return any(
                 self._broken(original, each, [matter]) is not None
-                for original, each in self._pairs(mutant, policy, {}, set())
+                for original, each in self._pairs(mutant, policy, self._stated_for(claim), set())
                 for matter in original.matters if matter.stated is claim
             )  # fmt: skip
         except hunting.BROKEN:
@@ -166,6 +166,12 @@ class Prover:
         matters = [matter_of(never(act), original.policy, self.index) for act in acts]
         proofs = [self._proof(original, each, matters) for each in (before, after)]
         return all(proof.answer(matter).status == PROVED for proof in proofs for matter in matters)
+
+    def _stated_for(self, claim: Any) -> Mapping[str, Any]:
+        """Choices under which a claim is stated, where those made are others."""
+        conditions = claim.only if isinstance(claim.only, tuple) else (claim.only,)
+        others = (each for each in conditions if each is not None and not each.holds(self.start.policy.readings))
+        return {each.reading.name: each.choices[0] for each in others}
 
     def _mutated(self, mutant: Mutant) -> Bindings:
         change = changed(self.start.policy, mutant, referring=False)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from claims.seen_to import SEEN_TO
 from grievance_fsm.facts import all_of, happened, not_, stands
 from grievance_fsm.parts import flat
 from grievance_fsm.properties import (
@@ -20,8 +21,20 @@ from grievance_fsm.properties import (
 )
 from grievance_fsm.readings import Chosen
 
+LEFT_OUT: set[str] = set()
+"""The words of the claims that were left out."""
 
-def act(
+
+def act(where: str, what: Any, **told: Any) -> Iterator[Property]:
+    """What holds of an act, but what assembling a policy sees to."""
+    for each in _told(where, what, **told):
+        if each.words in SEEN_TO:
+            LEFT_OUT.add(each.words)
+        else:
+            yield each
+
+
+def _told(
     where: str, what: Any, *, by: Any = (), when: Any = (), given: Any = None, also: Any = None, to: Any = None,
     ends: Any = (), owed: bool = False, once: bool = False, papers: Any = (), clause: Any, only: Any = None,
     moved: bool = True,

@@ -96,10 +96,6 @@ INVITED = (
         invitation.REFUSED, either(ending(invitation.reply, "declines"), invitation.elect), clause="GAP.08",
         only=invitation.NO_REPLY == "complainant_may_elect", words="talks: no silence is a refusal unasked",
     ),
-    only_after(
-        invitation.REFUSED, ending(invitation.reply, "declines"), clause="GAP.08",
-        only=invitation.NO_REPLY == "stays_pending", words="talks: no silence is a refusal where it stays open",
-    ),
     *told(
         invitation.elect, by=COMPLAINANT, when=invitation.NO_ANSWER, to=invitation.REFUSED,
         only=invitation.NO_REPLY == "complainant_may_elect", clause="GAP.08",
