@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from grievance_fsm.dates import CannotDate
 from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
@@ -71,6 +71,9 @@ class Ends:
 
     procedure: BoundProcedure
     vague: set[str]
+    _reaches: dict[Any, tuple[Any, Reach | None]] = field(factory=dict, repr=False)
+    _moments: dict[Any, tuple[Any, tuple[str, ...]]] = field(factory=dict, repr=False)
+    _receipts: dict[int, tuple[Trigger, tuple[Trigger, ...]]] = field(factory=dict, repr=False)
 
     def of(self, limit: Limit, holds: Holds, *, opens: bool = False) -> list[End]:
         """The ends that the first or the last day of a limit may have."""
@@ -143,16 +146,43 @@ class Ends:
             yield self._day(limit, span, after, holds, opens=opens)
 
     def _day(self, limit: Limit, span: Span, after: Any, holds: Holds, *, opens: bool) -> End:
-        try:
-            found = reach(limit, span, after, self.procedure.setting, opens=opens)
-        except CannotDate:
+        found = self._reach(limit, span, after, opens=opens)
+        if found is None:
             return self._untold(limit)
-        moment = _standing(after, holds)
+        moment = self._standing(after, holds)
         return Day(moment, found.least, found.most, span.clause or limit.clause, found, moment)
+
+    def _reach(self, limit: Limit, span: Span, after: Any, *, opens: bool) -> Reach | None:
+        """How many days a span comes to; nothing where it tells no day."""
+        key = id(limit), id(span), isinstance(after, Trigger) and after.served, opens
+        if key not in self._reaches:
+            try:
+                found = reach(limit, span, after, self.procedure.setting, opens=opens)
+            except CannotDate:
+                found = None
+            self._reaches[key] = (limit, span), found  # both are kept, so that no others have their ids
+        return self._reaches[key][1]
+
+    def _standing(self, trigger: Any, holds: Holds) -> str:
+        """The moment from which a trigger counts where a run stands."""
+        owner = getattr(holds, "owner", "")
+        key = id(trigger), owner
+        if key not in self._moments:
+            self._moments[key] = trigger, tuple(moment for moment, _ in marks(trigger, owner))
+        found = self._moments[key][1]
+        moments = getattr(holds, "moments", None)
+        known = found if moments is None else [moment for moment in found if moment in moments]
+        return (known or found or ("",))[0]
+
+    def _each_of(self, receipt: Trigger) -> tuple[Trigger, ...]:
+        """The sending and the arrivals of a receipt, each as what is counted from."""
+        if id(receipt) not in self._receipts:
+            self._receipts[id(receipt)] = receipt, tuple(Trigger("only", (part,)) for part in receipt.of)
+        return self._receipts[id(receipt)][1]
 
     def _received(self, limit: Limit, span: Span, after: Trigger, holds: Holds, *, opens: bool) -> Iterator[End]:
         """The end of a span from a receipt: from the day of it, or so long after the sending, if that is sooner."""
-        sent, *parts = (Trigger("only", (part,)) for part in after.of)
+        sent, *parts = self._each_of(after)
         came = [day for part in parts if isinstance(day := self._day(limit, span, part, holds, opens=opens), Day)]
         presumed = self._day(limit, span, sent, holds, opens=opens)
         lag = None if after.deemed is None else self._day(limit, after.deemed, sent, holds, opens=opens)
@@ -252,14 +282,6 @@ def moment_of(trigger: Any, owner: str = "") -> str:
     """The name of the moment that a trigger stands for."""
     found = marks(trigger, owner)
     return found[0][0] if found else ""
-
-
-def _standing(trigger: Any, holds: Holds) -> str:
-    """The moment from which a trigger counts where a run stands."""
-    found = [moment for moment, _ in marks(trigger, getattr(holds, "owner", ""))]
-    moments = getattr(holds, "moments", None)
-    known = found if moments is None else [moment for moment in found if moment in moments]
-    return (known or found or [""])[0]
 
 
 def is_round(moment: str) -> str:
