@@ -1,6 +1,6 @@
 """Mutants of the shipped procedures, and what proofs say of them: no case is made up, no probe is asked.
 
-    python tools/proof_mutants.py [--only GROUP] [--sample N --seed TEXT] [--budget SECONDS] [--list]
+    python tools/proof_mutants.py [--only GROUP] [--sample N --seed TEXT] [--budget SECONDS] [--list] [--judges]
 
 A mutant is told from the procedure that it was made from at the first of these levels that does so:
 
@@ -8,6 +8,10 @@ A mutant is told from the procedure that it was made from at the first of these 
 2. `verify` answers otherwise, or a run takes longer or less long to an end;
 3. `compare` finds a shortest case path or day, a paper, a deadline or an end that only one of the two has;
 4. nothing tells the two apart: by its kind it is out of a proof's sight, for the reason given, or it is equivalent.
+
+With `--judges` every mutant of the last kind is put to two independent judges of tests/oracles, which confirm that both
+allow the same, or say what they do not. What a judge is not told it cannot see: who acts, on what papers, in which
+words an act is refused, and a duty that has no last day.
 
 Only the procedure that is touched is proved again, under the readings for which the changed part counts. Exit code 1
 where a mutant is neither told apart, nor equivalent, nor of a kind that is out of sight.
@@ -23,6 +27,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from judging_mutants import judged
 from mutating import Mutant, mutants
 from proving import GROUPS, OPEN, Prover
 from telling import HEADS, Told
@@ -62,13 +67,24 @@ def table(counts: Mapping[str, Counter[str]]) -> Iterator[str]:
 
 
 def report(
-    prover: Prover, found: Sequence[Mutant], say: Callable[[str], None], *, budget: float, listing: bool = False
-) -> int:
-    """Prove mutants, say which are told by nothing, and how many at which level; the number of those untold."""
+    prover: Prover, found: Sequence[Mutant], say: Callable[[str], None], *, budget: float, listing: bool = False,
+    judging: bool = False,
+) -> int:  # fmt: skip
+    """Prove mutants, say which are told by nothing, and how many at which level; the number of those left.
+
+    Left are those untold; and of those said to be equivalent, where judges are asked, whatever these do not confirm.
+    """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    begun = time.perf_counter()
+    verdicts, begun, left = Counter[tuple[str, str]](), time.perf_counter(), 0
     for mutant, told, took in proved(prover, found, budget):
         counts[group_of(mutant)][told.head] += 1
+        left += told.by == HEADS[7]
+        if judging and told.head in HEADS[5:7]:
+            said = judged(prover, mutant)
+            verdicts[told.head, said.verdict] += 1
+            left += told.head == HEADS[5] and not said.confirmed
+            if listing or not said.confirmed:
+                say(f"  {said} {mutant.name}")
         if listing or told.by == HEADS[7]:
             say(f"{told.level} {took:6.2f} {told.by[:70]:<70} {mutant.name}")
     for line in table(counts):
@@ -76,7 +92,9 @@ def report(
     done = sum(row.total() for row in counts.values())
     spent = ", ".join(f"{name} {seconds:.0f}" for name, seconds in prover.spent.items())
     say(f"{done} of {len(found)} mutants in {time.perf_counter() - begun:.0f} s ({spent})")
-    return sum(row[HEADS[7]] for row in counts.values())
+    for (head, verdict), many in sorted(verdicts.items()):
+        say(f"{head[2:]}: {many} {verdict}")
+    return left
 
 
 def main() -> int:
@@ -87,11 +105,15 @@ def main() -> int:
     parser.add_argument("--seed", default="")
     parser.add_argument("--budget", type=float, default=float("inf"), help="seconds after which no more is begun")
     parser.add_argument("--list", action="store_true", help="print what told each")
+    parser.add_argument("--judges", action="store_true", help="put what no proof tells to the judges of tests/oracles")
     words = parser.parse_args()
     policy = gf.load("mit", readings=OPEN)
     found = [mutant for mutant in mutants(policy) if group_of(mutant) and words.only in ("", group_of(mutant))]
     say = partial(print, flush=True)
-    left = report(Prover(policy), drawn(found, words.sample, words.seed), say, budget=words.budget, listing=words.list)
+    left = report(
+        Prover(policy), drawn(found, words.sample, words.seed), say, budget=words.budget, listing=words.list,
+        judging=words.judges,
+    )  # fmt: skip
     return 1 if left else 0
 
 

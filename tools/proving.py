@@ -150,6 +150,11 @@ class Prover:
         except hunting.BROKEN:
             return False
 
+    def pairs(self, mutant: Mutant) -> Iterator[tuple[BoundProcedure, BoundProcedure]]:
+        """The procedures that a mutant touches, each as it is and as the mutant has it."""
+        for original, procedure in self._pairs(mutant, self._mutated(mutant), {}, set()):
+            yield original.procedure, procedure
+
     def _never_done(self, mutant: Mutant, policy: Bindings) -> bool:
         """Whether it is proved that no run has a changed act, neither before the change nor after it."""
         seen: set[int] = set()
