@@ -5,10 +5,11 @@ from attrs import evolve
 from hostile_builders import DONE, HEARD, NEW, OFFICE, OPEN_, PARTY, policy
 
 from grievance_fsm.comparing.comparing import compare
+from grievance_fsm.deadlines import days
 from grievance_fsm.facts import flag
-from grievance_fsm.language import State, may
+from grievance_fsm.language import State, may, must
 from grievance_fsm.policy import Policy
-from grievance_fsm.properties import always, never, never_by
+from grievance_fsm.properties import always, eventually, never, never_by
 from grievance_fsm.readings import Reading, pick
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.witnesses import replay
@@ -124,3 +125,24 @@ def test_an_act_that_one_has_under_one_answer_only_is_not_the_same_as_one_that_i
                   for each in (leave, evolve(leave, only=FIRST == "straight")))  # fmt: skip
 
     assert not compare(one, other, lengths=False).parts[0].equivalent
+
+
+begin = may(PARTY, "begin", "begin", clause="1/s1", when=NEW, then=OPEN_)
+drop = may(OFFICE, "drop", "drop", clause="1/s3", when=OPEN_, then=DONE)
+
+
+@pytest.mark.parametrize("elsewhere", [True, False], ids=["asked elsewhere too", "asked there alone"])
+def test_a_duty_that_is_there_under_one_answer_only_binds_no_time_under_the_other(elsewhere: bool) -> None:
+    """Under the other answer nobody owes anything, so that a run may stay where it is."""
+    paper = flag("paper", "a paper")
+    rest = {"records": paper, "given": pick(FIRST, straight=paper, round=~paper)} if elsewhere else {}
+    first = evolve(begin, **{name: (value,) for name, value in rest.items()})
+    duty = must(OFFICE, "stop", "stop", clause="1/s2", when=OPEN_, then=DONE, within=days(7), after=first,
+                only=FIRST == "straight")  # fmt: skip
+    under = policy(first, duty, drop, readings=(FIRST,))
+    claim = eventually(DONE, within=days(7), after=first)
+    (answer,) = prove(under, claim)
+
+    assert answer.status == "refuted"
+    assert dict(answer.choices) == {"question_0": "round"}
+    assert prove(under.under({"question_0": "straight"}), claim)[0].status == "proved"

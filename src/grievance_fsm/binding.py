@@ -101,12 +101,26 @@ class Binder:
         conditions = only if isinstance(only, tuple) else (only,)
         return all(condition.holds(self.choices) for condition in conditions if isinstance(condition, Chosen))
 
+    def _left_open(self, only: Any) -> Any:
+        """The conditions on readings that are still open: those on readings that are chosen hold."""
+        conditions = [each for each in (only if isinstance(only, tuple) else (only,)) if isinstance(each, Chosen)]
+        left = tuple(each for each in conditions if self._choice(each.reading) is UNCHOSEN)
+        if len(left) == len(conditions):
+            return only
+        return left if isinstance(only, tuple) else None
+
+    def _choice(self, reading: Reading) -> Any:
+        choice = self.choices.get(reading.name, reading.default)
+        return UNCHOSEN if choice is None else choice
+
     def _fields(self, what: Any) -> Any:
         changed, kind = {}, cast(Any, type(what))
         for name, alias in _named(kind):
             value = getattr(what, name)
             if name in _CITING:
                 bound = self._marked(value)
+            elif name == "only" and kind is Action:
+                bound = self._left_open(value)
             elif type(value) in _ATOMS:
                 continue
             else:

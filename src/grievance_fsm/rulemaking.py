@@ -23,7 +23,7 @@ from grievance_fsm.language import (
     states_in,
     targets_of,
 )
-from grievance_fsm.readings import Pick, Reading
+from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
 
@@ -53,7 +53,7 @@ def bound(procedure: Procedure, docket: Docket | None = None, setting: Setting |
     derived = {each.name: each for each in every(actions, Derived)}
     collected = frozenset(fact.name for rule in rules for fact in rule.collects)
     limits = tuple(evolve(limit, counting=setting.counting) for limit in procedure.limits)
-    readings = {pick.reading.name: pick.reading for action in actions for pick in picks(action)}
+    readings = {reading.name: reading for action in actions for reading in _left_open(action)}
     return BoundProcedure(
         procedure.name, procedure.words, procedure, named, initial,
         {name: rule for name, rule in pruned.items() if rule.sources}, limits, facts,
@@ -222,6 +222,12 @@ def _carried(action: Action) -> Iterator[str]:
     parts = (action.given, action.within, outcomes_of(action))
     for carrier in every(parts, Node, Limit, Outcome, Span):
         yield from carrier.clauses if isinstance(carrier, Outcome) else (carrier.clause,) if carrier.clause else ()
+
+
+def _left_open(action: Action) -> Iterator[Reading]:
+    """The readings that an action still asks for: for something of it, or whether it is there at all."""
+    yield from (chosen.reading for chosen in every(action.only, Chosen))
+    yield from (pick.reading for pick in picks(action))
 
 
 def _open(action: Action) -> tuple[Reading, ...]:

@@ -113,9 +113,7 @@ def _left_out(procedure: BoundProcedure) -> tuple[Any, ...]:
 
 def _only(procedure: BoundProcedure) -> tuple[Any, ...]:
     """On which readings that are open it turns whether an act is there at all."""
-    names = {reading.name for reading in procedure.readings}
-    told = ((rule.name, tuple(each for each in every(rule.action.only, Chosen) if each.reading.name in names))
-            for rule in procedure.rules.values())  # fmt: skip
+    told = [(rule.name, tuple(every(rule.action.only, Chosen))) for rule in procedure.rules.values()]
     return tuple(sorted(((name, only) for name, only in told if only), key=itemgetter(0)))
 
 

@@ -8,9 +8,9 @@ from attrs import evolve
 
 from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.exploring.unfolding import Edge
-from grievance_fsm.facts import Fact
+from grievance_fsm.facts import Const, Fact
 from grievance_fsm.language import Action, outcomes_of
-from grievance_fsm.readings import Reading
+from grievance_fsm.readings import Chosen, Reading
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
 
@@ -25,8 +25,10 @@ def loosened(procedure: BoundProcedure) -> BoundProcedure | None:
 def rigid(procedure: BoundProcedure) -> tuple[Reading, ...]:
     """The open readings that have to be settled before all else that is open can be left free."""
     courses = [_course(action) for action in procedure.procedure.actions]
-    doubtful = [rule.given for rule in procedure.rules.values() if _may_bind_nobody(rule)]
-    found = {pick.reading.name: pick.reading for pick in picks((procedure.procedure.limits, courses, doubtful))}
+    doubtful = [rule for rule in procedure.rules.values() if _may_bind_nobody(rule)]
+    parts = procedure.procedure.limits, courses, [rule.given for rule in doubtful]
+    found = {pick.reading.name for pick in picks(parts)}
+    found |= {each.reading.name for rule in doubtful for each in _there(rule)}
     return tuple(reading for reading in procedure.readings if reading.name in found)
 
 
@@ -36,6 +38,7 @@ def settled_along(
     """A procedure and moves of its loosened form, the acts on the way as each choice that they turn on has them."""
     rules = {edge.rule.name: procedure.rules[edge.rule.name] for edge in edges}
     turning = {pick.reading.name: pick.reading for rule in rules.values() for pick in picks(_asked(rule))}
+    turning |= {each.reading.name: each.reading for rule in rules.values() for each in _there(rule)}
     for row in product(*(reading.choices for reading in turning.values())):
         choices = dict(zip(turning, row, strict=True))
         binder = Binder(choices, {})
@@ -50,7 +53,14 @@ def _asked(rule: Rule) -> Any:
     return rule.given, tuple(branch.given for branch in rule.branches), rule.action.records
 
 
+def _there(rule: Rule) -> Iterator[Chosen]:
+    """The conditions on open readings under which an act is there at all."""
+    return every(rule.action.only, Chosen)
+
+
 def _bound(rule: Rule, binder: Binder) -> Rule:
+    if not all(each.holds(binder.choices) for each in _there(rule)):
+        return evolve(rule, given=(Const(False),))  # nobody can do what is not there
     if not _open(_asked(rule)):
         return rule
     branches = tuple(evolve(branch, given=binder(branch.given)) for branch in rule.branches)
@@ -77,7 +87,9 @@ def _course(action: Action) -> Any:
 
 
 def _may_bind_nobody(rule: Rule) -> bool:
-    """Whether a duty is owed under some choice only: then time would be bound by what nobody owes."""
+    """Whether a duty is owed, or there at all, under some choice only: time would be bound by what nobody owes."""
+    if next(_there(rule), None) is not None and (rule.limit is not None or rule.lapses):
+        return True
     brought = {fact.name for fact in every((rule.action.records, rule.action.collects), Fact)}
     open_ = [guard for guard in rule.given if rule.verb == "must" and rule.limit is not None and _open(guard)]
     return any(brought.isdisjoint(fact.name for fact in every(guard, Fact)) for guard in open_)

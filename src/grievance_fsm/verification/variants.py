@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from grievance_fsm.binding import Binder, picks
+from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.check import meeting
 from grievance_fsm.facts import Fact
 from grievance_fsm.language import Action, outcomes_of
-from grievance_fsm.readings import Reading
+from grievance_fsm.readings import Chosen, Reading
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.building import LARGEST, Builder, Solved, model_of
@@ -86,7 +86,9 @@ def _differing(
 def _only_in_guards(procedure: BoundProcedure, choices: Choices, builder: Builder) -> bool:
     """Whether some readings are asked for by nothing but what the rules that matter record and want to be so."""
     parts = [_leading(procedure.rules[rule.name].action) for rule in builder.slice.relevant if not rule.lapses]
-    return not {pick.reading.name for pick in picks((parts, procedure.procedure.limits))} & choices.keys()
+    asked = {pick.reading.name for pick in picks((parts, procedure.procedure.limits))}
+    there = {chosen.reading.name for rule in procedure.rules.values() for chosen in every(rule.action.only, Chosen)}
+    return (asked | there).isdisjoint(choices)
 
 
 def _leading(action: Action) -> tuple[Any, ...]:
