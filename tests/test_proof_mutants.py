@@ -114,7 +114,8 @@ def test_every_claim_has_its_own_words_and_stands_on_a_sentence() -> None:
 
 SLIPS: Mapping[type[Property], tuple[str, ...]] = {
     OnlyBy: (": by ", "the role"), NeverBy: (": by ", "the role"), AlwaysTold: ("the paper", "collecting"),
-    AlwaysLeads: ("” to “", ": to “"), AtMost: ("repeats",), Never: ("every reading", "without the guard"),
+    AlwaysLeads: ("” to “", ": to “"), AtMost: ("repeats", "” to “"),
+    Never: ("every reading", "without the guard", "” to “"),
     Always: ("also from", "without the guard", "turned round", "exchanged"),
     AlwaysCan: ("not from", "must instead", "turned round", "only once"),
     OnlyAfter: ("also from", " to “"), Eventually: ("time limit", " + 1"),

@@ -98,7 +98,6 @@ TALKING = (
     only_after(
         talks.meet_again, talks.meet_first, clause="III.B.3/s8", words="no other meeting before the first",
     ),
-    at_most(1, talks.meet_first, clause="III.B.3/s3", words="there is one first meeting"),
     always(
         includes(invitation.invitation, "initial report", "request to negotiate", "confidentiality duty", "policy copy",
                  "warning"),
@@ -173,10 +172,6 @@ IN_ORDER = (
         either(hearing.question, hearing.accused_closes), hearing.hear_witnesses, clause="III.C.4/s4",
         words="no question and no last word before the witnesses",
     ),
-    only_after(
-        hearing.respond, either(hearing.state, hearing.pass_over_complainant), clause="III.C.4/s2",
-        words="the accused answers a statement",
-    ),
     only_after(hearing.state, hearing.open_hearing, clause="III.C.4/s2", words="no statement before the opening"),
     only_after(
         hearing.DELIBERATING, either(hearing.complainant_closes, hearing.close_without_complainant),
@@ -186,10 +181,10 @@ IN_ORDER = (
         1, decision.FOUND, decision.NOT_FOUND, decision.UNDECIDED, decision.NO_APPLICATION, clause="III.C.5/s2",
         words="a case is decided once",
     ),
-    at_most(1, decision.impose, clause="III.C.5/s3", words="sanctions are imposed once"),
     only_after(decision.confirm, decision.RECOMMENDED, clause="GAP.21", words="nobody is removed unasked"),
     never(
-        hearing.open_hearing, after=either(decision.FOUND, decision.NOT_FOUND), clause="III.C.5/s3",
+        notice.REQUESTED, notice.NOTIFIED, notice.DATED, hearing.OPENED, hearing.DELIBERATING, clause="III.C.5/s3",
+        after=either(decision.FOUND, decision.NOT_FOUND, decision.NO_APPLICATION),
         words="nobody is tried again in one run",
     ),
 )  # fmt: skip
