@@ -540,6 +540,64 @@ def _finders(*words: str) -> int:
     return json.loads(printed("whatif", "mit", "--json", *words))["rows"][0]["find"]
 
 
+@pytest.mark.parametrize("words", [["compare"], ["check"], ["due"], ["show"], ["paths"]])
+def test_a_command_without_its_policy_says_which_there_are(words):
+    told = ran(*words)
+
+    assert told.exit_code == 2
+    assert "The policies are harvard, mit, mit-as-written, union; a file with POLICY will do." in told.output
+
+
+def test_a_vote_may_be_named_with_its_policy():
+    assert printed("whatif", "mit.formal.impose") == printed("whatif", "mit", "--vote", "formal.impose")
+    assert printed("whatif", "mit.appeal").splitlines()[1].startswith("appeal.decide:")
+    assert "mit.housing: nobody votes there." in ran("whatif", "mit.housing").output
+    assert "does not go with mit.formal" in ran("whatif", "mit.formal", "--vote", "formal.impose").output
+
+
+@pytest.mark.parametrize("words", [["clauses"], ["sensitivity"], ["schema", "policy"]])
+def test_a_part_of_a_policy_is_said_to_be_one_where_a_whole_is_wanted(words):
+    told = ran(*words, "mit.formal")
+
+    assert told.exit_code == 2
+    assert "“mit.formal” names a part of “mit”; here a whole policy is wanted." in told.output
+
+
+@pytest.mark.parametrize("words", [["clauses"], ["tour"], ["verify", "mit.housing"], ["compare", "mit", "mit"]])
+def test_everything_is_printed_by_one_option_of_two_names(words):
+    assert ran(*words, "--all").output == ran(*words, "--full").output
+
+
+WORKFLOW = {
+    "businessService": "permit", "business": "permits", "states": [
+        {"state": None, "isStartState": True,
+         "actions": [{"action": "APPLY", "nextState": "OPEN", "roles": ["CITIZEN"]}]},
+        {"state": "OPEN", "sla": 86400000, "actions": [{"action": "CLOSE", "nextState": "DONE", "roles": ["CLERK"]}]},
+        {"state": "DONE", "isTerminateState": True, "actions": None},
+    ],
+}  # fmt: skip
+"""A workflow made up for these tests."""
+
+
+def test_a_workflow_that_can_be_no_policy_is_sent_to_verify(tmp_path):
+    path = tmp_path / "flow.json"
+    path.write_text(json.dumps(WORKFLOW).replace('"DONE", "roles"', '"GONE", "roles"'), encoding="utf-8")
+
+    told = ran("check", str(path))
+    assert told.exit_code == 2
+    assert "“permit” can be no policy as it stands; verify tells all that is wrong with it:" in told.output
+
+
+def test_the_time_limits_of_a_workflow_are_told_as_those_of_a_policy(tmp_path):
+    path = tmp_path / "flow.json"
+    path.write_text(json.dumps(WORKFLOW), encoding="utf-8")
+
+    told = ran("due", str(path))
+    assert told.exit_code == 0, told.output
+    assert "1 day" in told.output
+    assert ran("due", str(path), "--survey").exit_code == 0
+
+
 # -- in a process of its own ---------------------------------------------------------------------------------
 
 

@@ -344,6 +344,19 @@ def test_the_command_prints_data():
     assert data["readings"]["party_file_access"]["where"] == TABLE
 
 
+def test_the_command_names_what_matters_a_line_each_and_shows_it_on_request():
+    brief, whole = (CliRunner().invoke(main, ["sensitivity", "mit", "--only", "vote_base", "--jobs", "1", *more]).output
+                    for more in ((), ("--all",)))  # fmt: skip
+    lines = brief.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert lines[3:5] == [
+        "another answer changes what can be proved: 1 reading",
+        "  vote_base of_seats: formal.decide: votes: 526 of 596 decide nothing instead of 422 of 596 decide …",
+    ]
+    assert lines[-1] == "each with what shows it: --all, or lines(full=True)"
+    assert "e.g. nothing is decided by 7 present: 4 for, 3 against" in whole
+
+
 def test_the_command_refuses_an_unknown_reading_with_the_nearest():
     result = CliRunner().invoke(main, ["sensitivity", "mit", "--only", "party_file_acces"])
 
@@ -365,7 +378,13 @@ def test_a_line_says_how_far_the_work_is_where_somebody_looks(monkeypatch):
     assert told[1].strip() == ""
 
 
-def test_where_nobody_looks_there_is_no_line(monkeypatch):
+def test_where_nobody_looks_at_a_terminal_a_line_comes_now_and_then(monkeypatch, capsys):
+    """Every ten seconds: at 4, 12, 15 and 30 seconds there is something to tell twice."""
+    times = iter((0, 4, 12, 12, 15, 30, 30))
     monkeypatch.setattr(door.sys.stderr, "isatty", lambda: False, raising=False)
+    monkeypatch.setattr(door, "monotonic", lambda: next(times))
+    tell = door.bar()
+    for done in (1, 2, 3, 4):
+        tell(done, 9)
 
-    assert door.bar() is None
+    assert capsys.readouterr() == ("", "2 of 9\n4 of 9\n")

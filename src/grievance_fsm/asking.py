@@ -127,6 +127,15 @@ def whole(option: str, text: str) -> int:
     return int(text)
 
 
+def vote(policy: Any, inside: str) -> str | None:
+    """A vote by its procedure and action; of a procedure alone, the first on which anybody votes."""
+    name, dot, _ = inside.partition(".")
+    if dot or policy is None:
+        return inside
+    votes: list[str] = [rule.qualified for rule in policy.procedure(name).rules.values() if rule.ballots]
+    return votes[0] if votes else refuse(f"{policy.name}.{inside}", "nobody votes there.")
+
+
 def count(option: str, text: str) -> int:
     """A whole number that is not negative."""
     number = whole(option, text)

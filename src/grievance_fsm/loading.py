@@ -105,6 +105,9 @@ def _found(policy: str | Path) -> Policy:
     for entry in _entries():
         if entry.name == name:
             return _typed(_entered(entry, name), name)
+    first, _, inside = name.partition(".")
+    if inside and first in names():
+        raise BadInput([Problem("policy", f"“{name}” names a part of “{first}”; here a whole policy is wanted.")])
     raise BadInput([Problem("policy", unknown("policy", name, names()))])
 
 

@@ -7,12 +7,25 @@ from typing import Any
 
 from grievance_fsm import asking
 from grievance_fsm.asking import Asked
-from grievance_fsm.cli.door import CHOICES, FILE, JSON, OUT, VALUES, argument, command, misused, option, tell
+from grievance_fsm.cli.door import (
+    ALL,
+    CHOICES,
+    FILE,
+    JSON,
+    OUT,
+    POLICY,
+    VALUES,
+    argument,
+    command,
+    misused,
+    option,
+    tell,
+)
 from grievance_fsm.errors import counted
 
 
 @command
-@argument("name", metavar="POLICY[.PROCEDURE]")
+@argument("name", metavar="POLICY[.PROCEDURE]", type=POLICY)
 @option("--as", "form", help="text (unless told otherwise), table, mermaid or json.")
 @CHOICES
 @VALUES
@@ -34,7 +47,7 @@ def show(
 
 
 @command
-@argument("name", metavar="POLICY[.PROCEDURE]")
+@argument("name", metavar="POLICY[.PROCEDURE]", type=POLICY)
 @CHOICES
 @VALUES
 @JSON
@@ -58,7 +71,7 @@ def check(
 
 
 @command
-@argument("name", metavar="POLICY[.PROCEDURE]")
+@argument("name", metavar="POLICY[.PROCEDURE]", type=POLICY)
 @option("--from", "start", metavar="DATE", help="The day on which the procedure begins.")
 @option("--every", is_flag=True, help="All the shortest ways to each end.")
 @option("--cases", type=FILE, metavar="DIR", help="Write case files: every move, every guard both ways.")
@@ -87,7 +100,7 @@ def paths(
 
 
 @command
-@argument("name", metavar="POLICY.PROCEDURE.ACTION")
+@argument("name", metavar="POLICY.PROCEDURE.ACTION", type=POLICY)
 @option("--from", "start", metavar="DATE", help="The day it counts from; an instant with its offset for hours.")
 @option("--given", multiple=True, metavar="NAME=DATE", help="The day of one trigger or fact, or another fact.")
 @option("--still", multiple=True, metavar="TAG=FROM..TO", help="Days on which the clock stands still.")
@@ -119,10 +132,10 @@ def due(name: str, **words: Any) -> None:
 @command
 @argument("name", metavar="[POLICY]", default="mit")
 @option("--source", type=FILE, metavar="FILE", help="Your copy of the text.")
-@option("--full", is_flag=True, help="Every clause with its carriers.")
+@ALL
 @JSON
 @OUT
-def clauses(name: str, source: Path | None, full: bool, as_json: bool, out: Path | None) -> None:
+def clauses(name: str, source: Path | None, everything: bool, as_json: bool, out: Path | None) -> None:
     """Coverage by section; with the text, proof that every sentence is accounted for (exit 1 if not)."""
     from grievance_fsm.coverage import report
 
@@ -131,7 +144,7 @@ def clauses(name: str, source: Path | None, full: bool, as_json: bool, out: Path
     text = None if source is None else asked.read(asking.text_of, source)
     asked.settled()
     found = report(policy, text)
-    tell("\n".join(found.lines(full=full)), found.as_dict(), as_json, out)
+    tell("\n".join(found.lines(full=everything)), found.as_dict(), as_json, out)
     sys.exit(0 if found.ok else 1)
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import click
@@ -13,7 +14,23 @@ import click
 from grievance_fsm import asking
 from grievance_fsm.errors import BadInput, DeclarationError, Problem
 
+
+class _PolicyName(click.types.StringParamType):
+    """The name of a policy, or of a part of one; where it is missing, the policies that there are."""
+
+    name = "policy"
+
+    def get_missing_message(self, *_: Any, **__: Any) -> str:
+        from grievance_fsm.loading import names
+
+        return f"The policies are {', '.join(sorted(names()))}; a file with POLICY will do."
+
+
 argument, option = click.argument, click.option
+POLICY = _PolicyName()
+OFTEN = 10
+"""After how many seconds it is told how far the work is, where nobody looks at a terminal."""
+
 CHOICES = option("--reading", "readings", multiple=True, metavar="NAME=CHOICE", help="Choose a reading.")
 VALUES = option("--parameter", "parameters", multiple=True, metavar="NAME=NUMBER", help="Set a parameter.")
 JSON = option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -65,17 +82,24 @@ def command(function: Callable[..., Any]) -> click.Command:
     return main.command()(_careful(function))
 
 
-def bar() -> Callable[[int, int], None] | None:
-    """A line that says how far the work is, where somebody looks at the terminal."""
-    if not sys.stderr.isatty():
-        return None
+def bar() -> Callable[[int, int], None]:
+    """What says how far the work is: a line that grows in a terminal, elsewhere one now and then if it takes long."""
+    if sys.stderr.isatty():
+        return _growing
+    told = [monotonic()]
 
-    def show(done: int, total: int) -> None:
-        full = 40 * done // total
-        line = f"{'━' * full}{'╌' * (40 - full)} {done} of {total}"
-        click.echo(f"\r{line}" if done < total else f"\r{' ' * len(line)}\r", err=True, nl=False)
+    def now_and_then(done: int, total: int) -> None:
+        if monotonic() - told[0] > OFTEN and done < total:
+            told[0] = monotonic()
+            click.echo(f"{done} of {total}", err=True)
 
-    return show
+    return now_and_then
+
+
+def _growing(done: int, total: int) -> None:
+    full = 40 * done // total
+    line = f"{'━' * full}{'╌' * (40 - full)} {done} of {total}"
+    click.echo(f"\r{line}" if done < total else f"\r{' ' * len(line)}\r", err=True, nl=False)
 
 
 def misused(text: str) -> Exception:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grievance_fsm import asking
 from grievance_fsm.asking import Asked
-from grievance_fsm.cli.door import ALL, CHOICES, JSON, OUT, VALUES, argument, bar, command, option, tell
+from grievance_fsm.cli.door import ALL, CHOICES, JSON, OUT, POLICY, VALUES, argument, bar, command, option, tell
 
 
 @command
@@ -38,7 +38,7 @@ def verify(
 
 
 @command
-@argument("first", metavar="A[.PROCEDURE]")
+@argument("first", metavar="A[.PROCEDURE]", type=POLICY)
 @argument("second", metavar="[B[.PROCEDURE]]", required=False)
 @option("--from", "start", metavar="DATE", help="The day on which ways begin, where any day will do.")
 @option("--reading", "readings", multiple=True, metavar="NAME=CHOICE", help="Choose a reading of B.")
@@ -73,15 +73,15 @@ def compare(
 @command
 @argument("name", metavar="[POLICY]", default="mit")
 @option("--only", multiple=True, metavar="READING", help="Vary this reading, and no numbers.")
-@option("--full", is_flag=True, help="Every choice, not one of each reading.")
+@ALL
 @option("--jobs", default="2", metavar="NUMBER", help="In how many processes (2).")
 @CHOICES
 @VALUES
 @JSON
 @OUT
 def sensitivity(
-    name: str, only: tuple[str, ...], full: bool, jobs: str, readings: tuple[str, ...], parameters: tuple[str, ...],
-    as_json: bool, out: Path | None,
+    name: str, only: tuple[str, ...], everything: bool, jobs: str, readings: tuple[str, ...],
+    parameters: tuple[str, ...], as_json: bool, out: Path | None,
 ) -> None:  # fmt: skip
     """Which readings, parameters and spans of a policy ever matter, and what shows it."""
     from grievance_fsm.varying.sensitivity import sensitivity as found_sensitive
@@ -91,11 +91,12 @@ def sensitivity(
     processes = asked.read(asking.whole, "--jobs", jobs)
     asked.settled()
     found = found_sensitive(policy, readings=only or None, jobs=processes or 0, progress=bar())
-    tell("\n".join(found.lines(full=full)), found.as_dict() if as_json else None, as_json, out)
+    lines = found.lines(full=True) if everything else found.brief()
+    tell("\n".join(lines), found.as_dict() if as_json else None, as_json, out)
 
 
 @command
-@argument("name", metavar="[POLICY]", default="mit")
+@argument("name", metavar="[POLICY[.PROCEDURE[.ACTION]]]", default="mit")
 @option("--vote", metavar="PROCEDURE.ACTION", help="Which vote (the first whose ballots choose the outcome).")
 @option("--outcome", metavar="OUTCOME", help="Which of its outcomes (the first that they choose).")
 @option("--recused", default="0", metavar="NUMBER", help="How many members recused themselves.")
@@ -112,8 +113,11 @@ def whatif(
     """The smallest groups that decide a vote or block it, and the votes that follow from it."""
     from grievance_fsm.deciding.whatif import smallest_groups
 
-    asked = Asked(out)
-    policy = asked.policy(name, readings, parameters)
+    asked, (place, inside) = Asked(out), asking.place(name)
+    policy = asked.policy(place, readings, parameters)
+    if inside is not None and vote is not None:
+        asked.read(asking.refuse, "--vote", f"does not go with {name}; leave out one of them.")
+    vote = vote if inside is None else asked.read(asking.vote, policy, inside)
     aside, empty = asked.read(asking.whole, "--recused", recused), asked.read(asking.whole, "--vacant", vacant)
     found = asked.read(
         lambda: policy and smallest_groups(

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from grievance_fsm.asking import Asked
-from grievance_fsm.cli.door import JSON, OUT, command, option, tell
+from grievance_fsm.cli.door import ALL, JSON, OUT, command, tell
 
 
 @command
-@option("--all", "everything", is_flag=True, help="Print everything.")
+@ALL
 @JSON
 @OUT
 def tour(everything: bool, as_json: bool, out: Path | None) -> None:

@@ -1,5 +1,6 @@
 """What `grievance-fsm due` was given: which limit, counted how, from what; every problem is noted, none raised."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -60,7 +61,7 @@ def targets(
     asked: Asked, name: str, readings: Iterable[str], parameters: Iterable[str]
 ) -> tuple[tuple[Target, ...], bool]:
     """The limits that a name stands for, and whether it names just one: an action's, a state's, or a file's."""
-    if name.endswith(".json"):
+    if name.endswith(".json") and not asked.read(_holds_workflows, Path(name)):
         found = asked.read(_of_file, Path(name))
         if any((*readings, *parameters)):
             asked.read(refuse, name, "is one rule; readings and parameters are those of a policy.")
@@ -114,6 +115,15 @@ def _named(procedure: Any, name: str) -> Target:
         have = sorted(each if each in procedure.rules else f"“{each}”" for each in found)
         refuse(f"{procedure.name}.{name}", f"has no time limit; {', '.join(have)} have.")
     refuse(procedure.name, unknown("action with a time limit", name, found))
+
+
+def _holds_workflows(path: Path) -> bool:
+    """Whether a file holds somebody's workflow, which is a policy, rather than one rule."""
+    try:
+        data = json.loads(asking.text_of(path))
+    except (BadInput, ValueError, RecursionError):
+        return False  # said once, by whoever reads it as a rule
+    return isinstance(data, dict) and not data.keys().isdisjoint(("BusinessServices", "businessService"))
 
 
 def _of_file(path: Path) -> Target:

@@ -1,6 +1,6 @@
 """What was found of a policy's readings, parameters and spans: which of them matter, where that shows, and how."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 from typing import Any, Final
 
@@ -104,8 +104,36 @@ class Sensitivity:
         alone = self.readings.get(name) or self.parameters.get(name) or self.spans.get(name) or ()
         return (*alone, *(each for each in self.together if name in each.what))
 
-    def lines(self, *, full: bool = False) -> Iterator[str]:
-        """What matters, each with one change that shows it; in full, every choice."""
+    def brief(self) -> Iterator[str]:
+        """What changes what can be proved, a line each, and the names of the rest."""
+        yield from self._heading()
+        for level in LEVELS:
+            names = self.never if level == WORDS else self.at(level)
+            if names:
+                yield f"{SAID[level]}: {counted(len(names), 'reading')}"
+                apart = level == PROOF
+                yield from (self._short(name, level) for name in names) if apart else _listed(names)
+        if self.together:
+            yield f"only together: {counted(len(self.together), 'pair')}"
+            yield from _listed([f"{' and '.join(each.what)}" for each in self.together])
+        for title, found in (("parameters", self.parameters), ("spans", self.spans)):
+            telling = [name for name in found if any(map(_tells, found[name]))]
+            if found:
+                yield f"{title}: {len(telling)} of {len(found)} matter for more than how many days it takes"
+                yield from (self._short(name, self.level(name)) for name in telling)
+        if self.shares:
+            yield f"the share of votes: {', '.join(each.label for each in self.shares)}"
+        yield "each with what shows it: --all, or lines(full=True)"
+
+    def _short(self, name: str, level: str) -> str:
+        """The first change of the first choice that shows there, in a line."""
+        effects = self.readings.get(name) or self.parameters.get(name) or self.spans[name]
+        first = next(each for each in effects if each.level == level and (level == PROOF or _tells(each)))
+        shown = first.witness
+        told = "" if shown is None else f": {next(shown.lines()).strip()}"
+        return wrap(f"  {first.label}{told}", WIDTH, max_lines=1, placeholder=" …")[0]
+
+    def _heading(self) -> Iterator[str]:
         matter = len(self.mattering)
         yield (
             f"{self.policy}: {matter} of {counted(len(self.readings), 'reading')} matter{'s' if matter == 1 else ''} "
@@ -114,6 +142,10 @@ class Sensitivity:
         if self.supposed:
             told = ", ".join(f"{name} is {choice}" for name, choice in self.supposed.items())
             yield from wrap(f"taken to be chosen, as the policy leaves them open: {told}", WIDTH)
+
+    def lines(self, *, full: bool = False) -> Iterator[str]:
+        """What matters, each with one change that shows it; in full, every choice."""
+        yield from self._heading()
         for level in LEVELS:
             yield from self._of(level, full=full)
         if self.together:
@@ -189,6 +221,10 @@ class Sensitivity:
             "shares": [each.as_dict() for each in self.shares], "spans": told(self.spans),
             "tried": self.tried, "proved": self.proved, "pairs": self.pairs,
         }  # fmt: skip
+
+
+def _listed(names: Iterable[str]) -> list[str]:
+    return wrap(", ".join(names), WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
 def _tells(effect: Effect) -> bool:

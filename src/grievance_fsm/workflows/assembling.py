@@ -27,7 +27,8 @@ def policy_of(definition: Definition, calendar: Any = None) -> Policy:
     graph = Graph.of(definition)
     stopping = [each for each in faults(definition, graph) if each.kind in PREVENTING]
     if stopping:
-        raise BadInput([Problem(each.place, f"{each.kind}: {_ended(each.words)}") for each in stopping])
+        heading = f"“{shown(definition.name)}” can be no policy as it stands; verify tells all that is wrong with it:"
+        raise BadInput([Problem(each.place, f"{each.kind}: {_ended(each.words)}") for each in stopping], heading)
     maker = _Maker(definition, graph)
     name = _word(definition.name, lower=True)
     procedure = Procedure(name, shown(definition.name), tuple(maker.actions), tuple(maker.limits()))
