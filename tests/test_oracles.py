@@ -7,6 +7,7 @@ whose guards are rich, through it. `oracles/verdicts.py` says exactly what is co
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from attrs import evolve
 from oracles import jani, promela, smt
 from oracles.net import Net, net_of_model
 from oracles.own import ours
-from oracles.plans import declared, drawn
+from oracles.plans import Plan, declared, drawn
 from oracles.playing import disputes
-from oracles.unfolding import unfolded
+from oracles.unfolding import TooMany, unfolded
 from oracles.verdicts import Unable, Verdict
 
 import grievance_fsm as gf
@@ -53,6 +54,8 @@ def disagreements(nets: Sequence[Net], said: Sequence[Verdict], folder: Path) ->
         judges = [("SPIN", theirs), ("momba", _by_momba(net))]
         if None in (verdict for _, verdict in judges):
             judges.append(("z3", _by_z3(net, mine)))
+        if all(verdict is None for _, verdict in judges):
+            yield f"{place}: nobody can judge it"
         for name, verdict in judges:
             if verdict is not None:
                 yield from (f"{place}: we and {name}: {answer}" for answer in mine.differs(verdict))
@@ -65,15 +68,31 @@ def _by_momba(net: Net) -> Verdict | None:
         return None
 
 
-def _by_z3(net: Net, mine: Verdict) -> Verdict:
-    return smt.verdict(net, max(4, mine.steps + 1), mine.growing)
+def _by_z3(net: Net, mine: Verdict) -> Verdict | None:
+    try:
+        return smt.verdict(net, max(4, mine.steps + 1), mine.growing)
+    except Unable:
+        return None
+
+
+def judged(seed: str) -> tuple[Plan, Net]:
+    """The first procedure drawn from a seed that SPIN can walk, and its net."""
+    for number in count():
+        plan = drawn(f"{seed}{' again' * number}")
+        try:
+            net = unfolded(plan)
+        except TooMany:
+            continue
+        if promela.able(net):
+            return plan, net
+    raise AssertionError("it is drawn until one is small")
 
 
 def disputed(seeds: Sequence[str], folder: Path) -> list[str]:
     """Every disagreement about the procedures of some seeds, with the procedure."""
-    plans = [drawn(seed) for seed in seeds]
+    plans, nets = zip(*map(judged, seeds), strict=True)
     said = [ours(model_of(declared(plan))) for plan in plans]
-    found = disagreements([unfolded(plan) for plan in plans], said, folder)
+    found = disagreements(nets, said, folder)
     return [f"{seeds[int(each.partition(':')[0])]!r}: {each}\n{plans[int(each.partition(':')[0])]}" for each in found]
 
 

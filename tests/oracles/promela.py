@@ -29,15 +29,20 @@ def missing() -> str:
     return "" if which("spin") and which("gcc") else WORDS
 
 
+def able(net: Net) -> bool:
+    """Whether SPIN is asked of a net: whether it has few enough configurations."""
+    return _Writer(0, net, punctual=True).width() <= WIDEST
+
+
 def verdicts(nets: Sequence[Net], folder: Path) -> tuple[Verdict | None, ...]:
     """What SPIN says of some nets; nothing of one that it would walk for minutes."""
     begun = perf_counter()
-    able = [net for net in nets if _Writer(0, net, punctual=True).width() <= WIDEST]
-    asked = [each for net in able for each in (net, net.kept())]
+    few = [net for net in nets if able(net)]
+    asked = [each for net in few for each in (net, net.kept())]
     found = graphs(asked, [number % 2 == 1 for number in range(len(asked))], folder) if asked else []
-    spent = (perf_counter() - begun) / max(1, len(able))
+    spent = (perf_counter() - begun) / max(1, len(few))
     told = {id(net): verdict_of(net, permitted, kept, spent)
-            for net, permitted, kept in zip(able, found[::2], found[1::2], strict=True)}  # fmt: skip
+            for net, permitted, kept in zip(few, found[::2], found[1::2], strict=True)}  # fmt: skip
     return tuple(told.get(id(net)) for net in nets)
 
 
