@@ -165,6 +165,7 @@ def test_no_claim_is_a_check_that_cannot_fail(
         ("records.keeper_speaks: not from “file closed”", "4 equivalent", "4 equivalent: no run has the act"),
         ("records.keeper_speaks: without the guard “*", "1 property", "property: "),
         ("informal.contact: also from “under way”", "4 equivalent", "4 equivalent: where nothing has been chosen"),
+        ("negotiated.reply: “agrees” discharges otherwise", "4 out of sight", "4 out of sight: a duty without a last"),
         ("housing.ask: also from “asked”", "not built", "assembly"),
     ],
 )  # fmt: skip

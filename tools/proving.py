@@ -166,6 +166,8 @@ class Prover:
     def _idle(self, original: Original, procedure: BoundProcedure) -> bool:
         before, after = original.procedure, procedure
         acts = [f"{before.name}.{name}" for name, rule in after.rules.items() if rule is not before.rules.get(name)]
+        if not set(acts) <= self.index.named.keys():  # what silence means is changed too, and is nobody's act
+            return False
         if not acts or before.rules.keys() != after.rules.keys() or not self.shapes.same(before.limits, after.limits):
             return False
         matters = [matter_of(never(act), original.policy, self.index) for act in acts]
