@@ -29,8 +29,10 @@ def ours(whole: Any) -> Verdict:
            if end in model.procedure.finals}  # fmt: skip
     most = {end: ANY if each.endless or each.days >= ANY // 2 else each.days for end, each in far.items()}
     sticks = _stuck(model)
-    ways = [len(each.path) for each in near.values()]
-    ways += [len(each.path) if most[end] != ANY else min(len(each.path), ROUND) for end, each in far.items()]
+    slow = longest(whole, Mode(punctual=True, committed=True))  # as far as the whole graph is gone through
+    ways = [len(each.path) for each in (*near.values(), *shortest(whole).values())]
+    ways += [len(each.path) if most.get(end) != ANY else min(len(each.path), ROUND)
+             for lasting in (far, slow) for end, each in lasting.items() if end in most]  # fmt: skip
     fewest = {end: each.days for end, each in near.items()}
     return Verdict(frozenset(ends), fewest, most, sticks, max(ways, default=0), perf_counter() - begun)
 
