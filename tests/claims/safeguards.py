@@ -191,10 +191,6 @@ ARBITRATED = (
         ),
         at=arbitration.appoint, clause="U.10", words="nobody arbitrates who is employed, a party, biased or a helper",
     ),
-    always(
-        arbitration.award_for * 2 > arbitration.arbitrator_count, clause="U.8",
-        at=ending(arbitration.award, "for the complainant"), words="no award by less than half of the arbitrators",
-    ),
     never(
         ending(arbitration.award, "against the complainant"), clause="U.8",
         given=arbitration.award_for * 2 > arbitration.arbitrator_count, words="no award against the votes",
@@ -207,15 +203,7 @@ ARBITRATED = (
         all_of(arbitration.arbitrators, at(arbitration.appoint, arbitration.arbitrators)), at=arbitration.award,
         clause="U.2", words="nobody awards who was not appointed",
     ),
-    only_after(
-        arbitration.award, arbitration.open_arbitration, arbitration.close_arbitration, clause="U.2",
-        words="no award without a hearing",
-    ),
     at_most(1, arbitration.award, clause="U.3", words="there is one award"),
-    only_after(
-        either(arbitration.CLOSED_GRANTED, arbitration.CLOSED_DENIED), arbitration.notify_award, clause="GAP.15",
-        words="no arbitration is closed without notice",
-    ),
     always(
         all_of(includes(informed, *BOTH), appeal_notice.with_reasons), at=arbitration.notify_award,
         clause="GAP.15", words="both have the award, with reasons",

@@ -59,4 +59,13 @@ SEEN_TO = frozenset((
     "the decision, place the harasser away from the complainant: from nowhere else",
     "the decision, give notice of the decision: from nowhere else",
     "the decision, give notice of the decision: with all papers",
+    "housing, ask for other housing: from nowhere else",
+    "housing, ask for other housing: with all papers",
+    "housing, ask for other housing: it leads nowhere else",
+    "housing, help the student to other housing: it leads nowhere else",
+    "housing, keep the other housing to the end of term: it leads nowhere else",
+    "housing, choose where to live after the term: from nowhere else",
+    "housing, give the other housing up: from nowhere else",
+    "informal steps, ask the Advocate to help stop it anonymously: from nowhere else",
+    "informal steps, choose to contact the accused directly: from nowhere else",
 ))  # fmt: skip
