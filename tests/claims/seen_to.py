@@ -68,4 +68,13 @@ SEEN_TO = frozenset((
     "housing, give the other housing up: from nowhere else",
     "informal steps, ask the Advocate to help stop it anonymously: from nowhere else",
     "informal steps, choose to contact the accused directly: from nowhere else",
+    "informal steps, choose how to help, or refuse: with all papers",
+    "informal steps, contact the accused: from nowhere else",
+    "informal steps, meet the whole group of the accused: from nowhere else",
+    "informal steps, meet the whole group of the accused, anonymity at risk: not otherwise",
+    "informal steps, send the group a mailing instead: from nowhere else",
+    "informal steps, assist the complainant in approaching the accused: from nowhere else",
+    "informal steps, write to the accused, or meet the accused: from nowhere else",
+    "informal steps, say what came of it: from nowhere else",
+    "informal steps, take the consent to this procedure back: from nowhere else",
 ))  # fmt: skip

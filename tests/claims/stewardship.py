@@ -32,7 +32,6 @@ FILES = (
         ADVOCATE, record_keeping.enter_report, record_keeping.summarise, record_keeping.dispose, clause="IV.1/s2",
         words="only the Advocates keep the records",
     ),
-    at_most(1, record_keeping.dispose, clause="GAP.19", words="a file is destroyed once"),
 )  # fmt: skip
 
 # -- H.4, added: the watch -----------------------------------------------------------------------------------------
