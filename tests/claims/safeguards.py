@@ -104,17 +104,6 @@ HEARD = (
 
 # -- H.6, added: the appeal ------------------------------------------------------------------------------------------
 
-IN_MAJORITY = appeal.VOTE == "majority"
-
-
-def carried(outcome: str, cast: Any) -> Property:
-    """An answer of the panel that more than half of its members gave."""
-    return always(
-        cast * 2 > appeal_panel.panel_size, at=ending(appeal.decide, outcome), only=IN_MAJORITY, clause="GAP.01",
-        words=f"no appeal is {outcome} by less than half of the panel",
-    )
-
-
 APPEALED = (
     *sanctioning(appeal.set_anew, "on appeal"),
     *placing(appeal.set_anew, "on appeal"),
@@ -144,8 +133,6 @@ APPEALED = (
         ),
         at=appeal_panel.name_panel, clause="H.8", words="nobody sits who is biased, or had a part in the case",
     ),
-    carried("upheld", appeal.to_uphold), carried("modified", appeal.to_modify), carried("remanded", appeal.to_remand),
-    carried("overturned", appeal.to_overturn),
     only_after(
         appeal.decide, appeal_filing.file_appeal, appeal_filing.tell, appeal_panel.name_panel, clause="H.8",
         words="no appeal is decided of which both were not told",
