@@ -39,6 +39,7 @@ OUT_OF_SIGHT: Mapping[str, str] = {
 
 
 SAME_IN_EVERY_RUN: Mapping[str, str] = {
+    "appeal.* (majority): “the panel *”: ge for gt": "the panel has three members, and of three votes nothing is half",
     **dict.fromkeys(
         (f"informal.{act}: also from “under way”" for act in ("contact", "meet_group", "mail_group")),
         "where nothing has been chosen yet, or help was refused, no help is chosen",
