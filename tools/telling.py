@@ -40,6 +40,8 @@ OUT_OF_SIGHT: Mapping[str, str] = {
 
 SAME_IN_EVERY_RUN: Mapping[str, str] = {
     "appeal.* (majority): “the panel *”: ge for gt": "the panel has three members, and of three votes nothing is half",
+    "appeal.* (majority): “votes * times 2”: 3 for 2":
+        "the panel has three members: one vote is no more than a third, two are more than half",
     **dict.fromkeys(
         (f"informal.{act}: also from “under way”" for act in ("contact", "meet_group", "mail_group")),
         "where nothing has been chosen yet, or help was refused, no help is chosen",
