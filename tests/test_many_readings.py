@@ -12,6 +12,7 @@ from grievance_fsm.policy import Policy
 from grievance_fsm.properties import always, eventually, never, never_by
 from grievance_fsm.readings import Reading, pick
 from grievance_fsm.verification.properties import prove
+from grievance_fsm.verification.verifying import verify_procedure
 from grievance_fsm.verification.witnesses import replay
 
 BAD = State("bad", final=True)
@@ -146,3 +147,33 @@ def test_a_duty_that_is_there_under_one_answer_only_binds_no_time_under_the_othe
     assert answer.status == "refuted"
     assert dict(answer.choices) == {"question_0": "round"}
     assert prove(under.under({"question_0": "straight"}), claim)[0].status == "proved"
+
+
+def branching(n: int) -> Policy:
+    """A policy of so many stages, each of which leads on or is left out by an answer of its own: 2ⁿ graphs.
+    """
+    stages = [State("new", initial=True), *(State(f"stage {k}") for k in range(1, n)), OPEN_]
+    questions = [Reading(f"X{k}", f"question_{k}", "Which way?", ("straight", "round"), None, ("1/s1",))
+                 for k in range(n)]  # fmt: skip
+    acts = [may(PARTY, f"go_{k}", "go on", clause="1/s1", when=stages[k],
+                then=pick(questions[k], straight=stages[k + 1], round=HEARD if k else OPEN_))
+            for k in range(n)]  # fmt: skip
+    heard, stop_ = (may(OFFICE, name, name, clause="1/s2", when=when, then=DONE)
+                    for name, when in (("hear", HEARD), ("stop", OPEN_)))  # fmt: skip
+    return policy(*acts, heard, stop_, readings=questions)
+
+
+def test_what_verify_tried_under_some_combinations_only_is_not_called_proved() -> None:
+    """Nine answers that each change the graph have 512 combinations, of which not all are tried."""
+    found = verify_procedure(branching(9).bound["one"])
+    (ends,) = found.about("end")
+
+    assert (ends.status, ends.words) == ("observed", "every run that begins can come to an end")
+    assert "more open readings than were tried together" in ends.note
+    assert not found.proved
+
+
+def test_what_verify_tried_under_all_combinations_is_proved() -> None:
+    found = verify_procedure(branching(4).bound["one"])
+
+    assert [answer.status for answer in found.about("end")] == ["proved"]

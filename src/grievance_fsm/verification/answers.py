@@ -7,7 +7,7 @@ from textwrap import wrap
 from types import MappingProxyType
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from grievance_fsm.clauses import citing, listed
 from grievance_fsm.errors import counted
@@ -17,6 +17,9 @@ from grievance_fsm.printed import WIDTH, where
 
 PROVED, REFUTED, OBSERVED = "proved", "refuted", "observed"
 MARKS: Final[Mapping[str, str]] = MappingProxyType({PROVED: "✓", REFUTED: "✗", OBSERVED: "·"})
+MANY: Final = "so under every answer tried by itself; there are more open readings than were tried together"
+"""What is said of an answer that may turn on combinations of readings that were not tried."""
+
 LINES: Final = 8
 """How many lines an answer takes at most."""
 
@@ -81,6 +84,13 @@ class Answer:
             "choices": dict(self.choices), "note": self.note,
         }  # fmt: skip
         return found | {name: value for name, value in more.items() if value}
+
+
+def under_some(answer: Answer) -> Answer:
+    """An answer that was tried under some combinations of open readings only: what says “never” is not proved."""
+    if answer.status == PROVED or (answer.status == OBSERVED and answer.kind in ("unreachable", "control")):
+        return evolve(answer, status=OBSERVED, note="; ".join(filter(None, (answer.note, MANY))))
+    return answer
 
 
 def _step(step: Step) -> str:

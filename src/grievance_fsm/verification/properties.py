@@ -24,7 +24,7 @@ from grievance_fsm.readings import Chosen
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Index, Spot, misstated
-from grievance_fsm.verification.answers import OBSERVED, PROVED, Answer
+from grievance_fsm.verification.answers import MANY, OBSERVED, PROVED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others
 from grievance_fsm.verification.judging import NOT_THERE, Proof, answer_of
@@ -34,8 +34,6 @@ from grievance_fsm.verification.observers import Matter
 Choices = Mapping[str, str]
 
 NO_PROCEDURE: Final = "the policy has no such procedure under the choices made"
-
-MANY: Final = "so under every answer tried by itself; there are more open readings than were tried together"
 
 
 def prove(policy: Policy, *properties: Property, start: date | None = None) -> tuple[Answer, ...]:

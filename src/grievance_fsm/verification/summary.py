@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
+from types import MappingProxyType
 from typing import Final
 
 from grievance_fsm.printed import WIDTH
-from grievance_fsm.verification.answers import MARKS, OBSERVED, PROVED, Answer, Stretch
+from grievance_fsm.verification.answers import MANY, MARKS, OBSERVED, PROVED, Answer, Stretch
 
 HOW_LONG: Final = "how long to each end (at most: every last day is used up, and all else is done at once)"
 FEWEST: Final = 6
@@ -25,14 +26,23 @@ LABELS: Final[Mapping[tuple[str, str], str]] = {
 """What answers of a kind that differ in their words have in common."""
 
 
+ALONE: Final[Mapping[str, str]] = MappingProxyType({
+    "property": "{} claims of the policy", "control": "last days that the institution can keep",
+    "unreachable": "{} states or acts that no run comes to",
+})  # fmt: skip
+"""The same of those that were tried under some combinations of readings only."""
+
+
 def grouped(answers: Iterable[Answer], whole: str) -> Iterator[str]:
     """The answers of each kind in a line or two, with the procedures that they are about, if not the whole policy."""
-    kinds: dict[tuple[str, str], list[Answer]] = {}
+    kinds: dict[tuple[str, str, bool], list[Answer]] = {}
     for answer in answers:
-        kinds.setdefault((answer.kind, answer.status), []).append(answer)
-    for (kind, status), found in kinds.items():
+        kinds.setdefault((answer.kind, answer.status, MANY in answer.note), []).append(answer)
+    for (kind, status, many), found in kinds.items():
         alike = {answer.words for answer in found}
-        words = found[0].words if len(alike) == 1 else LABELS.get((kind, status), kind).format(len(found))
+        label = ALONE.get(kind, kind) if many else LABELS.get((kind, status), kind)
+        words = found[0].words if len(alike) == 1 else label.format(len(found))
+        words += ", each answer to open readings tried by itself" if many else ""
         places = Counter(answer.procedure for answer in found if answer.place != whole)
         told = ", ".join(f"{name} {n}" if n > 1 else name for name, n in places.items())
         some = sum(bool(answer.choices) for answer in found)

@@ -33,7 +33,18 @@ class Variant:
     model: Model
 
 
-def variants(procedure: BoundProcedure, solved: Solved | None = None) -> tuple[Variant, ...]:
+@frozen(eq=False)
+class Variants:
+    """The graphs that choices of the open readings give; they are `all` where every combination was tried."""
+
+    tried: tuple[Variant, ...]
+    all: bool = True
+
+    def __iter__(self) -> Iterator[Variant]:
+        return iter(self.tried)
+
+
+def variants(procedure: BoundProcedure, solved: Solved | None = None) -> Variants:
     """One variant for each graph that some choice of the open readings gives; one where none is open.
 
     Readings that meet in no act change the graph apart from one another: so groups of readings that meet are varied
@@ -41,7 +52,7 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> tuple[V
     """
     known = Solved() if solved is None else solved
     if not procedure.readings:
-        return (Variant({}, procedure, model_of(procedure, solved=known)),)
+        return Variants((Variant({}, procedure, model_of(procedure, solved=known)),))
     first = {reading.name: reading.choices[0] for reading in procedure.readings}
     settled = rebound(procedure, Binder(first, {}))
     builder = Builder(Slice(settled), known)
@@ -49,7 +60,8 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> tuple[V
     differing = [tuple(_differing(procedure, group, nominal, builder)) for group in _apart(procedure)]
     mattering = [({}, *each) for each in differing if each]
     chosen: Iterable[tuple[Choices, ...]] = product(*mattering)
-    if prod(map(len, mattering)) > COMBINATIONS:
+    few = prod(map(len, mattering)) <= COMBINATIONS
+    if not few:
         chosen = [(), *((each,) for group in mattering for each in group[1:])]
     found = {signature_of(nominal.model): nominal}
     for each in chosen:
@@ -57,7 +69,7 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> tuple[V
             choices = {**first, **{name: choice for part in each for name, choice in part.items()}}
             variant = _variant(procedure, choices, known)
             found.setdefault(signature_of(variant.model), variant)
-    return tuple(found.values())
+    return Variants(tuple(found.values()), few)
 
 
 def _variant(procedure: BoundProcedure, choices: Choices, solved: Solved) -> Variant:

@@ -16,7 +16,7 @@ from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Procedure
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, under_some
 from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.control import controlled
@@ -45,12 +45,13 @@ def verify_procedure(
     begin = start or NOMINAL
     known: Known = {}
     solved = Solved()
-    tried = variants(procedure, solved)
-    proofs = [Proof(each.procedure, each.model, begin, known, cells=solved.cells) for each in tried]
-    found = [(each.choices, tuple(proof.answers())) for each, proof in zip(tried, proofs, strict=True)]
-    first = proofs[0]
-    answers = (*(first.fault(fault) for fault in check(procedure, declared, solved.cells)), *_merged(found))
-    return Verification(procedure.name, answers, tuple(first.stretches()), len(tried[0].model.places), len(tried))
+    found = variants(procedure, solved)
+    proofs = [Proof(each.procedure, each.model, begin, known, cells=solved.cells) for each in found]
+    told = _merged([(each.choices, tuple(proof.answers())) for each, proof in zip(found, proofs, strict=True)])
+    first, tried = proofs[0], len(found.tried)
+    faults = (first.fault(fault) for fault in check(procedure, declared, solved.cells))
+    answers = (*faults, *(told if found.all else map(under_some, told)))
+    return Verification(procedure.name, answers, tuple(first.stretches()), len(first.whole.places), tried)
 
 
 def _merged(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]:

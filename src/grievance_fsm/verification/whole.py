@@ -14,14 +14,14 @@ from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, under_some
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.folding import folded
 from grievance_fsm.verification.model import Move, TooLarge
 from grievance_fsm.verification.properties import NO_PROCEDURE, judged
 from grievance_fsm.verification.reaching import Reached, Stuck, reached
-from grievance_fsm.verification.variants import variants
+from grievance_fsm.verification.variants import Variants, variants
 from grievance_fsm.verification.verified import Verification
 from grievance_fsm.verification.verifying import telling, verify_procedure
 from grievance_fsm.workflows import Workflow
@@ -100,14 +100,17 @@ def _every_case_ends(policy: Policy, start: date) -> Iterator[Answer]:
     The other procedures are taken to be against it: no act but the first may rest on what they do. So all runs of a
     case can be ended one after the other, whatever has become of the rest.
     """
-    courses = {name: tuple(_courses(bound)) for name, bound in policy.bound.items()}
+    solved = {name: Solved() for name in policy.bound}
+    tried = {name: variants(bound, solved[name]) for name, bound in policy.bound.items()}
+    courses = {name: tuple(_courses(policy.bound[name], found, solved[name])) for name, found in tried.items()}
     ending = _ending(courses)
     lost = [(name, each, stuck_) for name, found in courses.items() if name not in ending
             for each in found for stuck_ in _lost(each, ending)]  # fmt: skip
     if not lost:
         many = counted(len(ending), "procedure")
         words = f"every case that starts can end: each run of the {many} by itself, whatever becomes of the others"
-        yield Answer("every case", PROVED, policy.name, words)
+        answer = Answer("every case", PROVED, policy.name, words)
+        yield answer if all(found.all for found in tried.values()) else under_some(answer)
     alone = {name for name in courses.keys() - ending if _gets_stuck_alone(policy.bound[name])}
     first: dict[tuple[str, str], tuple[Reached, Stuck]] = {}
     for name, found, each in lost:
@@ -126,10 +129,9 @@ def _ending(courses: Mapping[str, tuple[Reached, ...]]) -> set[str]:
         ending |= new
 
 
-def _courses(bound: BoundProcedure) -> Iterator[Reached]:
+def _courses(bound: BoundProcedure, tried: Variants, solved: Solved) -> Iterator[Reached]:
     """What every run of a procedure can come to, the others being adverse: begun, or entered in the middle."""
-    solved = Solved()
-    for variant in variants(bound, solved):
+    for variant in tried:
         for entry in ("", *Passages(bound).entries):
             model = model_of(variant.procedure, entry=entry, adverse=True, solved=solved)
             yield reached(folded(model).model, waits=True)
