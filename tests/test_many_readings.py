@@ -177,3 +177,15 @@ def test_what_verify_tried_under_all_combinations_is_proved() -> None:
     found = verify_procedure(branching(4).bound["one"])
 
     assert [answer.status for answer in found.about("end")] == ["proved"]
+
+
+def test_what_only_two_answers_together_lead_to_is_looked_at_by_verify() -> None:
+    """The second question is asked where only an answer to the first leads: neither answer alone traps a run."""
+    trap = State("trap")
+    go = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=pick(FIRST, straight=OPEN_, round=HEARD))
+    fall = may(OFFICE, "turn", "turn", clause="1/s3", when=HEARD, then=pick(SECOND, straight=DONE, round=trap))
+    again = may(OFFICE, "again", "again", clause="1/s4", when=trap, then=trap, repeats=True)
+    end = may(OFFICE, "stop", "stop", clause="1/s2", when=OPEN_, then=DONE)
+    found = verify_procedure(policy(go, fall, again, end, readings=(FIRST, SECOND)).bound["one"])
+
+    assert "refuted" in [answer.status for answer in found.every if answer.kind.startswith("end")]

@@ -79,13 +79,14 @@ def check(
 
 def meeting(procedure: Procedure) -> tuple[tuple[Reading, ...], ...]:
     """The readings that meet in one action, largest groups first; groups inside others are left out."""
-    groups = {frozenset(_readings_of(action)) for action in procedure.actions if isinstance(action, Action)}
+    groups = {frozenset(readings_of(action)) for action in procedure.actions if isinstance(action, Action)}
     largest = [group for group in groups if group and not any(group < other for other in groups)]
     named = [tuple(sorted(group, key=lambda reading: (reading.id, reading.name))) for group in largest]
     return tuple(sorted(named, key=lambda group: (-len(group), [reading.name for reading in group])))
 
 
-def _readings_of(action: Action) -> Iterator[Reading]:
+def readings_of(action: Action) -> Iterator[Reading]:
+    """The readings that an action asks for, or on which it turns whether it is there."""
     yield from (pick.reading for pick in picks(action))
     for condition in action.only if isinstance(action.only, tuple) else (action.only,):
         if isinstance(condition, Chosen):

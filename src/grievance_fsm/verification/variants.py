@@ -8,9 +8,9 @@ from typing import Any, Final
 from attrs import evolve, frozen
 
 from grievance_fsm.binding import Binder, every, picks
-from grievance_fsm.check import meeting
+from grievance_fsm.check import meeting, readings_of
 from grievance_fsm.facts import Fact
-from grievance_fsm.language import Action, outcomes_of
+from grievance_fsm.language import Action, State, outcomes_of
 from grievance_fsm.readings import Chosen, Reading
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
@@ -54,22 +54,51 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> Variant
     if not procedure.readings:
         return Variants((Variant({}, procedure, model_of(procedure, solved=known)),))
     first = {reading.name: reading.choices[0] for reading in procedure.readings}
-    settled = rebound(procedure, Binder(first, {}))
-    builder = Builder(Slice(settled), known)
-    nominal = Variant(first, settled, builder.built(settled.initial, LARGEST))
-    differing = [tuple(_differing(procedure, group, nominal, builder)) for group in _apart(procedure)]
-    mattering = [({}, *each) for each in differing if each]
-    chosen: Iterable[tuple[Choices, ...]] = product(*mattering)
-    few = prod(map(len, mattering)) <= COMBINATIONS
-    if not few:
-        chosen = [(), *((each,) for group in mattering for each in group[1:])]
-    found = {signature_of(nominal.model): nominal}
-    for each in chosen:
-        if each and any(each):
-            choices = {**first, **{name: choice for part in each for name, choice in part.items()}}
-            variant = _variant(procedure, choices, known)
-            found.setdefault(signature_of(variant.model), variant)
-    return Variants(tuple(found.values()), few)
+    groups, nominal = _apart(procedure), _variant(procedure, first, known)
+    differing: list[list[Choices]] = [[] for _ in groups]
+    found, reached = {signature_of(nominal.model): nominal}, set[str]()
+    while True:
+        new = next((each for each in found.values() if not _states(each) <= reached), None)
+        if new is None:
+            return Variants(tuple(found.values()))
+        _look_from(procedure, new, _states(new) - reached, zip(groups, differing, strict=True), known)
+        reached |= _states(new)
+        mattering = [({}, *each) for each in differing if each]
+        few = prod(map(len, mattering)) <= COMBINATIONS
+        for each in product(*mattering) if few else [(), *((each,) for group in mattering for each in group[1:])]:
+            if each and any(each):
+                choices = {**first, **{name: choice for part in each for name, choice in part.items()}}
+                variant = _variant(procedure, choices, known)
+                found.setdefault(signature_of(variant.model), variant)
+        if not few:
+            return Variants(tuple(found.values()), all=False)
+
+
+def _states(variant: Variant) -> set[str]:
+    """The states that a run may come to, time left aside."""
+    return {place.state for place in variant.model.places}
+
+
+def _look_from(
+    procedure: BoundProcedure, variant: Variant, states: set[str],
+    groups: Iterable[tuple[tuple[Reading, ...], list[Choices]]], solved: Solved,
+) -> None:  # fmt: skip
+    """Add to what is known of each group of readings that is asked for at some states what changes the graph there."""
+    builder = Builder(Slice(variant.procedure), solved)
+    builder.built(variant.procedure.initial, LARGEST)
+    for group, known in groups:
+        if _asked_at(procedure, group, states):
+            known += [each for each in _differing(procedure, group, variant, builder) if each not in known]
+
+
+def _asked_at(procedure: BoundProcedure, group: tuple[Reading, ...], states: set[str]) -> set[str]:
+    """Those of some states at which something turns on some readings; all, where it is not an act that does."""
+    names = {reading.name for reading in group}
+    asking = [action for action in procedure.procedure.actions
+              if names & {reading.name for reading in readings_of(action)}]  # fmt: skip
+    sources = [{state.name for state in every(action.when, State)} for action in asking]
+    limits = {pick.reading.name for pick in picks(procedure.procedure.limits)}
+    return states if names & limits or not all(sources) or not asking else states & set().union(*sources)
 
 
 def _variant(procedure: BoundProcedure, choices: Choices, solved: Solved) -> Variant:
@@ -97,6 +126,8 @@ def _differing(
 
 def _only_in_guards(procedure: BoundProcedure, choices: Choices, builder: Builder) -> bool:
     """Whether some readings are asked for by nothing but what the rules that matter record and want to be so."""
+    if any(rule.name not in procedure.rules for rule in builder.slice.relevant):
+        return False  # it is there under this choice only
     parts = [_leading(procedure.rules[rule.name].action) for rule in builder.slice.relevant if not rule.lapses]
     asked = {pick.reading.name for pick in picks((parts, procedure.procedure.limits))}
     there = {chosen.reading.name for rule in procedure.rules.values() for chosen in every(rule.action.only, Chosen)}
