@@ -12,7 +12,7 @@ from grievance_fsm.procedures.committee_votes import roll
 from grievance_fsm.procedures.complaint import parties
 from grievance_fsm.procedures.roles import ACCUSED, ARBITRATOR, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL
-from grievance_fsm.properties import always, always_can, always_owed, never, only_after, only_by
+from grievance_fsm.properties import always, always_can, always_owed, only_after, only_by
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import ended_in, idle
 
@@ -143,9 +143,6 @@ AWARDED = (
             ("against the complainant", not_(IN_FAVOUR), the.DENIED),
         ),
     ),
-    never(
-        the.ADVISED, only=the.FORCE == "binding", clause="U.3", words="arbitration: no mere advice where it binds"
-    ),
     only_after(
         the.GRANTED, the.follow, only=the.FORCE == "advisory", clause="U.3",
         words="arbitration: advice binds nobody who has not said that it is followed",
@@ -171,9 +168,9 @@ AWARDED = (
         ),
         words="arbitration: whoever is not followed says so to both",
     ),
-    *(
-        only_after(closed, ended, clause="GAP.15", words=f"arbitration: “{closed.name}” only where that was the award")
-        for closed, ended in ((the.CLOSED_GRANTED, the.GRANTED), (the.CLOSED_DENIED, the.DENIED))
+    only_after(
+        the.CLOSED_DENIED, the.DENIED, clause="GAP.15",
+        words="arbitration: “closed against the complainant” only where that was the award",
     ),
     only_after(
         the.CLOSED_NOT_FOLLOWED, the.NOT_FOLLOWED, the.notify_award, only=the.FORCE == "advisory", clause="GAP.15",
