@@ -92,6 +92,7 @@ def unproved(prover: Prover, claims: Sequence[Property], **readings: str) -> lis
     return [answer.words for answer in found if answer.status != "proved"]
 
 
+@pytest.mark.slow
 def test_whatever_is_told_of_each_act_by_itself_is_proved(prover: Prover) -> None:
     """Under one choice of the readings that are left open; under every choice below."""
     assert unproved(prover, ACTS, **probes.OPEN) == []

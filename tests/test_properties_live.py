@@ -123,6 +123,7 @@ def proved(policy) -> tuple[Property, ...]:
     return tuple(each for each, answer in zip(kept, prove(policy, *kept), strict=True) if answer.status == "proved")
 
 
+@pytest.mark.slow
 def test_what_is_proved_of_a_policy_holds_in_every_walk_under_it():
     checked = 0
     for case in ends():

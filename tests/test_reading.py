@@ -820,6 +820,7 @@ def test_the_real_log_is_read_whole_in_little_memory(shared):
     assert peak < 130 * 1024
 
 
+@pytest.mark.slow
 def test_the_days_of_the_real_log_are_the_days_written(shared):
     """Every time is a local midnight; in UTC each would fall on the day before."""
     path = shared / "logs" / "road_fines.xes.gz"

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,9 @@ SOUND = {
 """A workflow made up for these tests."""
 
 
+@cache
 def run(*words: object) -> Result:
+    """What a command prints, run once however many tests look at it."""
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
