@@ -425,6 +425,7 @@ def test_a_map_says_what_the_log_calls_things(tmp_path):
     assert (told["rows"], told["unknown_activities"]) == (2, {})
 
 
+@pytest.mark.slow
 def test_the_audit_of_the_real_fines_has_the_numbers_that_independent_computations_found(shared):
     """The whole command, 561,470 events."""
     ran_whole = process("audit", str(shared / "logs" / "road_fines.xes.gz"), "--policy", FINES, "--json")

@@ -112,6 +112,7 @@ NEVER = {
 """What no walk can see, with the reason; the gate fails if one is seen after all."""
 
 
+@pytest.mark.slow
 def test_the_walks_see_every_state_outcome_and_both_sides_of_every_guard():
     visited, wanted, _, _ = walked(60)
     seen = all_seen(visited)

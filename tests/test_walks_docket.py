@@ -221,6 +221,7 @@ def explored(name: str) -> Explorer:
     return explorer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["mit", "mit-as-written"])
 def test_the_walks_of_a_shipped_policy_see_all_of_it(name):
     """Every state, action, outcome, both sides of every guard, and every rule of the docket at work."""
