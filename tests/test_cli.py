@@ -10,6 +10,7 @@ from tempfile import mkdtemp
 import pytest
 from builders import requested
 from click.testing import CliRunner, Result
+from workflow_samples import SOUND
 
 from grievance_fsm.casefiles import run_casefile
 from grievance_fsm.cli import main
@@ -569,20 +570,9 @@ def test_everything_is_printed_by_one_option_of_two_names(words):
     assert ran(*words, "--all").output == ran(*words, "--full").output
 
 
-WORKFLOW = {
-    "businessService": "permit", "business": "permits", "states": [
-        {"state": None, "isStartState": True,
-         "actions": [{"action": "APPLY", "nextState": "OPEN", "roles": ["CITIZEN"]}]},
-        {"state": "OPEN", "sla": 86400000, "actions": [{"action": "CLOSE", "nextState": "DONE", "roles": ["CLERK"]}]},
-        {"state": "DONE", "isTerminateState": True, "actions": None},
-    ],
-}  # fmt: skip
-"""A workflow made up for these tests."""
-
-
 def test_a_workflow_that_can_be_no_policy_is_sent_to_verify(tmp_path):
     path = tmp_path / "flow.json"
-    path.write_text(json.dumps(WORKFLOW).replace('"DONE", "roles"', '"GONE", "roles"'), encoding="utf-8")
+    path.write_text(json.dumps(SOUND).replace('"DONE", "roles"', '"GONE", "roles"'), encoding="utf-8")
 
     told = ran("check", str(path))
     assert told.exit_code == 2
@@ -591,7 +581,7 @@ def test_a_workflow_that_can_be_no_policy_is_sent_to_verify(tmp_path):
 
 def test_the_time_limits_of_a_workflow_are_told_as_those_of_a_policy(tmp_path):
     path = tmp_path / "flow.json"
-    path.write_text(json.dumps(WORKFLOW), encoding="utf-8")
+    path.write_text(json.dumps(SOUND), encoding="utf-8")
 
     told = ran("due", str(path))
     assert told.exit_code == 0, told.output

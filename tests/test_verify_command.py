@@ -7,22 +7,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from workflow_samples import SOUND
 
 import grievance_fsm as gf
 from grievance_fsm.cli import main
 from grievance_fsm.errors import BadInput
 from grievance_fsm.verification.whole import verify
 from grievance_fsm.workflows import read_workflow
-
-SOUND = {
-    "businessService": "permit", "business": "permits", "states": [
-        {"state": None, "isStartState": True,
-         "actions": [{"action": "APPLY", "nextState": "OPEN", "roles": ["CITIZEN"]}]},
-        {"state": "OPEN", "sla": 86400000, "actions": [{"action": "CLOSE", "nextState": "DONE", "roles": ["CLERK"]}]},
-        {"state": "DONE", "isTerminateState": True, "actions": None},
-    ],
-}  # fmt: skip
-"""A workflow made up for these tests."""
 
 
 @cache
@@ -158,7 +149,7 @@ def test_where_nothing_is_refuted_the_heading_says_so():
 
 
 def test_a_dangling_target_of_a_workflow_is_refuted(tmp_path: Path):
-    states = [dict(state) for state in SOUND["states"]]  # type: ignore[attr-defined]  # the states are a list
+    states = [dict(state) for state in SOUND["states"]]
     states[1]["actions"] = [{"action": "CLOSE", "nextState": "GONE", "roles": ["CLERK"]}]
     found = run("verify", written(tmp_path, {**SOUND, "states": states}))
     assert found.exit_code == 1

@@ -139,8 +139,8 @@ class Docket:
 
     def of(self, kind: type, route: str) -> Iterator[Any]:
         """The rules of one kind about a route."""
-        rules = (rule for rule in self.rules if isinstance(rule, kind))
-        return (rule for rule in rules if rule.route.name == route)  # type: ignore[attr-defined]  # every kind but one has it
+        rules: Iterator[Any] = (rule for rule in self.rules if isinstance(rule, kind))
+        return (rule for rule in rules if rule.route.name == route)
 
     @cached_property
     def enters(self) -> Mapping[tuple[str, str], tuple[Enter, ...]]:

@@ -1,6 +1,6 @@
 """What a drafter may write as one thing, as several, or as lists in lists: always a tuple."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 
@@ -15,7 +15,7 @@ def as_tuple(value: Any) -> tuple[Any, ...]:
     return () if value is None or (isinstance(value, str) and not value) else (value,)
 
 
-def flat(value: Any, *holders: type) -> tuple[Any, ...]:
+def flat(value: Any, *holders: type[Iterable[Any]]) -> tuple[Any, ...]:
     """Everything in lists in lists, and in what else holds parts.
 
     >>> flat([1, (2, [3])]), flat(4)
@@ -24,9 +24,9 @@ def flat(value: Any, *holders: type) -> tuple[Any, ...]:
     return tuple(_flattened(value, (tuple, list, *holders)))
 
 
-def _flattened(value: Any, holders: tuple[type, ...]) -> Iterator[Any]:
+def _flattened(value: Any, holders: tuple[type[Iterable[Any]], ...]) -> Iterator[Any]:
     if isinstance(value, holders):
-        for part in value:  # type: ignore[attr-defined]  # a holder can be gone through
+        for part in value:
             yield from _flattened(part, holders)
     elif value is not None:
         yield value

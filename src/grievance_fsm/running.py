@@ -58,8 +58,8 @@ def _carried(
 ) -> Iterator[tuple[str, Any]]:
     """The facts that the acts behind a run recorded in the run before it."""
     passed = Beside(history, policy.bound)(procedure.name)
-    facts = dict.fromkeys(fact.name for name in behind for fact in procedure.rules[name].records)
-    recorded = () if passed is None else sorted(facts)
-    for name in recorded:
+    if passed is None:
+        return
+    for name in sorted({fact.name for act in behind for fact in procedure.rules[act].records}):
         with suppress(KeyError):
-            yield name, passed.memory.fact(name)  # type: ignore[union-attr]  # nothing is recorded without a run
+            yield name, passed.memory.fact(name)

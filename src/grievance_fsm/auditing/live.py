@@ -137,7 +137,7 @@ class Live:
         until = self.as_of if self.as_of is not None and self.as_of > last.day else last.on
         case = case.polled(until)
         for breach in case.breaches(until):
-            run = _RUN.match(breach.action)[0]  # type: ignore[index]  # it matches whatever there is
+            run = _AFTER_RUN.split(breach.action, 1)[0]
             if breach.done is None and procedure_of(run) in self.scope.procedures:
                 action = breach.action.removeprefix(f"{run}.")
                 edge, dated, soft = breach.due, breach.dated, breach.soft
@@ -172,7 +172,7 @@ def _under_way(case: Case, actions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(each for each in actions if procedure_of(each.partition(".")[0]) in going) or actions
 
 
-_RUN = re.compile(r"[^. ]*")
+_AFTER_RUN = re.compile(r"[. ]")
 
 
 def _has_run(case: Case, run: str) -> bool:

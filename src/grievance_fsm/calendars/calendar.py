@@ -34,8 +34,9 @@ class _Fixed(Kept):
 
 def _by_day(table: Any) -> Mapping[date, str]:
     """Holidays in the order of their days."""
-    known: Any = _Fixed(sorted(table.items(), key=lambda each: str(each[0])))
-    return known  # type: ignore[no-any-return]  # Kept is a table of words, and here its keys are days
+    words_by_day: Any = _Fixed(sorted(table.items(), key=lambda each: str(each[0])))
+    known: Mapping[date, str] = words_by_day
+    return known
 
 
 def _tuple(given: Iterable[Any]) -> tuple[Any, ...]:

@@ -103,14 +103,14 @@ def tally(policy: Policy, cases: Iterable[Case], year: int) -> Tally:
 
 
 def _plan(policy: Policy) -> Reporting:
-    plan = policy.reporting
+    plan: Reporting | None = policy.reporting
     if plan is None:
         raise BadInput([Problem(policy.name, "does not say where an annual report finds its numbers.")])
     open_ = dict.fromkeys(pick.reading for pick in picks(plan))
     problems = [*(Problem(each.name, f"is not chosen, and the report rests on it: {each.question}") for each in open_)]
     if problems or (problems := list(plan.problems())):
         raise BadInput(problems)
-    return plan  # type: ignore[no-any-return]  # the policy holds it as anything
+    return plan
 
 
 def _misplaced(policy: Policy, case: Case, place: int, seen: set[str]) -> Iterator[Problem]:
