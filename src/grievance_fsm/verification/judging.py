@@ -13,14 +13,14 @@ from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.exploring.ways import Way
-from grievance_fsm.properties import NEED_NOT, AlwaysCan, Eventually, Never, OnlyAfter, Property
+from grievance_fsm.properties import AlwaysCan, Eventually, Never, OnlyAfter, Property
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Spot
 from grievance_fsm.values import PERSONS
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, Passages
-from grievance_fsm.verification.model import Model, Move
+from grievance_fsm.verification.model import Model, Move, Place
 from grievance_fsm.verification.observers import Matter, observer_of
 from grievance_fsm.verification.observing import CLOCK, Break, Observed, breaks, observed, stalled
 from grievance_fsm.verification.oracle import Oracle
@@ -177,10 +177,9 @@ class Proof:
     def _afterwards(
         self, matter: Matter, model: Model, observer: Any, broken: Break, span: Reach | None
     ) -> dict[str, str]:  # fmt: skip
-        if isinstance(matter.stated, AlwaysCan):
-            place = model.places[broken.moves[-1].target if broken.moves else 0]
-            refused = "" if matter.stated.force == NEED_NOT else "it is refused: "
-            return {"after": f"there {refused}{observer.refusal(place)}"}
+        said = observer.said(_places(model, broken)[-1])
+        if said:
+            return {"after": said}
         if not broken.waits or span is None or not isinstance(matter.stated, Eventually):
             return {}
         days = counted(span.least + 1, "day")
@@ -252,16 +251,16 @@ def _on_days(way: Way, broken: Break, days: tuple[date, ...]) -> Way:
 
 
 def _showing(way: Way, observer: Any, model: Model, broken: Break, procedure: BoundProcedure) -> Way:
-    """A way whose last act has the facts that break the property; where it only leads there, each act has its own."""
-    if isinstance(observer.matter.stated, AlwaysCan):
-        told = [_plain(move, move.facts, procedure) for move in broken.moves]
-    else:
-        place = model.places[broken.moves[-2].target if len(broken.moves) > 1 else 0]
-        last = broken.moves[-1]
-        facts = observer.shows(place, last, model.places[last.target])
-        told = [{} for _ in broken.moves[1:]] + [_plain(last, facts, procedure)]
+    """A way whose acts have the facts that break the property, or lead to where it is broken."""
+    facts = observer.supposed(_places(model, broken), broken.moves)
+    told = [_plain(move, each, procedure) for move, each in zip(broken.moves, facts, strict=True)]
     steps = (evolve(step, supposes={**step.supposes, **more}) for step, more in zip(way.steps, told, strict=True))
     return evolve(way, steps=tuple(steps))
+
+
+def _places(model: Model, broken: Break) -> list[Place]:
+    """Where a run stands along the way that breaks a property, from the first place on."""
+    return [model.places[0], *(model.places[move.target] for move in broken.moves)]
 
 
 def _plain(move: Move, facts: Mapping[str, Any], procedure: BoundProcedure) -> dict[str, Any]:

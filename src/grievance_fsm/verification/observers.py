@@ -1,12 +1,13 @@
 """How each kind of property looks on while a run goes its way."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from attrs import frozen
 
 from grievance_fsm.language import ANYONE
 from grievance_fsm.properties import (
+    NEED_NOT,
     Always,
     AlwaysCan,
     AlwaysLeads,
@@ -83,6 +84,14 @@ class _Looks:
     def shows(self, place: Place, move: Move, target: Place) -> Facts:
         """Facts of a move that breaks the property."""
         return {}
+
+    def supposed(self, places: Sequence[Place], moves: Sequence[Move]) -> list[Facts]:
+        """The facts of each move of a way that breaks the property: by its last move, unless where it leads does."""
+        return [*({} for _ in moves[1:]), self.shows(places[-2], moves[-1], places[-1])]
+
+    def said(self, place: Place) -> str:
+        """What breaks the property where a run then stands, if that does."""
+        return ""
 
     def hit(self, place: Place, move: Move, target: Place) -> bool:
         return hits(self.matter.points, place, move, target)
@@ -245,6 +254,13 @@ class _AlwaysCan(_Looks):
 
     def hit(self, place: Place, move: Move, target: Place) -> bool:
         return self._asked(target)
+
+    def supposed(self, places: Sequence[Place], moves: Sequence[Move]) -> list[Facts]:
+        return [move.facts for move in moves]
+
+    def said(self, place: Place) -> str:
+        stated: Any = self.matter.stated
+        return f"there {'' if stated.force == NEED_NOT else 'it is refused: '}{self.refusal(place)}"
 
     def refusal(self, place: Place) -> str:
         """What breaks the property where a run stands at a place, or nothing."""
