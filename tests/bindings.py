@@ -195,12 +195,16 @@ def _with(policy: Policy, new: Mapping[str, Any]) -> Policy:
 def narrowed(policy: Policy, procedure: str, before: Policy) -> BoundProcedure:
     """A procedure with those of its rules only that a change has touched: of the rest nothing else is owed."""
     now, then = policy.bound[procedure], before.bound[procedure]
-    if procedure in TOUCHED.get(policy, (procedure,)) or now.finals != then.finals or now._reach != then._reach:
+    if (
+        procedure in TOUCHED.get(policy, (procedure,))
+        or now.finals != then.finals
+        or now.reachable.after != then.reachable.after
+    ):
         return now
     new = (name for name, rule in now.rules.items() if name not in then.rules or not _same(rule, then.rules[name]))
     rules = {name: now.rules[name] for name in new}
     found = evolve(now, rules=rules)
-    object.__setattr__(found, "_reach", now._reach)
+    object.__setattr__(found, "reachable", now.reachable)  # what can still come is of the whole procedure
     return found
 
 

@@ -1,5 +1,6 @@
 """Probes of the days: what is owed by when, on whatever days the acts of the case files fell, and owed again."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
@@ -41,7 +42,7 @@ def owing(oracle: Any, procedure: str, **readings: str) -> Probe:
             acts = [(e.action, str(e.on)) for e in case.history]
             return f"{procedure} at “{state}” after {acts}: {found}, by the text {expected}"
 
-        yield from telling_first(_courses(oracle, procedure, chosen), told)
+        yield from telling_first(courses(oracle, procedure, chosen), told)
 
     said = ", ".join(f"{name} {choice}" for name, choice in readings.items())
     return Probe(f"{procedure} days: {said or 'as by default'}", f"{procedure}.*", readings, wrong)
@@ -58,20 +59,24 @@ def _called(action: str) -> str:
 
 
 GAPS = ((1, 2), (3, 1), (0, 0), (2, 5))
+ALIKE = 60
+"""So many courses that end with one act in one state are asked about: no act crowds out another."""
 
 
 @cache
-def _courses(oracle: Any, procedure: str, readings: tuple[tuple[str, str], ...]) -> list[tuple[Case, str, Any]]:
+def courses(oracle: Any, procedure: str, readings: tuple[tuple[str, str], ...]) -> list[tuple[Case, str, Any]]:
     """Every course of the case files, on several days, with what is owed by when."""
     policy = bound(readings)
     if procedure not in policy.bound:
         return []
     found: dict[Any, Any] = {}
+    ending = Counter[tuple[str, str]]()
     states = policy.bound[procedure].states
     for each in (one for name in acted() if name.startswith(f"{procedure}.") for one in samples(name)):
         for history in _dated(oracle, procedure, [*each.case.history, each.event]):
             key = tuple((e.run, e.action, e.state, e.on, _told_of(oracle, e)) for e in history)
-            if key in found or each.event.state not in states or len(found) > 600:
+            ends = history[-1].action, history[-1].state
+            if key in found or each.event.state not in states or ending[ends] >= ALIKE:
                 continue
             case = evolve(each.case, policy=policy, opened=history[0].on, history=tuple(history),
                           at=tuple({e.run: e.state for e in history}.items()))  # fmt: skip
@@ -83,6 +88,7 @@ def _courses(oracle: Any, procedure: str, readings: tuple[tuple[str, str], ...])
                 continue  # nobody has told what is asked
             if stays(case, last.on):
                 found[key] = case, last.state, expected
+                ending[ends] += 1
     return list(found.values())
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +20,8 @@ import pytest
 import samples
 import sight_probes
 from attrs import evolve
-from bindings import Bindings
+from bindings import Bindings, narrowed
+from owing import courses
 from record_builders import negotiating
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
@@ -173,6 +175,29 @@ def test_what_is_bound_for_a_mutant_is_what_the_engine_binds(every: list[Mutant]
             assert {n: said(rule) for n, rule in short.bound[name].rules.items()} == {
                 n: said(rule) for n, rule in procedure.rules.items()
             }, mutant.name
+
+
+def test_what_is_asked_of_the_changed_rules_alone_is_owed_as_in_the_whole_procedure(every: list[Mutant]) -> None:
+    """Wherever a run stands, what may still come is told by all the rules, those that were left out too."""
+    mutant = next(each for each in every if each.name == "appeal.set_anew (calendar_28): a day whatever holds")
+    start = samples.shipped()
+    changed_ = Bindings(start.policy, start, changed(start.policy, mutant, referring=False), frozenset(mutant.actions))
+    whole = changed_.under(probes.OPEN)
+    narrow = narrowed(whole, "appeal", start.under(probes.OPEN))
+
+    assert list(narrow.rules) == ["set_anew"]
+    for state in whole.bound["appeal"].states:
+        owed = [rule.name for rule in whole.bound["appeal"].owing(state) if rule.name == "set_anew"]
+        assert [rule.name for rule in narrow.owing(state)] == owed, state
+
+
+@pytest.mark.parametrize("procedure", ["negotiated", "appeal", "intake"])
+def test_no_act_of_the_case_files_crowds_another_out_of_the_probes_of_the_days(procedure: str) -> None:
+    found = courses(import_module(f"oracle_{procedure}"), procedure, ())
+
+    asked = {case.history[-1].action for case, _, _ in found}
+    dated = {name.partition(".")[2] for name in samples.acted() if name.startswith(f"{procedure}.")}
+    assert dated <= asked, dated - asked
 
 
 def said(rule: Rule) -> str:
