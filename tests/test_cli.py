@@ -452,6 +452,15 @@ def test_the_ways_are_dated_from_the_day_given():
     assert "2015-02-02  complainant: ask for a hearing before the Committee [III.C/s1]" in told
 
 
+def test_ways_that_nobody_gave_a_day_say_from_which_they_count():
+    nameless, named = printed("paths", "mit.housing"), printed("paths", "mit.housing", "--from", "2001-01-01")
+
+    assert nameless.splitlines()[-1] == "days count from 2001-01-01: none was named (--from, start=)"
+    assert "none was named" not in named
+    assert json.loads(printed("paths", "mit.housing", "--json"))["nominal"] is True
+    assert "(2001-01-01)" in printed("paths", "--help")
+
+
 def test_all_the_shortest_ways_are_told_where_they_are_asked_for():
     told = printed("paths", "mit.informal", "--every")
 

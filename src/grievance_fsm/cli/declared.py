@@ -72,7 +72,7 @@ def check(
 
 @command
 @argument("name", metavar="POLICY[.PROCEDURE]", type=POLICY)
-@option("--from", "start", metavar="DATE", help="The day on which the procedure begins.")
+@option("--from", "start", metavar="DATE", help="The day on which the procedure begins (2001-01-01).")
 @option("--every", is_flag=True, help="All the shortest ways to each end.")
 @option("--cases", type=FILE, metavar="DIR", help="Write case files: every move, every guard both ways.")
 @CHOICES

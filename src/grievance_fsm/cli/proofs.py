@@ -10,7 +10,7 @@ from grievance_fsm.cli.door import ALL, CHOICES, JSON, OUT, POLICY, VALUES, argu
 
 @command
 @argument("name", metavar="[POLICY[.PROCEDURE]]", default="mit")
-@option("--from", "start", metavar="DATE", help="The day on which a run begins.")
+@option("--from", "start", metavar="DATE", help="The day on which a run begins (2001-01-01).")
 @option("--refuted", "only_refuted", is_flag=True, help="Only what is refuted.")
 @ALL
 @CHOICES
@@ -40,7 +40,7 @@ def verify(
 @command
 @argument("first", metavar="A[.PROCEDURE]", type=POLICY)
 @argument("second", metavar="[B[.PROCEDURE]]", required=False)
-@option("--from", "start", metavar="DATE", help="The day on which ways begin, where any day will do.")
+@option("--from", "start", metavar="DATE", help="The day on which ways begin, where any day will do (2001-01-01).")
 @option("--reading", "readings", multiple=True, metavar="NAME=CHOICE", help="Choose a reading of B.")
 @option("--parameter", "parameters", multiple=True, metavar="NAME=NUMBER", help="Set a parameter of B.")
 @ALL

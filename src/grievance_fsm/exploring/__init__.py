@@ -12,7 +12,7 @@ from grievance_fsm.exploring.enumerating import all_shortest
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.searching import Explorer
 from grievance_fsm.exploring.telling import told
-from grievance_fsm.exploring.ways import Chosen, Paths, Step, Way
+from grievance_fsm.exploring.ways import NOMINAL, UNNAMED, Chosen, Paths, Step, Way
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading
 from grievance_fsm.rulemaking import rebound
@@ -21,13 +21,7 @@ from grievance_fsm.rules import BoundProcedure
 if TYPE_CHECKING:
     from grievance_fsm.exploring.casebook import Casebook
 
-__all__ = ["Chosen", "Paths", "Step", "Way", "paths"]
-
-NOMINAL: Final = date(2001, 1, 1)
-"""The day on which a procedure begins where none is given."""
-
-UNNAMED: Final = f"days count from {NOMINAL}: none was named (--from, start=)"
-"""What is said where it was not."""
+__all__ = ["NOMINAL", "UNNAMED", "Chosen", "Paths", "Step", "Way", "paths"]
 
 ALL_OF_IT: Final = "all of it: --all, or lines(full=True)"
 """What is said where more could be told."""
@@ -41,6 +35,7 @@ def paths(
 ) -> Paths:  # fmt: skip
     """The shortest way to each end of a procedure, every step on its earliest lawful day, and a covering set of ways.
 
+    Days count from `start`: from 2001-01-01 where none is named, which is then said.
     Fewest steps come first, then the earliest end. A way respects the windows, what happens once, what must have
     happened before, and conditions that cannot hold together; each replays in a live case. What it asks of other
     procedures is taken to be so, and what counts from them to count from the day on which the way begins: each step
@@ -68,7 +63,7 @@ def paths(
         tuple(Chosen(other, those) for other, those in found if not _same(those, ways)),
         tuple(told(explorer, walk) for _, those, _ in shortest for walk in those),
         tuple(end for end, _, more in shortest if more),
-        None if policy is None else _cases(policy, procedure, begin, choices),
+        None if policy is None else _cases(policy, procedure, begin, choices), start is None,
     )  # fmt: skip
 
 

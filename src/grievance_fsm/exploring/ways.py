@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
@@ -14,6 +14,12 @@ from grievance_fsm.readings import Reading
 
 if TYPE_CHECKING:
     from grievance_fsm.exploring.casebook import Casebook
+
+NOMINAL: Final = date(2001, 1, 1)
+"""The day on which a procedure begins where none is given."""
+
+UNNAMED: Final = f"days count from {NOMINAL}: none was named (--from, start=)"
+"""What is said where it was not."""
 
 _UNDER = " " * 24
 
@@ -114,6 +120,7 @@ class Paths:
     `ways` has the shortest to each end; `covering` is a small set that makes every move which can be made, and
     `never` lists the moves that no way makes. `open` are the readings without a choice: all choices were tried, and
     `ways` holds under `choices` and under every other combination that `otherwise` does not list.
+    `nominal` is true where nobody named the day on which the procedure begins.
     Where they were asked for, `every` has all the shortest ways to each end (`more` names the ends to which there may
     be more), and `cases` the case files that make every move and show every guard both ways.
     """
@@ -132,6 +139,7 @@ class Paths:
     every: tuple[Way, ...] = ()
     more: tuple[str, ...] = ()
     cases: "Casebook | None" = None
+    nominal: bool = False
 
     def to(self, end: str) -> Way:
         """The shortest way to an end; raises `KeyError` where there is none."""
@@ -140,7 +148,7 @@ class Paths:
     def as_dict(self) -> dict[str, Any]:
         """The ways as JSON has them."""
         return {
-            "procedure": self.procedure, "start": self.start.isoformat(),
+            "procedure": self.procedure, "start": self.start.isoformat(), "nominal": self.nominal,
             "open": [reading.name for reading in self.open], "choices": dict(self.choices), "tried": self.tried,
             "ways": [way.as_dict() for way in self.ways], "unreached": list(self.unreached),
             "covering": [way.as_dict() for way in self.covering], "never": list(self.never),
@@ -167,6 +175,8 @@ class Paths:
         yield from self._all_shortest()
         if self.cases is not None:
             yield from ("", *self.cases.lines())
+        if self.nominal:
+            yield UNNAMED
 
     def _all_shortest(self) -> Iterator[str]:
         """How many shortest ways lead to each end, and those not told above, a line or two each."""

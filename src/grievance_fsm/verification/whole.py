@@ -35,6 +35,7 @@ def verify(subject: Any, *, start: date | None = None) -> Verification:
     a run takes. What it asks of other procedures is taken to be so. Of a policy besides: whether every case that
     starts can end, whatever becomes of its other runs, the properties that the policy states, and how many votes
     decide nothing. Of a workflow definition: its structural faults, and what is worth a look.
+    Ways begin on `start`: on 2001-01-01 where none is named, which is then said.
     Raises `BadInput` for what is neither, for a procedure too large, and for conditions on numbers too wide to try,
     saying how they may be narrowed.
     """
