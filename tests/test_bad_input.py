@@ -662,7 +662,27 @@ ASKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "no number": (("whatif", "--parameter", "quorum=x"), ("--parameter quorum: wants a whole number.",)),
     "odd numbers": (("whatif", "--parameter", "quorum=²"), ("--parameter quorum: wants a whole number.",)),
     "out of range": (("whatif", "--parameter", "quorum=99"), ("parameters.quorum: wants a whole number from 1",)),
-    "away": (("whatif", "--recused", "x", "--vacant", "-1"), ("--recused: wants a whole number.", "vacant: wants")),
+    "away": (("whatif", "--recused", "x", "--vacant", "-1"), ("--recused: wants a whole number", "--vacant: wants")),
+    "as deep and wide as nothing": (
+        ("explore", "none.toml", "--depth", "0", "--width", "-1", "--on", "soon"),
+        ("--depth: wants a whole number from 1 to 12.", "--width: wants a whole number from 1 on.", "--on: wants a"),
+    ),
+    "too deep": (("explore", "none.toml", "--depth", "13"), ("--depth: wants a whole number from 1 to 12.",)),
+    "fewer than nobody": (
+        ("whatif", "mti", "--recused", "-1", "--vacant", "-2"),
+        ("--recused: wants a whole number from 0 on.", "--vacant: wants a whole number from 0 on.", "unknown policy"),
+    ),
+    "in no process": (
+        ("sensitivity", "mti", "--jobs", "0"), ("--jobs: wants a whole number from 1 to 64.", "unknown policy"),
+    ),
+    "in too many processes": (("sensitivity", "mti", "--jobs", "65"), ("--jobs: wants a whole number from 1 to 64.",)),
+    "a year before years": (
+        ("report", "none", "--year", "-4", "--k", "-1"),
+        ("--year: wants a year such as 2015.", "--k: wants a whole number from 3 to 1000.", "there is no such file"),
+    ),
+    "an alarm too early": (
+        ("diary", "none", "--on", "soon", "--alarm", "3661"), ("--alarm 3661: wants a whole number from 0 to 3660.",),
+    ),
     "more away than seats": (("whatif", "--recused", "10", "--vacant", "10"), ("more are away than there are seats",)),
     "no vote": (("whatif", FINES), ("road-fines: nobody votes on anything in this policy",)),
     "source": (("clauses", "--source", "none.txt"), ("none.txt: No such file",)),
@@ -692,6 +712,72 @@ def test_the_command_tells_everything_that_is_wrong_and_touches_nothing(words, s
     told = refused(here, *words)
 
     assert [each for each in said if each not in told] == []
+
+
+CASE_FOR_POLICY = "is a case, and here a policy is wanted; grievance-fsm explore"
+INSTEAD: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "a policy to explore": (
+        ("explore", "mit"),
+        ("mit: is a policy, and here a case is wanted: a file (.toml as drafters write it, or .json as it was kept).",
+         "Of a policy, grievance-fsm paths mit.PROCEDURE tells what may happen, grievance-fsm verify mit what can"),
+    ),
+    "a part of a policy to explore": (("explore", "mit.formal"), ("paths mit.formal tells", "verify mit.formal what")),
+    "an act to explore": (("explore", "mit.formal.notify"), ("paths mit.formal tells", "verify mit.formal what")),
+    "a file of a policy to explore": (
+        ("explore", FINES), ("is a Python file, and here a case is wanted", f"paths {FINES}.PROCEDURE tells"),
+    ),
+    "nothing to explore": (
+        ("explore", "none.toml"), ("none.toml: there is no such file or folder; here a case is wanted: a file",),
+    ),
+    "a policy of a year": (
+        ("report", "mit", "--year", "2015"),
+        ("mit: is a policy, and here cases are wanted: a file or folder of cases as they were kept (.json, .jsonl).",
+         "The policy is named with --policy."),
+    ),
+    "a drafter's case of a year": (
+        ("report", "case.toml", "--year", "2015"),
+        ("case.toml: is a drafter's case, and here cases are wanted as they were kept (.json, .jsonl);",),
+    ),
+    "a policy owed": (("diary", "mit", "--on", "2015-02-02"), ("mit: is a policy, and here cases are wanted",)),
+    "a policy audited": (
+        ("audit", "mit", "--policy", "mit"),
+        ("mit: is a policy, and here a log is wanted", "The policy is named with --policy."),
+    ),
+    "a drafter's case audited": (
+        ("audit", "case.toml", "--policy", "mit"),
+        ("case.toml: is a case, and here a log is wanted", "grievance-fsm explore case.toml"),
+    ),
+    "a kept case audited": (
+        ("audit", "case.json", "--policy", "mit"),
+        ("case.json: is a case, and here a log is wanted", "grievance-fsm explore case.json"),
+    ),
+    **{
+        f"a {kind} for a policy of {command}": (
+            (command, f"case.{kind}"), (f"case.{kind}: {CASE_FOR_POLICY} case.{kind} tells what can follow it.",)
+        )
+        for command in ("show", "check", "verify", "paths", "clauses", "sensitivity", "whatif", "due")
+        for kind in ("toml", "json")
+    },
+    "a case for B": (("compare", "mit", "case.json"), (f"case.json: {CASE_FOR_POLICY} case.json tells",)),
+    "a case for --policy": (("diary", ".", "--on", "2015-02-02", "--policy", "case.toml"), (CASE_FOR_POLICY,)),
+    "a log for a policy": (
+        ("verify", "log.jsonl"),
+        ("log.jsonl: is no policy, which is a name or a Python file with POLICY; grievance-fsm audit reads logs",),
+    ),
+    "a log in a folder for a policy": (("check", "./log.csv"), ("./log.csv: is no policy, which is a name or",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "said"), INSTEAD.values(), ids=INSTEAD)
+def test_who_gives_one_thing_for_another_is_told_what_is_wanted_and_what_takes_theirs(words, said, here):
+    (here / "case.json").write_text(kept(requested()), encoding="utf-8")
+    (here / "case.toml").write_text('title = "A case"\n', encoding="utf-8")
+    (here / "log.jsonl").write_text(GOOD, encoding="utf-8")
+
+    told = refused(here, *words)
+
+    assert [each for each in said if each not in told] == []
+    assert told.startswith("grievance-fsm: 1 problem:")
 
 
 @pytest.mark.parametrize(("out", "why"), [("none/told.txt", "there is no such folder"), (".", "is a directory")])

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from grievance_fsm import misplaced
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
+from grievance_fsm.misplaced import refuse
 
-_PLACE = re.compile(r"(?P<policy>.*?\.py|.*?\.json(?::[^/]*)?|[^.]*|.*/.*)(\.(?P<rest>[^/]*))?", re.DOTALL)
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -44,7 +45,7 @@ class Asked:
         told = self.pairs("--parameter", parameters)
         read = {name: self.read(whole, f"--parameter {name}", text) for name, text in told}
         values = {name: value for name, value in read.items() if value is not None}
-        policy = self.read(load_policy, name)
+        policy = self.read(_loaded, load_policy, name)
         if policy is None or not (chosen or values):
             return policy
         return self.read(policy.under, chosen, values) or policy
@@ -58,7 +59,7 @@ class Asked:
         for option, given in (("--reading", readings), ("--parameter", parameters)):
             for text in given:
                 self.read(refuse, f"{option} {text}", "a workflow definition has none.")
-        return self.read(load, name)
+        return self.read(_loaded, load, name)
 
     def policies(self, name: str, readings: Iterable[str], parameters: Iterable[str]) -> tuple[Any, Any]:
         """A policy as it is, and under choices and values."""
@@ -103,28 +104,17 @@ class Asked:
         return () if found is None else (found,)
 
 
-def refuse(place: str, message: str) -> NoReturn:
-    """Raise one problem as bad input."""
-    raise BadInput([Problem(place, message)])
-
-
-def place(name: str) -> tuple[str, str | None]:
-    """The policy (perhaps a file) and what is named inside it.
-
-    >>> place("mit.formal.notify"), place("rules/fines.py.fine"), place("mit")
-    (('mit', 'formal.notify'), ('rules/fines.py', 'fine'), ('mit', None))
-    >>> place("flow.json:PT.CREATE"), place("flow.json.pt_create")
-    (('flow.json:PT.CREATE', None), ('flow.json', 'pt_create'))
-    """
-    found = _PLACE.fullmatch(name)
-    return (found["policy"], found["rest"]) if found else (name, None)
-
-
 def whole(option: str, text: str) -> int:
     """A whole number; raises `BadInput` under the option's name."""
     if not _WHOLE.fullmatch(text):
         refuse(option, "wants a whole number.")
     return int(text)
+
+
+def _loaded(load: Callable[[str], Any], name: str) -> Any:
+    """A policy, where its name is none of a case or a log."""
+    misplaced.wants_policy(name)
+    return load(name)
 
 
 def vote(policy: Any, inside: str) -> str | None:
@@ -136,12 +126,25 @@ def vote(policy: Any, inside: str) -> str | None:
     return votes[0] if votes else refuse(f"{policy.name}.{inside}", "nobody votes there.")
 
 
-def count(option: str, text: str) -> int:
-    """A whole number that is not negative."""
+def count(option: str, text: str, least: int = 0, most: int | None = None) -> int:
+    """A whole number from 0 on, or from one to another."""
     number = whole(option, text)
-    if number < 0:
-        refuse(option, "wants a whole number from 0 on.")
+    if number < least or (most is not None and number > most):
+        refuse(option, f"wants a whole number from {least} {'on' if most is None else f'to {most}'}.")
     return number
+
+
+def year(option: str, text: str) -> int:
+    """A year."""
+    if not 1000 <= (number := whole(option, text)) <= 9900:
+        refuse(option, "wants a year such as 2015.")
+    return number
+
+
+def threshold(option: str, text: str, policy: Any) -> int:
+    """Under which number numbers are withheld: what the reports of a policy allow."""
+    plan = None if policy is None else policy.reporting
+    return whole(option, text) if plan is None else count(option, text, plan.k.low, plan.k.high)
 
 
 def day(option: str, text: str | None) -> date | None:
@@ -185,10 +188,10 @@ def years(option: str, text: str) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def there(path: Path) -> None:
-    """Refuse a file or folder that is not there."""
-    if not path.exists():
-        refuse(str(path), "there is no such file or folder.")
+def log(read: Callable[[Path], Any], path: Path) -> Any:
+    """A log, where the file is none of a case and no policy."""
+    misplaced.wants_log(path)
+    return read(path)
 
 
 def reported(path: Path, kept: Any, policy: Any, *, year: int, k: int | None) -> Any:
@@ -232,9 +235,10 @@ def case_in(path: Path, name: str) -> Any:
     from grievance_fsm.loading import load_policy
     from grievance_fsm.records.reading import CaseFiles
 
+    misplaced.wants_case(path)
     if path.suffix == ".toml":
         return run_casefile(path, load_policy).case
-    cases = CaseFiles(path, load_policy(name))
+    cases = CaseFiles(path, _loaded(load_policy, name))
     found = list(cases)
     if cases.problems:
         raise BadInput(cases.problems)

@@ -17,6 +17,9 @@ from grievance_fsm.zones import begins
 ALARM: Final = 2
 """How many days before the last day an alarm sounds, unless told otherwise."""
 
+EARLIEST: Final = 3660
+"""How many days before the last day it may sound."""
+
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 
@@ -62,8 +65,8 @@ def _problems(stamp: Any, alarms: tuple[Any, ...]) -> Iterator[Problem]:
     if stamp is not None and (not isinstance(stamp, datetime) or stamp.utcoffset() is None):
         yield Problem("stamp", "wants an aware instant.")
     for each in alarms:
-        if not isinstance(each, int) or isinstance(each, bool) or not 0 <= each <= 3660:
-            yield Problem("alarms", f"wants whole numbers of days from 0 to 3660, not {each!r}.")
+        if not isinstance(each, int) or isinstance(each, bool) or not 0 <= each <= EARLIEST:
+            yield Problem("alarms", f"wants whole numbers of days from 0 to {EARLIEST}, not {each!r}.")
 
 
 def _entry(ical: Any, case: Case, owed: Owed, day: date, made: datetime, alarms: Iterable[int]) -> Any:

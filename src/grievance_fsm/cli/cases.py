@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from grievance_fsm import asking
+from grievance_fsm import asking, misplaced
 from grievance_fsm.asking import Asked
 from grievance_fsm.cli.door import CHOICES, FILE, JSON, OUT, VALUES, argument, command, option, tell
 from grievance_fsm.errors import BadInput
@@ -34,7 +34,7 @@ def audit(
 
     asked = Asked(out)
     policy = asked.policy(name, readings, parameters)
-    asked.read(read, log)
+    asked.read(asking.log, read, log)
     covered = asked.procedures(policy, procedure)
     words = asked.read(LogWords.read, mapping) if mapping else LogWords()
     asked.read(asking.fitting, words, covered)
@@ -71,10 +71,11 @@ def explore(
     case: Path, depth: str, width: str, day: str | None, name: str, as_json: bool, out: Path | None
 ) -> None:
     """Everything that can follow a case: the lawful next acts on their earliest days, and what can follow these."""
+    from grievance_fsm.exploring.following import DEEPEST
     from grievance_fsm.exploring.following import explore as explored
 
     asked = Asked(out)
-    deep, wide = asked.read(asking.whole, "--depth", depth), asked.read(asking.whole, "--width", width)
+    deep, wide = asked.read(asking.count, "--depth", depth, 1, DEEPEST), asked.read(asking.count, "--width", width, 1)
     on = asked.read(asking.day, "--on", day)
     known = asked.read(asking.case_in, case, name)
     asked.settled()
@@ -99,9 +100,9 @@ def report(
     """The annual report on a folder or file of cases, with small numbers withheld."""
     asked = Asked(out)
     kept, policy = asked.policies(name, readings, parameters)
-    asked.read(asking.there, cases)
-    number = asked.read(asking.whole, "--year", year)
-    k = None if least is None else asked.read(asking.whole, "--k", least)
+    asked.read(misplaced.wants_kept_cases, cases)
+    number = asked.read(asking.year, "--year", year)
+    k = None if least is None else asked.read(asking.threshold, "--k", least, policy)
     form = asked.read(asking.report_form, form, as_json)
     asked.settled()
     found = asking.reported(cases, kept, policy, year=number, k=k)
@@ -119,10 +120,12 @@ def diary(
     cases: Path, day: str, name: str, alarms: tuple[str, ...], as_json: bool, out: Path | None
 ) -> None:
     """What is owed in a folder or file of cases as a calendar file (.ics): opaque ids and days, nothing else."""
+    from grievance_fsm.diary import EARLIEST
+
     asked = Asked(out)
     policy, on = asked.policy(name), asked.read(asking.day, "--on", day)
-    asked.read(asking.there, cases)
-    before = [asked.read(asking.count, f"--alarm {text}", text) for text in alarms] or [2]
+    asked.read(misplaced.wants_cases, cases)
+    before = [asked.read(asking.count, f"--alarm {text}", text, 0, EARLIEST) for text in alarms] or [2]
     asked.settled()
     text = asking.diary_of(cases, policy, on, tuple(before))
     tell(text.removesuffix("\n"), {"ics": text}, as_json, out)

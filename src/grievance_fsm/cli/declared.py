@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from grievance_fsm import asking
+from grievance_fsm import asking, misplaced
 from grievance_fsm.asking import Asked
 from grievance_fsm.cli.door import (
     ALL,
@@ -38,7 +38,7 @@ def show(
     """A procedure in words, as a table, a diagram or data."""
     from grievance_fsm.rendering import show as shown
 
-    asked, (place, inside) = Asked(out), asking.place(name)
+    asked, (place, inside) = Asked(out), misplaced.place(name)
     policy = asked.policy(place, readings, parameters)
     procedure = None if inside is None else asked.procedure(policy, inside)
     form = asked.read(asking.form, form, as_json)
@@ -56,7 +56,7 @@ def check(
     name: str, readings: tuple[str, ...], parameters: tuple[str, ...], as_json: bool, out: Path | None
 ) -> None:
     """The faults of a policy, each with the facts or the way that show it (exit 1 if there are any)."""
-    asked, (place, inside) = Asked(out), asking.place(name)
+    asked, (place, inside) = Asked(out), misplaced.place(name)
     policy = asked.policy(place, readings, parameters)
     if inside is not None:
         asked.procedure(policy, inside)
@@ -86,7 +86,7 @@ def paths(
     """The shortest ways to each end, dated; case files that show every move and every guard both ways."""
     from grievance_fsm.exploring import paths as found_paths
 
-    asked, (place, inside) = Asked(out), asking.place(name)
+    asked, (place, inside) = Asked(out), misplaced.place(name)
     policy = asked.policy(place, readings, parameters)
     procedure = asked.procedure(policy, inside)
     day = asked.read(asking.day, "--from", start)
@@ -164,7 +164,7 @@ def schema(
 
     asked = Asked(out)
     if name is None and (readings or parameters):
-        asked.read(asking.refuse, "POLICY", "is missing: readings and parameters are those of a policy.")
+        asked.read(misplaced.refuse, "POLICY", "is missing: readings and parameters are those of a policy.")
     policy = None if name is None else asked.policy(name, readings, parameters)
     found = asked.read(schema_of, document, policy)
     asked.settled()

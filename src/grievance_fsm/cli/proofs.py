@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from grievance_fsm import asking
+from grievance_fsm import asking, misplaced
 from grievance_fsm.asking import Asked
 from grievance_fsm.cli.door import ALL, CHOICES, JSON, OUT, POLICY, VALUES, argument, bar, command, option, tell
 
@@ -24,7 +24,7 @@ def verify(
     """Prove or refute what every case can and cannot do, with a dated way (exit 1 if something is refuted)."""
     from grievance_fsm.verification.whole import verify as verified
 
-    asked, (place, inside) = Asked(out), asking.place(name)
+    asked, (place, inside) = Asked(out), misplaced.place(name)
     begin = None if start is None else asked.read(asking.day, "--from", start)
     read = asked.verifiable if inside is None else asked.policy
     subject = read(place, readings, parameters)
@@ -54,12 +54,12 @@ def compare(
     from grievance_fsm.comparing.comparing import compare as compared
 
     asked = Asked(out)
-    (place, inside), (its_place, its_inside) = asking.place(first), asking.place(second or first)
+    (place, inside), (its_place, its_inside) = misplaced.place(first), misplaced.place(second or first)
     a, b = asked.policy(place), asked.policy(its_place, readings, parameters)
     if second is None and not (readings or parameters):
-        asked.read(asking.refuse, "B", "is missing: name another policy, or choose readings or parameters.")
+        asked.read(misplaced.refuse, "B", "is missing: name another policy, or choose readings or parameters.")
     if a is not None and b is not None and (inside is None) is not (its_inside is None):
-        asked.read(asking.refuse, second or first, "wants what A is: two policies, or two procedures.")
+        asked.read(misplaced.refuse, second or first, "wants what A is: two policies, or two procedures.")
     one = a if inside is None else asked.procedure(a, inside)
     other = b if its_inside is None else asked.procedure(b, its_inside)
     day = asked.read(asking.day, "--from", start)
@@ -84,11 +84,12 @@ def sensitivity(
     parameters: tuple[str, ...], as_json: bool, out: Path | None,
 ) -> None:  # fmt: skip
     """Which readings, parameters and spans of a policy ever matter, and what shows it."""
+    from grievance_fsm.varying.sensitivity import MOST_JOBS
     from grievance_fsm.varying.sensitivity import sensitivity as found_sensitive
 
     asked = Asked(out)
     policy = asked.policy(name, readings, parameters)
-    processes = asked.read(asking.whole, "--jobs", jobs)
+    processes = asked.read(asking.count, "--jobs", jobs, 1, MOST_JOBS)
     asked.settled()
     found = found_sensitive(policy, readings=only or None, jobs=processes or 0, progress=bar())
     lines = found.lines(full=True) if everything else found.brief()
@@ -113,12 +114,12 @@ def whatif(
     """The smallest groups that decide a vote or block it, and the votes that follow from it."""
     from grievance_fsm.deciding.whatif import smallest_groups
 
-    asked, (place, inside) = Asked(out), asking.place(name)
+    asked, (place, inside) = Asked(out), misplaced.place(name)
     policy = asked.policy(place, readings, parameters)
     if inside is not None and vote is not None:
-        asked.read(asking.refuse, "--vote", f"does not go with {name}; leave out one of them.")
+        asked.read(misplaced.refuse, "--vote", f"does not go with {name}; leave out one of them.")
     vote = vote if inside is None else asked.read(asking.vote, policy, inside)
-    aside, empty = asked.read(asking.whole, "--recused", recused), asked.read(asking.whole, "--vacant", vacant)
+    aside, empty = asked.read(asking.count, "--recused", recused), asked.read(asking.count, "--vacant", vacant)
     found = asked.read(
         lambda: policy and smallest_groups(
             policy, vote, outcome, recused=aside or 0, vacant=empty or 0, every_reading=every_reading

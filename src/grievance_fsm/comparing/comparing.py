@@ -35,9 +35,9 @@ def compare(
     Each is a policy, a procedure of one, or what `load` takes. For every procedure that both have, the runs of both
     are walked side by side, fewest acts first: either a shortest way is shown that one allows and the other does not,
     on a day where the days decide, or it is proved that there is none. What they ask of other procedures is the same
-    on both sides. `start` is the day on which ways begin where any day will do (2001-01-01, which is then said). Without `lengths` it is not told how
-    long runs take to each end. `names` tells two of one name apart; without it their choices do, or the files that
-    they are in.
+    on both sides. `start` is the day on which ways begin where any day will do (2001-01-01, which is then said).
+    Without `lengths` it is not told how long runs take to each end. `names` tells two of one name apart; without it
+    their choices do, or the files that they are in.
     Raises `BadInput` for what is neither policy nor procedure, and for a policy beside a procedure.
     """
     one, other = _pair(a, b, start)

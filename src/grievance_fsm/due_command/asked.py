@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
-from grievance_fsm import asking
-from grievance_fsm.asking import Asked, refuse
+from grievance_fsm import asking, misplaced
+from grievance_fsm.asking import Asked
 from grievance_fsm.conventions import LITERAL, profile
 from grievance_fsm.dates import Grant, Pause, Setting
 from grievance_fsm.deadlines import Limit
@@ -19,6 +19,7 @@ from grievance_fsm.facts import Fact
 from grievance_fsm.given import Given
 from grievance_fsm.limit_json import from_json
 from grievance_fsm.loading import calendar_of
+from grievance_fsm.misplaced import refuse
 from grievance_fsm.readings import Pick
 from grievance_fsm.supposing import Supposed, apart, told_of
 from grievance_fsm.values import BOOLEAN, DAY, LABELS, NUMBER, PERSONS, parsed
@@ -61,6 +62,9 @@ def targets(
     asked: Asked, name: str, readings: Iterable[str], parameters: Iterable[str]
 ) -> tuple[tuple[Target, ...], bool]:
     """The limits that a name stands for, and whether it names just one: an action's, a state's, or a file's."""
+    if misplaced.is_case(Path(name)):
+        asked.read(misplaced.wants_policy, name)
+        return (), True
     if name.endswith(".json") and not asked.read(_holds_workflows, Path(name)):
         found = asked.read(_of_file, Path(name))
         if any((*readings, *parameters)):
@@ -69,7 +73,7 @@ def targets(
     if name.endswith((".toml", ".csv", ".txt")):
         asked.read(refuse, name, "is no policy, and no rule: a file with one rule ends in .json.")
         return (), True
-    place, inside = asking.place(name)
+    place, inside = misplaced.place(name)
     policy = asked.policy(place, readings, parameters)
     if policy is None:
         return (), True

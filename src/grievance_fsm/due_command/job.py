@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from grievance_fsm import asking
+from grievance_fsm import asking, misplaced
 from grievance_fsm.asking import Asked
 from grievance_fsm.due_command.asked import counted_how, supposed, targets
 from grievance_fsm.due_command.dates import (
@@ -40,7 +40,7 @@ def answered(name: str, words: Mapping[str, Any]) -> tuple[str, Any]:
     years = asked.read(asking.years, "--years", words.get("years") or "2015-2024")
     form = asked.read(asking.report_form, words.get("form"), bool(words.get("as_json")))
     if words.get("form") is not None and wanted != "survey":
-        asked.read(asking.refuse, "--as", "is for --survey alone.")
+        asked.read(misplaced.refuse, "--as", "is for --survey alone.")
     if wanted == "survey":
         asked.settled()
         surveyed = survey_of(name, [(each.name, each.limit, each.setting) for each in found], years)
@@ -50,7 +50,7 @@ def answered(name: str, words: Mapping[str, Any]) -> tuple[str, Any]:
     by = asked.read(asking.day, "--by", words.get("by"))
     if found and not one and any(words.get(each) for each in OF_ONE):
         names = ", ".join(each.name for each in found)
-        asked.read(asking.refuse, name, f"has {counted(len(found), 'time limit')}; name one of {names}.")
+        asked.read(misplaced.refuse, name, f"has {counted(len(found), 'time limit')}; name one of {names}.")
     asked.settled()
     if one and not wanted and not (words.get("start") or words.get("given")):
         return "Missing option '--from' (or one of --given, --by, --batch, --survey).", MISSING
@@ -73,17 +73,17 @@ def _wanted(asked: Asked, words: Mapping[str, Any]) -> str:
     """The one thing that is asked for: a date, unless told otherwise."""
     wanted = [each for each in ("survey", "batch", "by", "compare") if words.get(each)]
     for other in wanted[1:]:
-        asked.read(asking.refuse, f"--{other}", f"does not go with --{wanted[0]}.")
+        asked.read(misplaced.refuse, f"--{other}", f"does not go with --{wanted[0]}.")
     first = wanted[0] if wanted else ""
     if first == "compare" and words.get("profile"):
-        asked.read(asking.refuse, "--profile", "does not go with --compare, which has them all.")
+        asked.read(misplaced.refuse, "--profile", "does not go with --compare, which has them all.")
     aside = {"by": ("start",), "survey": ("start", "given", "still", "granted")}.get(first, ())
     for each in (each for each in aside if words.get(each)):
-        asked.read(asking.refuse, f"--{each.replace('start', 'from')}", f"does not go with --{first}.")
+        asked.read(misplaced.refuse, f"--{each.replace('start', 'from')}", f"does not go with --{first}.")
     if words.get("with_steps") and first != "batch":
-        asked.read(asking.refuse, "--steps", "is for --batch alone.")
+        asked.read(misplaced.refuse, "--steps", "is for --batch alone.")
     if words.get("years") and first != "survey":
-        asked.read(asking.refuse, "--years", "is for --survey alone.")
+        asked.read(misplaced.refuse, "--years", "is for --survey alone.")
     if first == "batch" and words.get("as_json"):
-        asked.read(asking.refuse, "--json", "does not go with --batch, which writes CSV.")
+        asked.read(misplaced.refuse, "--json", "does not go with --batch, which writes CSV.")
     return first

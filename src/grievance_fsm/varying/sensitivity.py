@@ -19,6 +19,9 @@ SHARES: Final = ("1/2", "3/5", "2/3", "3/4")
 BELOW, ABOVE = 2, 7
 """How far a parameter is varied, within its own range: a quorum of 7 from 5 to 14."""
 
+MOST_JOBS: Final = 64
+"""In how many processes at most: each has a policy of its own in memory."""
+
 
 def sensitivity(
     policy: Policy, *, readings: Iterable[str] | None = None, parameters: Mapping[str, Iterable[int]] | None = None,
@@ -58,8 +61,8 @@ def _unfit(policy: Any, readings: Any, parameters: Any, jobs: Any) -> Iterator[P
     for name in parameters or ():
         if name not in policy.parameters:
             yield Problem("parameters", unknown("parameter", str(name), policy.parameters))
-    if type(jobs) is not int or jobs < 1:
-        yield Problem("jobs", "wants a whole number from 1.")
+    if type(jobs) is not int or not 1 <= jobs <= MOST_JOBS:
+        yield Problem("jobs", f"wants a whole number from 1 to {MOST_JOBS}.")
 
 
 def _ranges(policy: Policy) -> dict[str, tuple[int, ...]]:
