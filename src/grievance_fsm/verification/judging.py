@@ -1,6 +1,6 @@
 """A proof of some properties of one procedure: each judged on the graph of its runs, with the way that refutes it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -13,7 +13,7 @@ from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.exploring.ways import Way
-from grievance_fsm.properties import AlwaysCan, Eventually, Never, OnlyAfter, Property
+from grievance_fsm.properties import Eventually, Never, OnlyAfter, Property
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Spot
 from grievance_fsm.values import PERSONS
@@ -21,7 +21,7 @@ from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, Passages
 from grievance_fsm.verification.model import Model, Move, Place
-from grievance_fsm.verification.observers import Matter, observer_of
+from grievance_fsm.verification.observers import Matter, asked_by, observer_of
 from grievance_fsm.verification.observing import CLOCK, Break, Observed, breaks, observed, stalled
 from grievance_fsm.verification.oracle import Oracle
 from grievance_fsm.verification.schedule import Schedule, schedules
@@ -29,7 +29,7 @@ from grievance_fsm.verification.search import PERMITTED, PUNCTUAL, Mode
 from grievance_fsm.verification.spans import Reach, reach
 from grievance_fsm.verification.stretching import earliest, entering, stretched
 from grievance_fsm.verification.times import NOW, Bound
-from grievance_fsm.verification.watching import Asked, Watching, entered_models, watched_model
+from grievance_fsm.verification.watching import Watching, entered_models, watched_model
 
 YEAR: Final = 366
 SWEEP: Final = 29
@@ -61,7 +61,8 @@ class Proof:
 
     def __attrs_post_init__(self) -> None:
         acts = {spot.name for matter in self.matters for spot in matter.spots if spot.kind == "act"}
-        asked = [each for matter in self.matters if matter.guard is not None for each in self._asked(matter)]
+        guarded = [matter for matter in self.matters if matter.guard is not None]
+        asked = [each for matter in guarded for each in asked_by(matter, self.procedure)]
         acts &= self.procedure.rules.keys()
         watching = Watching(self.procedure, acts, asked)
         main = watched_model(watching, self.solved)
@@ -69,15 +70,6 @@ class Proof:
         entered = [model for entry in entries for model in entered_models(watching, main, entry, self.solved)]
         object.__setattr__(self, "oracle", Oracle(watching, self.solved, self.others))
         object.__setattr__(self, "models", (main, *entered))
-
-    def _asked(self, matter: Matter) -> Iterator[Asked]:
-        for spot in matter.points:
-            if isinstance(matter.stated, AlwaysCan):
-                yield Asked(matter.guard, spot.name, frozenset(each.name for group in matter.after for each in group))
-            elif spot.kind == "state":
-                yield Asked(matter.guard, "", frozenset((spot.name,)))
-            elif spot.name in self.procedure.rules:
-                yield Asked(matter.guard, spot.name, frozenset(self.procedure.rules[spot.name].sources))
 
     # -- one property -------------------------------------------------------------------------------------------------
 

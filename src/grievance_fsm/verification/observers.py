@@ -20,10 +20,12 @@ from grievance_fsm.properties import (
     OnlyBy,
     Property,
 )
+from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Spot
 from grievance_fsm.verification.model import Move, Place
 from grievance_fsm.verification.observing import Observer, Seen
 from grievance_fsm.verification.oracle import Facts, Oracle
+from grievance_fsm.verification.watching import Asked
 
 Group = frozenset[Spot]
 
@@ -71,6 +73,15 @@ class _Looks:
 
     matter: Matter
     oracle: Oracle
+
+    @staticmethod
+    def asks(matter: Matter, procedure: BoundProcedure) -> Iterator[Asked]:
+        """Where the guard of a property is asked: at its acts, and of runs that stand at its states."""
+        for spot in matter.points:
+            if spot.kind == "state":
+                yield Asked(matter.guard, "", frozenset((spot.name,)))
+            elif spot.name in procedure.rules:
+                yield Asked(matter.guard, spot.name, frozenset(procedure.rules[spot.name].sources))
 
     def begin(self, place: Place, behind: frozenset[str]) -> Seen:
         return Seen(0)
@@ -246,6 +257,11 @@ class _Eventually(_Looks):
 class _AlwaysCan(_Looks):
     """Looks at where a run comes to stand: whether each of the acts is open there to each of the roles."""
 
+    @staticmethod
+    def asks(matter: Matter, procedure: BoundProcedure) -> Iterator[Asked]:
+        states = frozenset(each.name for group in matter.after for each in group)
+        return (Asked(matter.guard, spot.name, states) for spot in matter.points)
+
     def begin(self, place: Place, behind: frozenset[str]) -> Seen:
         return Seen(0, broken=bool(self.refusal(place)))
 
@@ -301,6 +317,12 @@ _KINDS: Mapping[type[Property], type[Any]] = {
     Eventually: _Eventually, AlwaysCan: _AlwaysCan, AlwaysTold: _AlwaysTold,
     AlwaysLeads: _AlwaysLeads,
 }  # fmt: skip
+
+
+def asked_by(matter: Matter, procedure: BoundProcedure) -> Iterator[Asked]:
+    """Where the guard of a property is asked."""
+    found: Iterator[Asked] = _KINDS[type(matter.stated)].asks(matter, procedure)
+    return found
 
 
 def observer_of(matter: Matter, oracle: Oracle) -> Any:
