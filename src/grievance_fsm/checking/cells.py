@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from grievance_fsm.checking.choosing import Formula, Part, Search, joined, parts_of
+from grievance_fsm.checking.counts import Counts
 from grievance_fsm.checking.domains import (
     Cluster,
     Facts,
@@ -50,6 +51,7 @@ class Space:
 
     def __init__(self, guards: Iterable[Any], known: "dict[Any, Any] | None" = None) -> None:
         self._shared: dict[Any, Any] = {} if known is None else known
+        self._counts = Counts(self._shared)
         self.atoms: list[Any] = []
         self._known: dict[Any, int] = {}
         self._labels: dict[str, None] = {}
@@ -78,7 +80,7 @@ class Space:
     def _atom(self, atom: Any, name: Any) -> int:
         if name not in self._known:
             self._known[name] = len(self.atoms)
-            self.atoms.append(atom)
+            self.atoms.append(atom if isinstance(atom, Word) else self._counts.named(atom))
         return self._known[name]
 
     def _includes(self, what: Any, words: Any) -> Formula:

@@ -194,10 +194,10 @@ class _Scope:
         self.counts = {key: fact_of(leaf) for key, leaf in leaves.items() if _is_count(leaf)}
         self.rolls = [key for key, what in self.counts.items() if what.of.kind != BALLOTS]
         self.plain = [key for key in leaves if key not in self.counts]
-        by_vote: dict[int, list[str]] = {}
+        by_vote: dict[str, list[str]] = {}
         for key, what in self.counts.items():
             if what.of.kind == BALLOTS:
-                by_vote.setdefault(id(what.of), []).append(key)
+                by_vote.setdefault(what.of.key, []).append(key)
         self.votes = list(by_vote.values())
         self.cast = [key for keys in self.votes for key in keys]
         self.binding = [[key for key in self.rolls if _within(self.counts, keys, key)] for keys in self.votes]
@@ -235,7 +235,7 @@ def _fit(called: Mapping[str, int], counts: Mapping[str, Derived]) -> bool:
     pairs = [(counts[one], n, counts[other], m) for one, n in called.items() for other, m in called.items()]
     return all(
         (n == m if one.eligible is other.eligible else n <= m or other.eligible)
-        if one.of is other.of
+        if one.of.key == other.of.key
         else n <= m or not (one.eligible and other.of is IN_OFFICE and not other.eligible)
         for one, n, other, m in pairs
     )
@@ -244,7 +244,8 @@ def _fit(called: Mapping[str, int], counts: Mapping[str, Derived]) -> bool:
 def _within(counts: Mapping[str, Derived], votes: list[str], roll: str) -> bool:
     """Whether a roll bounds some votes: it is theirs, or it is all who are in office; the eligible are some of all."""
     eligible = all(counts[key].eligible for key in votes)
-    if counts[roll].of is counts[votes[0]].of.by:
+    by = counts[votes[0]].of.by
+    if by is not None and counts[roll].of.key == by.key:
         return eligible or not counts[roll].eligible
     return eligible and counts[roll].of is IN_OFFICE and not counts[roll].eligible
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from grievance_fsm.checking.counts import as_called
 from grievance_fsm.comparing.bounds import contrary
 from grievance_fsm.comparing.sides import Asked, Side
 from grievance_fsm.comparing.witnessing import Dated
@@ -51,11 +52,11 @@ def of_facts(side: Side, place: Place, asked: Asked, facts: Mapping[str, Any]) -
 
 
 def _failing(side: Side, place: Place, asked: Asked, facts: Mapping[str, Any]) -> Iterator[Any]:
-    known = dict(place.known)
+    known, told = dict(place.known), as_called(facts, side.procedure.derived.values())
     for guard in asked.read.guards:
         formula = side.narrow.reader.formula(asked.edge.rule, guard)
         formula = stands_at(formula, side.procedure, place.state) if asked.read.standing else formula
-        if ask(settled(formula, known), facts) is not True:
+        if ask(settled(formula, known), told) is not True:
             yield guard
 
 

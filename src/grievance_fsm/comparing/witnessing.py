@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from attrs import frozen
 
+from grievance_fsm.checking.counts import as_called
 from grievance_fsm.comparing.walk import Act
 from grievance_fsm.dates import CannotDate
 from grievance_fsm.events import Event, first_clause
@@ -160,12 +161,15 @@ class Witness:
         """The facts that an act brings, and what is counted of them."""
         own = set(edge.rule.facts_by_name)
         own |= {name for name, each in self.procedure.derived.items() if each.of.name in own}
-        return {name: value for name, value in act.facts.items() if isinstance(name, str) and name in own}
+        return {name: value for name, value in self._told(act).items() if isinstance(name, str) and name in own}
+
+    def _told(self, act: Act) -> Mapping[Any, Any]:
+        return as_called(act.facts, self.procedure.derived.values())
 
     def _recall(self, brought: list[dict[str, Any]], edges: Sequence[Edge], acts: Sequence[Act]) -> None:
         """What a later act supposes of an earlier one, the earlier one brings."""
         for place, act in enumerate(acts):
-            for key, value in act.facts.items():
+            for key, value in self._told(act).items():
                 action, dot, name = str(key).partition(".")
                 told = [n for n, edge in enumerate(edges[:place]) if edge.rule.name == action] if dot else []
                 if told:

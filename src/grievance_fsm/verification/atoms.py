@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from grievance_fsm.checking.counts import counted_by
 from grievance_fsm.facts import (
     DAY_OF_ACT,
     IN_OFFICE,
@@ -186,6 +187,9 @@ def shape(expr: Any) -> Any:
     """What tells one expression from another."""
     if isinstance(expr, Node):
         return (expr.op, *map(shape, expr.args))
+    what = expr.what if isinstance(expr, At) else expr
+    if isinstance(what, Derived):
+        return expr.key, *counted_by(what)
     return getattr(expr, "key", None) or (getattr(expr, "value", "?"),)
 
 

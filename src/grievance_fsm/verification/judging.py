@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
+from grievance_fsm.checking.counts import as_called
 from grievance_fsm.deadlines import Limit, Trigger
 from grievance_fsm.errors import counted, oxford
 from grievance_fsm.exploring.possible import Known
@@ -258,7 +259,8 @@ def _places(model: Model, broken: Break) -> list[Place]:
 def _plain(move: Move, facts: Mapping[str, Any], procedure: BoundProcedure) -> dict[str, Any]:
     """What an act itself tells of some facts, people left aside."""
     own = {**move.rule.facts_by_name, **procedure.derived}
-    told = {name: value for name, value in facts.items() if name in own and _counts(own[name], move.rule)}
+    called = as_called(facts, procedure.derived.values())
+    told = {name: value for name, value in called.items() if name in own and _counts(own[name], move.rule)}
     return {name: value for name, value in told.items() if getattr(own[name], "kind", "") != PERSONS}
 
 
