@@ -11,7 +11,7 @@ from grievance_fsm.comparing.answers import Part
 from grievance_fsm.comparing.comparison import Comparison
 from grievance_fsm.comparing.declarations import policy_changes, procedure_changes
 from grievance_fsm.comparing.institutions import page
-from grievance_fsm.comparing.procedures import compare_procedures, durations
+from grievance_fsm.comparing.procedures import compare_procedures
 from grievance_fsm.comparing.shapes import Shapes
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.exploring import NOMINAL
@@ -46,12 +46,9 @@ def compare(
     called = _names(one, other, names)
     shapes, solved, begin = Shapes(), Solved(), start or NOMINAL
     pairs = list(_procedures(one, other))
-    parts = []
-    for mine, its in pairs:
-        part = compare_procedures(mine, its, called, start=begin, shapes=shapes, solved=solved)
-        if lengths and not part.equivalent and not part.unproved:
-            part = evolve(part, moved=(*part.moved, *durations(mine, its, called, solved)))
-        parts.append(part)
+    parts = [
+        compare_procedures(*pair, called, start=begin, shapes=shapes, solved=solved, lengths=lengths) for pair in pairs
+    ]
     if isinstance(one, Policy) and isinstance(other, Policy):
         return evolve(_of_policies(one, other, called, shapes, tuple(parts)), nominal=start is None)
     changes = [change for mine, its in pairs for change in procedure_changes(mine, its, shapes)]

@@ -1,6 +1,6 @@
 """Comparing two procedures under every choice of the readings that they leave open."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from operator import itemgetter
 from typing import Any, Final
@@ -11,20 +11,17 @@ from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.answers import Difference, Moved, Part
 from grievance_fsm.comparing.behaviour import Behaviour, behaviour
+from grievance_fsm.comparing.lengths import durations
 from grievance_fsm.comparing.pairs import Pair
-from grievance_fsm.comparing.shapes import TELLING, Shapes, differing
-from grievance_fsm.errors import counted
+from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_states
 from grievance_fsm.exploring import are_few, combinations
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Chosen, Reading
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.verification.building import Solved, model_of
-from grievance_fsm.verification.durations import Duration, longest, shortest
-from grievance_fsm.verification.folding import folded
+from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.model import TooLarge
-from grievance_fsm.verification.search import PROMPT
 
 Choices = Mapping[str, str]
 
@@ -32,9 +29,10 @@ MANY: Final = "there are more open readings than were tried together, and each a
 
 
 def compare_procedures(
-    a: BoundProcedure, b: BoundProcedure, names: tuple[str, str], *, start: date, shapes: Shapes, solved: Solved
+    a: BoundProcedure, b: BoundProcedure, names: tuple[str, str], *, start: date, shapes: Shapes, solved: Solved,
+    lengths: bool = True,
 ) -> Part:  # fmt: skip
-    """What one of two procedures allows and the other does not.
+    """What one of two procedures allows and the other does not; with `lengths`, how long runs take to each end, too.
 
     Readings that are open are tried with one choice after the other, until a way is found in each direction.
     """
@@ -42,9 +40,11 @@ def compare_procedures(
         return Part(a.name)
     tried: list[tuple[Pair, Behaviour]] = []
     found: list[Part] = []
-    for choices in _combinations(a, b):
+    first: tuple[Pair, Choices] | None = None
+    for choices in combinations(_open_readings(a, b)):
         one, other = (rebound(each, Binder(choices, {})) if choices else each for each in (a, b))
         pair = Pair(one, other, shapes, solved=solved)
+        first = first or (pair, choices)
         if any(_as_before(pair, before, walked.visited) for before, walked in tried):
             continue
         try:
@@ -56,7 +56,16 @@ def compare_procedures(
         if {each.allowed_by for part in found for each in part.differences} == set(names):
             break
     part = _merged(found, lambda way: _asked_on(way, a, b))
-    return part if part.unproved or _is_settled(part, a, b, names, shapes) else evolve(part, unproved=MANY)
+    if not (part.unproved or _is_settled(part, a, b, names, shapes)):
+        part = evolve(part, unproved=MANY)
+    if lengths and first is not None and not (part.equivalent or part.unproved) and _have_ends_in_common(a, b):
+        part = evolve(part, moved=(*part.moved, *durations(first[0], names, first[1])))
+    return part
+
+
+def _have_ends_in_common(a: BoundProcedure, b: BoundProcedure) -> bool:
+    """Whether two procedures are alike enough to be set side by side in how long their runs take."""
+    return 2 * len(set(a.ends) & set(b.ends)) >= min(len(a.ends), len(b.ends))
 
 
 def _is_settled(
@@ -97,11 +106,7 @@ def _asked_on(way: Way, a: BoundProcedure, b: BoundProcedure) -> frozenset[str]:
 
 def _say_the_same(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
     left_to_readings = all(shapes.same(told(a), told(b)) for told in (_left_out, _only))
-    return left_to_readings and not differing(a, b, shapes) and not [
-        name for name in {**a.states, **b.states}
-        if name not in a.states or name not in b.states
-        or (a.states[name].final, a.states[name].rests) != (b.states[name].final, b.states[name].rests)
-    ]  # fmt: skip
+    return left_to_readings and not differing(a, b, shapes) and same_states(a, b)
 
 
 def _left_out(procedure: BoundProcedure) -> tuple[Any, ...]:
@@ -125,38 +130,6 @@ def _part(name: str, walked: Behaviour) -> Part:
     if walked.undated and not all(walked.differences):
         unproved = f"there are days from which no day can be told: {', '.join(walked.undated)}"
     return Part(name, differences, tuple(walked.moved), walked.situations, unproved=unproved)
-
-
-def durations(
-    a: BoundProcedure, b: BoundProcedure, names: tuple[str, str], solved: Solved
-) -> Iterator[Moved]:  # fmt: skip
-    """The ends that only one comes to, and those to which the fewest or the most days differ.
-
-    Procedures that have few ends in common are not set side by side.
-    """
-    if 2 * len(set(a.ends) & set(b.ends)) < min(len(a.ends), len(b.ends)):
-        return
-    choices = next(_combinations(a, b))
-    one, other = (rebound(each, Binder(choices, {})) if choices else each for each in (a, b))
-    models = [folded(model_of(each, solved=solved)).model for each in (one, other)]
-    fewest = [shortest(model) for model in models]
-    most = [longest(model, PROMPT) for model in models]
-    for end in dict.fromkeys((*one.ends, *other.ends)):
-        told = [_lasts(end, fewest[place], most[place]) for place in (0, 1)]
-        if told[0] != told[1]:
-            words = "; ".join(f"{each} in {name}" for each, name in zip(told, names, strict=True))
-            yield Moved("duration", a.name, f"“{end}”: {words}", choices=choices)
-
-
-def _lasts(end: str, fewest: Mapping[str, Duration], most: Mapping[str, Duration]) -> str:
-    """How long a run takes to an end."""
-    if end not in fewest:
-        return "never come to"
-    least = f"at least {counted(fewest[end].days, 'day')}"
-    longest_ = most.get(end)
-    if longest_ is None:
-        return least
-    return f"{least}, no most" if longest_.endless else f"{least} and at most {longest_.days}"
 
 
 def _merged(found: list[Part], asked_on: Callable[[Way], frozenset[str]]) -> Part:
@@ -191,11 +164,6 @@ def _as_before(pair: Pair, before: Pair, visited: set[str]) -> bool:
             if matters and shapes.rule(rules[0]) != shapes.rule(rules[1]):
                 return False
     return True
-
-
-def _combinations(a: BoundProcedure, b: BoundProcedure) -> Iterator[Choices]:
-    """The choices that are tried of the readings that one of the two leaves open."""
-    return combinations(_open_readings(a, b))
 
 
 def _open_readings(a: BoundProcedure, b: BoundProcedure) -> list[Reading]:

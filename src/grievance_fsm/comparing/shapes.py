@@ -136,7 +136,7 @@ def differing(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> frozenset
     names = {*a.rules, *b.rules}
     both = {name for name in names if name in a.rules and name in b.rules}
     found = {name for name in both if shapes.rule(a.rules[name]) != shapes.rule(b.rules[name])}
-    if not _same_setting(a, b, shapes):
+    if not same_setting(a, b, shapes):
         found |= {name for name in both if _is_dated(a.rules[name])}
     found = (names - both) | {name for name in found if not _same_days(a, b, name)}
     if not shapes.same(a.limits, b.limits):
@@ -173,7 +173,7 @@ def _open(guard: Any) -> bool:
     return True
 
 
-def _same_setting(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
+def same_setting(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
     """Whether days are counted alike."""
     one, other = a.setting, b.setting
     where = one.of is other.of or one.of == other.of
@@ -186,3 +186,10 @@ def _is_dated(rule: Rule) -> bool:
     names_days = any(fact.kind == DAY for fact in rule.facts)
     dated = any(node.op in DATED for node in every(guards, Node))
     return rule.limit is not None or bool(rule.lapses) or names_days or dated
+
+
+def same_states(a: BoundProcedure, b: BoundProcedure) -> bool:
+    """Whether two procedures have the same states, and the same of them are ends."""
+    return a.states.keys() == b.states.keys() and all(
+        (state.final, state.rests) == (b.states[name].final, b.states[name].rests) for name, state in a.states.items()
+    )

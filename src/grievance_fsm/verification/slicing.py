@@ -14,7 +14,7 @@ from grievance_fsm.guards import nodes
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.sorts import DATED
-from grievance_fsm.verification.atoms import Atom, Formula, Reader, atoms
+from grievance_fsm.verification.atoms import Atom, Formula, Reader, atoms, shape
 from grievance_fsm.verification.times import NOW, Times
 
 
@@ -31,7 +31,7 @@ class Read:
     @cached_property
     def name(self) -> tuple[Any, ...]:
         """The guards as objects, and which acts tell what they ask: another act may ask the same of other papers."""
-        told = frozenset((atom.key, atom.told_by, atom.mixed) for atom in atoms(self.formula))
+        told = frozenset((shape(atom.says), atom.told_by, atom.mixed) for atom in atoms(self.formula) if atom.told_by)
         return (*map(id, self.guards), told)
 
     @cached_property
