@@ -411,3 +411,15 @@ def test_what_an_action_declares_is_found_although_an_earlier_one_refers_to_it()
 
     assert set(every((seat, close), State)) == {START, MIDDLE, END}
     assert list(every((seat, close), Action)) == [seat, close]
+
+
+def test_what_a_bound_action_is_made_of_is_what_its_choice_put_there():
+    """The fields that binding changed are walked anew; the others are what they were."""
+    high, low = (score >= 5).named("enough"), (score >= 1).named("something")
+    declared = finish(given=pick(WAY, long=high, short=low), records=score)
+    assert {each.words for each in every(declared, type(high))} == {"enough", "something"}
+
+    chosen = Binder({"way": "short"}, {})(Procedure("tiny", "a tiny procedure", (begin(), declared)))
+
+    assert [each.words for each in every(chosen, type(high))] == ["something"]
+    assert list(every(chosen.actions[1], type(score))) == [score]

@@ -1,9 +1,10 @@
 """Binding: the same declaration with every chosen reading settled and every parameter set."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final, cast
+from weakref import WeakKeyDictionary
 
 import attrs
 
@@ -94,7 +95,7 @@ class Binder:
         args = tuple(lift(new) if isinstance(old, Pick) else new for old, new in bound if new is not None)
         clause = self._marked(node.clause)
         same = _same(node.args, args) and clause is node.clause
-        return node if same else attrs.evolve(node, args=args, clause=clause)
+        return node if same else Node(node.op, args, node.words, clause)
 
     def _kept(self, what: Any) -> bool:
         only = getattr(what, "only", None)
@@ -130,13 +131,16 @@ class Binder:
         if not changed:
             return what
         try:
-            return attrs.evolve(what, **changed)
+            made = attrs.evolve(what, **changed)
         except BadInput as error:
             self.problems += error.problems
             return what
         except (TypeError, ValueError) as error:
             self.problems.append(Problem(str(getattr(what, "name", type(what).__name__)), str(error.args[0])))
             return what
+        if kind is Action:
+            _carry(what, made, changed)
+        return made
 
     def _marked(self, clauses: Any) -> Any:
         """A clause, or several, with what is added marked."""
@@ -158,12 +162,15 @@ def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
 
 def picks(what: Any) -> Iterator[Pick]:
     """Every pick in a part of a declaration, those inside other picks too; actions referred to are not entered."""
+    if type(what) is Action:
+        yield from every(what, Pick)
+        return
     seen: set[int] = set()
     waiting = [what]
     while waiting:
         part = waiting.pop()
         kind = type(part)
-        if kind in _ATOMS or id(part) in seen or (kind is Action and part is not what):
+        if kind in _ATOMS or id(part) in seen or kind is Action:
             continue
         seen.add(id(part))
         if kind is Pick:
@@ -213,21 +220,84 @@ def every(what: Any, *kinds: type) -> Iterator[Any]:
 
     Actions are entered where the part is an action, a procedure or a tuple of them, not where one is referred to.
     """
+    if type(what) in _ATOMS:
+        return
     seen: set[int] = set()
     entered: set[int] = set()
-    waiting = [(what, True)] if type(what) not in _ATOMS else []
+    waiting = [(what, True)]
     while waiting:
         part, declares = waiting.pop()
         kind = type(part)
-        if id(part) in entered:
-            continue
-        if id(part) not in seen and isinstance(part, kinds):
-            yield part
-        seen.add(id(part))
-        inner = declares and kind in _HOLDERS
-        if declares or kind is not Action:  # one that is referred to first may be declared further on
-            entered.add(id(part))
+        if kind is Action:
+            if declares and id(part) not in entered:  # one that is referred to first may be declared further on
+                entered.add(id(part))
+                yield from _new(_whole(part, kinds), seen, kinds)
+            elif id(part) not in seen:
+                yield from _new([part], seen, kinds)
+        elif id(part) not in seen:
+            seen.add(id(part))
+            if isinstance(part, kinds):
+                yield part
+            inner = declares and kind in _HOLDERS
             waiting.extend([(each, inner) for each in parts_of(part)[::-1] if type(each) not in _ATOMS])
+
+
+def inside(action: Action, fields: Sequence[str], *kinds: type) -> Iterator[Any]:
+    """Every value of some types in some fields of an action, each once; the actions that these name are not entered."""
+    seen: set[int] = {id(action)}
+    known = _inside(action)
+    for name in fields:
+        if name not in known:
+            known[name] = tuple(_contents(getattr(action, name)))
+        yield from _new(known[name], seen, kinds)
+
+
+_FIELDS: Final = tuple(each.name for each in attrs.fields(Action))
+_INSIDE: Final[WeakKeyDictionary[Action, dict[str, tuple[Any, ...]]]] = WeakKeyDictionary()
+"""What the fields of an action are made of, walked once: many ask, and what is declared stays as it is."""
+
+
+def _inside(action: Action) -> dict[str, tuple[Any, ...]]:
+    known = _INSIDE.get(action)
+    if known is None:
+        known = _INSIDE[action] = {}
+    return known
+
+
+def _carry(action: Action, to: Action, changed: Collection[str]) -> None:
+    """What is known of the fields that two actions have in common."""
+    _INSIDE[to] = {name: found for name, found in _inside(action).items() if name in _FIELDS and name not in changed}
+
+
+def _whole(action: Action, kinds: tuple[type, ...]) -> tuple[Any, ...]:
+    """An action with all that it is made of, if anything of it is of some types."""
+    known = _inside(action)
+    if "*" not in known:
+        known["*"] = tuple(inside(action, _FIELDS, object))
+        known["types"] = tuple(set(map(type, known["*"])))
+    return (action, *known["*"]) if any(issubclass(each, kinds) for each in known["types"]) else (action,)
+
+
+def _new(parts: Iterable[Any], seen: set[int], kinds: tuple[type, ...]) -> Iterator[Any]:
+    """The parts of some types that were not seen yet."""
+    for part in parts:
+        if isinstance(part, kinds) and id(part) not in seen:
+            seen.add(id(part))
+            yield part
+
+
+def _contents(what: Any) -> Iterator[Any]:
+    """A part of a declaration with all that it is made of, each part once; actions are not entered."""
+    seen: set[int] = set()
+    waiting = [what]
+    while waiting:
+        part = waiting.pop()
+        kind = type(part)
+        if kind not in _ATOMS and id(part) not in seen:
+            seen.add(id(part))
+            yield part
+            if kind is not Action:
+                waiting.extend(parts_of(part)[::-1])
 
 
 @cache

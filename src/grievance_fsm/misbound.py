@@ -1,10 +1,11 @@
 """Malformed only under the choices made: triggers that may repeat, no start, exits of an end, terms nobody keeps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from grievance_fsm.binding import every
 from grievance_fsm.dates import Setting
-from grievance_fsm.deadlines import EndOf, Limit, Suspension, Trigger
+from grievance_fsm.deadlines import EndOf, Suspension, Trigger
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.language import Action
 from grievance_fsm.rules import BoundProcedure
@@ -22,22 +23,26 @@ def misbound(procedure: BoundProcedure) -> Iterator[Problem]:
                 yield Problem(rule.qualified, f"leaves “{source}”, which is final and has no exits.")
             if not any(source in branch.targets for branch in rule.branches):
                 yield Problem(rule.qualified, f"says not where it leads from “{source}”.")
-        pauses = {id(each) for cause in every(rule.limit, Suspension) for each in (cause.begins, cause.ends)}
-        for trigger in every(rule.limit, Trigger):
+        parts = tuple(every(rule.limit, Trigger, Suspension, EndOf))
+        causes = [each for each in parts if isinstance(each, Suspension)]
+        pauses = {id(each) for cause in causes for each in (cause.begins, cause.ends)}
+        for trigger in (each for each in parts if isinstance(each, Trigger)):
             yield from (
                 Problem(rule.qualified, f"counts from “{part.name}”, which can repeat: write first(…) or last(…).")
                 for part in trigger.of
                 if trigger.which == "only" and id(trigger) not in pauses
                 and getattr(part, "name", "") in loops and isinstance(part, Action)
             )
-        yield from _not_in_calendar(rule.limit, rule.qualified, procedure.setting)
+        yield from _not_in_calendar(parts, rule.qualified, procedure.setting)
     for limit in procedure.limits:
-        yield from _not_in_calendar(limit, f"{procedure.name} {limit.key}", procedure.setting)
+        parts = tuple(every(limit, EndOf, Suspension))
+        yield from _not_in_calendar(parts, f"{procedure.name} {limit.key}", procedure.setting)
 
 
-def _not_in_calendar(limit: Limit | None, place: str, setting: Setting) -> Iterator[Problem]:
+def _not_in_calendar(parts: Sequence[Any], place: str, setting: Setting) -> Iterator[Problem]:
     """Terms and breaks that a limit names and the calendar of the policy does not know."""
-    named = [*every(limit, EndOf), *(each for each in every(limit, Suspension) if each.begins is None)]
+    ends = [each for each in parts if isinstance(each, EndOf)]
+    named = [*ends, *(each for each in parts if isinstance(each, Suspension) and each.begins is None)]
     if not named or setting.calendar is None:
         return
     calendar = setting.calendar

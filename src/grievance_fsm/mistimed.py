@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from grievance_fsm.binding import every
+from grievance_fsm.binding import every, inside
 from grievance_fsm.deadlines import EndOf, Extension, Limit, Nearer, Since, Span, Suspension, Trigger
 from grievance_fsm.errors import Problem
 from grievance_fsm.facts import Fact
@@ -27,7 +27,7 @@ def mistimed(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
         yield Problem(place, "otherwise= says what silence means, but no time limit says when it is silence.")
     if action.otherwise is not None and action.verb not in ("must", "should"):
         yield Problem(place, f"otherwise= stands on a duty, not on what {action.verb}.")
-    for limit in every((within, action.given, action.then), Limit):
+    for limit in inside(action, ("within", "given", "then"), Limit):
         yield from mislimited(limit, place, scope)
     if not isinstance(within, Limit):
         for own in every(within, Since):

@@ -1,11 +1,11 @@
 """Rulemaking: the rules that a bound procedure declares, under its docket, counted in its setting."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve
 
-from grievance_fsm.binding import Binder, every, picks
+from grievance_fsm.binding import Binder, every, inside, picks
 from grievance_fsm.dates import Setting
 from grievance_fsm.deadlines import Limit, Span, Trigger, trigger
 from grievance_fsm.docket import Docket
@@ -23,6 +23,7 @@ from grievance_fsm.language import (
     states_in,
     targets_of,
 )
+from grievance_fsm.parts import as_tuple
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
@@ -47,7 +48,7 @@ def bound(procedure: Procedure, docket: Docket | None = None, setting: Setting |
     if forced is not None:
         rules = [_recounted(rule, forced) for rule in rules]
     kept = _reached(initial, rules)
-    pruned = {rule.name: evolve(rule, sources=tuple(s for s in rule.sources if s in kept)) for rule in rules}
+    pruned = {rule.name: _pruned(rule, kept) for rule in rules}
     named = {name: state for name, state in states.items() if name in kept}
     facts = {fact.name: fact for rule in rules for fact in rule.facts}
     derived = {each.name: each for each in every(actions, Derived)}
@@ -67,6 +68,11 @@ def rebound(procedure: BoundProcedure, binder: Binder) -> BoundProcedure:
     own = setting.counting is procedure.procedure.counting  # no other convention took its place
     where = evolve(setting, counting=None if own else binder(setting.counting))
     return bound(binder(procedure.procedure), binder(procedure.docket), where)
+
+
+def _pruned(rule: Rule, kept: frozenset[str]) -> Rule:
+    sources = tuple(source for source in rule.sources if source in kept)
+    return rule if sources == rule.sources else evolve(rule, sources=sources)
 
 
 def _recounted(rule: Rule, counting: Any) -> Rule:
@@ -216,11 +222,16 @@ def _itself(limit: Limit, action: Action) -> Limit:
     return limit
 
 
+_CARRYING: Final = ("given", "within", "then")
+
+
 def _carried(action: Action) -> Iterator[str]:
     """The clauses that an action carries: its own and those of its guards, limits and outcomes."""
     yield from action.clauses
-    parts = (action.given, action.within, outcomes_of(action))
-    for carrier in every(parts, Node, Limit, Outcome, Span):
+    kinds, outcomes = (Node, Limit, Outcome, Span), outcomes_of(action)
+    dropped = len(outcomes) < len(as_tuple(action.then))
+    parts = every((action.given, action.within, outcomes), *kinds) if dropped else inside(action, _CARRYING, *kinds)
+    for carrier in parts:
         yield from carrier.clauses if isinstance(carrier, Outcome) else (carrier.clause,) if carrier.clause else ()
 
 

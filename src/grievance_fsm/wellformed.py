@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from grievance_fsm.access import Seated
-from grievance_fsm.binding import cited, every, params_of
+from grievance_fsm.binding import cited, every, inside, params_of
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import IN_OFFICE, OTHERWISE, At, Derived, Expr, Fact, Happened, Node, Param
@@ -103,8 +103,8 @@ def _names(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
 
 def _cited(action: Action) -> Iterator[str]:
     yield from action.clauses
-    parts = (action.given, action.within, action.then, action.when, action.records, action.collects, action.who)
-    for each in every(parts, Node, Limit, Span, Fact, Param, Role, State, Outcome):
+    fields = ("given", "within", "then", "when", "records", "collects", "who")
+    for each in inside(action, fields, Node, Limit, Span, Fact, Param, Role, State, Outcome):
         yield from each.clauses if isinstance(each, Outcome) else (each.clause,) if each.clause else ()
 
 
@@ -220,8 +220,7 @@ def _only(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
 
 
 def _references(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
-    parts = (action.given, action.then)
-    for leaf in every(parts, At, Happened):  # the actions that they refer to are not entered
+    for leaf in inside(action, ("given", "then"), At, Happened):
         if isinstance(leaf.action, Action):
             yield from unheld(leaf.action, place, scope)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-import attrs
 from attrs import frozen
 
 from grievance_fsm.readings import Pick
@@ -89,7 +88,7 @@ class Node(Expr):
 
     def named(self, words: str, clause: str = "") -> "Node":
         """The same guard under the policy's words, with the sentence it stands on."""
-        return attrs.evolve(self, words=words, clause=clause)
+        return Node(self.op, self.args, words, clause)
 
     def __repr__(self) -> str:
         return f"<guard {self.words or self.op}>"
