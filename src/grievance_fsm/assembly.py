@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from attrs import field, frozen
@@ -13,11 +13,13 @@ from grievance_fsm.docket import Docket, dropped
 from grievance_fsm.errors import Problem
 from grievance_fsm.facts import Param
 from grievance_fsm.language import Procedure
-from grievance_fsm.machine import Dispatcher, dispatcher
 from grievance_fsm.misbound import misbound
 from grievance_fsm.readings import Chosen, Pick, choose
 from grievance_fsm.rulemaking import bound
 from grievance_fsm.rules import BoundProcedure
+
+if TYPE_CHECKING:
+    from grievance_fsm.machine import Dispatcher
 
 
 class Declared(NamedTuple):
@@ -46,7 +48,7 @@ class Assembled:
     late_news: Any
     problems: tuple[Problem, ...]
     keys: Mapping[str, Any]
-    dispatchers: dict[str, Dispatcher] = field(factory=dict)
+    dispatchers: "dict[str, Dispatcher]" = field(factory=dict)
     texts: dict[bool, tuple[tuple[Any, ...], str]] = field(factory=dict)
     judged: WeakKeyDictionary[BoundProcedure, Any] = field(factory=WeakKeyDictionary)
 
@@ -77,8 +79,10 @@ class Assembled:
             WeakKeyDictionary() if before is None else before.judged,
         )  # fmt: skip
 
-    def dispatcher(self, procedure: str) -> Dispatcher:
+    def dispatcher(self, procedure: str) -> "Dispatcher":
         """The machine of a procedure, generated when it is first asked for."""
+        from grievance_fsm.machine import dispatcher  # slow to import, and needed by live cases only
+
         found = self.dispatchers.get(procedure)
         if found is None:
             found = self.dispatchers[procedure] = dispatcher(self.procedures[procedure])

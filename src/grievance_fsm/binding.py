@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from operator import attrgetter
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 import attrs
@@ -231,8 +232,8 @@ def every(what: Any, *kinds: type) -> Iterator[Any]:
         if kind is Action:
             if declares and id(part) not in entered:  # one that is referred to first may be declared further on
                 entered.add(id(part))
-                yield from _new(_whole(part, kinds), seen, kinds)
-            elif id(part) not in seen:
+                yield from _new(chain([part], _whole(part, kinds)), seen, kinds)
+            else:
                 yield from _new([part], seen, kinds)
         elif id(part) not in seen:
             seen.add(id(part))
@@ -244,38 +245,48 @@ def every(what: Any, *kinds: type) -> Iterator[Any]:
 
 def inside(action: Action, fields: Sequence[str], *kinds: type) -> Iterator[Any]:
     """Every value of some types in some fields of an action, each once; the actions that these name are not entered."""
-    seen: set[int] = {id(action)}
-    known = _inside(action)
+    seen, known = {id(action)}, _walked(action)
     for name in fields:
-        if name not in known:
-            known[name] = tuple(_contents(getattr(action, name)))
-        yield from _new(known[name], seen, kinds)
+        if name not in known.fields:
+            known.fields[name] = tuple(_contents(getattr(action, name)))
+        yield from _new(known.fields[name], seen, kinds)
 
 
 _FIELDS: Final = tuple(each.name for each in attrs.fields(Action))
-_INSIDE: Final[WeakKeyDictionary[Action, dict[str, tuple[Any, ...]]]] = WeakKeyDictionary()
-"""What the fields of an action are made of, walked once: many ask, and what is declared stays as it is."""
 
 
-def _inside(action: Action) -> dict[str, tuple[Any, ...]]:
-    known = _INSIDE.get(action)
+class _Walked(NamedTuple):
+    """What the fields of an action are made of, and what the whole action is made of, by type."""
+
+    fields: dict[str, tuple[Any, ...]]
+    whole: dict[type, list[Any]]
+
+
+_WALKED: Final[WeakKeyDictionary[Action, _Walked]] = WeakKeyDictionary()
+"""Every action is walked once, when it is first asked for: many ask, and what is declared stays as it is."""
+
+
+def _walked(action: Action) -> _Walked:
+    known = _WALKED.get(action)
     if known is None:
-        known = _INSIDE[action] = {}
+        known = _WALKED[action] = _Walked({}, {})
     return known
 
 
 def _carry(action: Action, to: Action, changed: Collection[str]) -> None:
-    """What is known of the fields that two actions have in common."""
-    _INSIDE[to] = {name: found for name, found in _inside(action).items() if name in _FIELDS and name not in changed}
+    """Two actions have in common what is known of the fields that are the same."""
+    fields = _walked(action).fields
+    _WALKED[to] = _Walked({name: found for name, found in fields.items() if name not in changed}, {})
 
 
-def _whole(action: Action, kinds: tuple[type, ...]) -> tuple[Any, ...]:
-    """An action with all that it is made of, if anything of it is of some types."""
-    known = _inside(action)
-    if "*" not in known:
-        known["*"] = tuple(inside(action, _FIELDS, object))
-        known["types"] = tuple(set(map(type, known["*"])))
-    return (action, *known["*"]) if any(issubclass(each, kinds) for each in known["types"]) else (action,)
+def _whole(action: Action, kinds: tuple[type, ...]) -> Iterable[Any]:
+    """What an action is made of, in order, as far as it may be of some types."""
+    whole = _walked(action).whole
+    if not whole:
+        for part in inside(action, _FIELDS, object):
+            whole.setdefault(type(part), []).append(part)
+    found = [parts for kind, parts in whole.items() if issubclass(kind, kinds)]
+    return inside(action, _FIELDS, *kinds) if len(found) > 1 else found[0] if found else ()
 
 
 def _new(parts: Iterable[Any], seen: set[int], kinds: tuple[type, ...]) -> Iterator[Any]:

@@ -110,6 +110,16 @@ class Registry(Mapping[str, Clause]):
     def _by_id(self) -> Mapping[str, Clause]:
         return MappingProxyType({clause.id: clause for clause in self.clauses})
 
+    _sentences: Mapping[str, tuple[Clause, ...]] = field(init=False, repr=False, eq=False)
+
+    @_sentences.default
+    def _by_sentence(self) -> Mapping[str, tuple[Clause, ...]]:
+        found: dict[str, tuple[Clause, ...]] = {}
+        for clause in self.clauses:
+            sentence = clause.sentence
+            found[sentence] = (*found.get(sentence, ()), clause)
+        return MappingProxyType(found)
+
     @classmethod
     def read(cls, text_or_rows: str | Iterable[Mapping[str, str]]) -> Self:
         """The registry in a CSV text, or in its rows; every problem is raised at once."""
@@ -144,7 +154,7 @@ class Registry(Mapping[str, Clause]):
         """The clauses a declaration means: `s2a` itself, or every letter of `s2`; none if unknown."""
         if sentence in self._index:
             return (self._index[sentence],)
-        return tuple(clause for clause in self.clauses if clause.sentence == sentence)
+        return self._sentences.get(sentence, ())
 
     def sentences_of(self, section: str) -> tuple[Clause, ...]:
         """Every clause of a section and of the sections below it; none if unknown."""

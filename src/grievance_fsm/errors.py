@@ -1,7 +1,6 @@
 """What can go wrong, and how it is said: few exceptions, every problem at once."""
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from attrs import frozen
 
@@ -77,6 +76,8 @@ def unknown(kind: str, word: object, valid: Iterable[str]) -> str:
     >>> unknown("action", "formal.notfy", ["formal.notify", "formal.decide"])
     'unknown action “formal.notfy”; did you mean “formal.notify”?'
     """
+    from difflib import get_close_matches  # only where there is something to say
+
     known = sorted(set(valid))
     near = get_close_matches(str(word), known, n=3)
     if near:

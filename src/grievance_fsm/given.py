@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any, Final
 
@@ -149,6 +148,8 @@ def unasked(limit: Limit, told: Iterable[str], kind: str) -> str:
         return ""
     if not names:
         return f"wants {oxford(asked)}, and has nothing."
+    from difflib import SequenceMatcher  # only where there is something to say
+
     nearest = max(names, key=lambda name: max(SequenceMatcher(None, name, each).ratio() for each in asked))
     return unknown(kind, nearest, asked)
 

@@ -6,7 +6,6 @@ from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from pkgutil import iter_modules
-from traceback import extract_tb
 from typing import Any
 
 from grievance_fsm import policies
@@ -37,7 +36,8 @@ def load(
         return _workflow(policy, readings or parameters or profile or calendar)
     given: dict[str, Any] = {"readings": readings, "parameters": parameters}
     problems = [Problem(part, "wants a table by name.") for part, table in given.items() if not _is_table(table)]
-    problems += [Problem("profile", unknown("profile", profile, PROFILES))] * (profile not in (None, *PROFILES))
+    if profile not in (None, *PROFILES):
+        problems.append(Problem("profile", unknown("profile", profile, PROFILES)))
     try:
         counted_on = None if calendar is None else calendar_of(calendar)
     except BadInput as error:
@@ -171,6 +171,8 @@ def _forget(name: str, before: Any) -> None:
 
 def _line(path: Path, error: BaseException) -> str:
     """The file, with the line of it that failed."""
+    from traceback import extract_tb  # only where there is something to say
+
     lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == str(path.absolute())]
     line = error.lineno if isinstance(error, SyntaxError) and error.filename == str(path.absolute()) else None
     last = line or (lines[-1] if lines else None)

@@ -20,7 +20,6 @@ from grievance_fsm.digests import canonical, digest
 from grievance_fsm.docket import Docket
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
 from grievance_fsm.language import Procedure
-from grievance_fsm.machine import Dispatcher
 from grievance_fsm.misrouted import misrouted
 from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose
 from grievance_fsm.rules import BoundProcedure
@@ -31,6 +30,7 @@ from grievance_fsm.zones import misnamed
 
 if TYPE_CHECKING:
     from grievance_fsm.checking.fault import Fault
+    from grievance_fsm.machine import Dispatcher
 
 NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -197,7 +197,7 @@ class Policy:
             raise BadInput([Problem(self.name, unknown("procedure", name, self._bound.procedures))])
         return found
 
-    def dispatcher(self, procedure: str) -> Dispatcher:
+    def dispatcher(self, procedure: str) -> "Dispatcher":
         """The generated machine of a procedure with its checks."""
         return self._bound.dispatcher(procedure)
 

@@ -5,9 +5,9 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from pkgutil import get_data
+from typing import Any, Final, cast
 
 import attrs
 
@@ -104,7 +104,7 @@ def _shipped(name: str) -> Calendar:
 
 
 def _resource(file: str) -> str:
-    return files("grievance_fsm").joinpath("data", "calendars", file).read_text(encoding="utf-8")
+    return cast(bytes, get_data("grievance_fsm", f"data/calendars/{file}")).decode()
 
 
 # -- reading -------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The two articles on Harvard and its union: their clauses, and the readings of what they leave open."""
 
-from importlib.resources import files
 from typing import Any, Final
 
 from grievance_fsm.clauses import Registry
@@ -10,11 +9,9 @@ from grievance_fsm.readings import Reading, Readings, pick
 GAPS: Final = ("GAP.01", "GAP.02", "GAP.03", "GAP.05")
 """What the registry knows as missing from the MIT text, and the articles leave as open."""
 
-_here = files(__package__).joinpath("readings")
-
 
 def _read(part: str) -> Readings:
-    return Readings.read(_here.joinpath(f"{part}.toml").read_text(encoding="utf-8"))
+    return Readings.read(text.table(part))
 
 
 def _registry(sections: tuple[str, ...], gaps: tuple[str, ...]) -> Registry:
