@@ -12,7 +12,7 @@ from grievance_fsm.procedures.committee_votes import roll
 from grievance_fsm.procedures.complaint import parties
 from grievance_fsm.procedures.roles import ACCUSED, ARBITRATOR, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL
-from grievance_fsm.properties import always, always_can, always_owed, only_after, only_by
+from grievance_fsm.properties import always, always_can, always_owed, never_owed, only_after, only_by
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import ended_in, idle
 
@@ -47,6 +47,7 @@ KEPT_AWAY = {
     "advised the accused": ever(notice.choose_advisor, notice.advisors),
     "decided an appeal": ever(appeal.decide, appeal_notice.panel),
 }  # fmt: skip
+INDEPENDENT = all_of(*(disjoint(the.arbitrators, who) for who in KEPT_AWAY.values()))
 AS_MANY = the.arbitrator_count == pick(the.NUMBER, one=1, three=3)
 
 APPOINTED = (
@@ -74,6 +75,9 @@ APPOINTED = (
         (COMPLAINANT, ACCUSED), the.choose, the.withdraw, clause="U.3",
         words="arbitration: nobody else chooses or leaves",
     ),
+    never_owed(
+        the.choose, the.withdraw, clause="U.3", words="arbitration: nobody has to choose it, or to leave it"
+    ),
     *told(
         the.appoint, when=the.CHOSEN, to=the.APPOINTED, owed=True, clause="U.2",
         papers=(the.arbitrators, the.employed, appeal_panel.biased, appeal_panel.helpers, the.chosen_by),
@@ -84,7 +88,12 @@ APPOINTED = (
                 by_institute=includes(the.chosen_by, "institute"),
             ),
         ),
-        also=all_of(*(disjoint(the.arbitrators, who) for who in KEPT_AWAY.values())),
+        also=INDEPENDENT,
+    ),
+    always_owed(
+        the.appoint, by=(COMPLAINANT, INSTITUTE), when=the.CHOSEN, only=the.CHOICE == "jointly", clause="U.3",
+        given=all_of(AS_MANY, includes(the.chosen_by, "complainant", "institute"), INDEPENDENT),
+        words="arbitration: each of the two sides has to appoint where they choose jointly",
     ),
     *(
         always(

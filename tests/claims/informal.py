@@ -39,7 +39,7 @@ CHOSEN = (
     ),
     *told(
         steps.go_direct, by=COMPLAINANT, when=(steps.NOT_BEGUN, *BEGUN), given=CHOSEN_FREELY, also=NOTHING_ELSE,
-        papers=steps.with_advocate, clause="III.A.2/s1",
+        papers=steps.with_advocate, to=BEGUN, clause="III.A.2/s1",
     ),
     *told(
         steps.choose_help, by=ADVOCATE, when=(steps.ASKED, steps.HELPED), papers=steps.help_chosen, also=NOTHING_ELSE,
@@ -78,6 +78,7 @@ HELPED = (
                 conflict=all_of(NOT_NAMED, NAMED["contact log"]),
             ),
         ),
+        ends=(("anonymity at risk", recognisable, None), ("anonymous", not_(recognisable), None)),
     ),
     *told(
         steps.meet_group, by=ADVOCATE, when=steps.HELPED, clause="III.A.1.b/s1", also=NOTHING_ELSE,
