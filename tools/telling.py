@@ -18,6 +18,7 @@ HEADS = ("not built", "1 property", "1 proof", "2 answer", "3 compare", "4 equiv
 ANY_ROLL = "who of a roll counts is asked of the members when somebody acts: a proof takes any number to be there"
 NOT_LATE = "a duty without a last day is never late, so that no run shows who owes it, or since when; a live case does"
 NEVER_DONE = "no run has the act, whoever asks and wherever: proved before the change and after it"
+ALL_TOLD = "a proof takes whatever an act records to be told: no run has an act that leaves a number open"
 ANY_DAY = "a proof lets the calendar lay the end of a term on any day, that of the act too"
 OUT_OF_SIGHT: Mapping[str, str] = {
     **dict.fromkeys(
@@ -28,6 +29,7 @@ OUT_OF_SIGHT: Mapping[str, str] = {
     "*, committee: *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
     "*, committee (*): *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
     "*committee: *": "who may sit is asked of the register of members when somebody acts, not of a procedure",
+    "*: without the guard “the earlier record has been examined”": ALL_TOLD,
     "housing.settle: without its time limit": ANY_DAY,
     "housing.settle: academic_calendar: *": ANY_DAY,
     **dict.fromkeys(
@@ -42,6 +44,19 @@ SAME_IN_EVERY_RUN: Mapping[str, str] = {
     "appeal.* (majority): “the panel *”: ge for gt": "the panel has three members, and of three votes nothing is half",
     "appeal.* (majority): “votes * times 2”: 3 for 2":
         "the panel has three members: one vote is no more than a third, two are more than half",
+    **dict.fromkeys(
+        ("appeal.*: appeal_vote: majority as two_thirds*", "appeal.*: appeal_vote: two_thirds as majority*",
+         "appeal.* (two_thirds): “the panel *”: 1/2 for 2/3"),
+        "the panel has three members: two of them are two thirds and more than half, one is neither",
+    ),
+    **dict.fromkeys(
+        ("appeal.* (unanimous): “votes * is at least 1”: gt for ge",
+         "appeal.* (unanimous): “votes * is at least 1”: 2 for 1"),
+        "the panel has three members, so that all votes are three",
+    ),
+    "negotiated.reply: no_reply_rule: deemed_refusal as stays_pending (2)":
+        "where silence is a refusal nobody replies after an open answer, and nothing is owed that cannot be done",
+    "negotiated.meet_other: without the guard “somebody is met”": "whoever is met in turn is met",
     **dict.fromkeys(
         (f"informal.{act}: also from “under way”" for act in ("contact", "meet_group", "mail_group")),
         "where nothing has been chosen yet, or help was refused, no help is chosen",
