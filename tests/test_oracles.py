@@ -18,7 +18,7 @@ from oracles.own import ours
 from oracles.plans import Plan, declared, drawn
 from oracles.playing import disputes
 from oracles.unfolding import TooMany, unfolded
-from oracles.verdicts import Unable, Verdict
+from oracles.verdicts import Stuck, Unable, Verdict
 
 import grievance_fsm as gf
 from grievance_fsm.exploring import settlements
@@ -29,6 +29,8 @@ from grievance_fsm.verification.durations import shortest
 SEED = os.environ.get("GRIEVANCE_FSM_SEED", "")
 BATCH = 20
 """So many procedures go into one verifier of SPIN."""
+STEPS = 6
+"""So many steps ahead z3 looks for runs that are stuck."""
 
 POLICIES = ("mit", "mit-as-written", "harvard", "union")
 SHIPPED = [(policy, name) for policy in POLICIES for name in gf.load(policy).bound]
@@ -135,6 +137,24 @@ def test_the_judges_contradict_whoever_is_wrong_by_a_day_or_an_end(tmp_path: Pat
     wrong = [evolve(mine, fewest=fewest | {end: fewest[end] + 1}), evolve(mine, ends=frozenset(fewest) - {end})]
     for each in wrong:
         assert list(disagreements([net], [each], tmp_path))
+
+
+@pytest.mark.oracle
+def test_z3_finds_where_nothing_can_be_done_any_more_and_says_so_of_no_other_run(tmp_path: Path) -> None:
+    """SPIN walks every day; z3 looks some steps ahead, and has to contradict whoever says that nothing is stuck."""
+    needed()
+    nets = [judged(f"nothing follows {number}")[1] for number in range(10)]
+    found = [smt.verdict(net, STEPS).stuck for net in nets]
+    assert all(each is not None for each in found)
+    assert sum(bool(each.lost) for each in found if each) >= 3
+    for each in found:
+        if each is not None and each.lost:
+            nothing = Stuck(frozenset(), frozenset())
+            assert list(Verdict(stuck=nothing).differs(Verdict(stuck=each)))
+    for each, spins in zip(found, promela.verdicts(nets, tmp_path) if not promela.missing() else (), strict=False):
+        if each is not None and spins is not None and spins.stuck is not None:
+            assert each.surely <= spins.stuck.surely
+            assert each.lost <= spins.stuck.lost
 
 
 @pytest.mark.parametrize("number", range(100))

@@ -1,15 +1,18 @@
 """z3 as a judge: so many steps of a net as whole-number unknowns, the fewest and the most days by optimisation.
 
 It looks as many steps ahead as it is told to. What it finds is so; what it does not find may lie further ahead.
+Of runs that are stuck it finds those that come to where nothing can be done any more, on whatever day, and those at
+spots from which no arrows lead to an end; that others go round in circles it does not see.
 """
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from importlib.util import find_spec
+from itertools import product
 from time import perf_counter
 from typing import Any, Final
 
 from oracles.net import FREE, NOW, Bound, Bounds, Net, Ways
-from oracles.verdicts import ANY, Unable, Verdict
+from oracles.verdicts import ANY, Stuck, Unable, Verdict
 
 PATIENCE: Final = 20_000
 """Milliseconds for one question."""
@@ -37,7 +40,7 @@ def verdict(net: Net, steps: int, growing: Container[str] = ()) -> Verdict:
     if further:
         later = _Unrolled(net.kept(), steps + MORE, punctual=True)
         most |= {end: ANY for end, days in further.items() if (later.extreme(end, most=True) or 0) > days}
-    return Verdict(frozenset(fewest), fewest, most, None, 0, perf_counter() - begun)
+    return Verdict(frozenset(fewest), fewest, most, permitted.stuck(), 0, perf_counter() - begun)
 
 
 class _Unrolled:
@@ -71,6 +74,56 @@ class _Unrolled:
             return None
         value = found.upper() if most else found.lower()
         return value.as_long() if z3.is_int_value(value) else ANY
+
+    def stuck(self) -> Stuck | None:
+        """The states in which a run can be where nothing follows, and besides those where no end does."""
+        dead: set[str] = set()
+        lost: set[str] = set()
+        free = self._free()
+        for state in {spot.state for spot in self.net.spots} - self.net.ends:
+            spots = [n for n, spot in enumerate(self.net.spots) if spot.state == state]
+            here = [n for n in spots if n not in free]
+            found = [self._may(self.z3.Or([self._nothing(n) for n in spots])),
+                     bool(here) and self._may(self.z3.Or([self.spot[-1] == n for n in here]))]  # fmt: skip
+            if None in found:
+                return None
+            dead |= {state} if found[0] else set()
+            lost |= {state} if any(found) else set()
+        return Stuck(frozenset(dead), frozenset(lost), whole=False)
+
+    def _free(self) -> set[int]:
+        """The spots from which arrows lead to an end, days left aside."""
+        found = {n for n, spot in enumerate(self.net.spots) if spot.state in self.net.ends}
+        while more := {arrow.source for arrow in self.net.arrows if arrow.target in found} - found:
+            found |= more
+        return found
+
+    def _may(self, asked: Any) -> bool | None:
+        """Whether a run may come to this; nothing where z3 does not know."""
+        solver = self.z3.Solver()
+        solver.set("timeout", PATIENCE)
+        solver.add(*self.rules, asked)
+        answer = solver.check()
+        return None if answer == self.z3.unknown else answer == self.z3.sat
+
+    def _nothing(self, spot: int) -> Any:
+        """That a run stands at a spot from which no arrow can be taken, today or on any later day."""
+        arrows = [arrow for arrow in self.net.arrows if arrow.source == spot]
+        return self.z3.And([self.spot[-1] == spot, *(self.z3.Not(self._open(arrow)) for arrow in arrows)])
+
+    def _open(self, arrow: Any) -> Any:
+        """That an arrow can be taken on one of the days that could be the first."""
+        z3, source = self.z3, self.net.spots[arrow.source]
+        before: dict[str, Any] = {moment: self.last[-1][moment] for moment in source.moments}
+        named = [name for name, _ in arrow.names]
+        asked = [*arrow.when, *(bound for _, bounds in arrow.names for bound in bounds)]
+        ways = []
+        for days in _tight(asked, before | {NOW: self.day[-1]}, [NOW, *named], self.day[-1]):
+            today = days[NOW]
+            held = z3.Or(today == self.day[-1], self._any(source.holds, before, today))
+            kept = [part for _, bounds in arrow.names for part in self._kept(bounds, {**before, **days}, today)]
+            ways.append(z3.And([today >= self.day[-1], held, *self._kept(arrow.when, before, today), *kept]))
+        return z3.Or(ways)
 
     def _beginning(self) -> Iterator[Any]:
         yield self.spot[0] == 0
@@ -121,3 +174,22 @@ class _Unrolled:
     @staticmethod
     def _known(bound: Bound, known: Mapping[str, Any]) -> bool:
         return bound.later in known and bound.earlier in known
+
+
+def _tight(asked: Iterable[Bound], known: Mapping[str, Any], chosen: list[str], today: Any) -> list[dict[str, Any]]:
+    """The days that are to be chosen, each as near to a bound as it can be: if any days will do, some of these do.
+
+    A day is the first that its bounds allow, or, where nothing holds it from below, the last.
+    """
+    fixed = {moment: day for moment, day in known.items() if moment not in chosen}
+    found: dict[str, list[Any]] = {day: [] for day in chosen}
+    found[NOW] = [today]
+    for _ in chosen:  # a day may hang on another that is chosen
+        for bound in asked:
+            first, last = (bound.earlier, bound.later, -bound.most), (bound.later, bound.earlier, bound.most)
+            for day, other, more in (first, last) if bound.later != NOW else (first,):
+                if day in found:
+                    others = [fixed[other]] if other in fixed else found.get(other, [])
+                    found[day] += [each + more for each in others]
+    choices = [{str(each): each for each in days}.values() for days in found.values()]
+    return [dict(zip(found, days, strict=True)) for days in product(*choices)]

@@ -18,18 +18,22 @@ T = TypeVar("T")
 class Stuck(NamedTuple):
     """The states where a run may be stuck for good, nothing but itself following, and those that no end can follow.
 
-    `told` are those that verification/ shows to a reader: one of each circle.
+    `told` are those that verification/ shows to a reader: one of each circle. A judge that looks only so far, or only
+    for some of them, is not `whole`: it knows of no other.
     """
 
     surely: frozenset[str]
     lost: frozenset[str]
     told: frozenset[str] = frozenset()
+    whole: bool = True
 
     def agrees(self, judge: "Stuck") -> bool:
         """Whether all that is surely so is said, nothing that is not, and something shown where there is anything.
 
         We tell of days as zones: of a zone that only in part leads to an end we say nothing before its run is stuck.
         """
+        if not judge.whole:
+            return judge.surely <= self.surely and judge.lost <= self.lost and bool(self.told) >= bool(judge.lost)
         shown = self.told <= judge.lost and bool(self.told) == bool(judge.lost)
         return judge.surely <= self.surely <= judge.lost and shown
 
@@ -57,7 +61,7 @@ class Verdict:
             if mine is not None and theirs is not None and mine != theirs:
                 yield f"{name}: {_told(mine)} and {_told(theirs)}"
         if self.stuck is not None and other.stuck is not None and not self.stuck.agrees(other.stuck):
-            yield f"stuck: {'; '.join(map(_told, self.stuck))} and {'; '.join(map(_told, other.stuck))}"
+            yield f"stuck: {'; '.join(map(_told, self.stuck[:3]))} and {'; '.join(map(_told, other.stuck[:3]))}"
 
 
 def _told(value: Any) -> str:
