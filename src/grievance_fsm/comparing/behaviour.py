@@ -77,6 +77,7 @@ class _Search:
     walk: Walk = field(init=False)
     moving: Moving = field(init=False)
     _unlike: dict[tuple[Places, int], Unlike] = field(factory=dict)
+    _visited: dict[tuple[str, str], frozenset[str]] = field(factory=dict)
 
     @walk.default
     def _walking(self) -> Walk:
@@ -91,7 +92,7 @@ class _Search:
         self.result.moved.clear()
         for situation in self.walk.situations():
             self.result.situations += 1
-            self.result.visited.update(self._here(situation))
+            self.result.visited |= self._here(situation.places)
             for place in (0, 1):
                 if self.result.differences[place] is None:
                     self.result.differences[place] = self._first(situation, place)
@@ -118,9 +119,15 @@ class _Search:
                            for bound in side.bounds_of(limit, owner)):  # fmt: skip
                         yield limit.key
 
-    def _here(self, situation: Situation) -> Iterator[str]:
-        for side, place in zip(self.pair.sides, situation.places, strict=True):
-            yield from (name for name, rule in side.procedure.rules.items() if place.state in rule.sources)
+    def _here(self, places: Places) -> frozenset[str]:
+        """The acts that one of the two has where they stand."""
+        states = places[0].state, places[1].state
+        if states not in self._visited:
+            self._visited[states] = frozenset(
+                name for side, state in zip(self.pair.sides, states, strict=True)
+                for name, rule in side.procedure.rules.items() if state in rule.sources
+            )  # fmt: skip
+        return self._visited[states]
 
     # -- one act ----------------------------------------------------------------------------------------------------
 
@@ -152,7 +159,8 @@ class _Search:
         rules = self.pair.sides[place].procedure.rules
         alike_here = places[0] == places[1]
         for name in self.pair.names:
-            if name in rules and not (alike_here and name not in self.pair.differing):
+            here = name in rules and places[place].state in rules[name].sources
+            if here and not (alike_here and name not in self.pair.differing):
                 for branch in rules[name].branches:
                     asked = self.pair.asked(places, name, branch.name)
                     one, other = asked[place], asked[1 - place]
@@ -165,7 +173,7 @@ class _Search:
         """The ways in which an act may be allowed by one and refused by the other."""
         one, other = asked
         index = self.walk.index(situation.places)
-        named = tuple(dict.fromkeys(name for each in asked if each is not None for name, _ in each.names))
+        named = tuple(dict.fromkeys(name for each in asked if each is not None for name in each.named))
         edges = (one.edge, None) if place == 0 else (None, one.edge)
         stays = self.pair.sides[place].lapses(situation.places[place]) if one.edge.rule.lapses else FREE
         found_on = self.walk.on_days(zone, index, one.days, named)

@@ -12,12 +12,13 @@ from grievance_fsm.comparing.shapes import Shapes, differing
 from grievance_fsm.comparing.sides import Asked, Side
 from grievance_fsm.facts import Node
 from grievance_fsm.language import ANYONE
-from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.model import Fact, Place
 from grievance_fsm.verification.times import FREE, Ways, every
 
 Places: TypeAlias = tuple[Place, Place]
+Told: TypeAlias = tuple[tuple[tuple[tuple[Fact, ...], tuple[Fact, ...]], Mapping[str, Any]], ...]
 
 
 class Watch(Exception):
@@ -47,6 +48,16 @@ class Joint:
     ends: tuple[End, ...]
 
 
+class _Agreed(NamedTuple):
+    """What both ask of an outcome of an act, the days that both name and leave, and what both may then be told."""
+
+    a: Asked
+    b: Asked
+    named: tuple[str, ...]
+    days: Ways
+    told: Told
+
+
 @frozen(eq=False, slots=False)
 class Pair:
     """Two procedures side by side."""
@@ -58,6 +69,8 @@ class Pair:
     ignored: frozenset[str] = frozenset()
     solved: Solved = field(factory=Solved)
     _joint: dict[Places, tuple[Joint, ...]] = field(factory=dict)
+    _here: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(factory=dict)
+    _agreed: dict[tuple[int, int], _Agreed] = field(factory=dict)
 
     def anew(self, watched: frozenset[str], ignored: frozenset[str]) -> "Pair":
         """The same two, with other acts looked at."""
@@ -123,10 +136,26 @@ class Pair:
 
     # -- acts of both ---------------------------------------------------------------------------------------------
 
-    def outcomes(self, name: str) -> tuple[str, ...]:
-        """The outcomes that an act has in one of the two."""
-        rules = [side.rules[name] for side in (self.a, self.b) if name in side.rules]
-        return tuple(dict.fromkeys(branch.name for rule in rules for branch in rule.branches))
+    @cached_property
+    def _outcomes(self) -> Mapping[str, tuple[str, ...]]:
+        """The outcomes that an act has in one of the two, for each act that may tell them apart."""
+        found = {}
+        for name in self.names:
+            rules = [side.rules[name] for side in (self.a, self.b) if name in side.rules]
+            found[name] = tuple(dict.fromkeys(branch.name for rule in rules for branch in rule.branches))
+        return found
+
+    def _of_both(self, places: Places) -> tuple[tuple[str, str], ...]:
+        """The acts with their outcomes that the declarations of both have where they stand, for somebody."""
+        states = places[0].state, places[1].state
+        if states not in self._here:
+            rules = {name: (self.a.rules[name], self.b.rules[name]) for name in self.names
+                     if name in self.a.rules and name in self.b.rules}  # fmt: skip
+            self._here[states] = tuple(
+                (name, outcome) for name, both in rules.items() if _by_somebody(*both)
+                for outcome in self._outcomes[name] if all(map(_leads_on, both, (outcome, outcome), states))
+            )  # fmt: skip
+        return self._here[states]
 
     def asked(self, places: Places, name: str, outcome: str) -> tuple[Asked | None, Asked | None]:
         """What both ask of an act at their places."""
@@ -148,19 +177,26 @@ class Pair:
 
     def _joints(self, places: Places) -> Iterator[Joint]:
         stays = self.lapses(places)
-        for name in self.names:
-            for outcome in self.outcomes(name):
-                a, b = self.asked(places, name, outcome)
-                if a is not None and b is not None and _by_somebody(a, b):
-                    named = tuple(dict.fromkeys(name for each in (a, b) for name, _ in each.names))
-                    days = a.days if alike(a.days, b.days) else every((a.days, b.days))
-                    lapses = stays if a.edge.rule.lapses else FREE
-                    yield Joint((a, b), named, days, lapses, tuple(self._ends(places, a, b)))
+        for name, outcome in self._of_both(places):
+            a, b = self.asked(places, name, outcome)
+            if a is not None and b is not None:
+                agreed = self._agree(a, b)
+                lapses = stays if a.edge.rule.lapses else FREE
+                yield Joint((a, b), agreed.named, agreed.days, lapses, tuple(self._ends(places, agreed)))
 
-    def _ends(self, places: Places, a: Asked, b: Asked) -> Iterator[End]:
+    def _agree(self, a: Asked, b: Asked) -> _Agreed:
+        key = id(a), id(b)
+        if key not in self._agreed:
+            named = tuple(dict.fromkeys((*a.named, *b.named)))
+            days = a.days if alike(a.days, b.days) else every((a.days, b.days))
+            self._agreed[key] = _Agreed(a, b, named, days, self.told(a, b))  # which keeps both, with their ids
+        return self._agreed[key]
+
+    def _ends(self, places: Places, agreed: _Agreed) -> Iterator[End]:
         one, other = self.sides
+        a, b = agreed.a, agreed.b
         alike_ = a is b and self._remember_alike
-        for (told, its), facts in self.told(a, b):
+        for (told, its), facts in agreed.told:
             there = one.after(places[0], a, told)
             sets = one.sets(places[0], a, there)
             beyond = there if alike_ else other.after(places[1], b, its)
@@ -175,9 +211,7 @@ class Pair:
         edges = [{(r.name, o.name, s, t) for r, o, s, t in side.procedure.edges()} for side in (a, b)]
         return sources[0] == sources[1] and edges[0] == edges[1] and a.narrow.memory == b.narrow.memory
 
-    def told(
-        self, a: Asked, b: Asked
-    ) -> tuple[tuple[tuple[tuple[Fact, ...], tuple[Fact, ...]], Mapping[str, Any]], ...]:  # fmt: skip
+    def told(self, a: Asked, b: Asked) -> Told:
         """The ways in which an act can settle for both what is read later, each with facts that show it."""
         one, other = self.sides
         later_a, later_b = one.later(a), other.later(b)
@@ -193,7 +227,7 @@ class Pair:
             settled = [(dict(zip(atoms, verdicts, strict=True)), facts) for verdicts, facts in ways]
             found = tuple(((_only(told, mine), _only(told, its)), facts) for told, facts in settled)
             self.solved.acts[key] = guards, found  # the guards are kept, so that no others have their ids
-        known: tuple[Any, ...] = self.solved.acts[key][1]
+        known: Told = self.solved.acts[key][1]
         return known
 
     def facts(self, one: Asked, other: Asked | None) -> Mapping[str, Any] | None:
@@ -240,10 +274,16 @@ def same(one: Asked, other: Asked) -> bool:
     return {id(guard) for guard in one.guards} == {id(guard) for guard in other.guards}
 
 
-def _by_somebody(a: Asked, b: Asked) -> bool:
+def _by_somebody(a: Rule, b: Rule) -> bool:
     """Whether somebody may do it under both."""
-    one, other = a.edge.rule.roles, b.edge.rule.roles
+    one, other = a.roles, b.roles
     return one == other or ANYONE.name in one or ANYONE.name in other or not one.isdisjoint(other)
+
+
+def _leads_on(rule: Rule, outcome: str, state: str) -> bool:
+    """Whether an act has an outcome at a state."""
+    branch = rule.branch(outcome)
+    return branch is not None and state in rule.sources and state in branch.targets
 
 
 def _only(told: Mapping[Any, bool], keys: Container[Any]) -> tuple[tuple[Any, bool], ...]:

@@ -1,6 +1,6 @@
 """One of two procedures that are compared, place by place, with only so much in mind as may tell them apart."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -78,18 +78,13 @@ class Narrow(Slice):
 
 
 class Asked(NamedTuple):
-    """What one outcome of an act asks at a place: of facts, of days; and the days that it names."""
+    """What one outcome of an act asks at a place: of facts, of days, its own and those that it names."""
 
     edge: Edge
     read: Read
     guards: tuple[Any, ...]
-    when: Ways
-    names: tuple[tuple[str, Ways], ...]
-
-    @property
-    def days(self) -> Ways:
-        """All that it asks of days."""
-        return every([self.when, *(ways for _, ways in self.names)])
+    days: Ways
+    named: tuple[str, ...]
 
 
 class Side:
@@ -102,6 +97,7 @@ class Side:
         self.days = Days(self.narrow)
         self.places = Places(self.narrow, self.days)
         self._known: dict[Any, Asked | None] = {}
+        self._read: dict[tuple[str, str, str], tuple[Set[Any], Set[str]]] = {}
         self._pauses: dict[Place, Ways] = {}
 
     def begin(self) -> Place:
@@ -115,10 +111,33 @@ class Side:
 
     def asks(self, place: Place, action: str, outcome: str) -> Asked | None:
         """What an outcome of an act asks at a place; nothing where no facts and no day let it come there."""
-        key = place, action, outcome
-        if key not in self._known:
-            self._known[key] = self._asks(place, action, outcome)
-        return self._known[key]
+        keys, moments = self._read_at(place.state, action, outcome)
+        known = frozenset([fact for fact in place.known if fact[0] in keys])
+        name = action, outcome, place.state, known, tuple([moment for moment in place.moments if moment in moments])
+        if name not in self._known:
+            self._known[name] = self._asks(Place(place.state, known, name[-1]), action, outcome)
+        return self._known[name]
+
+    def _read_at(self, state: str, action: str, outcome: str) -> tuple[Set[Any], Set[str]]:
+        """What of the past may tell what an outcome of an act asks at a state: facts known, and moments.
+
+        Every silence that would take effect there before it is read, too.
+        """
+        if (state, action, outcome) not in self._read:
+            keys, moments = set[Any](), set[str]()
+            rule = self.procedure.rules.get(action)
+            branch = None if rule is None else rule.branch(outcome)
+            if rule is not None and branch is not None and state in rule.sources and state in branch.targets:
+                silent = [each for each in self.narrow.lapses if state in each.sources]
+                for name in {rule.name, *(each for lapse in (rule, *silent) for each in (lapse.name, lapse.lapses))}:
+                    if name in self.narrow.reading:
+                        keys |= self.narrow.reading[name][0]
+                        moments |= self.narrow.reading[name][1]
+                        keys |= {("settled", name), *self.narrow.met_of[name]}
+                        keys |= {key for each in self.procedure.rules[name].branches
+                                 for key in self.narrow.reads[name, each.name].asked}  # fmt: skip
+            self._read[state, action, outcome] = keys, moments
+        return self._read[state, action, outcome]
 
     def _asks(self, place: Place, action: str, outcome: str) -> Asked | None:
         rule = self.procedure.rules.get(action)
@@ -135,7 +154,8 @@ class Side:
         formula = stands_at(read.formula, self.procedure, place.state) if read.standing else read.formula
         edge = Edge(rule, branch, place.state, branch.targets[place.state])
         guards = tuple(self._settled(part, known) for part in formula[1])
-        return Asked(edge, read, guards, when, tuple(names))
+        days = every([when, *(ways for _, ways in names)])
+        return Asked(edge, read, guards, days, tuple(name for name, _ in names))
 
     def _settled(self, formula: Formula, known: Known, *, holds: bool = True) -> Any:
         """A formula as an expression, what is known of earlier acts put in: what is not known is refused."""

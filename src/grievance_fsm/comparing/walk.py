@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from attrs import define, field, frozen
 
@@ -51,12 +51,22 @@ class Situation:
         return tuple(reversed(found))
 
 
+class _Passage(NamedTuple):
+    """What an act does to the moments: how many more there are, which are now, which are kept, how far each tells."""
+
+    more: int
+    sets: tuple[int, ...]
+    keeps: tuple[int, ...]
+    far: tuple[int, ...]
+
+
 @frozen(eq=False, slots=False)
 class Walk:
     """A walk over both."""
 
     pair: Pair
-    _index: dict[Places, Index] = field(factory=dict)
+    _index: dict[tuple[tuple[str, ...], tuple[str, ...]], Index] = field(factory=dict)
+    _passages: dict[Any, _Passage] = field(factory=dict)
 
     @cached_property
     def begin(self) -> Situation:
@@ -106,17 +116,18 @@ class Walk:
             for stay in held or joint.stays[:1]:
                 for end in joint.ends:
                     act = Act(edges, (*way, *stay), joint.named, end.sets, end.facts)
-                    arrived = self._arrived(found, here, end.places, end.sets)
+                    arrived = self._arrived(found, self._passage(index, joint.named, end.places, end.sets))
                     yield Situation(end.places, arrived, situation, act)
 
     # -- days -----------------------------------------------------------------------------------------------------
 
     def index(self, places: Places) -> Index:
         """The number of each moment at two places."""
-        if places not in self._index:
+        key = places[0].moments, places[1].moments
+        if key not in self._index:
             moments = (NOW, *sorted({*places[0].moments, *places[1].moments}))
-            self._index[places] = {moment: n for n, moment in enumerate(moments)}
-        return self._index[places]
+            self._index[key] = {moment: n for n, moment in enumerate(moments)}
+        return self._index[key]
 
     def waits(self, zone: Zone, index: Index, stays: Ways) -> Iterator[Zone]:
         """The days on which a run may still stand where it has come to."""
@@ -136,16 +147,26 @@ class Walk:
             if found is not None:
                 yield way, found
 
-    def _arrived(self, zone: Zone, here: Index, targets: Places, sets: tuple[str, ...]) -> Zone:
-        known, there = dict(here), self.index(targets)
-        for moment in (*sets, *(m for m in there if m not in known and m not in sets)):
-            if moment not in known:
-                zone = with_free(zone)
-                known[moment] = size(zone) - 1
-            if moment in sets:
-                zone = now_at(zone, known[moment])
-        found = kept(zone, [known[moment] for moment in there])
-        return widened(found, tuple(self._furthest.get(moment, 0) for moment in there))
+    def _arrived(self, zone: Zone, passage: _Passage) -> Zone:
+        for _ in range(passage.more):
+            zone = with_free(zone)
+        for moment in passage.sets:
+            zone = now_at(zone, moment)
+        return widened(kept(zone, passage.keeps), passage.far)
+
+    def _passage(self, index: Index, named: tuple[str, ...], targets: Places, sets: tuple[str, ...]) -> _Passage:
+        """What an act does to the moments on which both stand, numbered as they are there with the days it names."""
+        there = self.index(targets)
+        key = id(index), named, id(there), sets  # every index is kept
+        if key not in self._passages:
+            known = dict(named_index(index, named))
+            before = len(known)
+            for moment in (*sets, *there):
+                known.setdefault(moment, len(known))
+            far = tuple(self._furthest.get(moment, 0) for moment in there)
+            keeps = tuple(known[moment] for moment in there)
+            self._passages[key] = _Passage(len(known) - before, tuple(known[moment] for moment in sets), keeps, far)
+        return self._passages[key]
 
     @cached_property
     def _furthest(self) -> Mapping[str, int]:

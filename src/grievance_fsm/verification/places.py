@@ -1,7 +1,7 @@
 """Where runs begin and where acts lead: what of the past is kept in mind at each place."""
 
-from collections.abc import Iterable, Iterator, Set
-from typing import Any
+from collections.abc import Collection, Set
+from typing import Any, NamedTuple
 
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.rules import Rule
@@ -11,12 +11,27 @@ from grievance_fsm.verification.model import Fact, Place
 from grievance_fsm.verification.slicing import Slice
 
 
+class _Passage(NamedTuple):
+    """What one outcome of an act does to what is kept in mind where it leads."""
+
+    rule: str
+    own: tuple[str, ...]
+    set_by: tuple[tuple[str, bool], ...]
+    done: frozenset[Fact]
+    anew: frozenset[Any]
+    live: tuple[Set[Any], Set[str]]
+    lasts: dict[Any, bool]
+    """For each key that was known whether it is after it."""
+
+
 class Places:
     """The places of a procedure: what of the past still matters there."""
 
     def __init__(self, slice_: Slice, days: Days) -> None:
         self.slice, self.days, self.procedure = slice_, days, slice_.procedure
         self._known: dict[tuple[Place, str, str], tuple[frozenset[Fact], tuple[str, ...]]] = {}
+        self._passages: dict[tuple[str, str, str], _Passage] = {}
+        self._moments: dict[tuple[tuple[str, ...], str, str], tuple[frozenset[str], Set[str], tuple[str, ...]]] = {}
 
     def begin(self, entry: str) -> Place:
         """Where a run begins; entered in the middle, it has behind it whatever leads there."""
@@ -27,44 +42,66 @@ class Places:
         before = {moment for moment in moments if moment in now or is_elsewhere(moment)}
         return Place(entry, known, tuple(sorted(before)))
 
-    def after(self, place: Place, edge: Edge, told: Iterable[Fact]) -> Place:
+    def after(self, place: Place, edge: Edge, told: Collection[Fact]) -> Place:
         """Where an act leads that settles this."""
-        live = self.slice.live[edge.target][0]
         known, moments = self._left(place, edge)
-        return Place(edge.target, known.union([each for each in told if each[0] in live]), moments)
+        if told:
+            live = self.slice.live[edge.target][0]
+            known = known.union([each for each in told if each[0] in live])
+        return Place(edge.target, known, moments)
 
     def _left(self, place: Place, edge: Edge) -> tuple[frozenset[Fact], tuple[str, ...]]:
         """What is known, and which moments there are, once an act is done, but for what it settles."""
         key = place, edge.rule.name, edge.branch.name
         if key not in self._known:
-            rule, moments = edge.rule, self.slice.live[edge.target][1]
-            now = self._now(place, rule)
-            here = {*(moment for moment in place.moments if is_round(moment) != rule.name), *now, *own_days(rule)}
-            kept = [each for each in self._kept(place, edge) if not _is_set_off(each[0], now, here)]
-            self._known[key] = frozenset(kept), tuple(sorted([moment for moment in here if moment in moments]))
+            passage = self._passage(edge)
+            now, here, moments = self._moved(place.moments, passage, edge.target)
+            kept = passage.done.union([each for each in place.known if self._lasts(each[0], passage)])
+            gone = [each for each in kept if _is_set_off(each[0], now, here)]
+            self._known[key] = kept.difference(gone) if gone else kept, moments
         return self._known[key]
 
-    def _kept(self, place: Place, edge: Edge) -> Iterator[Fact]:
-        """What was known before and is not settled anew, and that the act is done."""
-        rule, live = edge.rule, self.slice.live[edge.target][0]
-        done = [("done", rule.name)]
-        if edge.branch.discharges:
-            done += [*self.slice.met_of.get(rule.lapses or rule.name, ()), ("settled", rule.name)]
-        anew = {*done, *(atom.key for atom in self.slice.recorded[rule.name])}
-        yield from (each for each in place.known if each[0] in live and each[0] not in anew)
-        yield from ((key, True) for key in done if key in live)
+    def _passage(self, edge: Edge) -> _Passage:
+        rule, name = edge.rule, (edge.rule.name, edge.branch.name, edge.target)
+        if name not in self._passages:
+            live = self.slice.live[edge.target]
+            done: list[Any] = [("done", rule.name)]
+            if edge.branch.discharges:
+                done += [*self.slice.met_of.get(rule.lapses or rule.name, ()), ("settled", rule.name)]
+            anew = frozenset((*done, *(atom.key for atom in self.slice.recorded[rule.name])))
+            self._passages[name] = _Passage(
+                rule.name, own_days(rule), self.slice.set_by.get(rule.name, ()),
+                frozenset((key, True) for key in done if key in live[0]), anew, live, {},
+            )  # fmt: skip
+        return self._passages[name]
 
-    def _now(self, place: Place, rule: Rule) -> list[str]:
-        """The moments that are now once an act is done."""
-        here = self.slice.set_by.get(rule.name, ())
-        return [moment for moment, first in here if not (first and moment in place.moments)]
+    @staticmethod
+    def _lasts(key: Any, passage: _Passage) -> bool:
+        """Whether what was known before still matters after an act, and is not settled anew by it."""
+        found = passage.lasts.get(key)
+        if found is None:
+            found = passage.lasts[key] = key not in passage.anew and key in passage.live[0]
+        return found
+
+    def _moved(
+        self, before: tuple[str, ...], passage: _Passage, target: str
+    ) -> tuple[frozenset[str], Set[str], tuple[str, ...]]:  # fmt: skip
+        """The moments that are now once an act is done, those that there are then, and those that matter."""
+        key = before, passage.rule, target
+        if key not in self._moments:
+            now = frozenset(moment for moment, first in passage.set_by if not (first and moment in before))
+            here = {*(moment for moment in before if is_round(moment) != passage.rule), *now, *passage.own}
+            told = tuple(sorted([moment for moment in here if moment in passage.live[1]]))
+            self._moments[key] = now, here, told
+        return self._moments[key]
 
     def sets(self, place: Place, rule: Rule, target: Place) -> tuple[str, ...]:
         """The moments that are now once an act has led from one place to another."""
-        return tuple(moment for moment in self._now(place, rule) if moment in target.moments)
+        here, before, there = self.slice.set_by.get(rule.name, ()), place.moments, target.moments
+        return tuple([moment for moment, first in here if moment in there and not (first and moment in before)])
 
 
-def _is_set_off(key: Any, now: Iterable[str], here: Set[str]) -> bool:
+def _is_set_off(key: Any, now: Set[str], here: Set[str]) -> bool:
     """Whether that a duty is met tells nothing any more: what it counts from is now, or gone."""
     if not (isinstance(key, tuple) and key[0] == "met"):
         return False
