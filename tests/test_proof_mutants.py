@@ -168,6 +168,7 @@ def test_no_claim_is_a_check_that_cannot_fail(
         ("informal.contact: also from “under way”", "4 equivalent", "4 equivalent: where nothing has been chosen"),
         ("negotiated.reply: “agrees” discharges otherwise", "4 out of sight", "4 out of sight: a duty without a last"),
         ("housing.ask: also from “asked”", "not built", "assembly"),
+        ("retaliation.report: not from “watch”", "1 property", "property: "),
     ],
 )  # fmt: skip
 def test_a_mutant_is_told_at_the_first_level_that_tells_it(
@@ -177,6 +178,19 @@ def test_a_mutant_is_told_at_the_first_level_that_tells_it(
 
     assert told.head == head
     assert told.by.startswith(by)
+
+
+def test_what_goes_wrong_while_a_mutant_is_proved_is_not_a_mutant_that_cannot_be_built(
+    prover: Prover, every: list[Mutant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Assembling raises one error; any other is a fault of ours."""
+
+    def wrong(*_: object) -> None:
+        raise TypeError("a proof went wrong")
+
+    monkeypatch.setattr(Prover, "_refuted", wrong)
+    with pytest.raises(TypeError, match="a proof went wrong"):
+        prover.told(named(every, "housing.ask: by anyone"))
 
 
 def test_what_is_taken_to_be_out_of_sight_is_said_with_its_reason(every: list[Mutant]) -> None:

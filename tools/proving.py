@@ -16,6 +16,7 @@ from grievance_fsm.check import check
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.procedures import compare_procedures
 from grievance_fsm.comparing.shapes import Shapes
+from grievance_fsm.errors import DeclarationError
 from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.language import Action, State, outcomes_of
 from grievance_fsm.policy import Policy
@@ -129,7 +130,7 @@ class Prover:
             mutant.of(self.policy)
             found = self._first(mutant, policy, others)
             idle = found.level == UNTOLD and self._never_done(mutant, policy)
-        except hunting.BROKEN:
+        except DeclarationError:
             return Told(UNBUILT, "assembly")
         if found.level < UNTOLD:
             return found
@@ -147,7 +148,7 @@ class Prover:
                 for original, each in self._pairs(mutant, policy, self._stated_for(claim), set())
                 for matter in original.matters if matter.stated is claim
             )  # fmt: skip
-        except hunting.BROKEN:
+        except DeclarationError:
             return False
 
     def pairs(self, mutant: Mutant) -> Iterator[tuple[BoundProcedure, BoundProcedure]]:
@@ -321,7 +322,7 @@ def _as_before(
     def rule(name: str, new: Rule) -> Rule:
         old = original.rules.get(name, new)
         changed = not shapes.same(new, old) if whole else name.removesuffix(".lapses") in touched
-        return new if changed else old
+        return new if changed or new.sources != old.sources else old  # a state may be lost, or come to, by a change
 
     return evolve(procedure, rules={name: rule(name, new) for name, new in procedure.rules.items()})
 
