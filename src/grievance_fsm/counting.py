@@ -21,6 +21,7 @@ class Counter:
     """How spans are counted: by a convention, on a calendar, while the clock stands still now and then.
 
     `own` is what the limit itself says of months that lack the day; `clause` the sentence where a span has none.
+    One that is not `explained` does not say which days it left out.
     """
 
     counting: Counting
@@ -28,6 +29,7 @@ class Counter:
     pauses: tuple[Pause, ...] = ()
     own: Any = None
     clause: str = ""
+    explained: bool = True
 
     def laid(self, span: Span, start: date, *, upper: bool, served: bool = False) -> Edge:
         """The end of a span from a day: counted, and at an upper edge rolled, with the days that service adds.
@@ -134,7 +136,7 @@ class Counter:
 
     def _skipped(self, start: date, end: date, kind: str) -> str:
         """The days in between that do not count, and why."""
-        if kind == "day" or abs((end - start).days) > 400:
+        if not self.explained or kind == "day" or abs((end - start).days) > 400:
             return ""
         calendar = self._calendar()
         low, high = (end, start) if end < start else (start + ONE_DAY, end + ONE_DAY)

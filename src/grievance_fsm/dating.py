@@ -1,5 +1,6 @@
 """The dates that a time limit gives: its edges, and where it starts."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -42,6 +43,30 @@ def due(limit: Limit, told: Told, setting: Setting = CIVIL) -> Due | None:
     return found
 
 
+def by_start(limit: Limit, setting: Setting = CIVIL) -> Callable[[date], Due | None]:
+    """The dates of a limit by the day of its trigger, without the words on the days that it leaves out.
+
+    Raises `CannotDate` as `due` does.
+    """
+    try:
+        plan = _planned(limit, setting)
+    except BadInput as error:
+        raise _cannot(error) from None
+    brief = evolve(plan, counter=evolve(plan.counter, explained=False))
+
+    def found(start: date) -> Due | None:
+        try:
+            return _Reckoning(limit, From(start), brief).due()
+        except (OutsideCalendar, BadInput) as error:
+            raise _cannot(error) from None
+
+    return found if plan.alone else lambda start: due(limit, From(start), setting)
+
+
+def _cannot(error: OutsideCalendar | BadInput) -> CannotDate:
+    return CannotDate("; ".join(map(str, error.problems)) if isinstance(error, BadInput) else str(error))
+
+
 def _due(limit: Limit, told: Told, setting: Setting) -> Due | None:
     if limit.unless is not None and told.holds(limit.unless):
         return FREE
@@ -53,10 +78,8 @@ def _due(limit: Limit, told: Told, setting: Setting) -> Due | None:
             return _Reckoning(limit, told, plan).due()
         moment = told.anchor(limit.after)
         return None if moment is None else from_day(limit, plan, _day(moment, setting))
-    except OutsideCalendar as error:
-        raise CannotDate(str(error)) from None
-    except BadInput as error:
-        raise CannotDate("; ".join(map(str, error.problems))) from None
+    except (OutsideCalendar, BadInput) as error:
+        raise _cannot(error) from None
 
 
 @frozen(eq=False)

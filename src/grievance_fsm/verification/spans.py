@@ -1,6 +1,6 @@
 """How many days a span comes to: on one day, and whatever day it begins on (the months of four years, a calendar)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -9,9 +9,8 @@ from attrs import evolve, field, frozen
 
 from grievance_fsm.conventions import Counting
 from grievance_fsm.dates import CannotDate, Setting
-from grievance_fsm.dating import due
+from grievance_fsm.dating import by_start
 from grievance_fsm.deadlines import Limit, Span, Trigger
-from grievance_fsm.given import From
 
 FOUR_YEARS: Final = 1461
 FIRST: Final = date(2012, 9, 1)
@@ -62,8 +61,12 @@ class Reach:
         if 1 < start.day < 28 and self.plain:
             start = start.replace(day=1)
         if start not in self._known:
-            self._known[start] = _days(self.limit, start, self.setting)
+            self._known[start] = self._counted(start)
         return self._known[start]
+
+    @cached_property
+    def _counted(self) -> Callable[[date], int]:
+        return _counting(self.limit, self.setting)
 
 
 def reach(limit: Limit, span: Any, after: Any, setting: Setting, *, opens: bool = False) -> Reach:
@@ -87,19 +90,26 @@ def _reach(
 
 
 def _tried(limit: Limit, span: Any, counting: Any, setting: Setting) -> Iterator[int]:
+    days = _counting(limit, setting)
     for start in _starts(span, counting):
         try:
-            yield _days(limit, start, setting)
+            yield days(start)
         except CannotDate:
             continue
 
 
-def _days(limit: Limit, start: date, setting: Setting) -> int:
-    found = due(limit, From(start), setting)
-    day = None if found is None else (found.not_before if limit.opens is not None else found.day)
-    if day is None:
-        raise CannotDate("the limit gives no day")
-    return (day - start).days
+def _counting(limit: Limit, setting: Setting) -> Callable[[date], int]:
+    """The days of a limit from a start."""
+    due = by_start(limit, setting)
+
+    def days(start: date) -> int:
+        found = due(start)
+        day = None if found is None else (found.not_before if limit.opens is not None else found.day)
+        if day is None:
+            raise CannotDate("the limit gives no day")
+        return (day - start).days
+
+    return days
 
 
 def _starts(span: Any, counting: Any) -> Iterator[date]:
