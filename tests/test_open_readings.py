@@ -10,10 +10,12 @@ from grievance_fsm.check import check
 from grievance_fsm.checking.shape import shaping
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import days
+from grievance_fsm.docket import Docket, throughout
 from grievance_fsm.facts import flag
 from grievance_fsm.language import Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN, Reading, Readings, pick
+from grievance_fsm.routes import Route
 
 WHO = Reading("X1", "asker", "Who may ask?", ("tenant", "owner"))
 PAPER = Reading("X2", "paper", "Is the form filled in?", ("yes", "no"))
@@ -74,3 +76,20 @@ def test_a_check_under_open_readings_finds_what_it_finds_under_each_choice(choic
     chosen = POLICY.under({"asker": "owner", "paper": choice})
 
     assert check(POLICY.requests, requests) == check(chosen.requests, requests) == ()
+
+
+STRICT = Reading("X3", "strictly", "Is nothing answered without the form?", ("no", "yes"), "no")
+
+
+def test_a_condition_of_the_docket_that_a_choice_brought_in_stays_while_others_are_tried():
+    """It was there because of what was chosen when the policy was loaded, whatever else is still open."""
+    route = Route("requests", "requests to the warden")
+    once = Procedure(route, "requests to the warden", (ask, answer))
+    docket = Docket((throughout(route, answer, given=form, clause="1/s2", only=STRICT == "yes"),))
+    known = Readings([WHO, PAPER, STRICT])
+    policy = Policy("house", "the rules of the house", clauses, (once,), known, docket=docket).under({"paper": "no"})
+    strict = policy.under({"strictly": "yes"})
+
+    assert [each.status for each in gf.verify(policy.requests).answers if each.kind == "end"] == ["proved"]
+    assert [each.kind for each in gf.verify(strict.under({"asker": "owner"}).requests).refuted] == ["end: facts"]
+    assert [each.kind for each in gf.verify(strict.requests).refuted] == ["end: facts"]

@@ -16,7 +16,7 @@ from grievance_fsm.language import Action, Procedure
 from grievance_fsm.readings import UNCHOSEN, Chosen, Pick, Reading
 
 _WHOLE = (str, bytes, int, float, bool, Reading, Chosen)
-_ATOMS: Final = frozenset({str, Added, int, bool, float, bytes, type(None)})
+ATOMS: Final = frozenset({str, Added, int, bool, float, bytes, type(None)})
 _HOLDERS: Final = frozenset({tuple, list, Procedure})
 _CITING: Final = ("clause", "clauses")
 NO_HOMES: Final[Mapping[int, str]] = {}
@@ -44,14 +44,15 @@ class Binder:
 
     def __call__(self, what: Any) -> Any:
         """The bound form of a part of a declaration."""
-        if type(what) in _ATOMS or isinstance(what, _WHOLE):
+        if type(what) in ATOMS or isinstance(what, _WHOLE):
             return what
         known = self._bound.get(id(what))
         if known is None:
-            known = self._bound[id(what)] = (what, self._rebuilt(what))
+            known = self._bound[id(what)] = (what, self.rebuilt(what))
         return known[1]
 
-    def _rebuilt(self, what: Any) -> Any:
+    def rebuilt(self, what: Any) -> Any:
+        """The bound form of a part, made anew."""
         if isinstance(what, Pick):
             return self._picked(what)
         if isinstance(what, tuple | list):
@@ -101,17 +102,22 @@ class Binder:
     def _kept(self, what: Any) -> bool:
         only = getattr(what, "only", None)
         conditions = only if isinstance(only, tuple) else (only,)
-        return all(condition.holds(self.choices) for condition in conditions if isinstance(condition, Chosen))
+        return all(self.holds(condition) for condition in conditions if isinstance(condition, Chosen))
+
+    def holds(self, condition: Chosen) -> bool:
+        """Whether a condition on a reading keeps what it stands with."""
+        return condition.holds(self.choices)
 
     def _left_open(self, only: Any) -> Any:
         """The conditions on readings that are still open: those on readings that are chosen hold."""
         conditions = [each for each in (only if isinstance(only, tuple) else (only,)) if isinstance(each, Chosen)]
-        left = tuple(each for each in conditions if self._choice(each.reading) is UNCHOSEN)
+        left = tuple(each for each in conditions if self.choice(each.reading) is UNCHOSEN)
         if len(left) == len(conditions):
             return only
         return left if isinstance(only, tuple) else None
 
-    def _choice(self, reading: Reading) -> Any:
+    def choice(self, reading: Reading) -> Any:
+        """The choice made of a reading, its default where none was, `UNCHOSEN` where there is neither."""
         choice = self.choices.get(reading.name, reading.default)
         return UNCHOSEN if choice is None else choice
 
@@ -123,7 +129,7 @@ class Binder:
                 bound = self._marked(value)
             elif name == "only" and kind is Action:
                 bound = self._left_open(value)
-            elif type(value) in _ATOMS:
+            elif type(value) in ATOMS:
                 continue
             else:
                 bound = self(value)
@@ -171,7 +177,7 @@ def picks(what: Any) -> Iterator[Pick]:
     while waiting:
         part = waiting.pop()
         kind = type(part)
-        if kind in _ATOMS or id(part) in seen or kind is Action:
+        if kind in ATOMS or id(part) in seen or kind is Action:
             continue
         seen.add(id(part))
         if kind is Pick:
@@ -221,7 +227,7 @@ def every(what: Any, *kinds: type) -> Iterator[Any]:
 
     Actions are entered where the part is an action, a procedure or a tuple of them, not where one is referred to.
     """
-    if type(what) in _ATOMS:
+    if type(what) in ATOMS:
         return
     seen: set[int] = set()
     entered: set[int] = set()
@@ -240,7 +246,7 @@ def every(what: Any, *kinds: type) -> Iterator[Any]:
             if isinstance(part, kinds):
                 yield part
             inner = declares and kind in _HOLDERS
-            waiting.extend([(each, inner) for each in parts_of(part)[::-1] if type(each) not in _ATOMS])
+            waiting.extend([(each, inner) for each in parts_of(part)[::-1] if type(each) not in ATOMS])
 
 
 def inside(action: Action, fields: Sequence[str], *kinds: type) -> Iterator[Any]:
@@ -304,7 +310,7 @@ def _contents(what: Any) -> Iterator[Any]:
     while waiting:
         part = waiting.pop()
         kind = type(part)
-        if kind not in _ATOMS and id(part) not in seen:
+        if kind not in ATOMS and id(part) not in seen:
             seen.add(id(part))
             yield part
             if kind is not Action:

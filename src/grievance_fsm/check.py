@@ -14,6 +14,7 @@ from grievance_fsm.checking.flow import paper_flaws
 from grievance_fsm.checking.settling import binder_of, choices_of
 from grievance_fsm.checking.shape import shape_flaws, shaping, unreachable
 from grievance_fsm.facts import At, Const, Derived, Ever, Fact, Node, Param, leaves
+from grievance_fsm.further import Made
 from grievance_fsm.guards import ask, nodes, text
 from grievance_fsm.language import Action, Procedure, outcomes_of
 from grievance_fsm.readings import Chosen, Pick, Reading
@@ -54,25 +55,28 @@ def faults(policy: Assembled, judged: Judged | None = None) -> tuple[Fault, ...]
 
 
 def check(
-    procedure: BoundProcedure, declared: Procedure | None = None, cells: dict[Any, Any] | None = None
+    procedure: BoundProcedure, declared: Procedure | None = None, cells: dict[Any, Any] | None = None,
+    made: Made | None = None,
 ) -> tuple[Fault, ...]:  # fmt: skip
     """Every fault of a bound procedure; where readings are open, under each choice of them, which the fault tells.
 
     Whether a state is unreachable is asked of the declaration, because a state that only the bound choice leaves
-    unused is no fault; without `declared` it is not asked. `cells` keeps what facts can make of guards.
+    unused is no fault; without `declared` it is not asked. `cells` keeps what facts can make of guards, and
+    `made` what choices make of the declaration.
     """
+    made = Made() if made is None else made
     found: list[tuple[Fault, Choices]]
     found = [(fault, {}) for fault in unreachable(declared)] if declared is not None else []
     readings = dict(shaping(procedure))
     asked: dict[Any, Any] = {}
     known: dict[Any, Any] = {} if cells is None else cells
     for choices in choices_of(readings.values()):
-        shaped = rebound(procedure, binder_of(choices)) if choices else procedure
+        shaped = rebound(procedure, binder_of(choices, made)) if choices else procedure
         found += [(fault, {**choices, **fault.choices}) for fault in shape_flaws(shaped)]
-        for papers, settled in _papers(shaped):
+        for papers, settled in _papers(shaped, made):
             found += [(fault, {**choices, **papers}) for fault in paper_flaws(settled)]
         for rule in shaped.rules.values():
-            found += [(fault, {**choices, **local}) for fault, local in _guards_once(rule, shaped, asked, known)]
+            found += [(fault, {**choices, **local}) for fault, local in _guards_once(rule, shaped, asked, known, made)]
     readings |= {pick.reading.name: pick.reading for pick in picks(_open_parts(procedure))}
     return tuple(_merged(found, readings))
 
@@ -101,23 +105,23 @@ def _open_parts(procedure: BoundProcedure) -> list[Any]:
     ]
 
 
-def _papers(procedure: BoundProcedure) -> Iterator[tuple[Choices, BoundProcedure]]:
+def _papers(procedure: BoundProcedure, made: Made) -> Iterator[tuple[Choices, BoundProcedure]]:
     """The procedure under every choice of the readings on which it depends what an action records."""
     picked = [part for rule in procedure.rules.values() for part in rule.action.records if not isinstance(part, Fact)]
     open_ = {pick.reading.name: pick.reading for pick in picks(picked)}
     known: dict[Any, Rule] = {}
     for choices in choices_of(open_.values()):
-        rules = {name: _with_papers(rule, choices, known) for name, rule in procedure.rules.items()}
+        rules = {name: _with_papers(rule, choices, known, made) for name, rule in procedure.rules.items()}
         yield choices, evolve(procedure, rules=rules)
 
 
-def _with_papers(rule: Rule, choices: Choices, known: dict[Any, Rule]) -> Rule:
+def _with_papers(rule: Rule, choices: Choices, known: dict[Any, Rule], made: Made) -> Rule:
     if rule.lapses or len(rule.records) == len(rule.action.records):
         return rule
     own = {pick.reading.name: choices[pick.reading.name] for pick in picks(rule.action.records)}
     name = (rule.name, tuple(own.items()))
     if name not in known:
-        binder = binder_of(own)
+        binder = binder_of(own, made)
         records = tuple(fact for fact in binder(rule.action.records) if isinstance(fact, Fact))
         branches = tuple(evolve(branch, given=binder(branch.given)) for branch in rule.branches)
         known[name] = evolve(rule, records=records, given=binder(rule.given), branches=branches)
@@ -128,7 +132,7 @@ def _with_papers(rule: Rule, choices: Choices, known: dict[Any, Rule]) -> Rule:
 
 
 def _guards_once(
-    rule: Rule, procedure: BoundProcedure, asked: dict[Any, Any], known: dict[Any, Any]
+    rule: Rule, procedure: BoundProcedure, asked: dict[Any, Any], known: dict[Any, Any], made: Made
 ) -> list[tuple[Fault, Choices]]:  # fmt: skip
     """The faults of a rule's guards, looked for once while choices change only time limits or other rules."""
     given = rule.given, *(kept.given for kept in _earlier(rule, procedure))
@@ -136,17 +140,20 @@ def _guards_once(
     targets = tuple(tuple(branch.targets.items()) for branch in rule.branches)
     key = (rule.name, targets, *(tuple(map(id, guards)) for guards in (*given, outcomes)))
     if key not in asked:
-        asked[key] = list(_guards(rule, procedure, known)), given, outcomes  # kept, so that no id is given away again
+        faults = list(_guards(rule, procedure, known, made))
+        asked[key] = faults, given, outcomes  # kept, so that no id is given away again
     found: list[tuple[Fault, Choices]] = asked[key][0]
     return found
 
 
-def _guards(rule: Rule, procedure: BoundProcedure, known: dict[Any, Any]) -> Iterator[tuple[Fault, Choices]]:
+def _guards(
+    rule: Rule, procedure: BoundProcedure, known: dict[Any, Any], made: Made
+) -> Iterator[tuple[Fault, Choices]]:  # fmt: skip
     """The faults of a rule's guards under every choice of the readings in them."""
     past = tuple(_past(rule, procedure))
     guards = [*rule.given, *past, *(branch.given for branch in rule.branches)]
     for choices in choices_of({pick.reading.name: pick.reading for pick in picks(guards)}.values()):
-        binder = binder_of(choices) if choices else _as_it_is
+        binder = binder_of(choices, made) if choices else _as_it_is
         given = [guard for guard in map(binder, (*rule.given, *past)) if guard is not None]
         branches = [evolve(branch, given=binder(branch.given)) for branch in rule.branches]
         try:

@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any
 
 from grievance_fsm.binding import Binder, picks
+from grievance_fsm.further import Further, Made
 from grievance_fsm.readings import UNCHOSEN, Reading
 
 
@@ -14,16 +15,16 @@ def settled(what: Any) -> Iterator[tuple[dict[str, str], Any]]:
         yield choices, binder_of(choices)(what) if choices else what
 
 
-class _Made(dict[str, Any]):
+class _Only(dict[str, Any]):
     """Choices made, which leave every other reading as it is, one with a default too."""
 
     def get(self, name: str, default: Any = None) -> Any:
         return super().get(name, UNCHOSEN)
 
 
-def binder_of(choices: Mapping[str, str]) -> Binder:
-    """A binder that settles some readings and no others."""
-    return Binder(_Made(choices), {})
+def binder_of(choices: Mapping[str, str], made: Made | None = None) -> Binder:
+    """A binder that settles some readings and no others; `made` keeps what it makes of a bound declaration."""
+    return Further(_Only(choices), made)
 
 
 def choices_of(readings: Iterable[Reading]) -> Iterator[dict[str, str]]:

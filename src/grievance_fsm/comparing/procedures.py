@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from attrs import evolve, fields_dict
 
-from grievance_fsm.binding import Binder, every, picks
+from grievance_fsm.binding import every, picks
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.answers import Difference, Moved, Part
 from grievance_fsm.comparing.behaviour import Behaviour, behaviour
@@ -16,6 +16,7 @@ from grievance_fsm.comparing.pairs import Pair
 from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_states
 from grievance_fsm.exploring import are_few, combinations
 from grievance_fsm.exploring.ways import Way
+from grievance_fsm.further import Further
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Chosen, Reading
 from grievance_fsm.rulemaking import rebound
@@ -42,7 +43,7 @@ def compare_procedures(
     found: list[Part] = []
     first: tuple[Pair, Choices] | None = None
     for choices in combinations(_open_readings(a, b)):
-        one, other = (rebound(each, Binder(choices, {})) if choices else each for each in (a, b))
+        one, other = (rebound(each, Further(choices)) if choices else each for each in (a, b))
         pair = Pair(one, other, shapes, solved=solved)
         first = first or (pair, choices)
         if any(_as_before(pair, before, walked.visited) for before, walked in tried):

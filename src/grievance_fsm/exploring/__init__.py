@@ -5,7 +5,6 @@ from datetime import date, datetime
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
-from grievance_fsm.binding import Binder
 from grievance_fsm.checking.settling import choices_of
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.exploring.enumerating import all_shortest
@@ -13,6 +12,7 @@ from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.searching import Explorer
 from grievance_fsm.exploring.telling import told
 from grievance_fsm.exploring.ways import NOMINAL, UNNAMED, Chosen, Paths, Step, Way
+from grievance_fsm.further import Further
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading
 from grievance_fsm.rulemaking import rebound
@@ -87,7 +87,7 @@ def _unfit(procedure: Any, start: Any, policy: Any) -> Iterator[Problem]:
 def settlements(procedure: BoundProcedure) -> Iterator[tuple[Mapping[str, str], BoundProcedure]]:
     """The procedure under every choice of the readings that it leaves open; as it is where it leaves none."""
     for choices in combinations(procedure.readings):
-        yield choices, rebound(procedure, Binder(choices, {})) if choices else procedure
+        yield choices, rebound(procedure, Further(choices)) if choices else procedure
 
 
 def are_few(readings: Iterable[Reading]) -> bool:

@@ -49,12 +49,13 @@ class Interning(Binder):
         self.table, self.span = table, span
         self.met: dict[int, Span] = {}
 
-    def _rebuilt(self, what: Any) -> Any:
+    def rebuilt(self, what: Any) -> Any:
+        """The bound form of a part, the very same where one alike was met before."""
         if isinstance(what, Span):
             self.met[id(what)] = what
             if self.span is not None and what is self.span[0]:
                 what = evolve(what, n=self.span[1])
-        made = super()._rebuilt(what)
+        made = super().rebuilt(what)
         key = _key(made)
         return made if key is None else self.table.setdefault(key, made)
 

@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.further import Made
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.atoms import atoms, settled, stands_at
 from grievance_fsm.verification.days import Days
@@ -20,10 +21,14 @@ LARGEST: Final = 200_000
 
 @frozen(eq=False)
 class Solved:
-    """What facts can make of guards: the cells of atoms, and the ways in which whole acts come out."""
+    """What facts can make of guards: the cells of atoms, and the ways in which whole acts come out.
+
+    And what choices of readings have `made` of the parts of the declaration.
+    """
 
     cells: dict[Any, Any] = field(factory=dict)
     acts: dict[Any, Any] = field(factory=dict)
+    made: Made = field(factory=Made)
 
 
 def model_of(

@@ -9,6 +9,7 @@ from attrs import evolve
 from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.facts import Const, Fact
+from grievance_fsm.further import Further
 from grievance_fsm.language import Action, outcomes_of
 from grievance_fsm.readings import Chosen, Reading
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
@@ -41,7 +42,7 @@ def settled_along(
     turning |= {each.reading.name: each.reading for rule in rules.values() for each in _there(rule)}
     for row in product(*(reading.choices for reading in turning.values())):
         choices = dict(zip(turning, row, strict=True))
-        binder = Binder(choices, {})
+        binder = Further(choices)
         found = {name: _bound(rule, binder) for name, rule in rules.items()}
         moves = (
             Edge(found[e.rule.name], _branch(found[e.rule.name], e.branch), e.source, e.target) for e in edges

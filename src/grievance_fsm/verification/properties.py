@@ -18,6 +18,7 @@ from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Step
 from grievance_fsm.facts import Happened
+from grievance_fsm.further import Further
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import AlwaysCan, Property, points_in
 from grievance_fsm.readings import Chosen
@@ -208,7 +209,7 @@ def _under_each_choice(
     told: dict[int, list[tuple[Choices, Answer]]] = {id(matter): [] for matter in matters}
     solved = Solved()
     for choices in _tried(procedure):
-        binder = Binder(choices, {})
+        binder = Further(choices)
         settled = rebound(procedure, binder) if choices else procedure
         claimed = [matter for matter in matters if _claimed(matter.stated, choices)]
         bound = [each._replace(guard=binder(each.guard)) for each in claimed]

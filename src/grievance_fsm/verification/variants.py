@@ -5,16 +5,17 @@ from itertools import product
 from math import prod
 from typing import Any, Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from grievance_fsm.binding import Binder, every, picks
+from grievance_fsm.binding import every, picks
 from grievance_fsm.check import meeting, readings_of
 from grievance_fsm.facts import Fact
+from grievance_fsm.further import Further
 from grievance_fsm.language import Action, State, outcomes_of
 from grievance_fsm.readings import Chosen, Reading
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.building import LARGEST, Builder, Solved, model_of
+from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.model import Model
 from grievance_fsm.verification.slicing import Slice
 
@@ -26,11 +27,12 @@ Choices = Mapping[str, str]
 
 @frozen(eq=False)
 class Variant:
-    """A procedure under some choices, with its graph."""
+    """A procedure under some choices, with its graph and what built it."""
 
     choices: Choices
     procedure: BoundProcedure
     model: Model
+    builder: Builder = field(repr=False)
 
 
 @frozen(eq=False)
@@ -52,7 +54,7 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> Variant
     """
     known = Solved() if solved is None else solved
     if not procedure.readings:
-        return Variants((Variant({}, procedure, model_of(procedure, solved=known)),))
+        return Variants((_built({}, procedure, known),))
     first = {reading.name: reading.choices[0] for reading in procedure.readings}
     groups, nominal = _apart(procedure), _variant(procedure, first, known)
     differing: list[list[Choices]] = [[] for _ in groups]
@@ -61,7 +63,7 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> Variant
         new = next((each for each in found.values() if not _states(each) <= reached), None)
         if new is None:
             return Variants(tuple(found.values()))
-        _look_from(procedure, new, _states(new) - reached, zip(groups, differing, strict=True), known)
+        _look_from(procedure, new, _states(new) - reached, zip(groups, differing, strict=True))
         reached |= _states(new)
         mattering = [({}, *each) for each in differing if each]
         few = prod(map(len, mattering)) <= COMBINATIONS
@@ -81,14 +83,12 @@ def _states(variant: Variant) -> set[str]:
 
 def _look_from(
     procedure: BoundProcedure, variant: Variant, states: set[str],
-    groups: Iterable[tuple[tuple[Reading, ...], list[Choices]]], solved: Solved,
+    groups: Iterable[tuple[tuple[Reading, ...], list[Choices]]],
 ) -> None:  # fmt: skip
     """Add to what is known of each group of readings that is asked for at some states what changes the graph there."""
-    builder = Builder(Slice(variant.procedure), solved)
-    builder.built(variant.procedure.initial, LARGEST)
     for group, known in groups:
         if _asked_at(procedure, group, states):
-            known += [each for each in _differing(procedure, group, variant, builder) if each not in known]
+            known += [each for each in _differing(procedure, group, variant) if each not in known]
 
 
 def _asked_at(procedure: BoundProcedure, group: tuple[Reading, ...], states: set[str]) -> set[str]:
@@ -102,14 +102,19 @@ def _asked_at(procedure: BoundProcedure, group: tuple[Reading, ...], states: set
 
 
 def _variant(procedure: BoundProcedure, choices: Choices, solved: Solved) -> Variant:
-    settled = rebound(procedure, Binder(choices, {}))
-    return Variant(choices, settled, model_of(settled, solved=solved))
+    return _built(choices, rebound(procedure, Further(choices, solved.made)), solved)
+
+
+def _built(choices: Choices, settled: BoundProcedure, solved: Solved) -> Variant:
+    builder = Builder(Slice(settled), solved)
+    return Variant(choices, settled, builder.built(settled.initial, LARGEST), builder)
 
 
 def _differing(
-    procedure: BoundProcedure, group: tuple[Reading, ...], nominal: Variant, builder: Builder
+    procedure: BoundProcedure, group: tuple[Reading, ...], nominal: Variant
 ) -> Iterator[Choices]:  # fmt: skip
     """The choices of one group under which the graph is another, one for each graph."""
+    builder = nominal.builder
     known = {signature_of(nominal.model)}
     for row in product(*(reading.choices for reading in group)):
         choices = {reading.name: choice for reading, choice in zip(group, row, strict=True)}
@@ -142,7 +147,7 @@ def _leading(action: Action) -> tuple[Any, ...]:
 
 def _alike(procedure: BoundProcedure, choices: Choices, builder: Builder) -> bool:
     """Whether every outcome comes out as before under some choices in what it records and in its guards."""
-    binder = Binder(choices, {})
+    binder = Further(choices, builder.solved.made)
     for rule in builder.slice.relevant:
         declared = procedure.rules[rule.name]
         guards = declared.given, [branch.given for branch in declared.branches]

@@ -49,7 +49,7 @@ def verify_procedure(
     proofs = [Proof(each.procedure, each.model, begin, known, cells=solved.cells) for each in found]
     told = _merged([(each.choices, tuple(proof.answers())) for each, proof in zip(found, proofs, strict=True)])
     first, tried = proofs[0], len(found.tried)
-    faults = (first.fault(fault) for fault in check(procedure, declared, solved.cells))
+    faults = (first.fault(fault) for fault in check(procedure, declared, solved.cells, solved.made))
     answers = (*faults, *(told if found.all else map(under_some, told)))
     return Verification(procedure.name, answers, tuple(first.stretches()), len(first.whole.places), tried)
 
