@@ -15,8 +15,8 @@ from attrs import evolve
 from oracles import jani, promela, smt
 from oracles.net import Net, net_of_model
 from oracles.own import ours
-from oracles.plans import Plan, declared, drawn
-from oracles.playing import disputes
+from oracles.plans import Plan, declared, drawn, paused
+from oracles.playing import Player, disputes
 from oracles.unfolding import TooMany, unfolded
 from oracles.verdicts import Stuck, Unable, Verdict
 
@@ -162,6 +162,39 @@ def test_a_live_case_allows_of_a_random_procedure_what_the_judges_were_told(numb
     """So the judges' word is about live cases: what they are told is played beside one, act by act."""
     plan = drawn(f"{SEED} played {number}")
     assert not list(disputes(plan, number)), plan
+
+
+@pytest.mark.parametrize("number", range(50))
+def test_a_live_case_counts_the_days_of_a_pause_as_the_plan_does(number: int) -> None:
+    """What the judges are told of it, that it has no last day, is wider: so whatever they say cannot be, cannot."""
+    assert not list(disputes(paused(number), number, acts=30))
+
+
+class _Restless(Player):
+    """Takes the clock to go on through a pause."""
+
+    def still(self, begins: str, ends: str) -> list[tuple[date, date]]:
+        return []
+
+
+class _OneDayLonger(Player):
+    """Does not count the day on which a pause is over either."""
+
+    def still(self, begins: str, ends: str) -> list[tuple[date, date]]:
+        return [(first, end if end == date.max else end + timedelta(1)) for first, end in super().still(begins, ends)]
+
+
+class _FromTheNextDay(Player):
+    """Counts the day on which a pause begins."""
+
+    def still(self, begins: str, ends: str) -> list[tuple[date, date]]:
+        return [(first + timedelta(1), end) for first, end in super().still(begins, ends)]
+
+
+@pytest.mark.parametrize("player", [_Restless, _OneDayLonger, _FromTheNextDay])
+def test_a_live_case_contradicts_whoever_counts_the_days_of_a_pause_otherwise(player: type[Player]) -> None:
+    found = (each for n in range(60) for each in disputes(paused(n), n, acts=30, played_by=player))
+    assert next(found, None) is not None
 
 
 def test_what_momba_would_misread_is_never_exported() -> None:

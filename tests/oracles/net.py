@@ -22,12 +22,15 @@ class Bound(NamedTuple):
 
     By the calendar it is a month: the day of `later` is not after a month from `earlier`, or, where it opens, that of
     `earlier` not before a month from `later`. The judges know the days, and whoever plays on dates the month.
+    From the day of the first of two acts of a `pause` on no day counts, until that of the other. A difference of days
+    cannot say so: whoever plays on dates knows the last day, the judges are told of none (`Net.without_pauses`).
     """
 
     later: str
     earlier: str
     most: int
     month: str = ""
+    pause: tuple[str, ...] = ()
 
 
 Bounds = tuple[Bound, ...]
@@ -109,6 +112,16 @@ class Net:
     def begins(self, arrow: Arrow) -> bool:
         """Whether a run begins with an arrow."""
         return self.spots[arrow.source].state == self.initial != self.spots[arrow.target].state
+
+    def without_pauses(self) -> "Net":
+        """The net in which what may be paused has no last day, as in a proof."""
+
+        def wide(ways: Ways) -> Ways:
+            return every([tuple(tuple(bound for bound in way if not bound.pause) for way in ways)])
+
+        spots = tuple(evolve(spot, holds=wide(spot.holds), dues=wide(spot.dues)) for spot in self.spots)
+        arrows = tuple(arrow._replace(when=wide((arrow.when,))[0]) for arrow in self.arrows)
+        return evolve(self, spots=spots, arrows=arrows)
 
     def kept(self) -> "Net":
         """The net in which duties are kept and nobody gives up: what is due holds everywhere."""

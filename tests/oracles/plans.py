@@ -23,6 +23,7 @@ from grievance_fsm.deadlines import (
     months,
     no_earlier_than,
     since,
+    suspended,
     window,
 )
 from grievance_fsm.facts import OTHERWISE, at, day, flag, happened, inside, number, on_the_day, one_of
@@ -41,6 +42,10 @@ CLAUSES: Final = Registry.of({"1/s1": "Whatever is drawn, is the rule."})
 
 MOST_EITHERS: Final = 2
 """So many earlier or later days a procedure has at most: what may decide multiplies."""
+
+
+PAUSED: Final = 0.3
+"""How many of the last days that may be paused are."""
 
 
 # -- the plain data ---------------------------------------------------------------------------------------------------
@@ -63,12 +68,16 @@ class Either(NamedTuple):
 
 
 class Lim(NamedTuple):
-    """A limit: `by`, `window`, `opens`, `limitation` or `gap`; from when, until when, whether its end bars."""
+    """A limit: `by`, `window`, `opens`, `limitation` or `gap`; from when, until when, whether its end bars.
+
+    Its clock stands still from the day of one act on until that of another, where it names two.
+    """
 
     kind: str
     opens: When | None
     until: When | Either | None
     bars: bool = False
+    pause: tuple[str, ...] = ()
 
 
 class Out(NamedTuple):
@@ -132,12 +141,24 @@ class Plan:
 
 def drawn(seed: Any) -> Plan:
     """A random procedure."""
-    return _Drawing(random.Random(str(seed))).plan()
+    return _Drawing(random.Random(str(seed)), random.Random(f"{seed} paused")).plan()
+
+
+def paused(seed: Any) -> Plan:
+    """A small procedure whose clock stands still often: a pause, and beneath it a right or a silence."""
+    chance = random.Random(f"{seed} stands still")
+    anchor = chance.choice((When(chance.randint(1, 6), "last", ("a0",)), When(chance.randint(1, 6), "last", ("a3",))))
+    silent = chance.random() < 0.5
+    limit = Lim("by" if silent else "limitation", None, anchor, not silent, ("a1", "a2"))
+    stays = tuple(Act(f"a{n}", "may", "r2", (1,), (Out("done", None),), repeats=True) for n in (1, 2, 3))
+    verb, otherwise = ("must", 3) if silent else ("may", None)
+    ends = Act("a4", verb, "r1", (1,), (Out("done", 2),), limit=limit, otherwise=otherwise)
+    return Plan(4, frozenset((2, 3)), frozenset(), (Act("a0", "may", "r1", (0,), (Out("done", 1),)), *stays, ends))
 
 
 class _Drawing:
-    def __init__(self, chance: random.Random) -> None:
-        self.chance = chance
+    def __init__(self, chance: random.Random, paused: random.Random) -> None:
+        self.chance, self.paused = chance, paused
         self.acts: list[Act] = []
         self.eithers = 0
 
@@ -229,7 +250,14 @@ class _Drawing:
             return Lim(kind, low, None)
         if kind == "window":
             return Lim(kind, low, self._until(low), self.likely(0.6))
-        return Lim("by" if kind == "gap" else kind, None, self._until(low), kind == "limitation")
+        until = self._until(low)
+        return Lim("by" if kind == "gap" else kind, None, until, kind == "limitation", self._pause(until))
+
+    def _pause(self, until: Any) -> tuple[str, ...]:
+        """Two acts between which the clock of so many days stands still."""
+        known = [act.name for act in self.acts]
+        days = isinstance(until, When) and not until.month
+        return tuple(self.paused.sample(known, 2)) if days and len(known) > 1 and self.paused.random() < PAUSED else ()
 
     def _when(self, days: int) -> When:
         """So long after an act of those that are drawn already, or after one of two."""
@@ -313,7 +341,7 @@ def _action(act: Act, states: list[State], made: Mapping[str, Action]) -> Action
                             "gives_up": act.gives_up, "clause": "1/s1"}  # fmt: skip
     if act.limit is not None:
         limit = act.limit
-        plain = limit.kind == "by" and isinstance(limit.until, When)
+        plain = limit.kind == "by" and isinstance(limit.until, When) and not limit.pause
         rest |= {"within": _span(limit.until), "after": _trigger(limit.until, made)} if plain else {
             "within": _limit(limit, made)
         }  # fmt: skip
@@ -346,9 +374,13 @@ def _limit(limit: Lim, made: Mapping[str, Action]) -> Any:
         return window(low, until, after=after, expiry=expiry, clause="1/s1")
     if limit.kind == "opens":
         return no_earlier_than(_span(limit.opens), after=after, clause="1/s1")
+    paused = ()
+    if limit.pause:
+        begins, ends = (made[name] for name in limit.pause)
+        paused = (suspended("pause", begins=begins, ends=ends, clause="1/s1"),)
     if limit.kind == "limitation":
-        return limitation(until, after=after, clause="1/s1")
-    return by(until, after=after, clause="1/s1")
+        return limitation(until, after=after, clause="1/s1", suspended=paused)
+    return by(until, after=after, clause="1/s1", suspended=paused)
 
 
 def _span(when: Any) -> Any:

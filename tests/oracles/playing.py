@@ -2,7 +2,7 @@
 
 import random
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ class Player:
     def __init__(self, plan: Plan) -> None:
         self.plan, self.rules = plan, Unfolding(plan)
         self.here, self.days, self.last = Here(0), dict[str, date](), START
+        self.acted: list[tuple[str, date]] = []
 
     def wait(self, on: date) -> None:
         """Silence that has an effect before a day has it."""
@@ -43,7 +44,32 @@ class Player:
 
     def _end(self, bound: Bound) -> date:
         begun = self.days[bound.earlier]
+        if bound.pause:
+            return self._counted(begun, bound)
         return a_month_after(begun) if bound.month else begun + timedelta(bound.most)
+
+    def _counted(self, day: date, bound: Bound) -> date:
+        """The last of so many days after a day, those not counted on which the clock stands still; if ever."""
+        still = self.still(*bound.pause)
+        more = bound.most
+        while more:
+            day += timedelta(1)
+            if day.year > START.year + 9:
+                return date.max - timedelta(1)
+            more -= not any(first <= day < end for first, end in still)
+        return day
+
+    def still(self, begins: str, ends: str) -> list[tuple[date, date]]:
+        """From when until when the clock stood still, the day not counted on which it goes on."""
+        found: list[tuple[date, date]] = []
+        begun: date | None = None
+        for name, day in self.acted:
+            if name == begins and begun is None:
+                begun = day
+            elif name == ends and begun is not None:
+                found.append((begun, day))
+                begun = None
+        return found if begun is None else [*found, (begun, date.max)]
 
     def tried(self, act: Act, told: Mapping[str, Any], out: str | None, named: date | None, on: date) -> Out | None:
         """The outcome to which an act comes on a day, taken if it is lawful; nothing where it is not."""
@@ -55,22 +81,23 @@ class Player:
                 continue
             if all(self._kept(bounds, days) for _, bounds in arrow.names):
                 self.here, self.last = target, on
+                self.acted.append((act.name, on))
                 self.days |= dict.fromkeys(arrow.sets, on) | ({} if named is None else {"day d0": named})
                 return each
         return None
 
-    @staticmethod
-    def _kept(bounds: Bounds, days: Mapping[str, date]) -> bool:
-        return all(_is_kept(bound, days) for bound in bounds)
+    def _kept(self, bounds: Bounds, days: Mapping[str, date]) -> bool:
+        return all(self._is_kept(bound, days) for bound in bounds)
 
-
-def _is_kept(bound: Bound, days: Mapping[str, date]) -> bool:
-    later, earlier = days[bound.later], days[bound.earlier]
-    if bound.month == "closes":
-        return later <= a_month_after(earlier)
-    if bound.month == "opens":
-        return earlier >= a_month_after(later)
-    return (later - earlier).days <= bound.most
+    def _is_kept(self, bound: Bound, days: Mapping[str, date]) -> bool:
+        later, earlier = days[bound.later], days[bound.earlier]
+        if bound.pause:
+            return later <= self._counted(earlier, bound)
+        if bound.month == "closes":
+            return later <= a_month_after(earlier)
+        if bound.month == "opens":
+            return earlier >= a_month_after(later)
+        return (later - earlier).days <= bound.most
 
 
 def a_month_after(day: date) -> date:
@@ -79,10 +106,12 @@ def a_month_after(day: date) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def disputes(plan: Plan, seed: Any, acts: int = 14, tries: int = 4) -> Iterator[str]:
+def disputes(
+    plan: Plan, seed: Any, acts: int = 14, tries: int = 4, played_by: Callable[[Plan], Player] = Player
+) -> Iterator[str]:
     """Every act of a random run of which a live case and the plan say different things."""
     chance = random.Random(str(seed))
-    case, player = policy_of(plan).open("c", on=START), Player(plan)
+    case, player = policy_of(plan).open("c", on=START), played_by(plan)
     on = START
     for _ in range(acts):
         on += timedelta(chance.choice((0, 0, 0, 1, 1, 2, 3, 4, 6)))

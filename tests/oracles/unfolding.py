@@ -68,7 +68,8 @@ class Unfolding:
                 arrows.append(arrow._replace(source=numbers[here], target=numbers[target]))
         spots = tuple(self._spot(here) for here in waiting)
         ends = frozenset(f"s{state}" for state in self.plan.finals | self.plan.rests)
-        return tidy(Net(spots, tuple(arrows), ends, frozenset(f"s{state}" for state in self.plan.finals)))
+        whole = Net(spots, tuple(arrows), ends, frozenset(f"s{state}" for state in self.plan.finals))
+        return tidy(whole.without_pauses())
 
     def _reach(self) -> Mapping[int, set[int]]:
         """The states that may still come, guards not asked."""
@@ -109,7 +110,7 @@ class Unfolding:
         past: list[Bounds] = []
         for asked, last_day in self._last_days(limit.until, act.name, here):
             for apart, met in self._met(act, limit, last_day, here):
-                until.append((*asked, *apart, *(() if met else (last_day,))))
+                until.append((*asked, *apart, *(() if met else (last_day._replace(pause=limit.pause),))))
                 past += [] if met else [(*asked, *apart, _past(last_day))]
         return (tuple(until), tuple(past)) if until else nobody
 
@@ -256,7 +257,7 @@ class Unfolding:
             month = "opens" if limit.opens.month else ""
             opens = (Bound(self.moment(limit.opens, owner, here), of, -low, month),)
         closes = self._last_days(limit.until, owner, here) if limit.bars else []
-        return tuple((*opens, *asked, day._replace(later=of)) for asked, day in closes) or (opens,)
+        return tuple((*opens, *asked, day._replace(later=of, pause=limit.pause)) for asked, day in closes) or (opens,)
 
     # -- what is remembered -----------------------------------------------------------------------------------------
 
