@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from grievance_fsm.clauses import citing
 from grievance_fsm.facts import At, Const, Fact, Node, Param, children
-from grievance_fsm.guards import ask, operands, settled, text
+from grievance_fsm.guards import OPERATIONS, asker, operands_of, text
 from grievance_fsm.readings import Pick, Reading
 from grievance_fsm.values import LABELS
 
@@ -87,15 +87,47 @@ def explainer(expr: Any, so: bool = True) -> Explainer:
 
 def _atom(node: Node, so: bool) -> Explainer:
     op, clause, words = node.op, node.clause, _worded(text(node), so)
-    detail, inside = _DETAILS.get(op, _compared)(node, so), tuple(_under(node))
+    inside = tuple(_under(node))
+    if op in CONTRARY and isinstance(node.args[1], Const | Param) and not inside:
+        return _measured(node, so)
+    detail = _DETAILS.get(op, _compared)(node, so)
+    askers, operation = operands_of(node), OPERATIONS[op]
 
     def told(facts: Any) -> Finding:
-        values = operands(node, facts)
+        values = [asked(facts) for asked in askers]
         seen, needed = detail(values)
-        verdict = _turned(settled(op, values), so)
+        verdict = None
+        for value in values:
+            if value is None:
+                break
+        else:
+            verdict = _turned(operation(*values), so)
         return Finding(verdict, words, clause, seen, needed, tuple(each(facts) for each in inside) if inside else ())
 
     return told
+
+
+def _measured(node: Node, so: bool) -> Explainer:
+    """What explains a comparison with what is fixed: nearly every atom is one."""
+    first, bound = node.args[0], node.args[1].value
+    words, clause, name, measure = _worded(text(node), so), node.clause, text(first), _measure(first)
+    asked, operation, needed = asker(first), OPERATIONS[node.op], _needed(node, so, measure)
+
+    def told(facts: Any) -> Finding:
+        value = asked(facts)
+        verdict = None if value is None else _turned(operation(value, bound), so)
+        return Finding(verdict, words, clause, f"{name} {_shown(measure, value)}", needed)
+
+    return told
+
+
+def _needed(node: Node, so: bool, measure: Fact | None) -> str:
+    """What a comparison with what is fixed asks for."""
+    second, op = node.args[1], node.op if so else CONTRARY[node.op]
+    if isinstance(second, Param):
+        return f"{_MORE[op]}{_shown(measure, second.value)}"
+    yes_or_no = isinstance(second.value, bool) and op in ("eq", "ne")
+    return _shown(None, second.value is (op == "eq")) if yes_or_no else f"{_MORE[op]}{text(second)}"
 
 
 def _turned(verdict: bool | None, so: bool) -> bool | None:
@@ -126,8 +158,10 @@ def _under(node: Node) -> Iterator[Explainer]:
 def _leaf(expr: Any, so: bool) -> Explainer:
     clause, words, needed = getattr(expr, "clause", ""), _worded(text(expr), so), "yes" if so else "no"
 
+    asked = asker(expr)
+
     def told(facts: Any) -> Finding:
-        value = ask(expr, facts)
+        value = asked(facts)
         verdict = _turned(value, so) if isinstance(value, bool) else None  # a set of persons has no place in a finding
         return Finding(verdict, words, clause, _shown(expr, value), needed)
 
@@ -138,10 +172,12 @@ def _connective(node: Node, so: bool) -> Explainer:
     op, members, part_so = _joined(node, so)
     clause, words = node.clause, _worded(node.words, so) if node.words else _GROUPS[op]
     explainers, alone = [explainer(member, part_so) for member in members], bool(node.words) and op == "or"
+    decides = op == "or"
 
     def told(facts: Any) -> Finding:
         parts = tuple([each(facts) for each in explainers])
-        verdict = settled(op, [part.verdict for part in parts])
+        verdicts = [part.verdict for part in parts]
+        verdict = decides if decides in verdicts else None if None in verdicts else not decides
         return Finding(verdict, words, clause, "", _GROUPS[op] if alone and not verdict else "", parts)
 
     return told
@@ -181,12 +217,11 @@ def _shown(expr: Any, value: Any) -> str:
 
 def _compared(node: Node, so: bool) -> Detail:
     first, second = node.args
-    op, measure, name = node.op if so else CONTRARY[node.op], _measure(node), text(first)
-    if isinstance(second, Const):
-        yes_or_no = isinstance(second.value, bool) and op in ("eq", "ne")
-        needed = _shown(None, second.value is (op == "eq")) if yes_or_no else f"{_MORE[op]}{text(second)}"
+    measure, name = _measure(node), text(first)
+    if isinstance(second, Const | Param):
+        needed = _needed(node, so, measure)
         return lambda values: (f"{name} {_shown(measure, values[0])}", needed)
-    more = _MORE[op] if isinstance(second, Param) else f"{_MORE[op]}{text(second)} "
+    more = f"{_MORE[node.op if so else CONTRARY[node.op]]}{text(second)} "
     return lambda values: (f"{name} {_shown(measure, values[0])}", f"{more}{_shown(measure, values[1])}")
 
 
@@ -206,15 +241,16 @@ def _measure(expr: Any) -> Fact | None:
 
 def _shared(node: Node, so: bool) -> Detail:
     name, of, fewer = text(node.args[0]), text(node.args[2]), "" if so else "fewer than "
+    share = f"{node.args[1].value} of {of}" if isinstance(node.args[1], Const) else ""  # a fraction is slow to write
 
     def told(values: Sequence[Any]) -> tuple[str, str]:
         part, fraction, whole = values
-        seen, base = f"{name} {_shown(None, part)}", f"{fraction} of {of} {_shown(None, whole)}"
+        seen, base = f"{name} {_shown(None, part)}", f"{share or f'{fraction} of {of}'} {_shown(None, whole)}"
         if whole is None:
             return seen, f"{fewer}{base}"
-        least = -(-fraction.numerator * whole // fraction.denominator)
         if whole > 0:
-            return seen, f"{fewer}{least} ({base})"
+            parts, of_whole = fraction.as_integer_ratio()
+            return seen, f"{fewer}{-(-parts * whole // of_whole)} ({base})"
         return seen, f"{base}, which must be above 0" if so else f"no share of {of} {whole}"
 
     return told

@@ -44,7 +44,8 @@ def reaches(part: int, fraction: Fraction, whole: int) -> bool:
     >>> reaches(5, Fraction(2, 3), 7), reaches(4, Fraction(2, 3), 7), reaches(0, Fraction(2, 3), 0)
     (True, False, False)
     """
-    return whole > 0 and part * fraction.denominator >= whole * fraction.numerator
+    parts, of_whole = fraction.as_integer_ratio()
+    return whole > 0 and part * of_whole >= whole * parts
 
 
 def _among(first: Iterable[str], second: Iterable[str]) -> bool:
@@ -97,6 +98,40 @@ def operands(node: Node, facts: Any) -> list[Any]:
     elif node.op in ("on_the_day", "not_before"):
         values.append(known(facts, TODAY))
     return values
+
+
+Asker = Callable[[Any], Any]
+
+
+def asker(expr: Any) -> Asker:
+    """What asks an expression of facts as `ask` does; all that can be known without them is worked out here."""
+    if isinstance(expr, Node):
+        op, askers = expr.op, operands_of(expr)
+        return lambda facts: settled(op, [asked(facts) for asked in askers])
+    if isinstance(expr, _GIVEN):
+        value = expr.value
+        return lambda facts: value
+    return (lambda facts: None) if isinstance(expr, Pick) else _looked_up(expr.key)
+
+
+def _looked_up(key: Any) -> Asker:
+    def asked(facts: Any) -> Any:
+        try:
+            return facts[key]
+        except KeyError:
+            return None
+
+    return asked
+
+
+def operands_of(node: Node) -> tuple[Asker, ...]:
+    """What asks for each of the values that an operation works on, as `operands` does."""
+    askers = [asker(child) for child in children(node)]
+    if node.op == "inside" and not isinstance(node.args[1], Pick):
+        askers.append(_looked_up(node.args[1]))
+    elif node.op in ("on_the_day", "not_before"):
+        askers.append(_looked_up(TODAY))
+    return tuple(askers)
 
 
 def settled(op: str, values: Sequence[Any]) -> Any:

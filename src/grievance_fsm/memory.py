@@ -156,7 +156,7 @@ class Past:
         for event in self.events:
             if name in event.facts:
                 found.update(event.facts[name])
-        return tuple(sorted(found))
+        return tuple(sorted(found)) if found else ()
 
 
 @define(eq=False)

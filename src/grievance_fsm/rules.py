@@ -70,6 +70,11 @@ class Rule:
         return spanned or (limit.clause if limit is not None else "") or next(iter(self.clauses), "")
 
     @cached_property
+    def leaving(self) -> tuple[str, str]:
+        """The states that it leaves, as a sentence says them and by themselves."""
+        return f"this leaves {' or '.join(f'“{source}”' for source in self.sources)}", " or ".join(self.sources)
+
+    @cached_property
     def set_off_by(self) -> tuple[Any, ...]:
         """Whatever may set its time limit off."""
         if self.limit is None:

@@ -58,10 +58,10 @@ class Seen(dict[Any, Any]):
         return value
 
     def _found(self, key: Any) -> Any:
-        if isinstance(key, Limit):
-            return self.edges(key)
         if key in self.procedure.facts:
             return self._recalled(key)
+        if isinstance(key, Limit):
+            return self.edges(key)
         derived = self.procedure.derived.get(key)
         if derived is not None:
             return self.count(derived)

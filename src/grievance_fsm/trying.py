@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from grievance_fsm.attempts import Attempted, Standing
 from grievance_fsm.events import (
+    NOBODY,
     NOTHING,
     Allowed,
     Decision,
@@ -115,21 +116,22 @@ def standing(case: Ground, procedure: BoundProcedure) -> Any:
 
 def _sitting(case: Ground, procedure: str, bench: Bench, seen: Seen) -> Sitting:
     """Who may sit, as whoever asks sees the run."""
-    runs = [run for run, _ in case.at if procedure_of(run) == procedure]
-    pasts = [Past(case.run(run)) for run in runs] if len(runs) > 1 else []
+    runs = [run for run, _ in case.at if procedure_of(run) == procedure] if len(case.at) > 1 else ()
+    pasts = [Past(case.run(run)) for run in runs] if len(runs) > 1 else ()
 
     def named(fact: Any) -> Collection[str]:
         """Whom the run, or one before it, named."""
-        told = seen.named(fact) or ()
-        return {*told, *(person for past in pasts for person in past.collected(fact.name))} if pasts else told
+        told: Collection[str] = seen.named(fact) or ()
+        return NOBODY.union(told, *(past.collected(fact.name) for past in pasts)) if pasts else told
 
     since = None if bench.sits_from is None else seen.memory.first(bench.sits_from.name)
     who = case.policy.committee.roster(
         case.people, seen.on, recused=() if bench.recused is None else named(bench.recused),
-        conflicted={person for fact in bench.conflicted for person in named(fact)},
+        conflicted=NOBODY.union(*[named(fact) for fact in bench.conflicted]),
         panel_since=None if since is None else since[1],
     )  # fmt: skip
-    return Sitting(who.eligible, who.voting, who.in_office)
+    sitting: Sitting = case.people.once(who, lambda: Sitting(who.eligible, who.voting, who.in_office))
+    return sitting
 
 
 def _event(
@@ -144,10 +146,8 @@ def _event(
 
 
 def _misplaced(rule: Rule, state: str) -> Finding:
-    return Finding(
-        False, f"this leaves {' or '.join(f'“{source}”' for source in rule.sources)}", first_clause(rule.clauses),
-        f"the run stands at “{state}”", " or ".join(rule.sources),
-    )  # fmt: skip
+    leaves, needed = rule.leaving
+    return Finding(False, leaves, first_clause(rule.clauses), f"the run stands at “{state}”", needed)
 
 
 def _settled(tried: Attempted, seen: Seen) -> Branch | None:
