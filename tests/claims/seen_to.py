@@ -50,7 +50,6 @@ SEEN_TO = frozenset((
     "a tied vote (rehear), decide the case, undecided: it leads nowhere else",
     "a tied vote (refer), decide the case, undecided: it leads nowhere else",
     "the decision, find that the policy does not apply: it leads nowhere else",
-    "the decision, impose sanctions: from nowhere else",
     "the decision, announce the conviction publicly: from nowhere else",
     "the decision, announce the conviction publicly: not under another reading",
     "the decision, place the harasser away from the complainant: from nowhere else",
