@@ -10,7 +10,7 @@ from grievance_fsm.procedures import intake_course
 from grievance_fsm.procedures.linkage import LINKED_BY, accused_index
 from grievance_fsm.procedures.roles import ADVOCATE, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.routes import FORMAL, NEGOTIATED
-from grievance_fsm.properties import always_told, never
+from grievance_fsm.properties import always_can, always_leads, always_told, ending, never
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, running
 
@@ -70,6 +70,7 @@ ALONG = (
 
 LINKED = all_of(happened(staff.watch), at(staff.watch, staff.link) != "nothing")
 ALLOWED = all_of(happened(intake_course.authorise), at(intake_course.authorise, intake_course.authorises))
+IN_THIS_CASE, IN_ANOTHER = (ending(staff.act_together, f"all in {which} case") for which in ("this", "another"))
 TOGETHER = (
     *told(staff.watch, by=ADVOCATE, when=FILED, owed=True, papers=staff.link, clause="VI.A.8/s1a"),
     always_told(
@@ -86,6 +87,23 @@ TOGETHER = (
     never(
         staff.JOINED, only=staff.GROUP == "linked_cases", clause="GAP.13",
         words="the Advocates: no case ends in another where each stays its own",
+    ),
+    never(
+        IN_THIS_CASE, only=staff.GROUP == "linked_cases", clause="GAP.13",
+        words="the Advocates: no case takes others in where each stays its own",
+    ),
+    never(
+        ending(staff.act_together, "each in a case of its own"), only=staff.GROUP == "joined_case", clause="GAP.13",
+        words="the Advocates: no case stays its own where all are joined in one",
+    ),
+    always_can(
+        IN_THIS_CASE, IN_ANOTHER, by=COMPLAINANT, when=FILED, given=happened(staff.contact_group),
+        only=staff.GROUP == "joined_case", clause="II.B.1/s1",
+        words="the Advocates: whoever would join others does so in this case or in theirs",
+    ),
+    always_leads(
+        IN_ANOTHER, to=staff.JOINED, only=staff.GROUP == "joined_case", clause="GAP.13",
+        words="the Advocates: a case that goes on in another ends there",
     ),
 )  # fmt: skip
 
