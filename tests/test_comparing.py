@@ -423,6 +423,22 @@ def test_lengths_move_with_what_is_allowed() -> None:
     ]
 
 
+def test_lengths_go_by_the_bounds_that_each_gives_a_fact_of_one_name() -> None:
+    """Four at most agree in the second: it never comes to the end that five lead to, though no other words differ."""
+
+    def small(most: int, *more: Action) -> Any:
+        agreed = number("count", "how many agree", 0, most)
+        begin = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED, records=agreed)
+        return bound(begin, answer(given=at(begin, agreed) >= 5), *more)
+
+    leave = may(PARTY, "leave", "leave", clause="1/s2", when=ASKED, then=LEFT)
+    found = gf.compare(small(9), small(4, leave), start=START)
+
+    assert "“done”: at least 0 days, no most in small (a); never come to in small (b)" in [
+        moved.words for moved in found.moved
+    ]
+
+
 # -- versions, institutions -------------------------------------------------------------------------------------------
 
 

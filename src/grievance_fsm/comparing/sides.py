@@ -1,6 +1,6 @@
 """One of two procedures that are compared, place by place, with only so much in mind as may tell them apart."""
 
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -97,7 +97,6 @@ class Side:
         self.days = Days(self.narrow)
         self.places = Places(self.narrow, self.days)
         self._known: dict[Any, Asked | None] = {}
-        self._read: dict[tuple[str, str, str], tuple[Set[Any], Set[str]]] = {}
         self._pauses: dict[Place, Ways] = {}
 
     def begin(self) -> Place:
@@ -111,43 +110,22 @@ class Side:
 
     def asks(self, place: Place, action: str, outcome: str) -> Asked | None:
         """What an outcome of an act asks at a place; nothing where no facts and no day let it come there."""
-        keys, moments = self._read_at(place.state, action, outcome)
-        known = frozenset([fact for fact in place.known if fact[0] in keys])
-        name = action, outcome, place.state, known, tuple([moment for moment in place.moments if moment in moments])
-        if name not in self._known:
-            self._known[name] = self._asks(Place(place.state, known, name[-1]), action, outcome)
-        return self._known[name]
-
-    def _read_at(self, state: str, action: str, outcome: str) -> tuple[Set[Any], Set[str]]:
-        """What of the past may tell what an outcome of an act asks at a state: facts known, and moments.
-
-        Every silence that would take effect there before it is read, too.
-        """
-        if (state, action, outcome) not in self._read:
-            keys, moments = set[Any](), set[str]()
-            rule = self.procedure.rules.get(action)
-            branch = None if rule is None else rule.branch(outcome)
-            if rule is not None and branch is not None and state in rule.sources and state in branch.targets:
-                silent = [each for each in self.narrow.lapses if state in each.sources]
-                for name in {rule.name, *(each for lapse in (rule, *silent) for each in (lapse.name, lapse.lapses))}:
-                    if name in self.narrow.reading:
-                        keys |= self.narrow.reading[name][0]
-                        moments |= self.narrow.reading[name][1]
-                        keys |= {("settled", name), *self.narrow.met_of[name]}
-                        keys |= {key for each in self.procedure.rules[name].branches
-                                 for key in self.narrow.reads[name, each.name].asked}  # fmt: skip
-            self._read[state, action, outcome] = keys, moments
-        return self._read[state, action, outcome]
-
-    def _asks(self, place: Place, action: str, outcome: str) -> Asked | None:
         rule = self.procedure.rules.get(action)
-        branch = None if rule is None else rule.branch(outcome)
-        if rule is None or branch is None or place.state not in rule.sources or place.state not in branch.targets:
+        if rule is None or place.state not in rule.sources:
+            return None
+        seen = self.days.bearing(place, rule)
+        if (seen, action, outcome) not in self._known:
+            self._known[seen, action, outcome] = self._asks(seen, rule, outcome)
+        return self._known[seen, action, outcome]
+
+    def _asks(self, place: Place, rule: Rule, outcome: str) -> Asked | None:
+        branch = rule.branch(outcome)
+        if branch is None or place.state not in branch.targets:
             return None
         known = dict(place.known)
         if rule.once and known.get(("done", rule.name)):
             return None
-        read = self.narrow.reads[action, branch.name]
+        read = self.narrow.reads[rule.name, branch.name]
         when, names = self.days.when(place, read, known)
         if when == NEVER or any(ways == NEVER for _, ways in names):
             return None

@@ -1,12 +1,14 @@
 """The graph of a procedure: the places that can be reached, time left aside, and the moves between them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from attrs import field, frozen
 
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.facts import Derived, leaves
+from grievance_fsm.facts import Fact as Asked
 from grievance_fsm.further import Made
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.atoms import atoms, settled, stands_at
@@ -14,7 +16,7 @@ from grievance_fsm.verification.days import Days
 from grievance_fsm.verification.model import Fact, Model, Move, Place, TooLarge
 from grievance_fsm.verification.places import Places, is_elsewhere
 from grievance_fsm.verification.slicing import Read, Slice
-from grievance_fsm.verification.times import FREE, NEVER
+from grievance_fsm.verification.times import FREE, NEVER, Ways
 
 LARGEST: Final = 200_000
 
@@ -47,6 +49,15 @@ def model_of(
     return builder.built(entry or procedure.initial, largest)
 
 
+class _Met(NamedTuple):
+    """An outcome that may come about, on which days, and what it can then settle, each with facts that show it."""
+
+    edge: Edge
+    when: Ways
+    names: tuple[tuple[str, Ways], ...]
+    told: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...]
+
+
 class Builder:
     """Builds the graph of a procedure, place by place."""
 
@@ -55,8 +66,9 @@ class Builder:
         self.days = Days(slice_)
         self.places = Places(slice_, self.days)
         self.spaces: dict[Any, Space] = {}
-        self.later: dict[tuple[str, str], tuple[tuple[int, ...], tuple[Any, ...]]] = {}
-        self.asked: dict[tuple[str, str], dict[Any, tuple[str, str, Mapping[Any, bool]]]] = {}
+        self.later: dict[tuple[str, str], tuple[tuple[int, ...], tuple[Any, ...], tuple[Any, ...]]] = {}
+        self.asked: dict[tuple[str, str], dict[tuple[str, str, frozenset[Fact]], Mapping[Any, bool]]] = {}
+        self.met: dict[tuple[str, Place], tuple[_Met, ...]] = {}
 
     def comes_out_alike(self, rule: Rule) -> bool:
         """Whether a rule under other guards comes out as the one walked, wherever that was asked."""
@@ -67,7 +79,8 @@ class Builder:
         if dated[0] != dated[1] or not told <= self.slice.reading[rule.name][0]:
             return False
         for one, other in zip(walked, others, strict=True):
-            for asked in list(self.asked.get((rule.name, one.branch.name), {}).values()):
+            for (state, target, _), known in list(self.asked.get((rule.name, one.branch.name), {}).items()):
+                asked = state, target, known
                 if _vectors(self._told(one, walked, *asked)) != _vectors(self._told(other, others, *asked)):
                     return False
         return True
@@ -101,6 +114,18 @@ class Builder:
         return model
 
     def _moves(self, place: Place, rule: Rule) -> Iterator[tuple[Any, ...]]:
+        seen = self.days.bearing(place, rule)
+        if (rule.name, seen) not in self.met:
+            self.met[rule.name, seen] = tuple(self._met(seen, rule))
+        for edge, when, names, ways in self.met[rule.name, seen]:
+            for told, facts in ways:
+                target = self.places.after(place, edge, told)
+                sets = self.places.sets(place, rule, target)
+                named = tuple([(moment, ways) for moment, ways in names if moment in target.moments or ways != FREE])
+                yield edge, target, when, named, sets, facts
+
+    def _met(self, place: Place, rule: Rule) -> Iterator[_Met]:
+        """The outcomes to which a rule may come at a place."""
         known = dict(place.known)
         if rule.once and known.get(("done", rule.name)):
             return
@@ -112,36 +137,37 @@ class Builder:
             if when == NEVER or any(ways == NEVER for _, ways in names):
                 continue
             edge = Edge(rule, branch, place.state, branch.targets[place.state])
-            for told, facts in self._told(read, reads, place.state, edge.target, known):
-                target = self.places.after(place, edge, told)
-                sets = self.places.sets(place, rule, target)
-                named = tuple((moment, ways) for moment, ways in names if moment in target.moments or ways != FREE)
-                yield edge, target, when, named, sets, facts
+            yield _Met(edge, when, tuple(names), self._told(read, reads, place.state, edge.target, known))
 
     def _told(
         self, read: Read, reads: list[Read], state: str, target: str, known: Mapping[Any, bool]
     ) -> tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...]:
         """The ways in which an act can settle what is read later, each with facts that show it."""
         rule = read.rule
-        later, told = self._later(rule.name, target)
+        later, told, facts_told = self._later(rule.name, target)
         adverse = self.adverse and state != self.procedure.initial
-        key = (read.name, adverse, state if read.standing else "", told,
+        key = (read.name, adverse, state if read.standing else "", told, tuple(map(id, facts_told)),
                frozenset([(key, known[key]) for key in read.asked if key in known]))  # fmt: skip
-        self.asked.setdefault((rule.name, read.branch.name), {})[key] = (state, target, known)
+        self.asked.setdefault((rule.name, read.branch.name), {})[state, target, frozenset(known.items())] = known
         if key not in self.solved.acts:
             space = self._space(reads, state, known, adverse=adverse)
             ways = space.ways([reads.index(read)], [len(reads) + number for number in later])
             cells = tuple((tuple(zip(told, verdicts, strict=True)), facts) for verdicts, facts in ways)
-            self.solved.acts[key] = read.guards, cells  # the guards are kept, so that no others have their ids
+            self.solved.acts[key] = (read.guards, facts_told), cells  # which are kept, so that no others have their ids
         found: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...] = self.solved.acts[key][1]
         return found
 
-    def _later(self, rule: str, target: str) -> tuple[tuple[int, ...], tuple[Any, ...]]:
-        """What an act settles for later where it leads to a state: which of its atoms, and their keys."""
+    def _later(self, rule: str, target: str) -> tuple[tuple[int, ...], tuple[Any, ...], tuple[Any, ...]]:
+        """What an act settles for later where it leads to a state: which of its atoms, their keys, the facts in them.
+
+        Facts of one name may have other bounds in another procedure.
+        """
         if (rule, target) not in self.later:
             live, recorded = self.slice.live[target][0], self.slice.recorded[rule]
             numbers = tuple(number for number, atom in enumerate(recorded) if atom.key in live)
-            self.later[rule, target] = numbers, tuple(recorded[number].key for number in numbers)
+            said = [self.slice.reader.as_recorded(self.procedure.rules[rule], recorded[number]) for number in numbers]
+            facts = tuple(leaf for each in said for leaf in leaves(each) if isinstance(leaf, Asked | Derived))
+            self.later[rule, target] = numbers, tuple(recorded[number].key for number in numbers), facts
         return self.later[rule, target]
 
     def _space(self, reads: list[Read], state: str, known: Mapping[Any, bool], *, adverse: bool) -> Space:

@@ -1,6 +1,6 @@
 """The days on which acts may come about at a place, and those by which they have to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from grievance_fsm.deadlines import Limit
@@ -19,6 +19,31 @@ class Days:
 
     def __init__(self, slice_: Slice) -> None:
         self.slice, self.procedure, self.times = slice_, slice_.procedure, slice_.times
+        self._bearing: dict[tuple[str, str], tuple[Set[Any], Set[str]]] = {}
+        self._owing: dict[tuple[str, Place], tuple[Ways, Ways]] = {}
+
+    # -- what bears on an act -----------------------------------------------------------------------------------------
+
+    def bearing(self, place: Place, rule: Rule) -> Place:
+        """A place with only so much in mind as may tell what a rule asks there, and by when it is owed."""
+        if rule.name not in self.slice.reading:
+            return place
+        keys, moments = self._read_at(place.state, rule)
+        known = frozenset([fact for fact in place.known if fact[0] in keys])
+        return Place(place.state, known, tuple([moment for moment in place.moments if moment in moments]))
+
+    def _read_at(self, state: str, rule: Rule) -> tuple[Set[Any], Set[str]]:
+        """What a rule reads at a state: facts known, and moments; with what tells of a silence that ends the stay."""
+        if (state, rule.name) not in self._bearing:
+            silent = [each for each in (rule, *self.slice.lapses) if each is rule or state in each.sources]
+            names = {name for each in silent for name in (each.name, each.lapses) if name in self.slice.reading}
+            read = [self.slice.reading[name] for name in names]
+            keys = set[Any]().union(*(keys for keys, _ in read), *(self.slice.met_of[name] for name in names))
+            keys |= {("settled", name) for name in names}
+            keys |= {key for name in names for branch in self.procedure.rules[name].branches
+                     for key in self.slice.reads[name, branch.name].asked}  # fmt: skip
+            self._bearing[state, rule.name] = keys, set[str]().union(*(moments for _, moments in read))
+        return self._bearing[state, rule.name]
 
     # -- the days of an act -----------------------------------------------------------------------------------------
 
@@ -100,6 +125,12 @@ class Days:
 
     def owing(self, rule: Rule, place: Place, known: Known) -> tuple[Ways, Ways]:
         """The days until which a rule has to be used (any where nobody owes it), and those beyond."""
+        name = rule.name, self.bearing(place, rule)
+        if name not in self._owing:
+            self._owing[name] = self._owed(rule, place, known)
+        return self._owing[name]
+
+    def _owed(self, rule: Rule, place: Place, known: Known) -> tuple[Ways, Ways]:
         limit = rule.limit
         if limit is None or known.get(("settled", rule.name)) or self._idle(rule, place, known):
             return FREE, NEVER
