@@ -31,7 +31,8 @@ def of_action(action: Action, near: Neighbours) -> Changes:
             yield f"by {stranger.name} instead of {role.name}", attrs.evolve(action, who=who)
     if ANYONE not in action.who:
         yield "by anyone", attrs.evolve(action, who=(ANYONE,))
-    yield from ((words, attrs.evolve(action, when=when)) for words, when in _of_sources(action.when, near))
+    for words, when in _of_sources(action.when, near):
+        yield words, attrs.evolve(_leading(action, when), when=when)
     yield from ((words, attrs.evolve(action, then=then)) for words, then in _of_targets(action.then, near))
     if action.then is STAY:
         yield "only once" if action.repeats else "repeats", attrs.evolve(action, repeats=not action.repeats)
@@ -59,9 +60,23 @@ def _of_sources(when: Any, near: Neighbours) -> Changes:
     if len(states) > 1:
         for state in states:
             yield f"not from “{state.name}”", tuple(each for each in states if each is not state)
-    more = near.state(*states, sources=True)
+    more = near.state(*states, sources=True) or near.beginning(*states)
     if more is not None:
         yield f"also from “{more.name}”", (*states, more)
+
+
+def _leading(action: Action, when: Any) -> Action:
+    """An action that tells for each state where it leads, from one more: where it leads from the one told before."""
+    more = [state for state in states_in(when) if state not in [*states_in(action.when)]]
+    outcomes = action.then if isinstance(action.then, tuple) else ()
+    then = tuple(attrs.evolve(each, to=_and_from(each.to, more)) for each in outcomes) or _and_from(action.then, more)
+    return attrs.evolve(action, then=then) if more else action
+
+
+def _and_from(then: Any, more: list[State]) -> Any:
+    if not isinstance(then, Mapping):
+        return then
+    return {**then, **dict.fromkeys(more, [*then.values()][-1])}
 
 
 def _of_targets(then: Any, near: Neighbours) -> Changes:

@@ -45,6 +45,11 @@ class Neighbours:
         fit = (each for each in after if each.name not in names and not each.initial)
         return next((each for each in fit if not (sources and each.final)), None)
 
+    def beginning(self, *but: State) -> State | None:
+        """Where a case begins, if that is none of these."""
+        known = [] if not but else self._states[self._of[id(but[0])]].values()
+        return next((each for each in known if each.initial and each.name not in {state.name for state in but}), None)
+
     def role(self, but: tuple[Any, ...]) -> Role | None:
         """A role that may not do it."""
         return next((role for role in self.roles if role not in but and role is not ANYONE), None)

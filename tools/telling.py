@@ -62,6 +62,10 @@ SAME_IN_EVERY_RUN: Mapping[str, str] = {
         "where nothing has been chosen yet, or help was refused, no help is chosen",
     ),
     **dict.fromkeys(
+        (f"informal.{act}: also from “not begun”" for act in ("assist", "approach")),
+        "before the procedure begins nobody has chosen to approach the accused, or to be assisted in it",
+    ),
+    **dict.fromkeys(
         (f"intake.choose_again: without the guard “{guard}”" for guard in (
             "the accused belongs to the community", "it is sexual harassment, whatever else it is",
             "the complainant was harassed, if not aimed at", "pick effect_test",

@@ -24,22 +24,22 @@ from grievance_fsm.routes import begun, ended_in, idle
 
 told = partial(act, "the records")
 KEPT = (record_keeping.OPEN_FILE, record_keeping.CLOSED_FILE)
-EVER = (record_keeping.NO_FILE, *KEPT)
 ANYTHING = all_of()
-NOT_TAKEN = not_(ended_in(RECORDS))
+ANYWHERE: Any = {"when": (record_keeping.NO_FILE, *KEPT), "moved": False, "also": not_(ended_in(RECORDS))}
+"""From wherever anything is done at all: that it is done from nowhere else would say nothing."""
 
 # -- IV.1, IV.2: what is filed and documented ----------------------------------------------------------------------
 
 WRITTEN, MET = record_keeping.medium == "in writing", record_keeping.medium == "in person"
 FILED = (
     *told(
-        record_keeping.enter_report, by=ADVOCATE, when=EVER, also=NOT_TAKEN, owed=True, papers=record_keeping.form,
+        record_keeping.enter_report, by=ADVOCATE, **ANYWHERE, owed=True, papers=record_keeping.form,
         given=pick(
             record_keeping.APPENDICES, treat_A_as_I=ANYTHING, two_forms=record_keeping.form == "Appendix I"
         ),
         clause="IV.1/s2",
     ),
-    *told(record_keeping.communicate, when=EVER, also=NOT_TAKEN, clause="IV.2/s1"),
+    *told(record_keeping.communicate, **ANYWHERE, clause="IV.2/s1"),
     *told(
         record_keeping.document, by=ADVOCATE, when=KEPT, owed=True, clause="IV.2/s2",
         papers=(record_keeping.medium, record_keeping.something_done, record_keeping.noted),
@@ -113,9 +113,9 @@ SUMMED_UP = (
 # -- V: who is told to keep silent, and who may speak ----------------------------------------------------------------
 
 TOLD = (
-    *told(record_keeping.contact, when=EVER, also=NOT_TAKEN, papers=record_keeping.contacted, clause="V/s4"),
+    *told(record_keeping.contact, **ANYWHERE, papers=record_keeping.contacted, clause="V/s4"),
     *told(
-        record_keeping.tell, by=ADVOCATE, when=EVER, also=NOT_TAKEN, owed=True, clause="V/s4",
+        record_keeping.tell, by=ADVOCATE, **ANYWHERE, owed=True, clause="V/s4",
         papers=(record_keeping.told_what, record_keeping.told_of_duty),
         given=all_of(
             includes(record_keeping.told_what, "confidentiality duty", "policy"),
@@ -127,7 +127,7 @@ TOLD = (
         words="the records: whoever is contacted is told on the same day",
     ),
     *told(
-        record_keeping.remind, by=ADVOCATE, when=EVER, also=NOT_TAKEN, owed=True, clause="VI.A.9/s1b",
+        record_keeping.remind, by=ADVOCATE, **ANYWHERE, owed=True, clause="VI.A.9/s1b",
         papers=(record_keeping.reminded, record_keeping.told_what),
         given=all_of(
             includes(record_keeping.reminded, "complainant", "accused"),
@@ -143,7 +143,7 @@ ALL_OVER = all_of(
 )  # fmt: skip
 SPOKEN = (
     *told(
-        record_keeping.party_speaks, by=(COMPLAINANT, ACCUSED, COMPANION), when=EVER, also=NOT_TAKEN,
+        record_keeping.party_speaks, by=(COMPLAINANT, ACCUSED, COMPANION), **ANYWHERE,
         given=ALL_OVER, only=record_keeping.PARTY_TERM == "ends_at_close", clause="V/s3",
     ),
     never(
@@ -151,14 +151,14 @@ SPOKEN = (
         words="the records: no party ever speaks whose duty has no end",
     ),
     *told(
-        record_keeping.signer_speaks, by=(WITNESS, ADVISOR), when=EVER, also=NOT_TAKEN, clause="III.C.3/s4",
+        record_keeping.signer_speaks, by=(WITNESS, ADVISOR), **ANYWHERE, clause="III.C.3/s4",
         given=pick(
             UNDERTAKING_END, until_decision=happened(formal_decision.decide), until_close=ended_in(FORMAL),
             indefinite=any_of(),
         ),
     ),
     *told(
-        record_keeping.facilitator_speaks, by=FACILITATOR, when=EVER, also=NOT_TAKEN, clause="III/s3",
+        record_keeping.facilitator_speaks, by=FACILITATOR, **ANYWHERE, clause="III/s3",
         given=pick(record_keeping.SUBJECTS, covered=ALL_OVER, not_covered=ANYTHING),
     ),
     never(
@@ -172,7 +172,7 @@ SPOKEN = (
 ADDED = (
     *told(record_keeping.amend, by=ADVOCATE, when=KEPT, papers=record_keeping.entry, clause="GAP.19"),
     *told(
-        record_keeping.step_aside, by=ADVOCATE, when=EVER, also=NOT_TAKEN, papers=record_keeping.stepping_aside,
+        record_keeping.step_aside, by=ADVOCATE, **ANYWHERE, papers=record_keeping.stepping_aside,
         clause="GAP.10",
     ),
     *told(

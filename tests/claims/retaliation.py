@@ -36,9 +36,9 @@ retaliation = (
         )
         for covers, by in REPORTING.items()
     ),
-    *(
-        only_after(state, watch.report, clause="H.4", words=f"the watch: “{state.name}” only by a report")
-        for state in (watch.REPORTED, watch.REPORTED_AFTERWARDS)
+    only_after(
+        (watch.REPORTED, watch.REPORTED_AFTERWARDS), watch.report, clause="H.4",
+        words="the watch: retaliation is reported only by a report",
     ),
     *told(
         watch.respond, by=INSTITUTE, when=(watch.REPORTED, watch.REPORTED_AFTERWARDS), owed=True, to=STANDING,

@@ -1,4 +1,7 @@
-"""What would be said of an act, and no slip of the pen breaks: such a slip cannot be assembled, or is nowhere met."""
+"""What would be said of an act, and no slip of the pen breaks.
+
+Such a slip cannot be assembled, is met in no run, or bars the act, as where a guard asks of the paper that is missing.
+"""
 
 SEEN_TO = frozenset((
     "talks, ask formally that the accused make amends: from nowhere else",
@@ -18,7 +21,6 @@ SEEN_TO = frozenset((
     "talks, hold the first meeting: from nowhere else",
     "talks, hold the first meeting, one met: it leads nowhere else",
     "talks, reach a satisfactory resolution: it leads nowhere else",
-    "talks, close the record with a final summary: from nowhere else",
     "talks, the accused does not keep what was agreed: it leads nowhere else",
     "an appeal, appeal against the decision: from nowhere else",
     "an appeal, appeal against the decision: it leads nowhere else",
@@ -26,7 +28,6 @@ SEEN_TO = frozenset((
     "an appeal, name the panel: it leads nowhere else",
     "an appeal, decide the appeal, modified: it leads nowhere else",
     "an appeal, decide the appeal, overturned: it leads nowhere else",
-    "an appeal, give both parties the panel's decision: from nowhere else",
     "an appeal, give both parties the panel's decision: with all papers",
     "a hearing, ask for a hearing before the Committee: from nowhere else",
     "a hearing, ask for a hearing before the Committee: it leads nowhere else",
@@ -38,7 +39,6 @@ SEEN_TO = frozenset((
     "a hearing, open the hearing: it leads nowhere else",
     "a hearing, ask the witnesses for statements: it leads nowhere else",
     "a hearing, go on without the complainant: not under another reading",
-    "a hearing, go on without the accused: from nowhere else",
     "a hearing, go on without the accused: not under another reading",
     "a hearing, close without the complainant: not under another reading",
     "a hearing, the quorum is lost: with all papers",
@@ -53,7 +53,6 @@ SEEN_TO = frozenset((
     "the decision, announce the conviction publicly: from nowhere else",
     "the decision, announce the conviction publicly: not under another reading",
     "the decision, place the harasser away from the complainant: from nowhere else",
-    "the decision, give notice of the decision: from nowhere else",
     "the decision, give notice of the decision: with all papers",
     "housing, ask for other housing: from nowhere else",
     "housing, ask for other housing: with all papers",
@@ -61,7 +60,6 @@ SEEN_TO = frozenset((
     "housing, help the student to other housing: it leads nowhere else",
     "housing, keep the other housing to the end of term: it leads nowhere else",
     "housing, choose where to live after the term: from nowhere else",
-    "housing, give the other housing up: from nowhere else",
     "informal steps, ask the Advocate to help stop it anonymously: from nowhere else",
     "informal steps, choose to contact the accused directly: from nowhere else",
     "informal steps, choose how to help, or refuse: with all papers",
@@ -71,8 +69,6 @@ SEEN_TO = frozenset((
     "informal steps, send the group a mailing instead: from nowhere else",
     "informal steps, assist the complainant in approaching the accused: from nowhere else",
     "informal steps, write to the accused, or meet the accused: from nowhere else",
-    "informal steps, say what came of it: from nowhere else",
-    "informal steps, take the consent to this procedure back: from nowhere else",
     "arbitration, choose arbitration: it leads nowhere else",
     "arbitration, appoint the arbitrator: it leads nowhere else",
     "arbitration, open the hearing: it leads nowhere else",
@@ -83,6 +79,11 @@ SEEN_TO = frozenset((
     "arbitration, say whether it follows the advice: not under another reading",
     "arbitration, say whether it follows the advice, followed: it leads nowhere else",
     "arbitration, say whether it follows the advice, not followed: it leads nowhere else",
-    "arbitration, give both parties the award: from nowhere else",
     "arbitration, give both parties the award: with all papers",
+    "talks, send the accused notice of the complaint: with all papers",
+    "talks, reply to the request to negotiate: with all papers",
+    "the watch, open the watch and say that retaliation is forbidden: with all papers",
+    "the records, count the case in the annual report: with all papers",
+    "the records, destroy the file: from nowhere else",
+    "the records, destroy the file: with all papers",
 ))  # fmt: skip
