@@ -22,6 +22,7 @@ from grievance_fsm.checking.domains import (
     uncertain,
 )
 from grievance_fsm.checking.relations import circles, is_relation, patterns, who_shows
+from grievance_fsm.checking.windows import of_one_window
 from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Fact, Node, Param, leaves
 from grievance_fsm.guards import ask, compiled_together
 from grievance_fsm.readings import Pick
@@ -80,8 +81,14 @@ class Space:
     def _atom(self, atom: Any, name: Any) -> int:
         if name not in self._known:
             self._known[name] = len(self.atoms)
-            self.atoms.append(atom if isinstance(atom, Word) else self._counts.named(atom))
+            self.atoms.append(self._told_apart(atom))
         return self._known[name]
+
+    def _told_apart(self, atom: Any) -> Any:
+        """An atom that shares with others the counts and windows that are the same, and no others."""
+        if isinstance(atom, Word):
+            return atom
+        return of_one_window(atom, self._shared) if _limits(atom) else self._counts.named(atom)
 
     def _includes(self, what: Any, words: Any) -> Formula:
         """That a fact holds some words, over one atom for each of its words."""

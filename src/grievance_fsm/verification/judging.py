@@ -1,6 +1,7 @@
 """A proof of some properties of one procedure: each judged on the graph of its runs, with the way that refutes it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -8,6 +9,7 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from grievance_fsm.checking.counts import as_called
+from grievance_fsm.dates import CannotDate
 from grievance_fsm.deadlines import Limit, Trigger
 from grievance_fsm.errors import counted, oxford
 from grievance_fsm.exploring.possible import Known
@@ -197,9 +199,10 @@ class Proof:
         step = YEAR if not any(each.depends_on_the_calendar for each in stretching) else SWEEP
         for n in range(0, YEAR, step):
             for each in stretching:
-                found = earliest(each, self.start + timedelta(n))
-                if found is not None:
-                    return found
+                with suppress(CannotDate):  # the rules give no day for a run begun on this one
+                    found = earliest(each, self.start + timedelta(n))
+                    if found is not None:
+                        return found
         return None
 
 

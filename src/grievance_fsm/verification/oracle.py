@@ -3,18 +3,19 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from grievance_fsm.checking.cells import Space
-from grievance_fsm.facts import Node, not_
+from grievance_fsm.facts import DAY_OF_ACT, Node, inside, not_
 from grievance_fsm.guards import nodes
+from grievance_fsm.rules import Rule
 from grievance_fsm.sorts import DATED
 from grievance_fsm.verification.atoms import atoms, settled, stands_at
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, home_of
 from grievance_fsm.verification.model import Move, Place
 from grievance_fsm.verification.refusing import Refusals
-from grievance_fsm.verification.slicing import binds
+from grievance_fsm.verification.slicing import binds, guards_of
 from grievance_fsm.verification.watching import Watching
 
 Facts = Mapping[str, Any]
@@ -29,6 +30,7 @@ class Oracle:
     others: Others
     refusals: Refusals = field(init=False)
     _known: dict[Any, Facts | None] = field(factory=dict)
+    _windows: dict[str, tuple[Node, ...]] = field(factory=dict)
 
     @refusals.default
     def _its_refusals(self) -> Refusals:
@@ -39,7 +41,7 @@ class Oracle:
         rule, branch = move.rule, move.edge.branch
         read = self.watching.reads[rule.name, branch.name]
         formula = self.watching.reader.formula(rule, guard)
-        dated = read.dated if any(node.op in DATED for node in nodes(guard)) else ()
+        dated = (*read.dated, *self._kept(rule)) if any(node.op in DATED for node in nodes(guard)) else ()
         known = dict(place.known)
         asked = read.asked | {atom.key for atom in atoms(formula)}
         past = frozenset(each for each in known.items() if each[0] in asked)
@@ -48,6 +50,17 @@ class Oracle:
             act = "and", (read.formula, *(self.watching.reader.formula(rule, node) for node in dated))
             self._known[key] = self._example(place.state, known, act, formula, holds=holds)
         return self._known[key]
+
+    def _kept(self, rule: Rule) -> tuple[Node, ...]:
+        """What the limit of an act sees to: that it is done inside its window, where nothing sets that aside."""
+        if rule.name not in self._windows:
+            limit, usual = rule.limit, self.watching.procedure.setting.counting
+            if limit is None or limit.kind not in ("window", "limitation") or [*guards_of(limit)]:
+                self._windows[rule.name] = ()
+            else:
+                own = None if limit.counting == usual else limit.counting
+                self._windows[rule.name] = (inside(DAY_OF_ACT, evolve(limit, counting=own)),)
+        return self._windows[rule.name]
 
     def at_place(self, place: Place, guard: Any, *, holds: bool) -> Facts | None:
         """Facts under which a guard holds, or does not, of a run that stands at a place."""
