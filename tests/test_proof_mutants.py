@@ -169,6 +169,8 @@ def test_no_claim_is_a_check_that_cannot_fail(
         ("negotiated.reply: “agrees” discharges otherwise", "4 out of sight", "4 out of sight: a duty without a last"),
         ("housing.ask: also from “asked”", "not built", "assembly"),
         ("retaliation.report: not from “watch”", "1 property", "property: "),
+        ("formal.receive: not from “dated”", "1 property", "property: a hearing, the notice reaches the accused: w"),
+        ("formal.decide: for_finding: “against” for “for”", "1 property", "property: nobody is found by less than a "),
     ],
 )  # fmt: skip
 def test_a_mutant_is_told_at_the_first_level_that_tells_it(

@@ -83,7 +83,7 @@ def test_an_act_that_is_barred_outside_its_window_is_done_inside_it(within: Any,
 
 
 def test_days_from_which_no_month_can_be_counted_are_left_aside() -> None:
-    """A month from 29 January is no day in a common year: a proof does not stop there, and says what holds elsewhere."""
+    """A month from 29 January is no day in a common year: a proof goes on, and says what holds elsewhere."""
     act = setting(within=window(months(1), days(60), after=ask, clause="1/s1"))
 
     assert status(act, only_after(act, ask, wait=months(1, overflow="by_edge"))) == "proved"

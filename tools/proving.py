@@ -196,13 +196,22 @@ class Prover:
         return Told(UNTOLD, "")
 
     def _other_readings(self, mutant: Mutant) -> Iterator[Mapping[str, Any]]:
-        """Each choice of each reading that the changed actions turn on, one at a time."""
+        """Each choice of each reading that the changed actions turn on, or what asks for them; one at a time."""
         actions = {f"{p.name}.{a.name}": a for p in self.policy.procedures for a in p.actions}
         parts = [actions[name] for name in sorted(mutant.actions) if name in actions]
         if isinstance(mutant.part, State):
             parts = [*self._coming_to(mutant.part), *parts]
-        readings = {each.reading.name: each.reading for each in every((parts, mutant.part, mutant.other), Pick, Chosen)}
+        turned_on = every((parts, mutant.part, mutant.other, *self._asking_for(parts)), Pick, Chosen)
+        readings = {each.reading.name: each.reading for each in turned_on}
         yield from ({name: choice} for name, reading in readings.items() for choice in reading.choices)
+
+    def _asking_for(self, acts: Iterable[Any]) -> Iterator[Pick]:
+        """What decides whether days are counted from an act, or a guard asks for it."""
+        sought = frozenset(map(id, acts))
+        for procedure in self.policy.procedures:
+            for each in every(procedure.actions, Pick):
+                if any(id(act) in sought for act in every(each, Action)):
+                    yield each
 
     def _coming_to(self, state: State) -> Iterator[Any]:
         """What decides whether a run comes to a state: which acts there are, and where they lead."""

@@ -1,16 +1,31 @@
 """III.C.1 to III.C.4 told once more, act by act: the request, the notice, the preparation, and the hearing."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from claims.acts import act
 from claims.votes import ANYTHING, NOT_THE_SAME_MEMBERS, ON_PROCEDURE
-from grievance_fsm.facts import all_of, any_of, at, disjoint, happened, includes, not_, not_before, on_the_day
+from grievance_fsm.deadlines import days, months, weeks
+from grievance_fsm.facts import (
+    DAY_OF_ACT,
+    all_of,
+    any_of,
+    at,
+    disjoint,
+    happened,
+    includes,
+    inside,
+    not_,
+    not_before,
+    on_the_day,
+)
 from grievance_fsm.procedures import formal_decision as decision
 from grievance_fsm.procedures import formal_hearing as hearing
 from grievance_fsm.procedures import formal_notice as notice
 from grievance_fsm.procedures.committee_votes import SCOPE, interested, present, recused, roll
 from grievance_fsm.procedures.complaint import (
     first_incident,
+    four_years,
     in_tenure,
     last_incident,
     parties,
@@ -20,10 +35,12 @@ from grievance_fsm.procedures.complaint import (
 from grievance_fsm.procedures.people import QUORUM
 from grievance_fsm.procedures.roles import ACCUSED, ADVISOR, ADVOCATE, COMMITTEE, COMPLAINANT, FACILITATOR, WITNESS
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, INTAKE, NEGOTIATED
+from grievance_fsm.properties import Property, always, always_leads, eventually, never, only_after
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, decided_in, ended_in
 
 told, left = partial(act, "a hearing"), partial(act, "a hearing that ends with the tenure")
+in_its_window, once_only = partial(act, "a hearing in its window"), partial(act, "a hearing that cannot be put off")
 BOTH = ("complainant", "accused")
 PREPARING = (notice.NOTIFIED, notice.DATED)
 SITTING = (
@@ -38,6 +55,7 @@ UNTOUCHED = all_of(
 """Nothing has been done of the case."""
 PROCEDURAL = notice.PROCEDURAL_PAPERS
 VOTED_ON = SCOPE == "also_procedural"
+WITHIN_WINDOW = all_of(inside(notice.hearing_date, notice.hearing_window), ON_PROCEDURE)
 
 ASKING = (
     *told(
@@ -82,6 +100,17 @@ ASKING = (
         notice.set_date, by=COMMITTEE, when=PREPARING, given=ON_PROCEDURE, to=(notice.DATED,), owed=True,
         papers=notice.hearing_date, clause="III.C.2/s3", only=(notice.NO_QUORUM != "silent", notice.TARGET == "set"),
         moved=False,
+    ),
+    *in_its_window(
+        notice.set_date, by=COMMITTEE, when=PREPARING, given=WITHIN_WINDOW, owed=True, papers=notice.hearing_date,
+        clause="III.C.2/s3", only=(notice.NO_QUORUM != "silent", notice.TARGET == "held"),
+    ),
+    *once_only(
+        notice.set_date, by=COMMITTEE, when=notice.NOTIFIED, given=WITHIN_WINDOW, owed=True,
+        clause="III.C.2/s3", only=(notice.NO_QUORUM == "silent", notice.TARGET == "held"),
+    ),
+    only_after(
+        notice.inform, notice.consult, clause="VII.3/s1", words="nobody is told of the hearing who has not asked"
     ),
     *told(notice.assist, by=ADVOCATE, when=PREPARING, owed=True, once=True, clause="III.C.3/s1"),
     *told(
@@ -204,4 +233,49 @@ INTERRUPTED = (
     ),
 )  # fmt: skip
 
-formal = (*ASKING, *HEARD, *INTERRUPTED)
+# -- the days of the hearing ----------------------------------------------------------------------------------------
+
+GONE = (notice.DECLINED, hearing.WITHDRAWN, notice.ABATED, hearing.LAPSED)
+"""Where a case goes that is not heard."""
+
+
+def in_the_window(set_: bool, sent: bool) -> Iterator[Property]:
+    """A month after the notice at the soonest, and within six weeks: by what is in the window, and from when."""
+    what, words = (notice.set_date, "the date is set") if set_ else (hearing.open_hearing, "the hearing is opened")
+    since, counted = (notice.notify, "sent") if sent else (notice.receive, "received")
+    only = (("set" if set_ else "held") == notice.TARGET, counted == notice.NOTICE, notice.NO_QUORUM != "silent")
+    yield only_after(
+        what, since, wait=months(1, overflow="by_edge"), clause="III.C.2/s3", only=only,
+        words=f"{words} a month after the notice is {counted} at the soonest",
+    )
+    yield eventually(
+        what, *GONE, within=weeks(6), after=since, clause="III.C.2/s3", only=only,
+        words=f"{words} within six weeks after the notice is {counted}",
+    )
+
+
+TIMELY = (
+    *(claim for set_ in (True, False) for sent in (True, False) for claim in in_the_window(set_, sent)),
+    always(
+        inside(DAY_OF_ACT, four_years), at=notice.request, clause="II/s5b",
+        words="no hearing is asked for once the four years are over",
+    ),
+    eventually(
+        hearing.OPENED, *GONE, within=days(43), after=notice.DATED, anyhow=True, clause="GAP.09",
+        only=(notice.NO_QUORUM == "lapse", notice.TARGET == "held"), words="a hearing that is not held lapses",
+    ),
+    never(
+        hearing.LAPSED, only=(notice.NO_QUORUM != "lapse", decision.LAPSE != "lapse"), clause="GAP.09",
+        words="no hearing lapses where none can",
+    ),
+    always_leads(
+        hearing.put_off, hearing.lose_quorum, to=notice.NOTIFIED, clause="GAP.09",
+        only=notice.NO_QUORUM.among("reset_in_window", "extend"), words="a hearing that is put off has another date",
+    ),
+    always_leads(
+        hearing.put_off, hearing.lose_quorum, to=hearing.LAPSED, clause="GAP.09", only=notice.NO_QUORUM == "lapse",
+        words="a hearing that is put off lapses, where it can",
+    ),
+)  # fmt: skip
+
+formal = (*ASKING, *HEARD, *INTERRUPTED, *TIMELY)
