@@ -40,6 +40,7 @@ class Binder:
         self.parameters = parameters
         self.within, self.homes, self.added = within, homes, added
         self.problems: list[Problem] = [] if problems is None else problems
+        self.read: dict[tuple[int, ...], Any] | None = None
         self._bound: dict[int, tuple[Any, Any]] = {}
 
     def __call__(self, what: Any) -> Any:

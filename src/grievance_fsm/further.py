@@ -8,9 +8,13 @@ from grievance_fsm.readings import Chosen, Pick, Reading
 
 
 class Made:
-    """What binders have made of the parts of one declaration, and on which readings each part turns."""
+    """What binders have made of the parts of one declaration, and on which readings each part turns.
+
+    And what was `read` from its actions.
+    """
 
     def __init__(self) -> None:
+        self.read: dict[tuple[int, ...], Any] = {}
         self.parts: dict[tuple[Any, ...], Any] = {}
         self._known: dict[int, tuple[Any, tuple[Reading, ...]]] = {}
 
@@ -36,6 +40,7 @@ class Further(Binder):
     def __init__(self, choices: Mapping[str, Any], made: Made | None = None) -> None:
         super().__init__(choices, {})
         self._made = Made() if made is None else made
+        self.read = self._made.read
 
     def rebuilt(self, what: Any) -> Any:
         """The bound form of a part, made once for all choices that make no difference to it."""

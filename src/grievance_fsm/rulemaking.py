@@ -1,9 +1,10 @@
 """Rulemaking: the rules that a bound procedure declares, under its docket, counted in its setting."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from functools import cached_property
+from typing import Any, Final, NamedTuple
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from grievance_fsm.binding import Binder, every, inside, picks
 from grievance_fsm.dates import Setting
@@ -28,11 +29,23 @@ from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
 
-def bound(procedure: Procedure, docket: Docket | None = None, setting: Setting | None = None) -> BoundProcedure:
+class _Read(NamedTuple):
+    """What is read from one action, and what it was read with."""
+
+    rules: tuple[Rule, ...]
+    derived: tuple[Derived, ...]
+    readings: tuple[Reading, ...]
+    of: tuple[Any, ...]
+
+
+def bound(
+    procedure: Procedure, docket: Docket | None = None, setting: Setting | None = None,
+    read: dict[tuple[int, ...], Any] | None = None,
+) -> BoundProcedure:  # fmt: skip
     """The rules of a bound procedure. It takes what it can; `wellformed` says what was wrong.
 
     Where there is a docket, its conditions bind whatever begins a run. The setting is where days are counted: the
-    convention that it names, if any, takes the place of every other.
+    convention that it names, if any, takes the place of every other. What was `read` from actions is kept for others.
     """
     setting = Setting(None) if setting is None else setting
     forced = setting.counting
@@ -41,20 +54,17 @@ def bound(procedure: Procedure, docket: Docket | None = None, setting: Setting |
     actions = [action for action in procedure.actions if isinstance(action, Action)]
     states = _states(actions)
     initial = next((name for name, state in states.items() if state.initial), "")
-    rules = [rule for action in actions for rule in _rules(procedure, action, states)]
-    if docket is not None and initial:
-        first = tuple(docket.openings(procedure.name))
-        rules = [rule if rule.lapses else _admitted(rule, states[initial], docket, first) for rule in rules]
-    if forced is not None:
-        rules = [_recounted(rule, forced) for rule in rules]
+    reading = _Reading(procedure, states, docket if initial else None, forced, {} if read is None else read)
+    told = [reading.of(action) for action in actions]
+    rules = [rule for each in told for rule in each.rules]
     kept = _reached(initial, rules)
     pruned = {rule.name: _pruned(rule, kept) for rule in rules}
     named = {name: state for name, state in states.items() if name in kept}
     facts = {fact.name: fact for rule in rules for fact in rule.facts}
-    derived = {each.name: each for each in every(actions, Derived)}
+    derived = {each.name: each for each in {id(each): each for one in told for each in one.derived}.values()}
     collected = frozenset(fact.name for rule in rules for fact in rule.collects)
     limits = tuple(evolve(limit, counting=setting.counting) for limit in procedure.limits)
-    readings = {reading.name: reading for action in actions for reading in _left_open(action)}
+    readings = {reading.name: reading for each in told for reading in each.readings}
     return BoundProcedure(
         procedure.name, procedure.words, procedure, named, initial,
         {name: rule for name, rule in pruned.items() if rule.sources}, limits, facts,
@@ -67,7 +77,55 @@ def rebound(procedure: BoundProcedure, binder: Binder) -> BoundProcedure:
     setting = procedure.setting
     own = setting.counting is procedure.procedure.counting  # no other convention took its place
     where = evolve(setting, counting=None if own else binder(setting.counting))
-    return bound(binder(procedure.procedure), binder(procedure.docket), where)
+    return bound(binder(procedure.procedure), binder(procedure.docket), where, binder.read)
+
+
+@frozen(eq=False, slots=False)
+class _Reading:
+    """Reads actions among some states, under a docket and a convention that takes the place of others.
+
+    What is `known` keeps all with which it was read, so that nothing else has its id.
+    """
+
+    procedure: Procedure
+    states: Mapping[str, State]
+    docket: Docket | None
+    forced: Any
+    known: dict[tuple[int, ...], Any]
+
+    @cached_property
+    def _among(self) -> tuple[Any, ...]:
+        return self.procedure.counting, self.docket, self.forced, *self.states.values()
+
+    @cached_property
+    def _name(self) -> tuple[int, ...]:
+        return tuple(map(id, self._among))
+
+    def of(self, action: Action) -> _Read:
+        """What an action comes to."""
+        name = id(action), *self._name
+        if name not in self.known:
+            rules = tuple(self._rules(action))
+            found = _Read(rules, tuple(every(action, Derived)), tuple(_left_open(action)), (action, *self._among))
+            self.known[name] = found
+        known: _Read = self.known[name]
+        return known
+
+    def _rules(self, action: Action) -> Iterator[Rule]:
+        for rule in _rules(self.procedure, action, self.states):
+            bound = rule
+            if self.docket is not None and not rule.lapses:
+                bound = _admitted(rule, next(iter(self.states.values())), self.docket, self._first)
+            yield bound if self.forced is None else _recounted(bound, self.forced)
+
+    @property
+    def _first(self) -> tuple[Any, ...]:
+        """The conditions of every act that begins a run: the same ones for all that begin it."""
+        if self._name not in self.known:
+            of = () if self.docket is None else tuple(self.docket.openings(self.procedure.name))
+            self.known[self._name] = of, self._among
+        found: tuple[Any, ...] = self.known[self._name][0]
+        return found
 
 
 def _pruned(rule: Rule, kept: frozenset[str]) -> Rule:

@@ -43,7 +43,7 @@ def compare_procedures(
     found: list[Part] = []
     first: tuple[Pair, Choices] | None = None
     for choices in combinations(_open_readings(a, b)):
-        one, other = (rebound(each, Further(choices)) if choices else each for each in (a, b))
+        one, other = (rebound(each, Further(choices, solved.made)) if choices else each for each in (a, b))
         pair = Pair(one, other, shapes, solved=solved)
         first = first or (pair, choices)
         if any(_as_before(pair, before, walked.visited) for before, walked in tried):
