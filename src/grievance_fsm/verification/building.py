@@ -11,7 +11,7 @@ from grievance_fsm.facts import Derived, leaves
 from grievance_fsm.facts import Fact as Asked
 from grievance_fsm.further import Made
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.verification.atoms import atoms, settled, stands_at
+from grievance_fsm.verification.atoms import settled, stands_at
 from grievance_fsm.verification.days import Days
 from grievance_fsm.verification.model import Fact, Model, Move, Place, TooLarge
 from grievance_fsm.verification.places import Places, is_elsewhere
@@ -74,7 +74,7 @@ class Builder:
         """Whether a rule under other guards comes out as the one walked, wherever that was asked."""
         walked = [self.slice.reads[rule.name, branch.name] for branch in rule.branches]
         others = [self.slice.read(rule, branch) for branch in rule.branches]
-        told = {atom.key for each in others for atom in atoms(each.formula) if atom.told_by and not atom.mixed}
+        told = {atom.key for each in others for atom in each.atoms if atom.told_by and not atom.mixed}
         dated = [[[id(node) for node in each.dated] for each in reads] for reads in (walked, others)]
         if dated[0] != dated[1] or not told <= self.slice.reading[rule.name][0]:
             return False

@@ -45,18 +45,18 @@ class Schedule:
 
     def earliest(self, start: date) -> tuple[date, ...] | None:
         """The earliest days on which all this may take place, begun on a date; nothing where it may not."""
-        return self._settled(start, latest=False)
+        return self._dated(start, latest=False)
 
     def latest(self, start: date) -> tuple[date, ...] | None:
         """The latest days; a way on which somebody may wait for ever has none."""
-        return self._settled(start, latest=True)
+        return self._dated(start, latest=True)
 
     def span(self, start: date, *, latest: bool) -> int | None:
         """How many days lie between the first and the last act at the earliest, or at the latest."""
         if not self.last:
             return 0
-        found = self._essence.latest(start) if latest else self._essence.earliest(start)
-        return None if found is None else (found[1] - start).days
+        found = self._essence._settled(start.toordinal(), latest=latest)
+        return None if found is None else max(found[1], -HORIZON)
 
     @property
     def essence(self) -> Any:
@@ -93,49 +93,55 @@ class Schedule:
                 break
         return found
 
-    def _settled(self, start: date, *, latest: bool) -> tuple[date, ...] | None:
+    def _dated(self, start: date, *, latest: bool) -> tuple[date, ...] | None:
+        found = self._settled(start.toordinal(), latest=latest)
+        return None if found is None else tuple(start + timedelta(max(day, -HORIZON)) for day in found)
+
+    def _settled(self, start: int, *, latest: bool) -> list[int] | None:
+        """How many days after the start, an ordinal, everything takes place."""
         days = [0, *([HORIZON if latest else 0] * (self.days - 1))]
         for day in () if latest else self.named:
             days[day] = -HORIZON
         for _ in range(HORIZON):
             moved = False
-            for later, earlier, least, arc in self._narrowest:
-                if days[later] - days[earlier] > least and self._moved(arc, days, start, latest=latest):
+            for later, earlier, least, slack, bound in self._narrowest:
+                if days[later] - days[earlier] <= least:
+                    continue
+                if self._moved((later, earlier, slack, bound), days, start, latest=latest):
                     moved = True
                     if days[0] != 0 or max(days) > HORIZON or min(days) < -2 * HORIZON:
                         return None
             if not moved:
                 break
-        if days[self.last] >= HORIZON:
-            return None
-        return tuple(start + timedelta(max(day, -HORIZON)) for day in days)
+        return None if days[self.last] >= HORIZON else days
 
     @cached_property
-    def _narrowest(self) -> tuple[tuple[int, int, int, Arc], ...]:
-        """The arcs with as few days as the calendar can leave them: nearer days need not be asked about."""
-        return tuple((arc.later, arc.earlier, arc.bound.most - arc.bound.slack, arc) for arc in self.arcs)
+    def _narrowest(self) -> tuple[tuple[int, int, int, int, Bound], ...]:
+        """The arcs with as few days as the calendar can leave them, for nearer days need not be asked about."""
+        bounds = ((arc.later, arc.earlier, arc.bound, arc.bound.slack) for arc in self.arcs)
+        return tuple((later, earlier, bound.most - slack, slack, bound) for later, earlier, bound, slack in bounds)
 
-    def _moved(self, arc: Arc, days: list[int], start: date, *, latest: bool) -> bool:
+    def _moved(
+        self, arc: tuple[int, int, int, Bound], days: list[int], start: int, *, latest: bool
+    ) -> bool:  # fmt: skip
         """Moves one day as far as a bound wants; whether it had to."""
-        moved = False
-        counted = arc.later if arc.bound.lower else arc.earlier
-        while days[arc.later] - days[arc.earlier] > (most := self._most(arc, start, days[counted])):
-            excess = days[arc.later] - days[arc.earlier] - most
-            step = max(excess - arc.bound.slack, 1)
+        later, earlier, slack, bound = arc
+        counted, moved = later if bound.lower else earlier, False
+        while True:
+            day, most = days[counted], bound.most
+            if slack and abs(day) < HORIZON:
+                most = bound.at(start + day)
+            excess = days[later] - days[earlier] - most
+            if excess <= 0:
+                return moved
+            step = max(excess - slack, 1)
             if latest:
-                days[arc.later] -= step
+                days[later] -= step
             else:
-                days[arc.earlier] += step
-            counted = arc.later if arc.bound.lower else arc.earlier
+                days[earlier] += step
             moved = True
-            if days[arc.later] < -2 * HORIZON or days[arc.earlier] > HORIZON:
-                break
-        return moved
-
-    def _most(self, arc: Arc, start: date, day: int) -> int:
-        if not arc.bound.slack or abs(day) >= HORIZON:
-            return arc.bound.most
-        return arc.bound.on(start + timedelta(day))
+            if days[later] < -2 * HORIZON or days[earlier] > HORIZON:
+                return moved
 
     @property
     def depends_on_the_calendar(self) -> bool:

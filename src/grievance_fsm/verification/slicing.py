@@ -29,20 +29,25 @@ class Read:
     dated: tuple[Node, ...]
 
     @cached_property
+    def atoms(self) -> tuple[Atom, ...]:
+        """The atoms of what it asks."""
+        return tuple(atoms(self.formula))
+
+    @cached_property
     def name(self) -> tuple[Any, ...]:
         """The guards as objects, and which acts tell what they ask: another act may ask the same of other papers."""
-        told = frozenset((shape(atom.says), atom.told_by, atom.mixed) for atom in atoms(self.formula) if atom.told_by)
+        told = frozenset((shape(atom.says), atom.told_by, atom.mixed) for atom in self.atoms if atom.told_by)
         return (*map(id, self.guards), told)
 
     @cached_property
     def asked(self) -> frozenset[Any]:
         """The keys of its atoms."""
-        return frozenset(atom.key for atom in atoms(self.formula))
+        return frozenset(atom.key for atom in self.atoms)
 
     @cached_property
     def standing(self) -> bool:
         """Whether it asks where a run stands."""
-        return any(isinstance(atom.says, Stands | Passage) for atom in atoms(self.formula))
+        return any(isinstance(atom.says, Stands | Passage) for atom in self.atoms)
 
 
 class _Live(Set[Any]):
@@ -123,7 +128,7 @@ class Slice:
         """The acts on which it depends whether, or when, a rule may be used."""
         for branch in rule.branches:
             read = self.reads[rule.name, branch.name]
-            for atom in atoms(read.formula):
+            for atom in read.atoms:
                 yield from () if atom.mixed else atom.told_by
             for node in read.dated:
                 yield from self._recorders(node.args[0])
@@ -202,7 +207,7 @@ class Slice:
             keys, moments = set[Any](), set[str]()
             for branch in rule.branches:
                 read = self.reads[rule.name, branch.name]
-                keys |= {atom.key for atom in atoms(read.formula) if atom.told_by and not atom.mixed}
+                keys |= {atom.key for atom in read.atoms if atom.told_by and not atom.mixed}
                 moments |= {day_of(n.args[0]) for n in read.dated if not self._own_day(rule, n.args[0])}
             for limit, owner in self.limits_of(rule):
                 moments |= set(self.times.moments(limit, owner))

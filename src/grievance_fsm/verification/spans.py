@@ -33,6 +33,7 @@ class Reach:
     least: int = 0
     most: int = 0
     _known: dict[date, int] = field(factory=dict, repr=False)
+    _by_ordinal: dict[int, int] = field(factory=dict, repr=False)
 
     @cached_property
     def plain(self) -> bool:
@@ -53,6 +54,12 @@ class Reach:
                     yield self.days(day)
                 except CannotDate:
                     yield UNDATED
+
+    def by_ordinal(self, start: int) -> int:
+        """The days from one start, an ordinal; raises `CannotDate` where a calendar does not know it."""
+        if start not in self._by_ordinal:
+            self._by_ordinal[start] = self.days(date.fromordinal(start))
+        return self._by_ordinal[start]
 
     def days(self, start: date) -> int:
         """The days from one start; raises `CannotDate` where a calendar does not know it."""

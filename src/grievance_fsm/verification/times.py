@@ -40,9 +40,13 @@ class Bound(NamedTuple):
 
     def on(self, counted_from: date) -> int:
         """The most days where its span is counted from a date."""
+        return self.at(counted_from.toordinal())
+
+    def at(self, counted_from: int) -> int:
+        """The most days where its span is counted from the ordinal of a date."""
         if self.reach is None:
             return self.most
-        days = self.reach.days(counted_from)
+        days = self.reach.by_ordinal(counted_from)
         return self.most + (self.reach.least - days if self.lower else days - self.reach.most)
 
 

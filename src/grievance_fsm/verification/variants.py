@@ -121,7 +121,7 @@ def _differing(
         if choices.items() <= nominal.choices.items():
             continue
         every_choice = {**nominal.choices, **choices}
-        if _only_in_guards(procedure, choices, builder) and _alike(procedure, every_choice, builder):
+        if _only_in_guards(procedure, choices, builder) and _alike(procedure, every_choice, group, builder):
             continue
         signature = signature_of(_variant(procedure, every_choice, builder.solved).model)
         if signature not in known:
@@ -145,13 +145,14 @@ def _leading(action: Action) -> tuple[Any, ...]:
     return action.who, action.when, targets, action.within, action.after, action.otherwise
 
 
-def _alike(procedure: BoundProcedure, choices: Choices, builder: Builder) -> bool:
-    """Whether every outcome comes out as before under some choices in what it records and in its guards."""
-    binder = Further(choices, builder.solved.made)
+def _alike(procedure: BoundProcedure, choices: Choices, group: tuple[Reading, ...], builder: Builder) -> bool:
+    """Whether every outcome that turns on a group comes out as before, in what is recorded and in its guards."""
+    made, names = builder.solved.made, {reading.name for reading in group}
+    binder = Further(choices, made)
     for rule in builder.slice.relevant:
         declared = procedure.rules[rule.name]
-        guards = declared.given, [branch.given for branch in declared.branches]
-        if next(picks((guards, declared.action.records)), None) is not None:
+        parts = (declared.given, declared.action.records, *(branch.given for branch in declared.branches))
+        if any(reading.name in names for part in parts for reading in made.readings(part)):
             given = tuple(guard for guard in binder(declared.given) if guard is not None)
             records = tuple(fact for fact in binder(declared.action.records) if isinstance(fact, Fact))
             pairs = zip(rule.branches, declared.branches, strict=True)
