@@ -68,13 +68,13 @@ def check(
     found: list[tuple[Fault, Choices]]
     found = [(fault, {}) for fault in unreachable(declared)] if declared is not None else []
     readings = dict(shaping(procedure))
-    asked: dict[Any, Any] = {}
+    asked, read = dict[Any, Any](), dict[Any, Any]()
     known: dict[Any, Any] = {} if cells is None else cells
     for choices in choices_of(readings.values()):
         shaped = rebound(procedure, binder_of(choices, made)) if choices else procedure
         found += [(fault, {**choices, **fault.choices}) for fault in shape_flaws(shaped)]
         for papers, settled in _papers(shaped, made):
-            found += [(fault, {**choices, **papers}) for fault in paper_flaws(settled)]
+            found += [(fault, {**choices, **papers}) for fault in paper_flaws(settled, read)]
         for rule in shaped.rules.values():
             found += [(fault, {**choices, **local}) for fault, local in _guards_once(rule, shaped, asked, known, made)]
     readings |= {pick.reading.name: pick.reading for pick in picks(_open_parts(procedure))}

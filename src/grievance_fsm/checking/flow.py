@@ -3,7 +3,7 @@
 A *mark* is what a way leaves behind: that an action was done, or that a fact was recorded.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -25,15 +25,17 @@ Edge = tuple[Rule, str, str]
 
 @frozen(eq=False, slots=False)
 class Flow:
-    """The moves of a bound procedure, and what each leaves behind."""
+    """The moves of a bound procedure, and what each leaves behind; `asked` keeps what guards read and need."""
 
     procedure: BoundProcedure
     edges: tuple[Edge, ...]
+    asked: dict[Any, Any] = field(factory=dict)
     _found: dict[Marks, dict[str, tuple[str, ...]]] = field(factory=dict)
 
     @classmethod
-    def of(cls, procedure: BoundProcedure) -> "Flow":
-        return cls(procedure, tuple((rule, source, target) for rule, _, source, target in procedure.edges()))
+    def of(cls, procedure: BoundProcedure, asked: dict[Any, Any] | None = None) -> "Flow":
+        edges = tuple((rule, source, target) for rule, _, source, target in procedure.edges())
+        return cls(procedure, edges, {} if asked is None else asked)
 
     @cached_property
     def leaving(self) -> Mapping[str, tuple[Edge, ...]]:
@@ -55,7 +57,21 @@ class Flow:
     @cached_property
     def needs(self) -> Mapping[str, tuple[Marks, ...]]:
         """For every rule what has surely been left behind once it was used."""
-        return {rule.name: tuple(_sure(self.procedure, rule)) for rule in self.procedure.rules.values()}
+        return {rule.name: tuple(_sure(self, rule)) for rule in self.procedure.rules.values()}
+
+    def needed(self, guard: Any) -> tuple[Marks, ...]:
+        """What must be known for a guard to hold."""
+        return self._once("needed", guard, lambda: tuple(_needed(guard, holds=True)))
+
+    def read(self, guard: Any) -> tuple[Any, ...]:
+        """The facts that a guard reads, without those that it reads only where an action has happened."""
+        return self._once("read", guard, lambda: tuple(_reads(guard, frozenset())))
+
+    def _once(self, what: str, guard: Any, found: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
+        key = what, id(guard)
+        if key not in self.asked:
+            self.asked[key] = guard, found()  # the guard is kept, so that no other has its id
+        return tuple(self.asked[key][1])
 
     def without(self, marks: Marks) -> dict[str, tuple[str, ...]]:
         """The states that can be reached with none of some marks, each with a shortest way there."""
@@ -82,9 +98,12 @@ class Flow:
         return any(leads(state, (source,)) and leads(target, back) for _, source, target in moves)
 
 
-def paper_flaws(procedure: BoundProcedure) -> Iterator[Fault]:
-    """What is read or counted from without having been recorded or done."""
-    flow = Flow.of(procedure)
+def paper_flaws(procedure: BoundProcedure, asked: dict[Any, Any] | None = None) -> Iterator[Fault]:
+    """What is read or counted from without having been recorded or done.
+
+    `asked` keeps what guards read for the same declaration with other papers.
+    """
+    flow = Flow.of(procedure, asked)
     for rule in procedure.rules.values():
         yield from _unrecorded(flow, rule)
         yield from _undue(flow, rule)
@@ -99,15 +118,15 @@ def _own(rule: Rule) -> Marks:
     return frozenset({("did", rule.name), *(("fact", fact.name) for fact in rule.facts)})
 
 
-def _sure(procedure: BoundProcedure, rule: Rule) -> Iterator[Marks]:
+def _sure(flow: Flow, rule: Rule) -> Iterator[Marks]:
     """What has surely been left behind once a rule was used: of each set at least one mark."""
     yield from (frozenset((mark,)) for mark in _own(rule))
-    lapsing = procedure.rules.get(rule.lapses)
+    lapsing = flow.procedure.rules.get(rule.lapses)
     limit = rule.limit if lapsing is None else lapsing.limit
     if limit is not None and (lapsing is not None or _binds(limit)) and not _counts_from_elsewhere(limit):
         yield _anchors(limit)
     for guard in rule.given:
-        yield from _needed(guard, holds=True)
+        yield from flow.needed(guard)
 
 
 def _needed(guard: Any, *, holds: bool) -> Iterator[Marks]:
@@ -202,7 +221,7 @@ def _unrecorded(flow: Flow, rule: Rule) -> Iterator[Fault]:
     known = {fact.name for fact in rule.facts} | flow.procedure.collected | {DAY_OF_ACT.name, IN_OFFICE.name}
     told: set[str] = set()
     for guard in guards:
-        for leaf in _reads(guard, frozenset()):
+        for leaf in flow.read(guard):
             for mark in _read(leaf):
                 if leaf.key not in told and not (mark[0] == "fact" and mark[1] in known):
                     yield from _never_told(flow, rule, leaf, mark, told)

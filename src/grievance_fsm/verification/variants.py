@@ -1,6 +1,6 @@
 """A procedure under every choice of the readings that it leaves open, as far as a proof can tell them apart."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from math import prod
 from typing import Any, Final
@@ -8,14 +8,14 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import every, picks
-from grievance_fsm.check import meeting, readings_of
 from grievance_fsm.facts import Fact
 from grievance_fsm.further import Further
-from grievance_fsm.language import Action, State, outcomes_of
-from grievance_fsm.readings import Chosen, Reading
+from grievance_fsm.language import Action, outcomes_of
+from grievance_fsm.readings import Chosen
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.building import LARGEST, Builder, Solved
+from grievance_fsm.verification.groups import Group, groups_of, standings
 from grievance_fsm.verification.model import Model
 from grievance_fsm.verification.slicing import Slice
 
@@ -49,60 +49,67 @@ class Variants:
 def variants(procedure: BoundProcedure, solved: Solved | None = None) -> Variants:
     """One variant for each graph that some choice of the open readings gives; one where none is open.
 
-    Readings that meet in no act change the graph apart from one another: so groups of readings that meet are varied
-    first, and only those of them that change the graph are combined.
+    Groups of readings change the graph apart from one another: each is varied first, wherever it may make another
+    difference, and only those choices of them that change the graph are combined.
     """
     known = Solved() if solved is None else solved
     if not procedure.readings:
         return Variants((_built({}, procedure, known),))
     first = {reading.name: reading.choices[0] for reading in procedure.readings}
-    groups, nominal = _apart(procedure), _variant(procedure, first, known)
+    made = _Built(procedure, known)
+    groups = groups_of(procedure, made.variant(first).procedure)
     differing: list[list[Choices]] = [[] for _ in groups]
-    found, reached = {signature_of(nominal.model): nominal}, set[str]()
+    looked: list[set[Any]] = [set() for _ in groups]
+    found = {made.signature(first): made.variant(first)}
     while True:
-        new = next((each for each in found.values() if not _states(each) <= reached), None)
+        new = next((each for each in found.values() if any(_standings(each, groups, looked))), None)
         if new is None:
             return Variants(tuple(found.values()))
-        _look_from(procedure, new, _states(new) - reached, zip(groups, differing, strict=True))
-        reached |= _states(new)
+        for group, standing, before, matters in zip(
+            groups, _standings(new, groups, looked), looked, differing, strict=True
+        ):
+            if standing:
+                matters += [each for each in _differing(procedure, group, new, made) if each not in matters]
+                before |= standing
         mattering = [({}, *each) for each in differing if each]
         few = prod(map(len, mattering)) <= COMBINATIONS
         for each in product(*mattering) if few else [(), *((each,) for group in mattering for each in group[1:])]:
             if each and any(each):
                 choices = {**first, **{name: choice for part in each for name, choice in part.items()}}
-                variant = _variant(procedure, choices, known)
-                found.setdefault(signature_of(variant.model), variant)
+                found.setdefault(made.signature(choices), made.variant(choices))
         if not few:
             return Variants(tuple(found.values()), all=False)
 
 
-def _states(variant: Variant) -> set[str]:
-    """The states that a run may come to, time left aside."""
-    return {place.state for place in variant.model.places}
+def _standings(variant: Variant, groups: tuple[Group, ...], looked: list[set[Any]]) -> list[frozenset[Any]]:
+    """For each group from where a variant lets it be looked at where it was not yet."""
+    builder = variant.builder
+    return [standings(group, groups, variant.model, builder.slice) - before
+            for group, before in zip(groups, looked, strict=True)]  # fmt: skip
 
 
-def _look_from(
-    procedure: BoundProcedure, variant: Variant, states: set[str],
-    groups: Iterable[tuple[tuple[Reading, ...], list[Choices]]],
-) -> None:  # fmt: skip
-    """Add to what is known of each group of readings that is asked for at some states what changes the graph there."""
-    for group, known in groups:
-        if _asked_at(procedure, group, states):
-            known += [each for each in _differing(procedure, group, variant) if each not in known]
+class _Built:
+    """The variants of one procedure, each built once."""
 
+    def __init__(self, procedure: BoundProcedure, solved: Solved) -> None:
+        self.procedure, self.solved = procedure, solved
+        self._known: dict[frozenset[tuple[str, str]], tuple[Variant, Any]] = {}
 
-def _asked_at(procedure: BoundProcedure, group: tuple[Reading, ...], states: set[str]) -> set[str]:
-    """Those of some states at which something turns on some readings; all, where it is not an act that does."""
-    names = {reading.name for reading in group}
-    asking = [action for action in procedure.procedure.actions
-              if names & {reading.name for reading in readings_of(action)}]  # fmt: skip
-    sources = [{state.name for state in every(action.when, State)} for action in asking]
-    limits = {pick.reading.name for pick in picks(procedure.procedure.limits)}
-    return states if names & limits or not all(sources) or not asking else states & set().union(*sources)
+    def variant(self, choices: Choices) -> Variant:
+        """The variant under some choices."""
+        return self._found(choices)[0]
 
+    def signature(self, choices: Choices) -> Any:
+        """What its graph is."""
+        return self._found(choices)[1]
 
-def _variant(procedure: BoundProcedure, choices: Choices, solved: Solved) -> Variant:
-    return _built(choices, rebound(procedure, Further(choices, solved.made)), solved)
+    def _found(self, choices: Choices) -> tuple[Variant, Any]:
+        key = frozenset(choices.items())
+        if key not in self._known:
+            settled = rebound(self.procedure, Further(choices, self.solved.made))
+            variant = _built(choices, settled, self.solved)
+            self._known[key] = variant, signature_of(variant.model)
+        return self._known[key]
 
 
 def _built(choices: Choices, settled: BoundProcedure, solved: Solved) -> Variant:
@@ -111,19 +118,19 @@ def _built(choices: Choices, settled: BoundProcedure, solved: Solved) -> Variant
 
 
 def _differing(
-    procedure: BoundProcedure, group: tuple[Reading, ...], nominal: Variant
+    procedure: BoundProcedure, group: Group, nominal: Variant, made: _Built
 ) -> Iterator[Choices]:  # fmt: skip
     """The choices of one group under which the graph is another, one for each graph."""
     builder = nominal.builder
-    known = {signature_of(nominal.model)}
-    for row in product(*(reading.choices for reading in group)):
-        choices = {reading.name: choice for reading, choice in zip(group, row, strict=True)}
+    known = {made.signature(nominal.choices)}
+    for row in product(*(reading.choices for reading in group.readings)):
+        choices = {reading.name: choice for reading, choice in zip(group.readings, row, strict=True)}
         if choices.items() <= nominal.choices.items():
             continue
         every_choice = {**nominal.choices, **choices}
         if _only_in_guards(procedure, choices, builder) and _alike(procedure, every_choice, group, builder):
             continue
-        signature = signature_of(_variant(procedure, every_choice, builder.solved).model)
+        signature = made.signature(every_choice)
         if signature not in known:
             known.add(signature)
             yield choices
@@ -145,9 +152,9 @@ def _leading(action: Action) -> tuple[Any, ...]:
     return action.who, action.when, targets, action.within, action.after, action.otherwise
 
 
-def _alike(procedure: BoundProcedure, choices: Choices, group: tuple[Reading, ...], builder: Builder) -> bool:
+def _alike(procedure: BoundProcedure, choices: Choices, group: Group, builder: Builder) -> bool:
     """Whether every outcome that turns on a group comes out as before, in what is recorded and in its guards."""
-    made, names = builder.solved.made, {reading.name for reading in group}
+    made, names = builder.solved.made, group.names
     binder = Further(choices, made)
     for rule in builder.slice.relevant:
         declared = procedure.rules[rule.name]
@@ -160,24 +167,6 @@ def _alike(procedure: BoundProcedure, choices: Choices, group: tuple[Reading, ..
             if not builder.comes_out_alike(evolve(rule, given=given, records=records, branches=branches)):
                 return False
     return True
-
-
-def _apart(procedure: BoundProcedure) -> tuple[tuple[Reading, ...], ...]:
-    """The open readings in groups that share no act, directly or through others."""
-    groups: list[dict[str, Reading]] = []
-    left_open = {reading.name for reading in procedure.readings}
-    for readings in meeting(procedure.procedure):
-        joined = {reading.name: reading for reading in readings if reading.name in left_open}
-        apart = []
-        for group in groups:
-            if joined.keys() & group.keys():
-                joined = {**group, **joined}
-            else:
-                apart.append(group)
-        groups = [*apart, joined]
-    met = {name for group in groups for name in group}
-    alone = [{reading.name: reading} for reading in procedure.readings if reading.name not in met]
-    return tuple(tuple(group.values()) for group in (*groups, *alone) if group)
 
 
 def signature_of(model: Model) -> Any:
