@@ -19,7 +19,7 @@ from grievance_fsm.procedures.formal_notice import informed
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.roles import PANEL as THE_PANEL
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL
-from grievance_fsm.properties import always_told, only_by
+from grievance_fsm.properties import always_told, only_after, only_by
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, decided_in, ended_in
 
@@ -204,6 +204,13 @@ CLOSED = (
         appeal.notify_outcome, by=THE_PANEL, when=(appeal.UPHELD, appeal.OVERTURNED, appeal.MODIFIED), given=TOLD,
         papers=(informed, appeal_notice.with_reasons), owed=True, clause="GAP.15",
         to=(appeal.CLOSED_UPHELD, appeal.CLOSED_OVERTURNED, appeal.CLOSED_MODIFIED),
+    ),
+    *(
+        only_after(closed, decided, clause="GAP.15", words=f"an appeal: “{closed.name}” only after “{decided.name}”")
+        for closed, decided in (
+            (appeal.CLOSED_UPHELD, appeal.UPHELD), (appeal.CLOSED_OVERTURNED, appeal.OVERTURNED),
+            (appeal.CLOSED_MODIFIED, appeal.MODIFIED),
+        )
     ),
     *told(
         appeal_notice.remand, by=THE_PANEL, when=appeal_notice.TO_REMAND, to=appeal_notice.REMANDED, owed=True,
