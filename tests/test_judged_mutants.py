@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 import probes
 import proof_mutants as script  # a tool of this repository, not a package
 from equivalents import equivalent
-from judging_mutants import judged
+from judging_mutants import Judged, judged
 from mutating import Mutant, mutants
 from oracles import jani, promela, smt
 from proving import Prover
@@ -78,3 +78,14 @@ def test_the_judges_see_a_change_that_is_one(prover: Prover, name: str) -> None:
     mutant = next(each for each in mutants(prover.policy) if fnmatchcase(each.name, name))
 
     assert judged(prover, mutant).differences
+
+
+def test_two_judges_of_each_procedure_confirm_a_change_that_touches_several() -> None:
+    """They need not be the same two everywhere; who is named is whoever was asked where the fewest could be."""
+    two = tuple(map(frozenset, (("SPIN", "z3"), ("SPIN", "momba"), ("momba", "z3"))))
+
+    assert str(Judged(two, ())) == "confirmed by two judges (SPIN, momba, z3)"
+    assert str(Judged((*two, frozenset({"z3"})), ())) == "too large for two (z3)"
+    assert str(Judged((*two, frozenset()), ())) == "too large for two (nobody)"
+    assert Judged((), ()).verdict == "too large for two"
+    assert Judged(two, ("SPIN: some way is open in one only",)).verdict == "told apart"

@@ -28,15 +28,15 @@ from oracles.net import Net, net_of_model
 
 @frozen
 class Judged:
-    """What judges say of a mutant: who was asked of it everywhere, and every difference that one of them sees."""
+    """What judges say of a mutant: who was asked of each procedure, and every difference that one of them sees."""
 
-    asked: frozenset[str]
+    asked: tuple[frozenset[str], ...]
     differences: tuple[str, ...]
 
     @property
     def confirmed(self) -> bool:
-        """Whether two judges at least see no difference."""
-        return len(self.asked) > 1 and not self.differences
+        """Whether two judges at least of every procedure see no difference."""
+        return min(map(len, self.asked), default=0) > 1 and not self.differences
 
     @property
     def verdict(self) -> str:
@@ -46,21 +46,23 @@ class Judged:
         return "confirmed by two judges" if self.confirmed else "too large for two"
 
     def __str__(self) -> str:
-        return f"{self.verdict} ({', '.join(sorted(self.asked)) or 'nobody'}){': ' if self.differences else ''}" + (
+        fewest = min(self.asked, key=len, default=frozenset[str]())
+        named = frozenset[str]().union(*self.asked) if len(fewest) > 1 else fewest
+        return f"{self.verdict} ({', '.join(sorted(named)) or 'nobody'}){': ' if self.differences else ''}" + (
             "; ".join(self.differences[:2])
         )
 
 
 def judged(prover: Prover, mutant: Mutant) -> Judged:
     """A mutant and its original before two judges, wherever the changed part is used."""
-    asked: frozenset[str] | None = None
+    asked: list[frozenset[str]] = []
     differences: list[str] = []
     for one, other in nets(prover, mutant):
         with TemporaryDirectory() as folder:
             said = judges(one, other, Path(folder))
-        asked = frozenset(said) if asked is None else asked & said.keys()
+        asked.append(frozenset(said))
         differences += [f"{judge}: {each}" for judge, every in said.items() for each in every]
-    return Judged(asked or frozenset(), tuple(differences))
+    return Judged(tuple(asked), tuple(differences))
 
 
 def nets(prover: Prover, mutant: Mutant) -> Iterator[tuple[Net, Net]]:
