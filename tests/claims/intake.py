@@ -128,7 +128,7 @@ REPORT = (
         intake_report.assess, by=ADVOCATE, when=intake_report.REPORTED, owed=True, only=complaint.STAGE == "intake",
         given=UNRESOLVED, clause="GAP.25",
         ends=(
-            ("applies", complaint.effect, None),
+            ("applies", complaint.effect, intake_report.REPORTED),
             ("does not apply", not_(complaint.effect), intake_report.NO_APPLICATION),
         ),
     ),
