@@ -19,9 +19,9 @@ from grievance_fsm.verification.slicing import Slice
 class Shaped(Slice):
     """What of a procedure a proof has to look at; guards that say the same are the same object on both sides."""
 
-    def __init__(self, procedure: BoundProcedure, shapes: Shapes) -> None:
+    def __init__(self, procedure: BoundProcedure, shapes: Shapes, like: Slice) -> None:
         self.shapes = shapes
-        super().__init__(procedure)
+        super().__init__(procedure, like=like)
 
     def shaped(self, guard: Any) -> Any:
         """The one guard of all that say the same."""
@@ -48,7 +48,7 @@ class Shaped(Slice):
 
 def durations(pair: Pair, names: tuple[str, str], choices: Mapping[str, str]) -> Iterator[Moved]:
     """The ends that only one comes to, and those to which the fewest or the most days differ."""
-    sides = [Shaped(each, pair.shapes) for each in (pair.a, pair.b)]
+    sides = [Shaped(each, pair.shapes, like) for each, like in zip((pair.a, pair.b), pair.slices, strict=True)]
     if sides[0].same(sides[1]):
         return
     models = [folded(side.model(pair.solved)).model for side in sides]

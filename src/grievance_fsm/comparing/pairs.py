@@ -15,6 +15,7 @@ from grievance_fsm.language import ANYONE
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.model import Fact, Place
+from grievance_fsm.verification.slicing import Slice
 from grievance_fsm.verification.times import FREE, Ways, every
 
 Places: TypeAlias = tuple[Place, Place]
@@ -68,13 +69,14 @@ class Pair:
     watched: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
     solved: Solved = field(factory=Solved)
+    _like: tuple[Slice, Slice] | None = None
     _joint: dict[Places, tuple[Joint, ...]] = field(factory=dict)
     _here: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(factory=dict)
     _agreed: dict[tuple[int, int], _Agreed] = field(factory=dict)
 
     def anew(self, watched: frozenset[str], ignored: frozenset[str]) -> "Pair":
         """The same two, with other acts looked at."""
-        return Pair(self.a, self.b, self.shapes, watched, ignored, self.solved)
+        return Pair(self.a, self.b, self.shapes, watched, ignored, self.solved, self.slices)
 
     @cached_property
     def differing(self) -> frozenset[str]:
@@ -92,11 +94,18 @@ class Pair:
 
     @cached_property
     def sides(self) -> tuple[Side, Side]:
-        a, b = (Side(each, self.looked_at, self.shapes) for each in (self.a, self.b))
+        likes = self._like or (None, None)
+        a, b = (Side(each, self.looked_at, self.shapes, like)
+                for each, like in zip((self.a, self.b), likes, strict=True))  # fmt: skip
         while (one := a.matters & frozenset(self.b.rules)) != (other := b.matters & frozenset(self.a.rules)):
             for side in (a, b):
                 side.narrow.helped_by(one | other)
         return a, b
+
+    @property
+    def slices(self) -> tuple[Slice, Slice]:
+        """Both procedures as they are read, for whoever looks at other acts of them."""
+        return self.sides[0].narrow, self.sides[1].narrow
 
     @cached_property
     def names(self) -> tuple[str, ...]:

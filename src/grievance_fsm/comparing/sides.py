@@ -24,9 +24,11 @@ class Narrow(Slice):
     looked at, or where silence has a meaning.
     """
 
-    def __init__(self, procedure: BoundProcedure, looked_at: Collection[str], shapes: Shapes) -> None:
+    def __init__(
+        self, procedure: BoundProcedure, looked_at: Collection[str], shapes: Shapes, like: Slice | None = None
+    ) -> None:
         self.looked_at, self.shapes, self.helping = frozenset(looked_at), shapes, frozenset[str]()
-        super().__init__(procedure, self.looked_at & frozenset(procedure.rules))
+        super().__init__(procedure, self.looked_at & frozenset(procedure.rules), like)
 
     def shaped(self, guard: Any) -> Any:
         """The one guard of all that say the same."""
@@ -90,9 +92,11 @@ class Asked(NamedTuple):
 class Side:
     """One of two procedures, its places built as they are come to."""
 
-    def __init__(self, procedure: BoundProcedure, looked_at: Collection[str], shapes: Shapes) -> None:
+    def __init__(
+        self, procedure: BoundProcedure, looked_at: Collection[str], shapes: Shapes, like: Slice | None = None
+    ) -> None:
         self.procedure, self.shapes = procedure, shapes
-        self.narrow = Narrow(procedure, looked_at, shapes)
+        self.narrow = Narrow(procedure, looked_at, shapes, like)
         self.times = self.narrow.times
         self.days = Days(self.narrow)
         self.places = Places(self.narrow, self.days)

@@ -74,17 +74,20 @@ class Slice:
     """The part of a procedure on which it depends where a run can go, and by when.
 
     A rule that keeps its state, owes nothing by a day and tells nothing to the others is left out: it changes nothing.
+    One that is `like` another of the same procedure, its guards in the same shape, reads nothing again.
     """
 
-    def __init__(self, procedure: BoundProcedure, watched: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, procedure: BoundProcedure, watched: frozenset[str] = frozenset(), like: "Slice | None" = None
+    ) -> None:
         self.procedure, self.watched = procedure, watched
-        self.reader = Reader(procedure)
         self.times = Times(procedure, set())
-        self.reads = {
-            (rule.name, branch.name): self.read(rule, branch)
-            for rule in procedure.rules.values()
-            for branch in rule.branches
-        }
+        self.reader: Reader = Reader(procedure) if like is None else like.reader
+        self.reads: Mapping[tuple[str, str], Read] = self._all_read() if like is None else like.reads
+
+    def _all_read(self) -> dict[tuple[str, str], Read]:
+        rules = self.procedure.rules.values()
+        return {(rule.name, branch.name): self.read(rule, branch) for rule in rules for branch in rule.branches}
 
     # -- what is read ---------------------------------------------------------------------------------------------
 
