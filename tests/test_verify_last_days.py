@@ -271,6 +271,18 @@ def test_a_receipt_that_may_be_presumed_sets_off_but_once() -> None:
     assert is_followed(case)
 
 
+def test_what_has_not_come_sets_no_duty_off_anew() -> None:
+    """The window opens with an act that ends the run: until then a reply meets all that its last days count from."""
+    shut = close(within=limitation(days(30), after=ASK))
+    until = earliest(since(days(7), ASK), since(days(5), ASK))
+    reply = replying(window(days(4), until, after=first(shut)), otherwise=None)
+    under = policy(ASK, reply, shut)
+    case = played(under, ASKED, *replied(1))
+    assert [owed.action for owed in case.owed(on=after(1))] == ["one.close"]
+    (stretch,) = verify(under.bound["one"], start=START).stretches
+    assert (stretch.least, stretch.most) == (0, 30)
+
+
 # -- the other proofs -------------------------------------------------------------------------------------------------
 
 

@@ -224,16 +224,17 @@ def _moved(end: End, by: Day) -> End:
 def _either(which: str, parts: list[Any], holds: Holds) -> End:
     """The earliest or the latest of several ends, of those whose moments are on record; of all where none is."""
     moments = getattr(holds, "moments", None)
-    known = parts if moments is None else [part for part in parts if _on_record(part, moments)]
+    known = parts if moments is None else [part for part in parts if on_record(part, moments)]
     found = known or parts
     if not found:
         return None
     return found[0] if len(found) == 1 else Either(which, tuple(found))
 
 
-def _on_record(end: End, moments: frozenset[str]) -> bool:
+def on_record(end: End, moments: frozenset[str]) -> bool:
+    """Whether anything that an end counts from has come."""
     if isinstance(end, Either):
-        return any(_on_record(part, moments) for part in end.of)
+        return any(on_record(part, moments) for part in end.of)
     return not isinstance(end, Day) or end.moment in moments
 
 

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.ends import UNKNOWN, Day, Either, End, Ends, Holds, days_of, decided
+from grievance_fsm.verification.ends import UNKNOWN, Day, Either, End, Ends, Holds, days_of, decided, on_record
 from grievance_fsm.verification.spans import Reach
 
 NOW: Final = "now"
@@ -96,7 +96,11 @@ class Times:
         """Until when a duty is owed, and that its last day is past; it is met where it counts from some moments."""
         if limit.until is None:
             return FREE, NEVER
-        opening = self.ends.of(limit, holds, opens=True) if met and not isinstance(limit.until, Span) else [None]
+        opening: list[End] = [None]
+        if met and not isinstance(limit.until, Span):
+            moments = getattr(holds, "moments", None)
+            known = self.ends.of(limit, holds, opens=True)
+            opening = [end if moments is None or on_record(end, moments) else None for end in known]
         told = [_owing(closing, each, met) for closing in self.ends.of(limit, holds) for each in opening]
         until = FREE if self._moves(limit) else any_of(owed for owed, _ in told)
         return until, any_of(past for _, past in told)
