@@ -1,6 +1,7 @@
 """Readings without a choice: what an act asks of whoever loads the policy, and what it does not ask again."""
 
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -53,6 +54,21 @@ def test_who_might_act_is_told_with_the_question():
     )
     assert "  tenant?, owner?  ask" in gf.show(POLICY.requests, "table")
     assert "  owner   ask" in gf.show(POLICY.under({"asker": "owner"}).requests, "table")
+
+
+def test_lengths_are_the_fewest_and_the_most_under_any_answers():
+    """Harvard's investigation under each of its 18 combinations by itself."""
+    harvard = gf.load("harvard")
+    readings = harvard.bound["investigation"].readings
+    found: dict[str, list[tuple[int, int | None]]] = {}
+    for row in product(*(reading.choices for reading in readings)):
+        under = harvard.under({reading.name: choice for reading, choice in zip(readings, row, strict=True)})
+        for each in gf.verify(under.bound["investigation"]).stretches:
+            found.setdefault(each.end, []).append((each.least, each.most))
+    told = {each.end: (each.least, each.most) for each in gf.verify(harvard.bound["investigation"]).stretches}
+    assert told == {end: (min(least for least, _ in days), max(most or 0 for _, most in days))
+                    for end, days in found.items()}  # fmt: skip
+    assert {most for days in found.values() for _, most in days} >= {0, 180}
 
 
 def test_an_act_does_not_ask_again_what_the_act_before_it_asked():

@@ -90,6 +90,23 @@ def test_lengths_are_a_table_with_ends_of_one_length_in_a_row():
     assert waits.split()[1:4] == ["0", "–", "“returned”,"]
 
 
+def test_lengths_are_told_over_every_answer_to_open_readings():
+    """The first answer of each would end an investigation at once: no other gives anybody a last day."""
+    found = run("verify", "harvard")
+    (finds,) = [line.split() for line in found.output.splitlines() if line.startswith("  investigation ")]
+    assert finds[1:5] == ["0", "180", "“harassment", "found”,"]
+    told = " ".join(found.output.split())
+    assert "the fewest and the most over all answers to open readings: investigation, informal, retaliation;" in told
+    assert "over each answer to open readings tried by itself: appeal days" in told
+    assert "(where investigation_days=days_180, resolution_effect=office_goes_on)" in told
+    assert "“sent back”" in told  # which the first answer of each does not lead to
+    whole = " ".join(run("verify", "harvard.investigation").output.split())
+    assert "the fewest and the most over all answers to open readings" in whole
+    chosen = [word for name in ("law_in_time=silent", "investigation_days=no_timer", "resolution_effect=ends_it")
+              for word in ("--reading", name)]  # fmt: skip
+    assert "open readings" not in run("verify", "harvard.investigation", *chosen).output
+
+
 @pytest.mark.parametrize("name", ["mit-as-written", "mit.formal"])
 def test_a_day_that_nobody_named_is_said_to_be_none_of_theirs(name: str):
     told = "days count from 2001-01-01: none was named"

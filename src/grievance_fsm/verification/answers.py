@@ -97,12 +97,19 @@ def _step(step: Step) -> str:
     return f"{step.action}{'' if step.outcome == 'done' else f' ({step.outcome})'} {step.on}"
 
 
+def telling(some: list[Mapping[str, str]], every: list[Mapping[str, str]]) -> Mapping[str, str]:
+    """The first of some choices, but for the readings that the others answer in as many ways."""
+    return {name: choice for name, choice in some[0].items()
+            if {each[name] for each in some} != {each[name] for each in every}}  # fmt: skip
+
+
 @frozen
 class Stretch:
     """How long a run takes to an end: the fewest and the most days over the dates on which it may begin.
 
     `most` is nothing where there is no most, for the reason `endless`; `straight` is then the most where no state is
-    come to twice. Both suppose that what has a last day is done by it, and what has none at once.
+    come to twice. Both suppose that what has a last day is done by it, and what has none at once. Over open readings
+    they are the fewest and the most under any answers; `where` are those under which it is the most, if not under all.
     """
 
     end: str
@@ -113,6 +120,7 @@ class Stretch:
     straight: int | None = None
     endless: str = ""
     shifts: tuple[int, int] | None = None
+    where: Mapping[str, str] = field(default=NOTHING, hash=False)
 
     @property
     def fewest(self) -> str:
@@ -126,9 +134,15 @@ class Stretch:
             few, many = self.shifts
             least = f"{few} to {many} days at least, as the calendar falls ({many} begun on {self.least_on})"
         if self.most is not None:
-            return f"“{self.end}”: {least}, {self.most} at most"
+            return f"“{self.end}”: {least}, {self.most} at most{self.under}"
         straight = "" if self.straight is None else f" ({self.straight} if no state is come to twice)"
-        return f"“{self.end}”: {least}, no most: {self.endless}{straight}"
+        return f"“{self.end}”: {least}, no most{self.under}: {self.endless}{straight}"
+
+    @property
+    def under(self) -> str:
+        """The answers under which it is the most, if others give less."""
+        told = ", ".join(f"{name}={choice}" for name, choice in self.where.items())
+        return f" (where {told})" if told else ""
 
     def as_dict(self) -> dict[str, Any]:
         """The stretch as JSON has it."""
@@ -136,4 +150,5 @@ class Stretch:
             "end": self.end, "least": self.least, "least_on": self.least_on.isoformat(), "most": self.most,
             "most_on": None if self.most_on is None else self.most_on.isoformat(), "straight": self.straight,
             "endless": self.endless, "shifts": None if self.shifts is None else list(self.shifts),
+            **({"where": dict(self.where)} if self.where else {}),
         }  # fmt: skip

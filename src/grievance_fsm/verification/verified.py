@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 from textwrap import wrap
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -13,13 +13,16 @@ from grievance_fsm.printed import WIDTH, html_table
 from grievance_fsm.verification.answers import MARKS, OBSERVED, PROVED, REFUTED, Answer, Stretch
 from grievance_fsm.verification.summary import HOW_LONG, grouped, lengths
 
+OVER_ALL: Final = "all answers to open readings"
+OVER_EACH: Final = "each answer to open readings tried by itself"
+
 
 @frozen
 class Verification:
     """What can be said of a procedure, or of a policy, of every run that there may be.
 
-    `places` counts the situations that were walked, `tried` the combinations of open readings; it is `nominal` where
-    nobody named the day on which runs begin.
+    `places` counts the situations that were walked, `tried` the combinations of open readings, which are the `whole` of
+    them or each answer by itself; it is `nominal` where nobody named the day on which runs begin.
     """
 
     name: str
@@ -29,6 +32,12 @@ class Verification:
     tried: int = 1
     parts: tuple["Verification", ...] = ()
     nominal: bool = False
+    whole: bool = True
+
+    @property
+    def over(self) -> str:
+        """Over which answers to open readings the fewest and the most days are told."""
+        return OVER_ALL if self.whole else OVER_EACH
 
     @property
     def every(self) -> tuple[Answer, ...]:
@@ -85,10 +94,11 @@ class Verification:
     def _lengths(self) -> Iterator[str]:
         parts = (self, *self.parts)
         yield from lengths({part.name: part.stretches for part in parts})
-        first = ", ".join(part.name for part in parts if part.stretches and part.tried > 1)
-        if first:
-            told = f"  read in the first of the ways in which open readings may be: {first}"
-            yield from wrap(told, WIDTH, subsequent_indent="    ")
+        varied = [part for part in parts if part.stretches and part.tried > 1]
+        names = {words: [part.name for part in varied if part.over == words] for words in (OVER_ALL, OVER_EACH)}
+        told = "; ".join(f"over {words}: {', '.join(those)}" for words, those in names.items() if those)
+        if told:
+            yield from wrap(f"  the fewest and the most {told}", WIDTH, subsequent_indent="    ")
 
     def _whole(self) -> Iterator[str]:
         for status in (REFUTED, PROVED, OBSERVED):
@@ -99,6 +109,8 @@ class Verification:
             yield f"  {HOW_LONG}"
         for stretch in self.stretches:
             yield from wrap(f"  {stretch}", WIDTH, subsequent_indent="    ")
+        if self.stretches and self.tried > 1:
+            yield f"  the fewest and the most over {self.over}"
         for part in self.parts:
             yield ""
             yield from part.lines(full=True)

@@ -16,11 +16,12 @@ from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Procedure
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, under_some
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, telling, under_some
 from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.control import controlled
 from grievance_fsm.verification.durations import Duration, longest, shortest
+from grievance_fsm.verification.lengths import over_all
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
 from grievance_fsm.verification.schedule import Schedule, schedules
@@ -32,6 +33,8 @@ from grievance_fsm.verification.zones import ANY
 YEAR: Final = 366
 
 Choices = Mapping[str, str]
+Sweeps = dict[Any, list[tuple[int, date]]]
+"""How many days a way takes, for each date on which it may begin."""
 
 
 def verify_procedure(
@@ -46,12 +49,15 @@ def verify_procedure(
     known: Known = {}
     solved = Solved()
     found = variants(procedure, solved)
-    proofs = [Proof(each.procedure, each.model, begin, known, cells=solved.cells) for each in found]
+    sweeps: Sweeps = {}
+    proofs = [Proof(each.procedure, each.model, begin, known, sweeps, solved.cells) for each in found]
     told = _merged([(each.choices, tuple(proof.answers())) for each, proof in zip(found, proofs, strict=True)])
     first, tried = proofs[0], len(found.tried)
     faults = (first.fault(fault) for fault in check(procedure, declared, solved.cells, solved.made))
     answers = (*faults, *(told if found.all else map(under_some, told)))
-    return Verification(procedure.name, answers, tuple(first.stretches()), len(first.whole.places), tried)
+    each = ((variant.choices, variant.model, proof.stretches) for variant, proof in zip(found, proofs, strict=True))
+    lengths = tuple(over_all(each, whole=found.all))
+    return Verification(procedure.name, answers, lengths, len(first.whole.places), tried, whole=found.all)
 
 
 def _merged(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]:
@@ -68,12 +74,6 @@ def _merged(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]
         yield answer
 
 
-def telling(some: list[Choices], every: list[Choices]) -> Choices:
-    """The first of some choices, but for the readings that the others answer in as many ways."""
-    return {name: choice for name, choice in some[0].items()
-            if {each[name] for each in some} != {each[name] for each in every}}  # fmt: skip
-
-
 @frozen(eq=False)
 class Proof:
     """One procedure with all readings settled; its graph is walked folded."""
@@ -82,7 +82,7 @@ class Proof:
     whole: Model
     start: date
     known: Known
-    sweeps: dict[Any, list[tuple[int, date]]] = field(factory=dict)
+    sweeps: Sweeps = field(factory=dict)
     cells: dict[Any, Any] = field(factory=dict, repr=False)
 
     @cached_property

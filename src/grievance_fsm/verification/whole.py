@@ -14,7 +14,7 @@ from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, under_some
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, telling, under_some
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.folding import folded
@@ -23,7 +23,7 @@ from grievance_fsm.verification.properties import NO_PROCEDURE, judged
 from grievance_fsm.verification.reaching import Reached, Stuck, reached
 from grievance_fsm.verification.variants import Variants, variants
 from grievance_fsm.verification.verified import Verification
-from grievance_fsm.verification.verifying import telling, verify_procedure
+from grievance_fsm.verification.verifying import verify_procedure
 from grievance_fsm.workflows import Workflow
 
 
