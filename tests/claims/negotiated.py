@@ -90,8 +90,9 @@ INVITED = (
         invitation.reply, by=ACCUSED, when=(invitation.NOTIFIED, invitation.NO_ANSWER), ends=ANSWERED, owed=True,
         papers=invitation.answer, only=invitation.NO_REPLY != "silent", clause="III.B.2/s3",
     ),
-    *open_answer("deemed_refusal", invitation.REFUSED), *open_answer("complainant_may_elect", None),
-    *open_answer("stays_pending", None),
+    *open_answer("deemed_refusal", invitation.REFUSED),
+    *open_answer("complainant_may_elect", invitation.NO_ANSWER),
+    *open_answer("stays_pending", (invitation.NOTIFIED, invitation.NO_ANSWER)),
     only_after(
         invitation.REFUSED, either(ending(invitation.reply, "declines"), invitation.elect), clause="GAP.08",
         only=invitation.NO_REPLY == "complainant_may_elect", words="talks: no silence is a refusal unasked",
