@@ -3,7 +3,8 @@
 from functools import partial
 
 from claims.acts import act
-from grievance_fsm.facts import all_of, any_of, at, disjoint, ever, happened, includes, not_
+from grievance_fsm.deadlines import days, limitation
+from grievance_fsm.facts import DAY_OF_ACT, all_of, any_of, at, disjoint, ever, happened, includes, inside, not_
 from grievance_fsm.procedures import appeal, appeal_notice, appeal_panel, formal_decision
 from grievance_fsm.procedures import arbitration as the
 from grievance_fsm.procedures import formal_hearing as hearing
@@ -50,7 +51,18 @@ KEPT_AWAY = {
 INDEPENDENT = all_of(*(disjoint(the.arbitrators, who) for who in KEPT_AWAY.values()))
 AS_MANY = the.arbitrator_count == pick(the.NUMBER, one=1, three=3)
 
+SPANS = {"days_180": days(180), "days_30": days(30)}
+NOTICES = {"instead_of_appeal": formal_decision.notify_decision, "after_appeal": appeal.notify_outcome}
+
 APPOINTED = (
+    *(
+        always(
+            inside(DAY_OF_ACT, limitation(span, after=given, clause="U.6")), at=the.choose, clause="U.6",
+            only=(place == the.PLACE, choice == the.DAYS),
+            words=f"arbitration: nobody chooses it later than {span} after “{given.words}”",
+        )
+        for place, given in NOTICES.items() for choice, span in SPANS.items()
+    ),
     *told(
         the.choose, when=the.NOT_CHOSEN, to=the.CHOSEN, papers=(parties, the.subject, the.freely), given=CHOICE,
         also=not_(ended_in(ARBITRATION)), clause="U.6",

@@ -3,14 +3,14 @@
 from functools import partial
 
 from claims.acts import act
-from grievance_fsm.facts import all_of, any_of, at, happened, includes, not_, not_before
+from grievance_fsm.facts import DAY_OF_ACT, all_of, any_of, at, happened, includes, inside, not_, not_before
 from grievance_fsm.procedures import arbitration as arbitrating
 from grievance_fsm.procedures import complaint, intake_advice, intake_course, intake_report
 from grievance_fsm.procedures import formal_decision as decision
 from grievance_fsm.procedures import negotiated_end as talks_end
 from grievance_fsm.procedures.roles import ADVOCATE, COMPLAINANT, REFERRER, WITNESS
 from grievance_fsm.procedures.routes import ARBITRATION, FORMAL, INFORMAL, INTAKE, NEGOTIATED
-from grievance_fsm.properties import only_after
+from grievance_fsm.properties import always, only_after
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, decided_in, ended_in, idle, running, stands_in
 
@@ -146,6 +146,10 @@ COVERED = all_of(
 )  # fmt: skip
 CHOICE = (intake_course.course, complaint.first_incident, complaint.last_incident, complaint.in_tenure)
 CHOSEN = (
+    always(
+        inside(DAY_OF_ACT, complaint.four_years), at=(intake_course.choose, intake_course.choose_again),
+        clause="II/s5b", words="the choice: nothing is chosen once the four years are over",
+    ),
     *chosen(
         intake_course.say_consent, by=COMPLAINANT, when=FILED, papers=(intake_course.consents, intake_course.unpressed),
         given=any_of(not_(intake_course.consents), intake_course.unpressed),

@@ -5,12 +5,13 @@ from typing import Any
 
 from claims.acts import act
 from claims.votes import ANYTHING
-from grievance_fsm.facts import all_of, any_of, at, disjoint, happened, includes, not_
+from grievance_fsm.facts import DAY_OF_ACT, all_of, any_of, at, disjoint, happened, includes, inside, not_
 from grievance_fsm.procedures import negotiated_end as end
 from grievance_fsm.procedures import negotiated_meetings as talks
 from grievance_fsm.procedures import negotiated_notice as invitation
 from grievance_fsm.procedures.complaint import (
     first_incident,
+    four_years,
     in_tenure,
     last_incident,
     parties,
@@ -21,7 +22,7 @@ from grievance_fsm.procedures.intake_course import VOLUNTARY, freely_consented
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPANION, COMPLAINANT, FACILITATOR
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, INTAKE, NEGOTIATED
 from grievance_fsm.procedures.satisfaction import SATISFACTION, accused_satisfaction, complainant_satisfaction
-from grievance_fsm.properties import always_told, either, ending, only_after
+from grievance_fsm.properties import always, always_told, either, ending, only_after
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, ended_in, stands_in
 
@@ -54,6 +55,10 @@ def open_answer(choice: str, to: Any) -> Any:
 
 
 INVITED = (
+    always(
+        inside(DAY_OF_ACT, four_years), at=invitation.file, clause="II/s5b",
+        words="talks: nobody files a complaint once the four years are over",
+    ),
     *told(
         invitation.file, by=COMPLAINANT, when=invitation.NOT_BEGUN, to=invitation.FILED, clause="III.B.1/s4",
         papers=(

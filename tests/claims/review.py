@@ -6,7 +6,8 @@ from typing import Any
 from claims.acts import act
 from claims.penal import GRADED, LAWFUL, PAPERS, REMOVING
 from claims.votes import ANYTHING
-from grievance_fsm.facts import all_of, any_of, at, disjoint, ever, happened, includes, not_
+from grievance_fsm.deadlines import business_days, days, limitation
+from grievance_fsm.facts import DAY_OF_ACT, all_of, any_of, at, disjoint, ever, happened, includes, inside, not_
 from grievance_fsm.procedures import appeal, appeal_filing, appeal_notice, appeal_panel, arbitration, penalties
 from grievance_fsm.procedures import formal_decision as decision
 from grievance_fsm.procedures import formal_hearing as hearing
@@ -19,7 +20,7 @@ from grievance_fsm.procedures.formal_notice import informed
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.roles import PANEL as THE_PANEL
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL
-from grievance_fsm.properties import always_told, only_after, only_by
+from grievance_fsm.properties import always, always_told, only_after, only_by
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, decided_in, ended_in
 
@@ -47,7 +48,17 @@ FIRST = all_of(
                     arbitration.CLOSED_NOT_FOLLOWED)),
 )  # fmt: skip
 
+SPANS = {"calendar_7": days(7), "business_5": business_days(5), "calendar_30": days(30)}
+
 FILING = (
+    *(
+        always(
+            inside(DAY_OF_ACT, limitation(span, after=decision.notify_decision, clause="GAP.01")), clause="GAP.01",
+            at=(appeal_filing.file_appeal, appeal_filing.join), only=choice == appeal_filing.DAYS,
+            words=f"nobody appeals later than {span} after the decision was given",
+        )
+        for choice, span in SPANS.items()
+    ),
     *told(
         appeal_filing.file_appeal, by=BOTH_PARTIES, when=appeal_filing.NOT_APPEALED, to=appeal_filing.FILED,
         papers=(GROUNDS, appeal_filing.law, appeal_filing.appellants), only=EITHER_SIDE, clause="GAP.01",
