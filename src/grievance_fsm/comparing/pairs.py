@@ -205,12 +205,14 @@ class Pair:
         one, other = self.sides
         a, b = agreed.a, agreed.b
         alike_ = a is b and self._remember_alike
+        there = one.after(places[0], a)
+        beyond = there if alike_ else other.after(places[1], b)
+        sets = one.sets(places[0], a, there)
+        if not alike_:
+            sets = tuple(dict.fromkeys((*sets, *other.sets(places[1], b, beyond))))
         for (told, its), facts in agreed.told:
-            there = one.after(places[0], a, told)
-            sets = one.sets(places[0], a, there)
-            beyond = there if alike_ else other.after(places[1], b, its)
-            both = dict.fromkeys((*sets, *(() if alike_ else other.sets(places[1], b, beyond))))
-            yield End((there, beyond), tuple(both), facts)
+            mine = there.told(told)
+            yield End((mine, mine if alike_ else beyond.told(its)), sets, facts)
 
     @cached_property
     def _remember_alike(self) -> bool:

@@ -11,7 +11,7 @@ from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.atoms import Atom, Formula, Known, atoms, stands_at, told
 from grievance_fsm.verification.days import Days
 from grievance_fsm.verification.ends import Standing, is_round
-from grievance_fsm.verification.model import Fact, Place
+from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.places import Places
 from grievance_fsm.verification.slicing import Read, Slice, binds, leads, owed_by_a_day
 from grievance_fsm.verification.times import FREE, NEVER, Bounds, Times, Ways, every
@@ -167,9 +167,9 @@ class Side:
         """What an atom about earlier acts says as this act is done."""
         return self.narrow.reader.as_recorded(asked.edge.rule, atom)
 
-    def after(self, place: Place, asked: Asked, settled: tuple[Fact, ...]) -> Place:
-        """The place to which an act leads."""
-        return self.places.after(place, asked.edge, settled)
+    def after(self, place: Place, asked: Asked) -> Place:
+        """The place to which an act leads, but for what it settles."""
+        return self.places.after(place, asked.edge)
 
     def sets(self, place: Place, asked: Asked, target: Place) -> tuple[str, ...]:
         """The moments that are now once it is done."""

@@ -19,8 +19,7 @@ LARGEST: Final = 50_000
 Index = dict[str, int]
 
 
-@frozen(eq=False)
-class Act:
+class Act(NamedTuple):
     """One act of both, with the bounds that both ask of its day and of the days that it names."""
 
     edges: tuple[Edge | None, Edge | None]
@@ -111,13 +110,15 @@ class Walk:
     def _done(self, situation: Situation, zone: Zone, index: Index, joint: Joint) -> Iterator[Situation]:
         here = named_index(index, joint.named)
         edges = joint.asked[0].edge, joint.asked[1].edge
+        passages = [self._passage(index, joint.named, end.places, end.sets) for end in joint.ends]
         for way, found in self.on_days(zone, index, joint.days, joint.named):
+            arrived = {id(each): self._arrived(found, each) for each in {id(each): each for each in passages}.values()}
             held = [stay for stay in joint.stays if together(found, here, stay) is not None]
             for stay in held or joint.stays[:1]:
-                for end in joint.ends:
-                    act = Act(edges, (*way, *stay), joint.named, end.sets, end.facts)
-                    arrived = self._arrived(found, self._passage(index, joint.named, end.places, end.sets))
-                    yield Situation(end.places, arrived, situation, act)
+                bounds = (*way, *stay)
+                for end, passage in zip(joint.ends, passages, strict=True):
+                    act = Act(edges, bounds, joint.named, end.sets, end.facts)
+                    yield Situation(end.places, arrived[id(passage)], situation, act)
 
     # -- days -----------------------------------------------------------------------------------------------------
 

@@ -118,11 +118,11 @@ class Builder:
         if (rule.name, seen) not in self.met:
             self.met[rule.name, seen] = tuple(self._met(seen, rule))
         for edge, when, names, ways in self.met[rule.name, seen]:
+            target = self.places.after(place, edge)
+            sets = self.places.sets(place, rule, target)
+            named = tuple([(moment, days) for moment, days in names if moment in target.moments or days != FREE])
             for told, facts in ways:
-                target = self.places.after(place, edge, told)
-                sets = self.places.sets(place, rule, target)
-                named = tuple([(moment, ways) for moment, ways in names if moment in target.moments or ways != FREE])
-                yield edge, target, when, named, sets, facts
+                yield edge, target.told(told), when, named, sets, facts
 
     def _met(self, place: Place, rule: Rule) -> Iterator[_Met]:
         """The outcomes to which a rule may come at a place."""

@@ -5,7 +5,7 @@ came out, which moments there are. A *move* is one outcome of an act between two
 it asks for, the moments that it sets, and facts that let it happen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from attrs import define, field, frozen
@@ -24,6 +24,10 @@ class Place(NamedTuple):
     state: str
     known: frozenset[Fact]
     moments: tuple[str, ...]
+
+    def told(self, settled: Collection[Fact]) -> "Place":
+        """The place where this is known, too."""
+        return Place(self.state, self.known.union(settled), self.moments) if settled else self
 
 
 @frozen(eq=False)

@@ -1,6 +1,6 @@
 """Where runs begin and where acts lead: what of the past is kept in mind at each place."""
 
-from collections.abc import Collection, Set
+from collections.abc import Set
 from typing import Any, NamedTuple
 
 from grievance_fsm.exploring.unfolding import Edge
@@ -42,13 +42,9 @@ class Places:
         before = {moment for moment in moments if moment in now or is_elsewhere(moment)}
         return Place(entry, known, tuple(sorted(before)))
 
-    def after(self, place: Place, edge: Edge, told: Collection[Fact]) -> Place:
-        """Where an act leads that settles this."""
-        known, moments = self._left(place, edge)
-        if told:
-            live = self.slice.live[edge.target][0]
-            known = known.union([each for each in told if each[0] in live])
-        return Place(edge.target, known, moments)
+    def after(self, place: Place, edge: Edge) -> Place:
+        """Where an act leads, but for what it settles."""
+        return Place(edge.target, *self._left(place, edge))
 
     def _left(self, place: Place, edge: Edge) -> tuple[frozenset[Fact], tuple[str, ...]]:
         """What is known, and which moments there are, once an act is done, but for what it settles."""
