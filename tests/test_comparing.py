@@ -704,3 +704,27 @@ def test_what_another_procedure_did_lies_where_the_day_that_decides_wants_it(tmp
     assert (step.on - decided).days in range(8, 11), "later than a week, and not later than ten days"
     assert step.due is not None
     assert (step.due - decided).days == 10
+
+
+def test_an_ending_that_leaves_a_duty_owed_tells_them_apart_where_the_act_can_come_no_more() -> None:
+    """Late, it is a breach that is made good in the one, and that stays in the other."""
+    endings = [
+        must(
+            PANEL, "answer", "answer", clause="1/s2", when=ASKED, within=days(3), after=ask,
+            then=(Outcome("yes", DONE, discharges=meets), Outcome("no", LEFT)),
+        ) for meets in (True, False)
+    ]  # fmt: skip
+    found = compared((ask, endings[0]), (ask, endings[1]))
+
+    (moved,) = found.moved
+    assert (moved.kind, moved.words) == (
+        "deadline", "“answer” ending “yes”: the duty is met in small (a), it stays owed in small (b)",
+    )  # fmt: skip
+    assert moved.way is not None
+    assert list(moved.way.actions) == ["ask"]
+    assert not found.equivalent
+    for act, done in zip(endings, (date(2015, 2, 7), None), strict=True):
+        policy = Policy("small", "a small policy", CLAUSES, (Procedure("small", "a small procedure", (ask, act)),))
+        case = policy.open("c", on=START).act("small.ask", by="party", on=START)
+        case = case.act("small.answer", by="panel", on=date(2015, 2, 7), outcome="yes")
+        assert [(each.due, each.done) for each in case.breaches()] == [(date(2015, 2, 5), done)]

@@ -35,6 +35,7 @@ class Moving:
     waiting: set[str] = field(init=False)
     _apart: set[tuple[str, str]] = field(factory=set)
     _before: list[tuple[str, Situation]] = field(factory=list)
+    _alike: list[tuple[str, Situation]] = field(factory=list)
 
     @waiting.default
     def _limited(self) -> set[str]:
@@ -57,15 +58,20 @@ class Moving:
                 self._papers(situation, rules)
                 if self._deadline(situation, rules):
                     self.waiting.discard(name)
+                else:
+                    self._alike.append((name, situation))
             elif all(map(self._to_come, self.pair.sides, situation.places, rules)):
                 self._before.append((name, situation))
         self._outcome(situation)
 
     def look_before(self) -> None:
-        """Of acts that are owed alike wherever they can be done: days by which one is owed before it can be."""
-        for name, situation in self._before:
-            if name in self.waiting and self._deadline(situation, [s.procedure.rules[name] for s in self.pair.sides]):
-                self.waiting.discard(name)
+        """Of acts that are owed alike wherever they can be done: days by which one is owed before it can be; or an
+        ending that meets the duty in one alone.
+        """
+        for look, situations in ((self._deadline, self._before), (self._met, self._alike)):
+            for name, situation in situations:
+                if name in self.waiting and look(situation, [side.procedure.rules[name] for side in self.pair.sides]):
+                    self.waiting.discard(name)
 
     @staticmethod
     def _to_come(side: Side, place: Place, rule: Rule) -> bool:
@@ -103,19 +109,37 @@ class Moving:
         self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way))
         return True
 
+    def _met(self, situation: Situation, rules: list[Rule]) -> bool:
+        """Whether an act can end here in a way that meets the duty in one alone; in the other a breach stays."""
+        if not all(rule.owes and rule.limit is not None and rule.limit.expiry != "bar" for rule in rules):
+            return False
+        met = [{branch.name for branch in rule.branches if branch.discharges} for rule in rules]
+        for joint in self.pair.joint(situation.places):
+            edge = joint.asked[0].edge
+            if joint.ends and edge.rule.name == rules[0].name and edge.branch.name in met[0] ^ met[1]:
+                told = [f"{'the duty is met' if edge.branch.name in each else 'it stays owed'} in {name}"
+                        for each, name in zip(met, self.names, strict=True)]  # fmt: skip
+                self._moved(situation, rules, f"“{edge.rule.name}” ending “{edge.branch.name}”: {', '.join(told)}")
+                return True
+        return False
+
     def _aim(self, situation: Situation, rules: list[Rule]) -> bool:
         """A time limit that is aimed at, or of what nobody owes: it moves by what it says, or by what meets it."""
         told = [each or "no limit" for each in limits_told(rules[0].limit, rules[1].limit)]
         if told[0] == told[1]:
             told = [f"{'owed, and met' if rule.owes else 'not owed, and done'} by "
                     f"{oxford([branch.name for branch in rule.branches if branch.discharges])}" for rule in rules]
+        if rules[0].owes or rules[1].owes:
+            words = f"“{rules[0].name}”: {told[0]} in {self.names[0]}, {told[1]} in {self.names[1]}"
+            self._moved(situation, rules, words)
+        return True
+
+    def _moved(self, situation: Situation, rules: list[Rule], words: str) -> None:
+        """By when something is owed, or what meets it, is told differently here."""
         begun = next(self._course(situation).begun(self.start), None) if situation.acts else None
         way = None if begun is None else Witness(self.pair.a, 0).way(situation.acts, *begun)
-        words = f"“{rules[0].name}”: {told[0]} in {self.names[0]}, {told[1]} in {self.names[1]}"
         clauses = tuple(dict.fromkeys(rule.cited for rule in rules if rule.cited))
-        if rules[0].owes or rules[1].owes:
-            self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way))
-        return True
+        self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way))
 
     def _on_some_day(
         self, situation: Situation, owed: Owed
