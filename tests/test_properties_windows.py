@@ -88,3 +88,11 @@ def test_days_from_which_no_month_can_be_counted_are_left_aside() -> None:
 
     assert status(act, only_after(act, ask, wait=months(1, overflow="by_edge"))) == "proved"
     assert status(act, only_after(act, ask, wait=days(30))) == "refuted"
+
+
+@pytest.mark.parametrize(("overflow", "expected"), [("down", "proved"), ("thirty_days", "refuted"), ("up", "refuted")])
+def test_a_month_that_lacks_the_day_ends_where_the_property_says(overflow: str, expected: str) -> None:
+    """A month from 29 January ends on 28 February by the rule; by a property that rounds up it is not over then."""
+    act = setting(within=window(months(1), days(60), after=ask, overflow="down", clause="1/s1"))
+
+    assert status(act, only_after(act, ask, wait=months(1, overflow=overflow))) == expected

@@ -131,7 +131,8 @@ class Proof:
             return None
         setting = self.procedure.setting
         opens = isinstance(matter.stated, OnlyAfter)
-        limit = Limit("window" if opens else "duty", overflow="by_edge", counting=setting.counting)
+        overflow = None if getattr(matter.span, "overflow", None) else "by_edge"
+        limit = Limit("window" if opens else "duty", overflow=overflow, counting=setting.counting)
         return reach(limit, matter.span, Trigger("only", ("it",)), setting, opens=opens)
 
     def _by_the_calendar(self, matter: Matter, span: Reach, runs: list[Observed]) -> Answer:
