@@ -72,6 +72,8 @@ SAME_IN_EVERY_RUN: Mapping[str, str] = {
         )),
         "whoever turns to another option has chosen one before, on the same report, which nothing changes since",
     ),
+    "formal.impose: without the guard “the earlier record has been examined”":
+        "whoever imposes tells the record, which counts no less than nothing",
     "intake.complete_report: “whom the report names at *: without “complainant”":
         "a report names the accused once a procedure has begun, and then both",
     **dict.fromkeys(

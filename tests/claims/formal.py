@@ -32,6 +32,7 @@ from grievance_fsm.procedures.complaint import (
     report_names,
     signatures,
 )
+from grievance_fsm.procedures.counting import A_MONTH_THAT_LACKS_THE_DAY
 from grievance_fsm.procedures.people import QUORUM
 from grievance_fsm.procedures.roles import ACCUSED, ADVISOR, ADVOCATE, COMMITTEE, COMPLAINANT, FACILITATOR, WITNESS
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, INTAKE, NEGOTIATED
@@ -41,6 +42,7 @@ from grievance_fsm.routes import begun, decided_in, ended_in
 
 told, left = partial(act, "a hearing"), partial(act, "a hearing that ends with the tenure")
 in_its_window, once_only = partial(act, "a hearing in its window"), partial(act, "a hearing that cannot be put off")
+while_deciding = partial(act, "a hearing and the decision")
 BOTH = ("complainant", "accused")
 PREPARING = (notice.NOTIFIED, notice.DATED)
 SITTING = (
@@ -210,8 +212,23 @@ INTERRUPTED = (
         only=notice.NO_QUORUM != "silent",
     ),
     *told(
-        hearing.lose_quorum, when=SITTING, given=NOT_ENOUGH, papers=roll, moved=False, clause="III.C.4/s1",
+        hearing.lose_quorum, when=SITTING, given=NOT_ENOUGH, papers=roll, clause="III.C.4/s1",
         only=(notice.NO_QUORUM != "silent", hearing.QUORUM_SCOPE == "whole_hearing"),
+    ),
+    *while_deciding(
+        hearing.lose_quorum, when=(*SITTING, hearing.DELIBERATING), given=NOT_ENOUGH, papers=roll,
+        clause="III.C.4/s1", only=(notice.NO_QUORUM != "silent", hearing.QUORUM_SCOPE == "hearing_and_decision"),
+    ),
+    never(
+        hearing.lose_quorum, only=hearing.QUORUM_SCOPE == "opening", clause="III.C.4/s1",
+        words="no quorum is lost where it is asked of the opening alone",
+    ),
+    never(
+        hearing.put_off, hearing.lose_quorum, only=notice.NO_QUORUM == "silent", clause="GAP.09",
+        words="no hearing is put off where nothing is said of that",
+    ),
+    never(
+        notice.ABATED, only=notice.DEPARTURE == "continues", clause="II/s5a", words="who leaves is heard all the same"
     ),
     *told(
         hearing.recuse, by=COMMITTEE, when=UNDECIDED, papers=recused, only=hearing.RECUSAL != "silent",
@@ -243,13 +260,16 @@ def in_the_window(set_: bool, sent: bool) -> Iterator[Property]:
     """A month after the notice at the soonest, and within six weeks: by what is in the window, and from when."""
     what, words = (notice.set_date, "the date is set") if set_ else (hearing.open_hearing, "the hearing is opened")
     since, counted = (notice.notify, "sent") if sent else (notice.receive, "received")
-    only = (("set" if set_ else "held") == notice.TARGET, counted == notice.NOTICE, notice.NO_QUORUM != "silent")
+    told = ("set" if set_ else "held") == notice.TARGET, counted == notice.NOTICE
     yield only_after(
-        what, since, wait=months(1, overflow="by_edge"), clause="III.C.2/s3", only=only,
+        what, since, wait=months(1, overflow=A_MONTH_THAT_LACKS_THE_DAY), clause="III.C.2/s3",
+        only=(*told, notice.NO_QUORUM != "silent"),
         words=f"{words} a month after the notice is {counted} at the soonest",
     )
+    # Where silence has a meaning, nobody is late who keeps silent.
+    owed = notice.NO_QUORUM.among("reset_in_window", "extend", *(("lapse",) if set_ else ()))
     yield eventually(
-        what, *GONE, within=weeks(6), after=since, clause="III.C.2/s3", only=only,
+        what, *GONE, within=weeks(6), after=since, clause="III.C.2/s3", only=(*told, owed),
         words=f"{words} within six weeks after the notice is {counted}",
     )
 
@@ -262,7 +282,8 @@ TIMELY = (
     ),
     eventually(
         hearing.OPENED, *GONE, within=days(43), after=notice.DATED, anyhow=True, clause="GAP.09",
-        only=(notice.NO_QUORUM == "lapse", notice.TARGET == "held"), words="a hearing that is not held lapses",
+        only=(notice.NO_QUORUM == "lapse", notice.TARGET == "held", decision.DEADLOCK != "rehear"),
+        words="a hearing that is not held lapses",
     ),
     never(
         hearing.LAPSED, only=(notice.NO_QUORUM != "lapse", decision.LAPSE != "lapse"), clause="GAP.09",

@@ -18,6 +18,7 @@ from claims.votes import (
     ON_SANCTIONS,
     passed,
 )
+from grievance_fsm.deadlines import days
 from grievance_fsm.facts import all_of, any_of, at, includes, not_
 from grievance_fsm.procedures import formal_decision as decision
 from grievance_fsm.procedures import formal_hearing as hearing
@@ -26,7 +27,7 @@ from grievance_fsm.procedures import penalties
 from grievance_fsm.procedures.committee_votes import SCOPE, agreed, motion, roll
 from grievance_fsm.procedures.complaint import STAGE, STANDARD, felt_hostile, hostile
 from grievance_fsm.procedures.roles import COMMITTEE, INSTITUTE
-from grievance_fsm.properties import always_told
+from grievance_fsm.properties import always_told, eventually
 from grievance_fsm.readings import pick
 
 told = partial(act, "the decision")
@@ -41,6 +42,7 @@ DECISION = all_of(
 )  # fmt: skip
 TIE_LEADS_TO = (
     ("no_finding_closes", decision.UNDECIDED), ("rehear", notice.NOTIFIED), ("refer", decision.REFERRED),
+    ("revote_until_deadline", hearing.DELIBERATING),
 )  # fmt: skip
 
 
@@ -108,6 +110,17 @@ SANCTIONING = (
     ),
 )  # fmt: skip
 
+DECIDED = (
+    decision.FOUND, decision.NOT_FOUND, decision.UNDECIDED, decision.REFERRED, decision.NO_APPLICATION, notice.NOTIFIED,
+)
+IN_THREE_DAYS = (
+    eventually(
+        *DECIDED, hearing.WITHDRAWN, notice.ABATED, hearing.LAPSED, within=days(4), anyhow=True, clause="III.C.5/s4",
+        after=(hearing.complainant_closes, hearing.close_without_complainant), words="what is not decided lapses",
+        only=(decision.LAPSE == "lapse", decision.ANCHOR == "from_hearing_end", decision.DAYS == "calendar"),
+    ),
+)  # fmt: skip
+
 CLOSING = (
     *told(
         decision.notify_decision, by=COMMITTEE, papers=notice.informed, owed=True, clause="GAP.15",
@@ -120,4 +133,4 @@ CLOSING = (
     ),
 )  # fmt: skip
 
-outcome = (*DECIDING, *SANCTIONING, *CLOSING)
+outcome = (*DECIDING, *SANCTIONING, *IN_THREE_DAYS, *CLOSING)
