@@ -81,10 +81,10 @@ class Assembled:
 
     def dispatcher(self, procedure: str) -> "Dispatcher":
         """The machine of a procedure, generated when it is first asked for."""
-        from grievance_fsm.machine import dispatcher  # slow to import, and needed by live cases only
-
         found = self.dispatchers.get(procedure)
         if found is None:
+            from grievance_fsm.machine import dispatcher  # slow to import, and needed by live cases only
+
             found = self.dispatchers[procedure] = dispatcher(self.procedures[procedure])
         return found
 
