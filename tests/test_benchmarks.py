@@ -218,3 +218,12 @@ def test_xstate_is_given_every_place_and_every_move_but_no_time():
     for number, moves in enumerate(model.moves):
         if not model.final(number):
             assert set(states[f"p{number}"]["on"].values()) == {f"p{move.target}" for move in moves}
+
+
+def test_no_event_of_the_script_weighs_more_than_600_bytes():
+    import sizes
+
+    played, other = (sizes._played(_ours()) for _ in range(2))
+
+    assert 100 < min(sizes.weights(played, other)) <= max(sizes.weights(played, other)) <= 600
+    assert all(one.facts.names is two.facts.names for one, two in zip(played.history, other.history, strict=True))

@@ -1,5 +1,7 @@
 """Facts: what each kind accepts and refuses, and how expressions are put together."""
 
+import copy
+import pickle
 import re
 from datetime import date, datetime
 from fractions import Fraction
@@ -40,7 +42,7 @@ from grievance_fsm.facts import (
 )
 from grievance_fsm.readings import Reading, pick
 from grievance_fsm.sorts import sort_of
-from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS, Kept
+from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS, noted
 
 
 @frozen
@@ -98,8 +100,8 @@ def refusal(fact, value) -> str:
         (contents, [], ()),
         (roll, ["p02", "p01"], ("p01", "p02")),
         (roll, {"p02", "p01"}, ("p01", "p02")),
-        (votes, {"p02": "for", "p01": "against"}, Kept({"p01": "against", "p02": "for"})),
-        (votes, [["p02", "for"], ("p01", "against")], Kept({"p01": "against", "p02": "for"})),
+        (votes, {"p02": "for", "p01": "against"}, noted({"p01": "against", "p02": "for"})),
+        (votes, [["p02", "for"], ("p01", "against")], noted({"p01": "against", "p02": "for"})),
         (hearing, "2015-03-20", date(2015, 3, 20)),
         (hearing, date(2015, 3, 20), date(2015, 3, 20)),
     ],
@@ -322,3 +324,37 @@ def test_a_malformed_comparison_names_the_guard_in_the_policy_s_words():
     guard = Node("and", (present,)).named("a quorum is present")
     with pytest.raises(TypeError, match="“a quorum is present” takes a yes or no"):
         sort_of(guard)
+
+
+# -- what an event keeps -------------------------------------------------------------------------------------
+
+
+def test_what_an_event_keeps_reads_like_a_table():
+    told = {"roll": ("p01", "p02"), "quorate": True}
+    kept = noted(told)
+
+    assert kept == told == {**kept} == dict(kept.items())
+    assert (list(kept), len(kept), kept["quorate"], kept.get("score")) == (["roll", "quorate"], 2, True, None)
+    assert ("roll" in kept, "score" in kept, kept != {"quorate": True}) == (True, False, True)
+    assert (kept | {"score": 1}, {"score": 1} | kept) == ({**told, "score": 1}, {"score": 1, **told})
+    assert copy.deepcopy(kept) == pickle.loads(pickle.dumps(kept)) == told
+    with pytest.raises(KeyError, match="score"):
+        kept["score"]
+
+
+def test_what_an_event_keeps_stays_as_it_is_and_shows_nobody():
+    told = {"roll": ("p01", "p02")}
+    kept = noted(told)
+    told["roll"] = ()
+
+    assert kept == {"roll": ("p01", "p02")}
+    assert "p01" not in f"{kept} {kept!r}"
+    with pytest.raises(TypeError):
+        kept["roll"] = ()
+    with pytest.raises(AttributeError):
+        kept.told = ((),)
+
+
+def test_tables_of_the_same_names_have_one_row_of_names():
+    assert noted({"a": 1, "b": 2}).names is noted({"a": 3, "b": 4}).names
+    assert noted({}) is noted({})

@@ -124,7 +124,7 @@ def _check_recused(
     name = bench.recused.name
     aside = {person for each in runs_up_to(run) for person in Past(case.run(each)).collected(name)}
     for fact in rule.ballots:
-        if wrong := len(aside & parsed.get(fact.name, NOTHING).keys()):
+        if wrong := len(aside.intersection(parsed.get(fact.name, ()))):
             problems.append(Problem(f"facts.{fact.name}", f"{wrong} of the ballots are by members who stepped aside."))
 
 

@@ -10,9 +10,9 @@ from attrs import evolve, field, frozen
 from grievance_fsm.dates import Due
 from grievance_fsm.errors import GrievanceError
 from grievance_fsm.findings import Finding
-from grievance_fsm.values import Kept
+from grievance_fsm.values import NOTHING as NOTHING  # events keep it, and who reads them asks for it here
+from grievance_fsm.values import Noted, noted
 
-NOTHING: Final[Mapping[str, Any]] = Kept()
 NOBODY: Final[frozenset[str]] = frozenset()
 ENTERED: Final = "entered"
 """What the engine calls the event by which a run is entered in the middle."""
@@ -36,7 +36,7 @@ def local_day(on: date | datetime) -> date:
 
 def precedes(one: date | datetime, other: date | datetime) -> bool:
     """Whether one moment lies before another: two instants exactly, anything else by the day."""
-    if isinstance(one, datetime) and isinstance(other, datetime):
+    if type(one) is type(other):
         return one < other
     return local_day(one) < local_day(other)
 
@@ -68,7 +68,7 @@ class Event:
     who: str | None
     on: date | datetime
     state: str
-    facts: Mapping[str, Any] = NOTHING
+    facts: Noted = field(default=NOTHING, converter=noted)
     sitting: tuple[frozenset[str], frozenset[str], frozenset[str]] | None = None
     recorded: date | datetime | None = None
     irregularities: tuple[Irregularity, ...] = ()

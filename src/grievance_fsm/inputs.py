@@ -5,9 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from grievance_fsm.errors import BadInput, Problem, unknown
-from grievance_fsm.events import NOTHING
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.values import Kept
 from grievance_fsm.zones import placed
 
 
@@ -42,10 +40,10 @@ def read_facts(
 ) -> Mapping[str, Any]:
     """The facts of an act in their own forms; unknown names and unfit values become problems."""
     if not facts:
-        return NOTHING
+        return {}
     if not isinstance(facts, Mapping):
         problems.append(Problem("facts", "wants a table of facts by name."))
-        return NOTHING
+        return {}
     wanted = rule.facts_by_name
     parsed: dict[str, Any] = {}
     for name, value in facts.items():
@@ -59,7 +57,7 @@ def read_facts(
         except ValueError as error:
             problems.append(Problem(f"facts.{name}", f"“{fact.words}” {error}."))
     _ballots_fit(rule, parsed, problems)
-    return Kept(parsed)
+    return parsed
 
 
 def _ballots_fit(rule: Rule, parsed: Mapping[str, Any], problems: list[Problem]) -> None:

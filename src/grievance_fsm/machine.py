@@ -48,15 +48,17 @@ class Guarded(Transition):
 
     def _change_state(self, event_data: EventData) -> None:
         """As transitions does it; where leaving and entering call nobody, the carrier just stands elsewhere."""
-        machine, dest = event_data.machine, cast(str, self.dest)
+        machine = event_data.machine
+        dest: Any = self.dest
         there = machine.states[dest]
         if machine.states[self.source].on_exit or there.on_enter or (there.final and machine.on_final):
             super()._change_state(event_data)
         else:
-            cast(Attempt, event_data.model).at, event_data.state = dest, there
+            attempt: Any = event_data.model
+            attempt.at, event_data.state = dest, there
 
     def _eval_conditions(self, event_data: EventData) -> bool:
-        attempt = cast(Attempt, event_data.model)
+        attempt: Any = event_data.model
         seen = attempt.seen
         if attempt.common is None:
             attempt.common = [test(seen) for test in self.common]

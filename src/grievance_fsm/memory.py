@@ -125,7 +125,7 @@ class Past:
 
     def fact(self, name: str) -> Any:
         for event in reversed(self.events):
-            if name in event.facts:
+            if name in event.facts.names:
                 return event.facts[name]
         raise KeyError(name)
 
@@ -137,7 +137,7 @@ class Past:
 
     def every(self, action: str, key: str) -> Iterable[Any]:
         """The values of a fact whenever an action recorded it."""
-        return (event.facts[key] for event in self.events if event.action == action and key in event.facts)
+        return (event.facts[key] for event in self.events if event.action == action and key in event.facts.names)
 
     def acts(self, action: str) -> Iterable[Event]:
         """Every time that an action was done."""
@@ -145,7 +145,7 @@ class Past:
 
     def told(self, name: str) -> Iterable[tuple[int, Any]]:
         """Every value that a fact has had, with the place of the event that told it."""
-        return ((event.seq, event.facts[name]) for event in self.events if name in event.facts)
+        return ((event.seq, event.facts[name]) for event in self.events if name in event.facts.names)
 
     def stood(self) -> Iterable[tuple[date, str]]:
         """Where the run came to stand with each event, and on which day."""
@@ -154,7 +154,7 @@ class Past:
     def collected(self, name: str) -> tuple[str, ...]:
         found: set[str] = set()
         for event in self.events:
-            if name in event.facts:
+            if name in event.facts.names:
                 found.update(event.facts[name])
         return tuple(sorted(found)) if found else ()
 

@@ -9,7 +9,6 @@ from grievance_fsm.events import ENTERED, Event, procedure_of
 from grievance_fsm.memory import Beside
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.values import Kept
 
 
 def next_run(policy: Policy, runs: Sequence[str], procedure: str) -> str:
@@ -49,7 +48,7 @@ def entered(policy: Policy, history: Sequence[Event], event: Event) -> Iterator[
             behind = procedure.on_the_way(rule.at.name)
             yield Event(
                 len(history) + 1, next_run(policy, runs, procedure.name), ENTERED, "", None, None, event.on,
-                rule.at.name, Kept(_carried(policy, history, procedure, behind)), stands_for=behind,
+                rule.at.name, dict(_carried(policy, history, procedure, behind)), stands_for=behind,
             )  # fmt: skip
 
 

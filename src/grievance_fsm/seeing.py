@@ -14,7 +14,7 @@ from grievance_fsm.facts import IN_OFFICE, Derived, Fact
 from grievance_fsm.guards import TODAY
 from grievance_fsm.memory import Memory, Sitting, whose
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.values import BALLOTS
+from grievance_fsm.values import BALLOTS, Noted
 
 
 def tally(derived: Derived, of: Any) -> int:
@@ -39,7 +39,7 @@ class Seen(dict[Any, Any]):
         self, procedure: BoundProcedure, rule: Rule | None, memory: Memory, on: date,
         given: Mapping[str, Any], by: str | None, outcome: str | None, standing: Any = None,
     ) -> None:  # fmt: skip
-        super().__init__(given)
+        super().__init__(zip(given.names, given.told, strict=True) if type(given) is Noted else given)
         self.procedure, self.rule, self.memory = procedure, rule, memory
         self.moment, self.on = on, local_day(on)
         self.by, self.outcome, self.standing = by, outcome, standing

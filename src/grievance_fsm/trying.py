@@ -25,7 +25,7 @@ from grievance_fsm.memory import Beside, Past, Sitting
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.seeing import Seen, try_due
 from grievance_fsm.timing import Course
-from grievance_fsm.values import Kept
+from grievance_fsm.values import noted
 
 
 class Ground(Standing, Protocol):
@@ -138,7 +138,7 @@ def _event(
     case: Ground, tried: Attempted, seen: Seen, outcome: str, state: str, against: tuple[Irregularity, ...] = ()
 ) -> Event:
     sitting = None if callable(seen.standing) else seen.standing
-    counted = Kept((key, seen[key]) for key in tried.procedure.derived if key in seen) if sitting else NOTHING
+    counted = noted({key: seen[key] for key in tried.procedure.derived if key in seen}) if sitting else NOTHING
     return Event(
         len(case.history) + 1, tried.run, tried.rule.name, outcome, tried.by, tried.who,
         tried.on, state, tried.facts, sitting, tried.recorded, against, counted,

@@ -1,12 +1,14 @@
 """The values of facts: the seven kinds, how each is read from outside and written for JSON."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from sys import intern
 from typing import Any, Final, NoReturn, Protocol
+
+from attrs import frozen
 
 BOOLEAN, NUMBER, LABEL, LABELS, PERSONS, BALLOTS, DAY = (
     "a yes or no", "a whole number", "a word", "words", "persons", "ballots", "a day",
@@ -29,6 +31,56 @@ class Kept(dict[str, Any]):
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
+
+
+@frozen(eq=False, repr=False, weakref_slot=False)
+class Noted(Mapping[str, Any]):
+    """A table that stays as it is, in half the room: its names are one object for all tables that have the same.
+
+    >>> one, other = noted({"present": 7, "quorum": 7}), noted({"present": 9, "quorum": 7})
+    >>> one["present"], one == {"quorum": 7, "present": 7}, one.names is other.names
+    (7, True, True)
+    """
+
+    names: tuple[str, ...] = ()
+    told: tuple[Any, ...] = ()
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self.names:
+            return self.told[self.names.index(name)]
+        raise KeyError(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def items(self) -> ItemsView[str, Any]:
+        """The names with what is told of each."""
+        return dict(zip(self.names, self.told, strict=True)).items()
+
+    def __or__(self, other: Mapping[str, Any]) -> dict[str, Any]:
+        return {**self, **other}
+
+    def __ror__(self, other: Mapping[str, Any]) -> dict[str, Any]:
+        return {**other, **self}
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} noted>"
+
+
+NOTHING: Final = Noted()
+
+
+def noted(table: Mapping[str, Any]) -> Noted:
+    """A table of what was recorded, as an event keeps it."""
+    if type(table) is Noted:
+        return table
+    return Noted(_together(tuple(table)), tuple(table.values())) if table else NOTHING
 
 
 class Typed(Protocol):
@@ -148,7 +200,8 @@ def _parse_ballots(fact: Typed, value: Any) -> Mapping[str, str]:
         raise ValueError(f"{_repeated(voters)} of the members voted twice")
     if any(vote not in fact.choices for _, vote in pairs):
         raise ValueError(f"wants each vote to be one of {', '.join(fact.choices)}")
-    return Kept({intern(str(voter)): intern(str(vote)) for voter, vote in sorted(pairs)})
+    pairs.sort()
+    return Noted(interned([voter for voter, _ in pairs]), tuple([intern(str(vote)) for _, vote in pairs]))
 
 
 def _pairs(value: Any) -> list[tuple[Any, Any]]:
