@@ -232,6 +232,12 @@ CONCLUDED = (
         ),
         to=(end.CLOSED_SETTLED, end.CLOSED_ENDED, end.CLOSED_REFUSED),
     ),
+    *(
+        only_after(closed, came, clause="III.B.4/s3", words=f"talks: “{closed.name}” only after “{came.name}”")
+        for closed, came in (
+            (end.CLOSED_SETTLED, end.SETTLED), (end.CLOSED_ENDED, end.ENDED), (end.CLOSED_REFUSED, invitation.REFUSED),
+        )
+    ),
     *told(
         end.break_undertaking, when=(end.SETTLED, end.CLOSED_SETTLED), to=end.BROKEN, only=end.BREACH != "silent",
         clause="GAP.16",

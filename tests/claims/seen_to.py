@@ -19,7 +19,6 @@ SEEN_TO = frozenset((
     "talks, contact a Facilitator: it leads nowhere else",
     "talks, set up the first meeting or meetings: it leads nowhere else",
     "talks, hold the first meeting: from nowhere else",
-    "talks, hold the first meeting, one met: it leads nowhere else",
     "talks, reach a satisfactory resolution: it leads nowhere else",
     "talks, the accused does not keep what was agreed: it leads nowhere else",
     "an appeal, appeal against the decision: from nowhere else",
