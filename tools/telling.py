@@ -54,8 +54,6 @@ SAME_IN_EVERY_RUN: Mapping[str, str] = {
          "appeal.* (unanimous): “votes * is at least 1”: 2 for 1"),
         "the panel has three members, so that all votes are three",
     ),
-    "negotiated.reply: no_reply_rule: deemed_refusal as stays_pending (2)":
-        "where silence is a refusal nobody replies after an open answer, and nothing is owed that cannot be done",
     "negotiated.meet_other: without the guard “somebody is met”": "whoever is met in turn is met",
     **dict.fromkeys(
         (f"informal.{act}: also from “under way”" for act in ("contact", "meet_group", "mail_group")),
