@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from hostile_builders import DONE, NEW, OFFICE, OPEN_, PARTY, policy
+from hostile_builders import DONE, HEARD, NEW, OFFICE, OPEN_, PARTY, policy
 
 import grievance_fsm as gf
+from grievance_fsm.deadlines import days
 from grievance_fsm.facts import at, flag
-from grievance_fsm.language import State, may
+from grievance_fsm.language import Outcome, State, may, must
 from grievance_fsm.readings import Reading, pick
 from grievance_fsm.verification.variants import variants
 
@@ -71,3 +72,44 @@ def test_a_paper_that_one_reading_has_recorded_and_another_reads_opens_a_way():
 
     assert [dict(answer.choices) for answer in never] != [{}]
     assert {"question_1": "with_paper", "question_2": "papered"} in [dict(each.choices) for each in variants(one.one)]
+
+
+def test_whether_an_outcome_leaves_a_duty_owed_may_be_open():
+    """It changes no guard, and neither who leads where."""
+    still = reading(1, "met", "owed")
+    ask = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=OPEN_)
+    open_ = Outcome("undecided", HEARD, discharges=pick(still, met=True, owed=False))
+    decide = must(
+        OFFICE, "decide", "decide", clause="1/s2", when=(OPEN_, HEARD), within=days(5), after=ask, repeats=True,
+        then=(Outcome("decided", DONE), open_),
+    )  # fmt: skip
+    one = policy(ask, decide, readings=(still,))
+
+    waits = {tuple(answer.choices.items()) for answer in of_kind(gf.verify(one.one), "waiting")}
+
+    assert waits == {(("question_1", "met"),)}
+
+
+def test_an_outcome_that_one_reading_leaves_out_disturbs_no_other_reading():
+    left_out, asks = reading(1, "without", "with_it"), reading(2, "trusted", "asked_for")
+    ask = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, records=paper, then=OPEN_)
+    hear = may(
+        OFFICE, "hear", "hear", clause="1/s2", when=OPEN_, records=seal,
+        given=pick(left_out, without=at(ask, paper), with_it=None),
+        then=(
+            Outcome("sealed", HEARD, given=seal),
+            Outcome("open", pick(left_out, without=None, with_it=DONE), given=~seal),
+        ),
+    )  # fmt: skip
+    close = may(
+        OFFICE, "close", "close", clause="1/s3", when=HEARD, then=DONE,
+        given=pick(asks, trusted=None, asked_for=at(ask, paper)),
+    )  # fmt: skip
+    one = policy(ask, hear, close, readings=(left_out, asks))
+
+    lost = {answer.words.partition("”")[0]: dict(answer.choices) for answer in of_kind(gf.verify(one.one), "end:")}
+
+    assert lost == {
+        "from “open": {"question_1": "without"},
+        "from “heard": {"question_1": "with_it", "question_2": "asked_for"},
+    }

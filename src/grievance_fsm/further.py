@@ -24,7 +24,7 @@ class Made:
             return ()
         if id(what) not in self._known:
             own = [what.reading] if isinstance(what, Pick | Chosen) else []
-            inner = [more for part in parts_of(what) if (more := self.readings(part))]
+            inner = [more for part in parts_of(what) if type(part) not in ATOMS and (more := self.readings(part))]
             every_one = inner[0] if len(inner) == 1 and not own else (*own, *(each for more in inner for each in more))
             found = tuple({each.name: each for each in every_one}.values()) if len(inner) + len(own) > 1 else every_one
             self._known[id(what)] = what, found  # the part is kept, so that no other has its id

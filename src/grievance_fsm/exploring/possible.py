@@ -176,6 +176,9 @@ def _joining(parts: Sequence[Callable[[Any], Any]], *, decides: bool) -> Callabl
 
 
 def _applying(operation: Callable[..., Any], parts: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    if len(parts) == 2:
+        return _comparing(operation, *parts)
+
     def applied(facts: Any) -> Any:
         values = []
         for part in parts:
@@ -186,3 +189,18 @@ def _applying(operation: Callable[..., Any], parts: Sequence[Callable[[Any], Any
         return operation(*values)
 
     return applied
+
+
+def _comparing(
+    operation: Callable[[Any, Any], Any], one: Callable[[Any], Any], other: Callable[[Any], Any]
+) -> Callable[[Any], Any]:  # fmt: skip
+    """The same of two parts, as nearly all are."""
+
+    def compared(facts: Any) -> Any:
+        left = one(facts)
+        if left is None:
+            return None
+        right = other(facts)
+        return None if right is None else operation(left, right)
+
+    return compared

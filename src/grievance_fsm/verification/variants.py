@@ -1,6 +1,6 @@
 """A procedure under every choice of the readings that it leaves open, as far as a proof can tell them apart."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from itertools import product
 from math import prod
 from typing import Any, Final
@@ -120,46 +120,58 @@ def _built(choices: Choices, settled: BoundProcedure, solved: Solved) -> Variant
 def _differing(
     procedure: BoundProcedure, group: Group, nominal: Variant, made: _Built
 ) -> Iterator[Choices]:  # fmt: skip
-    """The choices of one group under which the graph is another, one for each graph."""
-    builder = nominal.builder
+    """The choices of one group under which the graph is another, one for each graph.
+
+    One that differs only in guards from a graph that is built is not built as long as its acts come out alike.
+    """
     known = {made.signature(nominal.choices)}
+    leading = group.names & _beyond_guards(procedure, nominal.builder)
+    built = {tuple(nominal.choices[name] for name in sorted(leading)): nominal}
     for row in product(*(reading.choices for reading in group.readings)):
         choices = {reading.name: choice for reading, choice in zip(group.readings, row, strict=True)}
         if choices.items() <= nominal.choices.items():
             continue
         every_choice = {**nominal.choices, **choices}
-        if _only_in_guards(procedure, choices, builder) and _alike(procedure, every_choice, group, builder):
+        like = built.get(led := tuple(every_choice[name] for name in sorted(leading)))
+        if like is not None and _alike(procedure, every_choice, like):
             continue
         signature = made.signature(every_choice)
+        built.setdefault(led, made.variant(every_choice))
         if signature not in known:
             known.add(signature)
             yield choices
 
 
-def _only_in_guards(procedure: BoundProcedure, choices: Choices, builder: Builder) -> bool:
-    """Whether some readings are asked for by nothing but what the rules that matter record and want to be so."""
+def _beyond_guards(procedure: BoundProcedure, builder: Builder) -> Set[str]:
+    """The readings that are asked for by more than what the rules that matter record and want to be so."""
     if any(rule.name not in procedure.rules for rule in builder.slice.relevant):
-        return False  # it is there under this choice only
+        return {reading.name for reading in procedure.readings}  # it is there under this choice only
     parts = [_leading(procedure.rules[rule.name].action) for rule in builder.slice.relevant if not rule.lapses]
     asked = {pick.reading.name for pick in picks((parts, procedure.procedure.limits))}
     there = {chosen.reading.name for rule in procedure.rules.values() for chosen in every(rule.action.only, Chosen)}
-    return (asked | there).isdisjoint(choices)
+    return asked | there
 
 
 def _leading(action: Action) -> tuple[Any, ...]:
-    """The parts of an action that say who leads where, and when."""
-    targets = [outcome.to for outcome in outcomes_of(action)]
-    return action.who, action.when, targets, action.within, action.after, action.otherwise
+    """The parts of an action that say who leads where, when, and what is met by it."""
+    outcomes = [(outcome.to, outcome.discharges) for outcome in outcomes_of(action)]
+    then = outcomes, action.otherwise, action.repeats, action.gives_up
+    return action.who, action.when, action.within, action.after, action.collects, then
 
 
-def _alike(procedure: BoundProcedure, choices: Choices, group: Group, builder: Builder) -> bool:
-    """Whether every outcome that turns on a group comes out as before, in what is recorded and in its guards."""
-    made, names = builder.solved.made, group.names
+def _alike(procedure: BoundProcedure, choices: Choices, variant: Variant) -> bool:
+    """Whether all comes out as in a variant of other choices, by what is recorded and by the guards of outcomes."""
+    builder, made = variant.builder, variant.builder.solved.made
+    names = {name for name, choice in choices.items() if variant.choices[name] != choice}
+    if names & _beyond_guards(procedure, builder):
+        return False
     binder = Further(choices, made)
     for rule in builder.slice.relevant:
         declared = procedure.rules[rule.name]
         parts = (declared.given, declared.action.records, *(branch.given for branch in declared.branches))
         if any(reading.name in names for part in parts for reading in made.readings(part)):
+            if len(rule.branches) < len(declared.branches):
+                return False  # what is left for the other outcomes is not as it is declared
             given = tuple(guard for guard in binder(declared.given) if guard is not None)
             records = tuple(fact for fact in binder(declared.action.records) if isinstance(fact, Fact))
             pairs = zip(rule.branches, declared.branches, strict=True)
