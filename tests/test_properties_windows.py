@@ -52,8 +52,14 @@ def status(act: Any, stated: Any) -> str:
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
-    [(WINDOW, "proved"), (between(10), "proved"), (between(11), "refuted"), (between(10, "recorded"), "refuted")],
-    ids=["the window", "the same window, declared once more", "a window a day longer", "a window that bars nothing"],
+    [
+        (WINDOW, "proved"), (between(10), "proved"), (between(9), "proved"), (between(11), "refuted"),
+        (between(9, "recorded"), "refuted"),
+    ],
+    ids=[
+        "the window", "the same window, declared once more", "a window a day shorter", "a window a day longer",
+        "a window that bars nothing",
+    ],
 )
 def test_a_day_that_has_to_be_inside_a_window_is_inside_that_window(asked: Any, expected: str) -> None:
     act = setting(given=inside(HELD_ON, asked))
@@ -73,8 +79,11 @@ def test_whoever_names_a_day_inside_the_window_is_let(asked: Any, expected: str)
 
 @pytest.mark.parametrize(
     ("within", "expected"),
-    [(WINDOW, "proved"), (between(11), "refuted"), (between(10, "recorded"), "refuted"), (None, "refuted")],
-    ids=["the window", "a window a day longer", "a window that bars nothing", "no window"],
+    [
+        (WINDOW, "proved"), (between(9), "proved"), (between(11), "refuted"), (between(9, "recorded"), "refuted"),
+        (None, "refuted"),
+    ],
+    ids=["the window", "a window a day shorter", "a window a day longer", "a window that bars nothing", "no window"],
 )
 def test_an_act_that_is_barred_outside_its_window_is_done_inside_it(within: Any, expected: str) -> None:
     act = setting(within=within)

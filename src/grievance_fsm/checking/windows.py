@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
+from grievance_fsm.deadlines import Span
 from grievance_fsm.limit_json import to_json
 
 
@@ -13,7 +14,7 @@ def of_one_window(atom: Any, known: dict[Any, Any]) -> Any:
     day, limit = atom.args
     name = "window", id(limit)
     if name not in known:
-        said = json.dumps(to_json(limit), sort_keys=True, default=str)
+        said = _said(limit)
         known[name] = limit, known.setdefault(("windows", said), limit)  # kept, so that no other has its id
     one = known[name][1]
     if one is limit:
@@ -22,3 +23,20 @@ def of_one_window(atom: Any, known: dict[Any, Any]) -> Any:
     if renewed not in known:
         known[renewed] = atom, evolve(atom, args=(day, one))
     return known[renewed][1]
+
+
+def lies_within(one: Any, other: Any) -> bool:
+    """Whether a window of whole spans opens no sooner and ends no later than another that says the same beside."""
+    later, sooner = _no_less(one.opens, other.opens), _no_less(other.until, one.until)
+    return later and sooner and _said(evolve(one, opens=other.opens, until=other.until)) == _said(other)
+
+
+def _no_less(one: Any, other: Any) -> bool:
+    """Whether one span is as long as another at least, whatever day they are counted from; or there is none of both."""
+    if not (isinstance(one, Span) and isinstance(other, Span)):
+        return one is None and other is None
+    return one.unit == other.unit and one.n >= other.n
+
+
+def _said(limit: Any) -> str:
+    return json.dumps(to_json(limit), sort_keys=True, default=str)

@@ -6,7 +6,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from grievance_fsm.checking.cells import Space
-from grievance_fsm.facts import DAY_OF_ACT, Node, inside, not_
+from grievance_fsm.checking.windows import lies_within
+from grievance_fsm.facts import DAY_OF_ACT, Node, any_of, inside, not_
 from grievance_fsm.guards import nodes
 from grievance_fsm.rules import Rule
 from grievance_fsm.sorts import DATED
@@ -31,6 +32,7 @@ class Oracle:
     refusals: Refusals = field(init=False)
     _known: dict[Any, Facts | None] = field(factory=dict)
     _windows: dict[str, tuple[Node, ...]] = field(factory=dict)
+    _longer: dict[tuple[str, int], tuple[Any, tuple[Node, ...]]] = field(factory=dict)
 
     @refusals.default
     def _its_refusals(self) -> Refusals:
@@ -41,7 +43,7 @@ class Oracle:
         rule, branch = move.rule, move.edge.branch
         read = self.watching.reads[rule.name, branch.name]
         formula = self.watching.reader.formula(rule, guard)
-        dated = (*read.dated, *self._kept(rule)) if any(node.op in DATED for node in nodes(guard)) else ()
+        dated = self._dated(rule, read.dated, guard) if any(node.op in DATED for node in nodes(guard)) else ()
         known = dict(place.known)
         asked = read.asked | {atom.key for atom in atoms(formula)}
         past = frozenset(each for each in known.items() if each[0] in asked)
@@ -50,6 +52,17 @@ class Oracle:
             act = "and", (read.formula, *(self.watching.reader.formula(rule, node) for node in dated))
             self._known[key] = self._example(place.state, known, act, formula, holds=holds)
         return self._known[key]
+
+    def _dated(self, rule: Rule, asked: tuple[Node, ...], guard: Any) -> tuple[Node, ...]:
+        """What is asked of days where an act is done: whatever is inside a window is inside a longer one, too."""
+        key = rule.name, id(guard)
+        if key not in self._longer:
+            kept = (*asked, *self._kept(rule))
+            inner = [node for each in kept for node in nodes(each) if node.op == "inside"]
+            outer = [node for node in nodes(guard) if node.op == "inside"]
+            also = tuple(any_of(not_(one), other) for one in inner for other in outer if _within(one, other))
+            self._longer[key] = guard, (*kept, *also)
+        return self._longer[key][1]
 
     def _kept(self, rule: Rule) -> tuple[Node, ...]:
         """What the limit of an act sees to: that it is done inside its window, where nothing sets that aside."""
@@ -90,6 +103,12 @@ class Oracle:
         read = self.watching.reads[rule.name, move.edge.branch.name]
         asks = any(home_of(each) == leaf.action.home for atom in atoms(read.formula) for each in _leaves(atom.says))
         return asks and self.at_act(place, move, leaf, holds=False) is None
+
+
+def _within(one: Node, other: Node) -> bool:
+    """Whether a day that is inside the one window is inside the other."""
+    (day, window), (same, longer) = one.args, other.args
+    return bool(getattr(day, "key", day) == getattr(same, "key", same)) and lies_within(window, longer)
 
 
 def _apart(formula: Any) -> Iterator[Any]:
