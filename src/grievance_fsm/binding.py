@@ -290,9 +290,11 @@ def _whole(action: Action, kinds: tuple[type, ...]) -> Iterable[Any]:
     """What an action is made of, in order, as far as it may be of some types."""
     whole = _walked(action).whole
     if not whole:
+        parts: dict[type, list[Any]] = {}
         for part in inside(action, _FIELDS, object):
-            whole.setdefault(type(part), []).append(part)
-    found = [parts for kind, parts in whole.items() if issubclass(kind, kinds)]
+            parts.setdefault(type(part), []).append(part)
+        whole.update(parts)  # at once: another thread may be asking
+    found = [several for kind, several in whole.items() if issubclass(kind, kinds)]
     return inside(action, _FIELDS, *kinds) if len(found) > 1 else found[0] if found else ()
 
 
