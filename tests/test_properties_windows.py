@@ -67,7 +67,10 @@ def test_a_day_that_has_to_be_inside_a_window_is_inside_that_window(asked: Any, 
     assert status(act, always(inside(HELD_ON, WINDOW), at=act)) == expected
 
 
-@pytest.mark.parametrize(("asked", "expected"), [(WINDOW, "proved"), (between(11), "refuted")])
+@pytest.mark.parametrize(
+    ("asked", "expected"), [(WINDOW, "proved"), (between(11), "proved"), (between(9), "refuted")],
+    ids=["the window", "a window a day longer", "a window a day shorter"],
+)  # fmt: skip
 def test_whoever_names_a_day_inside_the_window_is_let(asked: Any, expected: str) -> None:
     act = setting(given=inside(HELD_ON, asked))
 

@@ -1,11 +1,15 @@
 """Windows that say the same are one window, however often they were declared or bound."""
 
 import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from attrs import evolve
 
 from grievance_fsm.deadlines import Span
+from grievance_fsm.facts import Node, any_of, not_
+from grievance_fsm.guards import nodes
 from grievance_fsm.limit_json import to_json
 
 
@@ -23,6 +27,22 @@ def of_one_window(atom: Any, known: dict[Any, Any]) -> Any:
     if renewed not in known:
         known[renewed] = atom, evolve(atom, args=(day, one))
     return known[renewed][1]
+
+
+def longer(asked: Iterable[Any], others: Iterable[Any]) -> tuple[Any, ...]:
+    """That a day inside a window of some guards is inside a longer one of others that ask of the same day."""
+    inner, outer = (list(chain.from_iterable(map(_insides, guards))) for guards in (asked, others))
+    return tuple(any_of(not_(one), other) for one in inner for other in outer if _within(one, other))
+
+
+def _insides(guard: Any) -> Iterator[Node]:
+    return (node for node in nodes(guard) if node.op == "inside")
+
+
+def _within(one: Node, other: Node) -> bool:
+    """Whether a day that is inside the one window is inside the other."""
+    (day, window), (same, outer) = one.args, other.args
+    return bool(getattr(day, "key", day) == getattr(same, "key", same)) and lies_within(window, outer)
 
 
 def lies_within(one: Any, other: Any) -> bool:

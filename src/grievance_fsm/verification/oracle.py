@@ -6,8 +6,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from grievance_fsm.checking.cells import Space
-from grievance_fsm.checking.windows import lies_within
-from grievance_fsm.facts import DAY_OF_ACT, Node, any_of, inside, not_
+from grievance_fsm.checking.windows import longer
+from grievance_fsm.facts import DAY_OF_ACT, Node, inside, not_
 from grievance_fsm.guards import nodes
 from grievance_fsm.rules import Rule
 from grievance_fsm.sorts import DATED
@@ -58,10 +58,7 @@ class Oracle:
         key = rule.name, id(guard)
         if key not in self._longer:
             kept = (*asked, *self._kept(rule))
-            inner = [node for each in kept for node in nodes(each) if node.op == "inside"]
-            outer = [node for node in nodes(guard) if node.op == "inside"]
-            also = tuple(any_of(not_(one), other) for one in inner for other in outer if _within(one, other))
-            self._longer[key] = guard, (*kept, *also)
+            self._longer[key] = guard, (*kept, *longer(kept, [guard]))
         return self._longer[key][1]
 
     def _kept(self, rule: Rule) -> tuple[Node, ...]:
@@ -103,12 +100,6 @@ class Oracle:
         read = self.watching.reads[rule.name, move.edge.branch.name]
         asks = any(home_of(each) == leaf.action.home for atom in atoms(read.formula) for each in _leaves(atom.says))
         return asks and self.at_act(place, move, leaf, holds=False) is None
-
-
-def _within(one: Node, other: Node) -> bool:
-    """Whether a day that is inside the one window is inside the other."""
-    (day, window), (same, longer) = one.args, other.args
-    return bool(getattr(day, "key", day) == getattr(same, "key", same)) and lies_within(window, longer)
 
 
 def _apart(formula: Any) -> Iterator[Any]:

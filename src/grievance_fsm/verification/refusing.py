@@ -6,6 +6,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from grievance_fsm.checking.cells import Space
+from grievance_fsm.checking.windows import longer
 from grievance_fsm.exploring.unfolding import conditions
 from grievance_fsm.facts import not_
 from grievance_fsm.guards import text
@@ -28,6 +29,7 @@ class Refusals:
     solved: Solved
     others: Others
     _known: dict[Any, str] = field(factory=dict)
+    _longer: dict[tuple[str, int], tuple[Any, tuple[Any, ...]]] = field(factory=dict)
 
     def at(self, place: Place, spot: Spot, stated: AlwaysCan, guard: Any) -> str:
         """What refuses an act at a place (where it ends so, if it is said how) to somebody who can or has to do it.
@@ -37,7 +39,7 @@ class Refusals:
         rule = self.watching.procedure.rules.get(spot.name)
         if stated.force == NEED_NOT:
             return _bound(rule, place, _roles(stated))
-        given = True if guard is None else self.watching.reader.formula(rule, guard)
+        given = True if guard is None else self._given(rule, guard)
         parts = [] if rule is None else list(self._parts(rule, _branches(rule, spot, place.state)))
         asked = {atom.key for formula in (given, *(each for each, _ in parts)) for atom in atoms(formula)}
         asked.add(("done", spot.name))
@@ -48,6 +50,17 @@ class Refusals:
             every = [(False, plain)] if plain else parts
             self._known[key] = next((why for part, why in every if self._fails(place, given, part)), "")
         return self._known[key]
+
+    def _given(self, rule: Rule | None, guard: Any) -> Formula:
+        """What is given, and that a day inside a window of it is inside a longer one that the act asks for."""
+        key = "" if rule is None else rule.name, id(guard)
+        if key not in self._longer:
+            endings = () if rule is None else (branch.given for branch in rule.branches if branch.given is not None)
+            asks = () if rule is None else (*rule.given, *endings)
+            self._longer[key] = guard, longer([guard], asks)
+        formula = self.watching.reader.formula
+        both = [formula(rule, each) for each in (guard, *self._longer[key][1])]
+        return both[0] if len(both) == 1 else ("and", tuple(both))
 
     def _parts(self, rule: Rule, branches: Sequence[Branch]) -> Iterator[tuple[Formula, str]]:
         """The conditions of an act one by one, each with its words; that it ends in one of some ways is one more."""
