@@ -7,6 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from html import escape
 from importlib import import_module
 from pathlib import Path
 
@@ -84,6 +85,22 @@ def test_every_public_function_is_annotated_and_its_options_are_named(name):
     assert all(each.annotation is not inspect.Parameter.empty for each in signature.parameters.values())
     plain = ("as_", "depth", "outcome")
     assert all(each.kind is inspect.Parameter.KEYWORD_ONLY for each in optional if each.name not in plain)
+
+
+def test_what_a_notebook_shows_at_the_end_of_a_cell_is_what_print_tells():
+    """Not the data of which it is made, page after page."""
+    mit = gf.load("mit")
+    ways, decided = gf.paths(mit.housing), gf.who_decides(mit, "formal.decide")
+    followed = gf.explore(mit.open("c-1", on=date(2015, 2, 2)), depth=1)
+    for each in (ways, ways.ways[0], decided, followed, gf.verify(mit.housing).answers[0]):
+        assert each._repr_html_() == f"<pre>{escape(str(each))}</pre>"
+    assert repr(mit.housing) == "<procedure housing: temporary alternate housing>"
+
+
+@pytest.mark.parametrize("ask", [gf.verify, gf.paths])
+def test_a_name_where_a_policy_is_wanted_is_told_how_to_load_it(ask):
+    with pytest.raises(gf.BadInput, match=r'wants .* Load it first: gf\.load\("mit"\)\.formal'):
+        ask("mit.formal")
 
 
 def test_an_unknown_name_is_no_attribute():

@@ -50,6 +50,15 @@ def under_choices(head: Sequence[str], rows: Sequence[tuple[Choices, Sequence[st
         yield f"  {line}"
 
 
+class Shown:
+    """What a notebook shows as it is printed."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
 def html_table(caption: str, rows: Iterable[tuple[str, str, Iterable[str]]]) -> str:
     """A table for a notebook: two cells a row, and the lines of a third as they are."""
     told = "".join(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 from grievance_fsm.binding import every
 from grievance_fsm.conventions import Counting
@@ -124,7 +124,7 @@ class Rule:
         return next((branch for branch in self.branches if branch.name == outcome), None)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class BoundProcedure:
     """A bound procedure: states by name in order of appearance, rules by name, limits on states.
 
@@ -142,9 +142,12 @@ class BoundProcedure:
     derived: Mapping[str, Derived]
     collected: frozenset[str]
     clauses: tuple[str, ...] = ()
-    readings: tuple[Reading, ...] = field(default=(), repr=False)
-    docket: Docket | None = field(default=None, repr=False)
-    setting: Setting = field(default=CIVIL, repr=False)
+    readings: tuple[Reading, ...] = ()
+    docket: Docket | None = None
+    setting: Setting = CIVIL
+
+    def __repr__(self) -> str:
+        return f"<procedure {self.name}: {self.words}>"
 
     @cached_property
     def waits_for_others(self) -> bool:

@@ -4,10 +4,12 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
+from grievance_fsm.printed import Shown
+
 R = TypeVar("R")
 
 
-class Rows(Generic[R]):
+class Rows(Shown, Generic[R]):
     """A result with a row for each way of reading the text."""
 
     __slots__ = ()

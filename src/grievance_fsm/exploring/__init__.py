@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["NOMINAL", "UNNAMED", "Chosen", "Paths", "Step", "Way", "paths"]
 
+LOADED: Final = ' Load it first: gf.load("mit").formal.'
+"""What is said to a name where what it names is wanted."""
+
 ALL_OF_IT: Final = "all of it: --all, or lines(full=True)"
 """What is said where more could be told."""
 
@@ -75,7 +78,8 @@ def _cases(policy: Policy, procedure: BoundProcedure, start: date, choices: Mapp
 
 def _unfit(procedure: Any, start: Any, policy: Any) -> Iterator[Problem]:
     if not isinstance(procedure, BoundProcedure):
-        yield Problem("procedure", "wants a procedure of a policy, such as policy.formal.")
+        how = LOADED if isinstance(procedure, str) else ""
+        yield Problem("procedure", f"wants a procedure of a policy, such as policy.formal.{how}")
     if start is not None and (isinstance(start, datetime) or not isinstance(start, date)):
         yield Problem("start", "wants a day such as date(2015, 2, 2), without a time.")
     if policy is not None and not isinstance(policy, Policy):

@@ -16,7 +16,7 @@ from grievance_fsm.exploring.stories import Story
 from grievance_fsm.exploring.turning import BothWays, Turner
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.policy import Policy
-from grievance_fsm.printed import WIDTH
+from grievance_fsm.printed import WIDTH, Shown
 
 UNSAFE: Final = re.compile(r"[^a-z0-9]+")
 
@@ -37,7 +37,7 @@ class Unmade:
 
 
 @frozen(eq=False)
-class Casebook:
+class Casebook(Shown):
     """Cases that make every move of a procedure and show every guard both ways, with what could not be shown.
 
     They were decided by the live engine under these choices; each is a case file (`write`).

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import citing
 from grievance_fsm.errors import counted
-from grievance_fsm.printed import WIDTH, as_json
+from grievance_fsm.printed import WIDTH, Shown, as_json
 
 SHOWN: Final = 4
 """How many of the acts that a move makes possible are named where a result prints itself."""
@@ -102,7 +102,7 @@ class Situation:
 
 
 @frozen(eq=False)
-class Follows:
+class Follows(Shown):
     """What can follow a case, from a day on and so many acts deep; the first situation is the case itself.
 
     `cut` are the situations that were not followed because more than `width` stand at their depth.

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from grievance_fsm.clauses import citing
 from grievance_fsm.errors import counted
-from grievance_fsm.printed import WIDTH, as_json
+from grievance_fsm.printed import WIDTH, Shown, as_json
 from grievance_fsm.readings import Reading
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Step:
 
 
 @frozen
-class Way:
+class Way(Shown):
     """Some steps from the beginning of a procedure to an end, on the earliest lawful days."""
 
     end: str
@@ -114,7 +114,7 @@ class Chosen:
 
 
 @frozen
-class Paths:
+class Paths(Shown):
     """The ways through a procedure.
 
     `ways` has the shortest to each end; `covering` is a small set that makes every move which can be made, and

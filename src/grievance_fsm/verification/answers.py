@@ -13,7 +13,7 @@ from grievance_fsm.clauses import citing, listed
 from grievance_fsm.errors import counted
 from grievance_fsm.events import NOTHING
 from grievance_fsm.exploring.ways import Step, Way
-from grievance_fsm.printed import WIDTH, where
+from grievance_fsm.printed import WIDTH, Shown, where
 
 PROVED, REFUTED, OBSERVED = "proved", "refuted", "observed"
 MARKS: Final[Mapping[str, str]] = MappingProxyType({PROVED: "✓", REFUTED: "✗", OBSERVED: "·"})
@@ -25,7 +25,7 @@ LINES: Final = 8
 
 
 @frozen
-class Answer:
+class Answer(Shown):
     """One statement about a procedure: whether it holds, why, and the shortest way that shows it.
 
     `after` is what comes, or cannot come, at the end of the way; `choices` are the readings under which it is so,

@@ -10,7 +10,7 @@ from grievance_fsm.check import check
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.deciding.tallying import tallies
 from grievance_fsm.errors import BadInput, Problem, counted
-from grievance_fsm.exploring import NOMINAL
+from grievance_fsm.exploring import LOADED, NOMINAL
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
@@ -67,7 +67,8 @@ def _too_wide(subject: Policy | BoundProcedure, error: TooWide) -> list[Problem]
 
 def _unfit(subject: Any, start: Any) -> Iterator[Problem]:
     if not isinstance(subject, Policy | BoundProcedure | Workflow):
-        yield Problem("subject", "wants a policy, a procedure of one such as policy.formal, or a workflow.")
+        how = LOADED if isinstance(subject, str) else ""
+        yield Problem("subject", f"wants a policy, a procedure of one such as policy.formal, or a workflow.{how}")
     if start is not None and (isinstance(start, datetime) or not isinstance(start, date)):
         yield Problem("start", "wants a day such as date(2015, 2, 2), without a time.")
 
