@@ -39,6 +39,8 @@ SEEN_TO = frozenset((
     "a hearing, go on without the complainant: not under another reading",
     "a hearing, go on without the accused: not under another reading",
     "a hearing, close without the complainant: not under another reading",
+    "a hearing, the quorum is lost: with all papers",
+    "a hearing and the decision, the quorum is lost: with all papers",
     "a hearing, the accused leaves the Institute: once",
     "a hearing that ends with the tenure, the accused leaves the Institute: it leads nowhere else",
     "the decision, decide the case, harassment found: it leads nowhere else",
