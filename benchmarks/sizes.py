@@ -18,6 +18,7 @@ from report import Section, at_most, told
 
 from grievance_fsm.events import NOBODY, NOTHING
 from grievance_fsm.folding import after
+from grievance_fsm.values import noted
 
 CASES = 1_000
 APART = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
@@ -72,7 +73,7 @@ def _played(case: Any) -> Any:
 def weights(case: Any, other: Any) -> list[int]:
     """The bytes of each event of a case, in a program in which another case has been played."""
     known: dict[int, Any] = {}
-    held([*range(257), case.policy, case.people, case.opened, NOTHING, NOBODY, shared(case, other)], known)
+    held([*range(257), case.policy, case.people, case.opened, NOTHING, noted({}), NOBODY, shared(case, other)], known)
     return [held(event, known) for event in case.history]
 
 

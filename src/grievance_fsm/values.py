@@ -73,14 +73,15 @@ class Noted(Mapping[str, Any]):
         return f"<{len(self)} noted>"
 
 
-NOTHING: Final = Noted()
+NOTHING: Final[Mapping[str, Any]] = Kept()
+_NONE: Final = Noted()
 
 
 def noted(table: Mapping[str, Any]) -> Noted:
     """A table of what was recorded, as an event keeps it."""
     if type(table) is Noted:
         return table
-    return Noted(_together(tuple(table)), tuple(table.values())) if table else NOTHING
+    return Noted(_together(tuple(table)), tuple(table.values())) if table else _NONE
 
 
 class Typed(Protocol):
