@@ -601,6 +601,16 @@ def test_persons_stand_in_every_relation_that_can_be():
     assert (False, False, False, False) in found
 
 
+def test_whoever_there_is_shares_nobody_with_no_persons_at_all():
+    """A slip of the pen that leaves nobody to be kept away is checked like any other guard."""
+    a, b = persons("a", "a"), persons("b", "b")
+
+    assert {cell.verdicts for cell in cells(disjoint(a, ()), all_of(a, b))} == {(True, True), (True, False)}
+    assert {*told(found(ends(Outcome("yes", END, given=not_(disjoint(a, ()))), records=a)))} == {
+        ("never", "tiny.decide"), ("gap", "tiny.decide"),
+    }  # fmt: skip
+
+
 def test_a_day_is_before_on_or_after_the_day_of_the_act():
     fixed = day("fixed", "the day fixed")
     seven = window(days(1), days(7), after=begin(), expiry="bar")

@@ -76,6 +76,8 @@ class Space:
         if expr.op in ("eq", "ne") and sort(expr.args[0]) == BOOLEAN:
             same = _same(*map(self._formula, expr.args))
             return same if expr.op == "eq" else ("not", (same,))
+        if expr.op == "disjoint" and any(isinstance(each, Const) and not each.value for each in expr.args):
+            return True
         return self._atom(expr, _relation(expr) if is_relation(expr) else id(expr))
 
     def _atom(self, atom: Any, name: Any) -> int:
