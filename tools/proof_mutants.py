@@ -6,14 +6,15 @@ A mutant is told from the procedure that it was made from at the first of these 
 
 1. a property that the policy claims is refuted, or a proof of the procedure (its end, its deadlines, its rules);
 2. `verify` answers otherwise, or a run takes longer or less long to an end;
-3. `compare` finds a shortest case path or day, a paper, a deadline or an end that only one of the two has;
+3. `compare` finds a shortest case path or day, a paper, a deadline, an end or a procedure that only one of the two has;
 4. nothing tells the two apart: by its kind it is out of a proof's sight, for the reason given, or it is equivalent.
 
 With `--judges` every mutant of the last kind is put to two independent judges of tests/oracles, which confirm that both
 allow the same, or say what they do not. What a judge is not told it cannot see: who acts, on what papers, in which
 words an act is refused, and a duty that has no last day.
 
-Only the procedure that is touched is proved again, under the readings for which the changed part counts. Exit code 1
+Only the procedure that is touched is proved again, under the readings for which the changed part counts; where a rule
+of the docket is, every procedure whose acts it binds, and a procedure that only one of the two has is told. Exit code 1
 where a mutant is neither told apart, nor equivalent, nor of a kind that is out of sight.
 """
 
@@ -36,7 +37,7 @@ import grievance_fsm as gf
 
 
 def group_of(mutant: Mutant) -> str:
-    """The first procedure that a mutant touches, or the table."""
+    """The first procedure that a mutant touches, or the docket; nothing where it touches another table only."""
     return next((n for n in GROUPS for use in mutant.uses if use.action.partition(".")[0] == n), "")
 
 

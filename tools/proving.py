@@ -6,13 +6,13 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import filterfalse
 from pathlib import Path
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from grievance_fsm.binding import every
-from grievance_fsm.check import check
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.procedures import compare_procedures
 from grievance_fsm.comparing.shapes import Shapes
@@ -22,7 +22,7 @@ from grievance_fsm.language import Action, State, outcomes_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import never
 from grievance_fsm.readings import Chosen, Pick
-from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Index
 from grievance_fsm.verification.answers import PROVED, REFUTED
 from grievance_fsm.verification.building import Solved, model_of
@@ -57,10 +57,12 @@ from telling import (
     said_by,
     unlike,
 )
+from touching import DOCKET, as_before, faults_of, procedures_of, unseen
 
-GROUPS = (
+PROCEDURES = (
     "intake", "housing", "informal", "negotiated", "formal", "appeal", "arbitration", "retaliation", "records",
 )  # fmt: skip
+GROUPS = (*PROCEDURES, DOCKET)
 TOGETHER = 20
 """So many properties are judged on one graph, which keeps in mind what any of them asks."""
 
@@ -139,17 +141,21 @@ class Prover:
         why = out_of_sight(mutant)
         return Told(UNTOLD, f"{HEADS[6]}: {why}" if why else HEADS[7])
 
-    def refutes(self, mutant: Mutant, claim: Any) -> bool:
-        """Whether a mutant refutes one claim, where the changed part is used."""
+    def refuted(self, mutant: Mutant, claims: Iterable[Any]) -> list[Any]:
+        """Those of some claims that a mutant refutes, where the changed part is used and they are stated."""
+        stated: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+        for claim in claims:
+            stated[tuple(self.stated_for(claim).items())].append(claim)
+        policy, found = self._mutated(mutant), list[Any]()
         try:
-            policy = self._mutated(mutant)
-            return any(
-                self._broken(original, each, [matter]) is not None
-                for original, each in self._pairs(mutant, policy, self._stated_for(claim), set())
-                for matter in original.matters if matter.stated is claim
-            )  # fmt: skip
+            for also, some in stated.items():
+                for original, procedure in self._pairs(mutant, policy, dict(also), set()):
+                    matters = [each for each in original.matters if each.stated in some and each.stated not in found]
+                    for part in (filter(of_one_act, matters), filterfalse(of_one_act, matters)):
+                        found += [each.stated for each in self._each_broken(original, procedure, part)]
         except DeclarationError:
-            return False
+            pass  # under these readings the mutant is none
+        return found
 
     def pairs(self, mutant: Mutant) -> Iterator[tuple[BoundProcedure, BoundProcedure]]:
         """The procedures that a mutant touches, each as it is and as the mutant has it."""
@@ -175,7 +181,7 @@ class Prover:
         proofs = [self._proof(original, each, matters) for each in (before, after)]
         return all(proof.answer(matter).status == PROVED for proof in proofs for matter in matters)
 
-    def _stated_for(self, claim: Any) -> Mapping[str, Any]:
+    def stated_for(self, claim: Any) -> Mapping[str, Any]:
         """Choices under which a claim is stated, where those made are others."""
         conditions = claim.only if isinstance(claim.only, tuple) else (claim.only,)
         others = (each for each in conditions if each is not None and not each.holds(self.start.policy.readings))
@@ -224,25 +230,32 @@ class Prover:
     def _levels(
         self, mutant: Mutant, policy: Bindings, also: Mapping[str, Any], seen: set[int]
     ) -> Iterator[Told]:  # fmt: skip
+        if self._has_others(mutant, policy, also):
+            yield Told(COMPARED, "compare: procedure")
         for original, procedure in self._pairs(mutant, policy, also, seen):
             told = self._of_one(original, procedure)
             yield told
             if told.level == PROPERTY:
                 return
 
+    def _has_others(self, mutant: Mutant, policy: Bindings, also: Mapping[str, Any]) -> bool:
+        """Whether the policy has other procedures than before, under the readings of some use."""
+        under = [{**OPEN, **hunting.WHOLE, **use.readings, **also} for use in mutant.uses]
+        return any(policy.under(each).bound.keys() != self.start.under(each).bound.keys() for each in under)
+
     def _pairs(
         self, mutant: Mutant, policy: Bindings, also: Mapping[str, Any], seen: set[int]
     ) -> Iterator[tuple[Original, BoundProcedure]]:  # fmt: skip
         """The procedures that a mutant touches, as they are and as it has them, under the readings of each use."""
         for use in mutant.uses:
-            name = use.action.partition(".")[0]
-            original = self.original(name, {**use.readings, **also}) if name in GROUPS else None
-            if original is None or id(original) in seen:
-                continue
-            seen.add(id(original))
-            bound = policy.under({**OPEN, **hunting.WHOLE, **use.readings, **also}).bound
-            if name in bound:
-                yield original, _as_before(bound[name], original.procedure, mutant, self.shapes)
+            chosen = {**use.readings, **also}
+            now = policy.under({**OPEN, **hunting.WHOLE, **chosen})
+            for name in procedures_of(mutant, now, use.action.partition(".")[0]):
+                original = self.original(name, chosen) if name in PROCEDURES and name in now.bound else None
+                if original is None or id(original) in seen or now.bound[name] is original.procedure:
+                    continue
+                seen.add(id(original))
+                yield original, as_before(now.bound[name], original.procedure, mutant, self.shapes)
 
     def _of_one(self, original: Original, procedure: BoundProcedure) -> Told:
         try:
@@ -267,13 +280,15 @@ class Prover:
         return None if broken is None else Told(PROPERTY, f"property: {broken.stated.says}")
 
     def _broken(self, original: Original, procedure: BoundProcedure, matters: list[Matter]) -> Matter | None:
+        return next(self._each_broken(original, procedure, matters), None)
+
+    def _each_broken(
+        self, original: Original, procedure: BoundProcedure, matters: Iterable[Matter]
+    ) -> Iterator[Matter]:  # fmt: skip
         for some in act_by_act(matters):
             proof = self._proof(original, procedure, some)
             refuted = (matter for matter in some if proof.answer(matter).status == REFUTED)
-            broken = next((matter for matter in refuted if self._holds(original, matter)), None)
-            if broken is not None:
-                return broken
-        return None
+            yield from (matter for matter in refuted if self._holds(original, matter))
 
     def _holds(self, original: Original, matter: Matter) -> bool:
         """Whether a property is proved of the procedure as it is."""
@@ -287,7 +302,7 @@ class Prover:
         solved = self.solved[procedure.name]
         if original.signature is None:
             original.signature = signature_of(model_of(original.procedure, solved=solved))
-        outside = _outside(original.procedure, procedure, self.shapes)
+        outside = unseen(original.procedure, procedure, self.shapes)
         return not outside and signature_of(model_of(procedure, solved=solved)) == original.signature
 
     def _otherwise(self, original: Original, procedure: BoundProcedure) -> Told | None:
@@ -295,8 +310,8 @@ class Prover:
         begun = time.perf_counter()
         try:
             if original.faults is None:
-                original.faults = _faults(original.procedure)
-            fault = next(iter(_faults(procedure) - original.faults), None)
+                original.faults = faults_of(original.procedure)
+            fault = next(iter(faults_of(procedure) - original.faults), None)
             if fault is not None:
                 return Told(PROPERTY, f"fault: {' '.join(fault)}")
             if self._same_graph(original, procedure):
@@ -319,34 +334,3 @@ class Prover:
         if kinds:
             return Told(COMPARED, f"compare: {', '.join(kinds)}")
         return Told(UNTOLD, part.unproved) if part.unproved else None
-
-
-def _as_before(
-    procedure: BoundProcedure, original: BoundProcedure, mutant: Mutant, shapes: Shapes
-) -> BoundProcedure:  # fmt: skip
-    """The changed procedure with the very rules of the original wherever the change does not touch them."""
-    touched = {action.partition(".")[2] for action in mutant.actions}
-    whole = "" in touched and procedure.name in mutant.actions
-
-    def rule(name: str, new: Rule) -> Rule:
-        old = original.rules.get(name, new)
-        changed = not shapes.same(new, old) if whole else name.removesuffix(".lapses") in touched
-        return new if changed or new.sources != old.sources else old  # a state may be lost, or come to, by a change
-
-    return evolve(procedure, rules={name: rule(name, new) for name, new in procedure.rules.items()})
-
-
-def _faults(procedure: BoundProcedure) -> frozenset[tuple[str, str]]:
-    return frozenset((fault.kind, fault.place) for fault in check(procedure))
-
-
-def _outside(one: BoundProcedure, other: BoundProcedure, shapes: Shapes) -> bool:
-    """Whether something differs that a graph does not hold: who owes what, and by when; what is given up."""
-    if one.rules.keys() != other.rules.keys() or not shapes.same(one.limits, other.limits):
-        return True
-    pairs = ((rule, other.rules[name]) for name, rule in one.rules.items() if rule is not other.rules[name])
-    return any(_duty(a) != _duty(b) or not shapes.same(a.limit, b.limit) for a, b in pairs)
-
-
-def _duty(rule: Rule) -> tuple[Any, ...]:
-    return rule.verb, rule.roles, rule.gives_up, rule.owes, rule.lapses, rule.sources

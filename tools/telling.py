@@ -35,6 +35,14 @@ OUT_OF_SIGHT: Mapping[str, str] = {
     **dict.fromkeys(
         ("formal: nobody is recused", "formal: no hearing fixes the panel", "formal: without a conflict of *"), ANY_ROLL
     ),
+    **dict.fromkeys(
+        ("docket.* enter *", "docket: without rule *, enter *"),
+        "which run an act of another procedure enters is seen when it is done: a proof takes one procedure at a time",
+    ),
+    **dict.fromkeys(
+        ("docket.* settles *", "docket: without rule *, settles *"),
+        "what stands of a case is read from its record when all is over: no act asks it",
+    ),
     "*: without collecting *": "whom an act adds to a record tells nothing to any act of this procedure",
 }
 """Patterns of names, and why no proof of one procedure can tell such a mutant."""
@@ -78,6 +86,8 @@ SAME_IN_EVERY_RUN: Mapping[str, str] = {
         ("intake.contact_group: also from “in advice”", "intake.act_together: also from “in advice”"),
         "who has not yet reported is linked to nobody",
     ),
+    "docket.* begins informal, docket (at_any_time): kept under every reading":
+        "under the other readings the same is asked of the acts that begin it, wherever they are done",
     "records.dispose: also from “file open”": "a file that was closed is never open again: its four years never run",
 }
 """Patterns of names, and why every run of such a mutant is one of the original; what is refused is said otherwise."""
