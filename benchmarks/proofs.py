@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from attrs import evolve
 from common import Run, side_by_side
@@ -29,6 +30,8 @@ def forget() -> None:
             for each in vars(module).values():
                 if hasattr(each, "cache_clear"):
                     each.cache_clear()
+                elif isinstance(each, WeakKeyDictionary):
+                    each.clear()
 
 
 def _anew(name: str) -> Any:
