@@ -27,7 +27,7 @@ from grievance_fsm.procedures import penalties
 from grievance_fsm.procedures.committee_votes import SCOPE, agreed, motion, roll
 from grievance_fsm.procedures.complaint import STAGE, STANDARD, felt_hostile, hostile
 from grievance_fsm.procedures.roles import COMMITTEE, INSTITUTE
-from grievance_fsm.properties import always_told, eventually
+from grievance_fsm.properties import always_told, ending, eventually, only_after
 from grievance_fsm.readings import pick
 
 told = partial(act, "the decision")
@@ -119,6 +119,20 @@ IN_THREE_DAYS = (
         after=(hearing.complainant_closes, hearing.close_without_complainant), words="what is not decided lapses",
         only=(decision.LAPSE == "lapse", decision.ANCHOR == "from_hearing_end", decision.DAYS == "calendar"),
     ),
+    eventually(
+        decision.impose, *DECIDED[1:], hearing.WITHDRAWN, notice.ABATED, hearing.LAPSED, within=days(3),
+        after=(hearing.complainant_closes, hearing.close_without_complainant), clause="III.C.5/s4",
+        words="every hearing is followed by sanctions within three days, or there is no finding",
+        only=(
+            decision.ONE_DEADLINE == "joint", decision.ANCHOR == "from_hearing_end", decision.DAYS == "calendar",
+            decision.DEADLOCK != "silent", decision.LAPSE != "lapse",
+        ),
+    ),
+    eventually(
+        decision.impose, hearing.WITHDRAWN, notice.ABATED, hearing.LAPSED, within=days(3), clause="III.C.5/s4",
+        after=ending(decision.decide, "harassment found"), words="whoever is found is sanctioned within three days",
+        only=(decision.ONE_DEADLINE == "separate", decision.DAYS == "calendar"),
+    ),
 )  # fmt: skip
 
 CLOSING = (
@@ -130,6 +144,18 @@ CLOSING = (
             decision.CLOSED_SANCTIONED, decision.CLOSED_NOT_FOUND, decision.CLOSED_UNDECIDED,
             decision.CLOSED_OUTSIDE,
         ),
+    ),
+    only_after(
+        decision.CLOSED_NOT_FOUND, decision.NOT_FOUND, clause="GAP.15",
+        words="no case is closed without a finding that has one",
+    ),
+    only_after(
+        decision.CLOSED_UNDECIDED, decision.UNDECIDED, clause="GAP.15",
+        words="no case is closed undecided that is not", only=decision.DEADLOCK == "no_finding_closes",
+    ),
+    only_after(
+        decision.CLOSED_OUTSIDE, decision.NO_APPLICATION, clause="GAP.15",
+        words="no case is closed outside the policy that is inside",
     ),
 )  # fmt: skip
 
