@@ -172,7 +172,6 @@ IN_ORDER = (
         either(hearing.question, hearing.accused_closes), hearing.hear_witnesses, clause="III.C.4/s4",
         words="no question and no last word before the witnesses",
     ),
-    only_after(hearing.state, hearing.open_hearing, clause="III.C.4/s2", words="no statement before the opening"),
     only_after(
         hearing.DELIBERATING, either(hearing.complainant_closes, hearing.close_without_complainant),
         clause="III.C.4/s5", words="nobody deliberates before the last word",

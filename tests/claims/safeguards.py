@@ -134,8 +134,8 @@ APPEALED = (
         at=appeal_panel.name_panel, clause="H.8", words="nobody sits who is biased, or had a part in the case",
     ),
     only_after(
-        appeal.decide, appeal_filing.file_appeal, appeal_filing.tell, appeal_panel.name_panel, clause="H.8",
-        words="no appeal is decided of which both were not told",
+        appeal_panel.name_panel, appeal_filing.tell, clause="H.8",
+        words="no panel is named for an appeal of which both were not told",
     ),
     only_after(
         appeal.decide, appeal_panel.review, only=appeal_panel.REVIEW == "on_record", clause="H.8",

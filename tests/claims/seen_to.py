@@ -4,6 +4,14 @@ Such a slip cannot be assembled, is met in no run, or bars the act, as where a g
 """
 
 SEEN_TO = frozenset((
+    "advice, explain every option: with all papers",
+    "the report, sign the report and take it in: with all papers",
+    "the choice, turn to another option: from nowhere else",
+    "the choice, put both names into the report: from nowhere else",
+    "the choice, put both names into the report: with all papers",
+    "the Advocates, discuss a group action with the complainant: from nowhere else",
+    "the Advocates, act together with others: from nowhere else",
+    "the Advocates, act together with others: not under another reading",
     "talks, ask formally that the accused make amends: from nowhere else",
     "talks, ask formally that the accused make amends: it leads nowhere else",
     "talks, send the accused notice of the complaint: it leads nowhere else",
