@@ -7,6 +7,7 @@ from attrs import evolve
 
 from grievance_fsm.comparing.answers import Change
 from grievance_fsm.comparing.shapes import Shapes
+from grievance_fsm.comparing.widened import may_be_told, other_paper, unlike
 from grievance_fsm.deadlines import Limit
 from grievance_fsm.errors import oxford
 from grievance_fsm.facts import Node
@@ -124,10 +125,13 @@ def _rule_changes(one: Rule, other: Rule, shapes: Shapes) -> Iterator[Change]:
         told = limits_told(one.limit, other.limit)
         clauses = tuple(dict.fromkeys(rule.cited for rule in (one, other) if rule.limit is not None and rule.cited))
         yield change("limit", "time limit", told, clauses)
-    facts = [{fact.name: fact.words for fact in rule.facts} for rule in (one, other)]
+    facts = one.facts_by_name, other.facts_by_name
     for name in {**facts[0], **facts[1]}:
-        if (name in facts[0]) != (name in facts[1]):
-            yield change("papers", "papers", (facts[0].get(name), facts[1].get(name)))
+        was, is_ = (each.get(name) for each in facts)
+        if was is None or is_ is None:
+            yield change("papers", "papers", [None if each is None else each.words for each in (was, is_)])
+        elif unlike(was, is_) or other_paper(was, is_):
+            yield change("papers", was.words, (may_be_told(was), may_be_told(is_)))
     yield from _guard_changes(one.qualified, one.given, other.given, shapes)
     yield from _branch_changes(one, other, shapes)
 

@@ -19,7 +19,7 @@ from grievance_fsm.verification.slicing import Slice
 class Shaped(Slice):
     """What of a procedure a proof has to look at; guards that say the same are the same object on both sides."""
 
-    def __init__(self, procedure: BoundProcedure, shapes: Shapes, like: Slice) -> None:
+    def __init__(self, procedure: BoundProcedure, shapes: Shapes, like: Slice | None) -> None:
         self.shapes = shapes
         super().__init__(procedure, like=like)
 
@@ -48,7 +48,10 @@ class Shaped(Slice):
 
 def durations(pair: Pair, names: tuple[str, str], choices: Mapping[str, str]) -> Iterator[Moved]:
     """The ends that only one comes to, and those to which the fewest or the most days differ."""
-    sides = [Shaped(each, pair.shapes, like) for each, like in zip((pair.a, pair.b), pair.slices, strict=True)]
+    shapes, likes = pair.shapes, pair.slices
+    if shapes.widened:  # how long runs take goes by what each lets be told itself
+        shapes, likes = Shapes(), (None, None)
+    sides = [Shaped(each, shapes, like) for each, like in zip((pair.a, pair.b), likes, strict=True)]
     if sides[0].same(sides[1]):
         return
     models = [folded(side.model(pair.solved)).model for side in sides]

@@ -12,6 +12,7 @@ from grievance_fsm.comparing.declarations import limits_told
 from grievance_fsm.comparing.pairs import Pair
 from grievance_fsm.comparing.sides import Side
 from grievance_fsm.comparing.walk import Situation, Walk
+from grievance_fsm.comparing.widened import may_be_told, other_paper
 from grievance_fsm.comparing.witnessing import Course, Dated, Witness
 from grievance_fsm.errors import oxford
 from grievance_fsm.rules import Rule
@@ -79,8 +80,7 @@ class Moving:
         return owed_by_a_day(rule) and side.procedure.reachable.leads(place.state, rule.sources)
 
     def _papers(self, situation: Situation, rules: list[Rule]) -> None:
-        one, other = (dict.fromkeys(fact.words for fact in rule.facts) for rule in rules)
-        for place, more in enumerate(([f for f in one if f not in other], [f for f in other if f not in one])):
+        for place, more in enumerate((_only_in(*rules), _only_in(*reversed(rules)))):
             words = f"“{rules[0].name}”: only {self.names[place]} asks for {', '.join(more)}"
             if more and all(words != moved.words for moved in self.found):
                 moved = Moved("papers", self.pair.a.name, words, rules[place].clauses, None)
@@ -127,8 +127,11 @@ class Moving:
         """A time limit that is aimed at, or of what nobody owes: it moves by what it says, or by what meets it."""
         told = [each or "no limit" for each in limits_told(rules[0].limit, rules[1].limit)]
         if told[0] == told[1]:
-            told = [f"{'owed, and met' if rule.owes else 'not owed, and done'} by "
-                    f"{oxford([branch.name for branch in rule.branches if branch.discharges])}" for rule in rules]
+            told = [
+                f"{'owed, and met' if rule.owes else 'not owed, and done'} by "
+                f"{oxford([branch.name for branch in rule.branches if branch.discharges])}"
+                for rule in rules
+            ]
         if rules[0].owes or rules[1].owes:
             words = f"“{rules[0].name}”: {told[0]} in {self.names[0]}, {told[1]} in {self.names[1]}"
             self._moved(situation, rules, words)
@@ -141,9 +144,7 @@ class Moving:
         clauses = tuple(dict.fromkeys(rule.cited for rule in rules if rule.cited))
         self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way))
 
-    def _on_some_day(
-        self, situation: Situation, owed: Owed
-    ) -> tuple[date, Dated, list[date | None]] | None:
+    def _on_some_day(self, situation: Situation, owed: Owed) -> tuple[date, Dated, list[date | None]] | None:
         """The first beginning from which a duty is due on different days."""
         if not situation.acts:
             return None
@@ -218,3 +219,11 @@ def _is_kept(bound: Bound, days: Mapping[str, date]) -> bool:
     """Whether a bound between moments is kept; one on the day of an act is what is asked for."""
     known = bound.earlier in days and bound.later in (*days, NOW)
     return known and (bound.later == NOW or (days[bound.later] - days[bound.earlier]).days <= bound.most)
+
+
+def _only_in(rule: Rule, other: Rule) -> list[str]:
+    """The papers that only the first of two rules asks for, in words."""
+    words, named = {fact.words for fact in other.facts}, other.facts_by_name
+    missing = [fact.words for fact in rule.facts if fact.words not in words]
+    unlike = [fact for name, fact in rule.facts_by_name.items() if name in named and other_paper(fact, named[name])]
+    return list(dict.fromkeys((*missing, *(f"{fact.words} ({may_be_told(fact)})" for fact in unlike))))

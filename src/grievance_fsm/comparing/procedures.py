@@ -14,6 +14,7 @@ from grievance_fsm.comparing.behaviour import Behaviour, behaviour
 from grievance_fsm.comparing.lengths import durations
 from grievance_fsm.comparing.pairs import Pair
 from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_states
+from grievance_fsm.comparing.widened import widened
 from grievance_fsm.exploring import are_few, combinations
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.further import Further
@@ -44,7 +45,8 @@ def compare_procedures(
     first: tuple[Pair, Choices] | None = None
     for choices in combinations(_open_readings(a, b)):
         one, other = (rebound(each, Further(choices, solved.made)) if choices else each for each in (a, b))
-        pair = Pair(one, other, shapes, solved=solved)
+        apart = widened(one, other)
+        pair = Pair(one, other, Shapes(widened=apart) if apart else shapes, solved=solved)
         first = first or (pair, choices)
         if any(_as_before(pair, before, walked.visited) for before, walked in tried):
             continue

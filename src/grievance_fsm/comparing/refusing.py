@@ -53,6 +53,7 @@ def of_facts(side: Side, place: Place, asked: Asked, facts: Mapping[str, Any]) -
 
 def _failing(side: Side, place: Place, asked: Asked, facts: Mapping[str, Any]) -> Iterator[Any]:
     known, told = dict(place.known), as_called(facts, side.procedure.derived.values())
+    yield from (limit for limit in side.shapes.widened.limits(asked.edge.rule) if ask(limit, told) is not True)
     for guard in asked.read.guards:
         formula = side.narrow.reader.formula(asked.edge.rule, guard)
         formula = stands_at(formula, side.procedure, place.state) if asked.read.standing else formula

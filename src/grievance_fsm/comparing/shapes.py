@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from grievance_fsm.binding import every
 from grievance_fsm.comparing.bounds import alike
+from grievance_fsm.comparing.widened import Widened
 from grievance_fsm.deadlines import Limit
 from grievance_fsm.facts import Const, Derived, Fact, Node, Param
 from grievance_fsm.language import Action, Role, State
@@ -38,6 +39,7 @@ class Shapes:
     _interned: dict[int, Any] = field(factory=dict)
     _joined: dict[Any, Node] = field(factory=dict)
     ignoring: frozenset[str] = TELLING
+    widened: Widened = field(factory=Widened)
 
     def of(self, part: Any) -> int:
         """The number of what a part says."""
@@ -57,12 +59,13 @@ class Shapes:
     def interned(self, guard: Any) -> Any:
         """A guard whose parts are one object wherever they say the same."""
         if not isinstance(guard, Node):
-            return self.one(guard)
+            return self.one(self.widened.of(guard))
         number = self.of(guard)
         if number not in self._interned:
             args = tuple(map(self.interned, guard.args))
             same = all(one is other for one, other in zip(args, guard.args, strict=True))
-            self._interned[number] = guard if same else attrs.evolve(guard, args=args)
+            made = guard if same else attrs.evolve(guard, args=args)
+            self._interned[number] = self._interned.setdefault(self.of(made), made)
         return self._interned[number]
 
     def joined(self, op: str, parts: tuple[Any, ...]) -> Any:

@@ -136,6 +136,7 @@ class Side:
         formula = stands_at(read.formula, self.procedure, place.state) if read.standing else read.formula
         edge = Edge(rule, branch, place.state, branch.targets[place.state])
         guards = tuple(self._settled(part, known) for part in formula[1])
+        guards = (*guards, *map(self.shapes.interned, self.shapes.widened.limits(rule)))
         days = every([when, *(ways for _, ways in names)])
         return Asked(edge, read, guards, days, tuple(name for name, _ in names))
 
