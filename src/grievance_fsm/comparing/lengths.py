@@ -48,7 +48,8 @@ class Shaped(Slice):
 
 def durations(pair: Pair, names: tuple[str, str], choices: Mapping[str, str]) -> Iterator[Moved]:
     """The ends that only one comes to, and those to which the fewest or the most days differ."""
-    shapes, likes = pair.shapes, pair.slices
+    shapes = pair.shapes
+    likes: tuple[Slice | None, Slice | None] = pair.slices
     if shapes.widened:  # how long runs take goes by what each lets be told itself
         shapes, likes = Shapes(), (None, None)
     sides = [Shaped(each, shapes, like) for each, like in zip((pair.a, pair.b), likes, strict=True)]
