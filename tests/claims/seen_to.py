@@ -40,6 +40,7 @@ SEEN_TO = frozenset((
     "a hearing, ask for a hearing before the Committee: it leads nowhere else",
     "a hearing, notify the Committee and the accused: with all papers",
     "a hearing, notify the Committee and the accused: it leads nowhere else",
+    "a hearing, the notice reaches the accused: from nowhere else",
     "a hearing, the notice reaches the accused: once",
     "a hearing, set the hearing date: it leads nowhere else",
     "a hearing, open the hearing: it leads nowhere else",
