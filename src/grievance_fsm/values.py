@@ -15,14 +15,8 @@ BOOLEAN, NUMBER, LABEL, LABELS, PERSONS, BALLOTS, DAY = (
 )  # fmt: skip
 
 
-class Kept(dict[str, Any]):
-    """A table that stays as it is: what was recorded is not changed afterwards.
-
-    A plain dictionary in size and speed, which a read-only view of one would not be.
-
-    >>> Kept(quorum=7)["quorum"]
-    7
-    """
+class _Unchanged:
+    """Whoever would change a table of what was recorded is told why it stays as it is."""
 
     __slots__ = ()
 
@@ -33,8 +27,20 @@ class Kept(dict[str, Any]):
     clear = pop = popitem = setdefault = update = _refuse
 
 
+class Kept(_Unchanged, dict[str, Any]):
+    """A table that stays as it is: what was recorded is not changed afterwards.
+
+    A plain dictionary in size and speed, which a read-only view of one would not be.
+
+    >>> Kept(quorum=7)["quorum"]
+    7
+    """
+
+    __slots__ = ()
+
+
 @frozen(eq=False, repr=False, weakref_slot=False)
-class Noted(Mapping[str, Any]):
+class Noted(_Unchanged, Mapping[str, Any]):
     """A table that stays as it is, in half the room: its names are one object for all tables that have the same.
 
     >>> one, other = noted({"present": 7, "quorum": 7}), noted({"present": 9, "quorum": 7})
