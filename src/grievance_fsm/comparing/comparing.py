@@ -1,7 +1,7 @@
 """Comparing two policies, or two procedures: clause by clause, and in what they allow."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from grievance_fsm.comparing.procedures import compare_procedures
 from grievance_fsm.comparing.shapes import Shapes
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.exploring import NOMINAL
+from grievance_fsm.exploring.beginning import misbegun
 from grievance_fsm.loading import load_policy
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN
@@ -84,8 +85,7 @@ def _pair(a: Any, b: Any, start: Any) -> tuple[Compared, Compared]:
             continue
         if not isinstance(found[-1], Policy | BoundProcedure):
             problems.append(Problem(place, "wants a policy, a procedure of one, or the name of a policy."))
-    if start is not None and (isinstance(start, datetime) or not isinstance(start, date)):
-        problems.append(Problem("start", "wants a day such as date(2015, 2, 2), without a time."))
+    problems += misbegun(start)
     if not problems and isinstance(found[0], Policy) is not isinstance(found[1], Policy):
         problems.append(Problem("b", "wants what the first is: two policies, or two procedures."))
     if problems:

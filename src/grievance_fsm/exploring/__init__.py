@@ -1,17 +1,18 @@
 """Which ways lead through a procedure: the shortest to each end, dated, and a small set that makes every move."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
 from grievance_fsm.checking.settling import choices_of
 from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.exploring.beginning import NOMINAL, UNNAMED, misbegun
 from grievance_fsm.exploring.enumerating import all_shortest
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.searching import Explorer
 from grievance_fsm.exploring.telling import told
-from grievance_fsm.exploring.ways import NOMINAL, UNNAMED, Chosen, Paths, Step, Way
+from grievance_fsm.exploring.ways import Chosen, Paths, Step, Way
 from grievance_fsm.further import Further
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading
@@ -80,8 +81,7 @@ def _unfit(procedure: Any, start: Any, policy: Any) -> Iterator[Problem]:
     if not isinstance(procedure, BoundProcedure):
         how = LOADED if isinstance(procedure, str) else ""
         yield Problem("procedure", f"wants a procedure of a policy, such as policy.formal.{how}")
-    if start is not None and (isinstance(start, datetime) or not isinstance(start, date)):
-        yield Problem("start", "wants a day such as date(2015, 2, 2), without a time.")
+    yield from misbegun(start)
     if policy is not None and not isinstance(policy, Policy):
         yield Problem("policy", "wants the policy that the procedure is one of.")
     elif policy is not None and policy.bound.get(getattr(procedure, "name", "")) is not procedure:

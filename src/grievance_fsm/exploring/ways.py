@@ -3,23 +3,18 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from grievance_fsm.clauses import citing
 from grievance_fsm.errors import counted
+from grievance_fsm.exploring.beginning import UNNAMED
 from grievance_fsm.printed import WIDTH, Shown, as_json
 from grievance_fsm.readings import Reading
 
 if TYPE_CHECKING:
     from grievance_fsm.exploring.casebook import Casebook
-
-NOMINAL: Final = date(2001, 1, 1)
-"""The day on which a procedure begins where none is given."""
-
-UNNAMED: Final = f"days count from {NOMINAL}: none was named (--from, start=)"
-"""What is said where it was not."""
 
 _UNDER = " " * 24
 

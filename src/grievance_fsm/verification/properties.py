@@ -12,8 +12,9 @@ from attrs import evolve
 from grievance_fsm.assembly import homes_of
 from grievance_fsm.binding import Binder, picks
 from grievance_fsm.checking.settling import binder_of, choices_of
-from grievance_fsm.errors import DeclarationError
+from grievance_fsm.errors import BadInput, DeclarationError, Problem
 from grievance_fsm.exploring import NOMINAL, are_few, combinations
+from grievance_fsm.exploring.beginning import misbegun
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Step
@@ -34,14 +35,22 @@ from grievance_fsm.verification.observers import Matter
 
 Choices = Mapping[str, str]
 
+_LOADED: Final = ' Load it first: gf.load("mit").'
+
 NO_PROCEDURE: Final = "the policy has no such procedure under the choices made"
 
 
 def prove(policy: Policy, *properties: Property, start: date | None = None) -> tuple[Answer, ...]:
     """Some properties judged of every run of a policy's procedures, in their order.
 
-    Raises `DeclarationError` for what speaks of acts, states, roles or facts that the policy does not have.
+    Raises `BadInput` for what is no policy and for a day from which none can be counted, `DeclarationError` for what
+    speaks of acts, states, roles or facts that the policy does not have.
     """
+    problems = [*misbegun(start)]
+    if not isinstance(policy, Policy):
+        problems.insert(0, Problem("policy", f"wants a policy, not {type(policy).__name__}.{_LOADED}"))
+    if problems:
+        raise BadInput(problems)
     return judged(policy, properties, start=start)
 
 

@@ -1,7 +1,7 @@
 """Verifying a whole policy: each procedure, what stands between them, and what the policy claims of itself."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from attrs import evolve
@@ -11,6 +11,7 @@ from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.deciding.tallying import tallies
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.exploring import LOADED, NOMINAL
+from grievance_fsm.exploring.beginning import misbegun
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
@@ -69,8 +70,7 @@ def _unfit(subject: Any, start: Any) -> Iterator[Problem]:
     if not isinstance(subject, Policy | BoundProcedure | Workflow):
         how = LOADED if isinstance(subject, str) else ""
         yield Problem("subject", f"wants a policy, a procedure of one such as policy.formal, or a workflow.{how}")
-    if start is not None and (isinstance(start, datetime) or not isinstance(start, date)):
-        yield Problem("start", "wants a day such as date(2015, 2, 2), without a time.")
+    yield from misbegun(start)
 
 
 def _policy(policy: Policy, start: date | None) -> Verification:
