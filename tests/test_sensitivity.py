@@ -1,6 +1,8 @@
 """Which readings, parameters and spans of a policy ever matter, each with what shows it."""
 
 import json
+from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import pytest
@@ -14,12 +16,13 @@ from grievance_fsm.errors import BadInput
 from grievance_fsm.loading import load
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.readings import UNCHOSEN
-from grievance_fsm.varying.changes import LIVE, PROOF, RECORDED, TABLE, WORDS
+from grievance_fsm.varying.changes import LIVE, PROOF, RECORDED, TABLE, WORDS, Topic
 from grievance_fsm.varying.covering import rows, smallest
 from grievance_fsm.varying.found import Effect, Sensitivity
 from grievance_fsm.varying.rebinding import Bench, Variation
 from grievance_fsm.varying.sensitivity import sensitivity
 from grievance_fsm.varying.trying import Work, at_work
+from grievance_fsm.varying.verdicts import votes
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.variants import signature_of
 
@@ -108,6 +111,17 @@ def test_whose_two_thirds_count_changes_how_many_votes_decide_nothing(of_mit):
     assert votes.here.startswith("422 of 596")
     assert votes.there != votes.here
     assert any(change.topic.kind == "who decides" and "1 for, 6 abstaining" in change.there for change in cast.changes)
+
+
+@pytest.mark.parametrize("share", ["1/2", "3/5", "2/3", "3/4"])
+def test_another_share_is_told_at_every_attendance(share):
+    """Of the seven to fourteen who attend so many find harassment as are the share, rounded up to a whole member."""
+    policy = load("mit")
+    told = votes(policy, policy.bound["formal"], share)
+
+    topic = Topic(PROOF, "at each attendance", "formal.decide", "harassment found")
+    fewest = [f"{ceil(n * Fraction(share))} of {n}" for n in range(7, 15)]
+    assert told[topic].words == f"{', '.join(fewest)} force it"
 
 
 def test_a_procedure_that_only_another_answer_has_is_one_change(of_mit):

@@ -157,3 +157,7 @@ def _voted(policy: Policy, rule: Rule, share: str | None) -> Iterator[tuple[Topi
         words = ", ".join(f"{group or 'nobody'} {name}" for name, group in told.items() if name != "agree")
         agree = f"{told['agree'].members} agree, " if told["agree"] else ""
         yield Topic(PROOF, "who decides", rule.qualified, branch.name), Told(f"{agree}{words}", "", found.clauses[:2])
+        rooms = under.steps[-1].attendances if under.steps else ()
+        forced = ", ".join(f"{room.force.members} of {room.voters}" for room in rooms if room.force)
+        words = f"{forced or 'nobody'} force it"
+        yield Topic(PROOF, "at each attendance", rule.qualified, branch.name), Told(words, "", found.clauses[:2])
