@@ -103,3 +103,18 @@ def test_a_paper_of_another_kind_is_another_paper(one: Any, other: Any, told: st
 
     assert not part.equivalent
     assert f"“answer”: only small (a) asks for what is said ({told}" in part.moved[0].words
+
+
+def test_an_act_of_one_side_alone_tells_only_what_its_own_side_lets_be_told() -> None:
+    """Of “yes” and “no” neither is left for the second act, so that there is none, though the other side knows more."""
+
+    def asking(*choices: str, more: bool) -> BoundProcedure:
+        said = one_of("said", "what is said", *choices)
+        ask = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED, records=said)
+        given = (said != "yes") & (said != "no")
+        leave = may(PARTY, "leave", "leave", clause="1/s2", when=ASKED, then=LEFT, records=said, given=given)
+        return bound(ask, answer(), *((leave,) if more else ()))
+
+    (part,) = gf.compare(asking("yes", "no", more=True), asking("yes", "no", "perhaps", more=False), start=START).parts
+
+    assert [each.allowed_by for each in part.differences] == ["small (b)"]

@@ -36,7 +36,7 @@ def local_day(on: date | datetime) -> date:
 
 def precedes(one: date | datetime, other: date | datetime) -> bool:
     """Whether one moment lies before another: two instants exactly, anything else by the day."""
-    if type(one) is type(other):
+    if type(one) is type(other) or (isinstance(one, datetime) and isinstance(other, datetime)):
         return one < other
     return local_day(one) < local_day(other)
 

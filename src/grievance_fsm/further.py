@@ -47,7 +47,7 @@ class Further(Binder):
         readings = self._made.readings(what)
         if not readings:
             return what
-        name = id(what), *[self.choice(reading) for reading in readings]
+        name = id(what), *[(each.name in self.choices, self.choice(each)) for each in readings]
         if name not in self._made.parts:
             self._made.parts[name] = super().rebuilt(what)
         return self._made.parts[name]

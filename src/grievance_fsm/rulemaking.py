@@ -95,7 +95,7 @@ class _Reading:
 
     @cached_property
     def _among(self) -> tuple[Any, ...]:
-        return self.procedure.counting, self.docket, self.forced, *self.states.values()
+        return self.procedure.name, self.procedure.counting, self.docket, self.forced, *self.states.values()
 
     @cached_property
     def _name(self) -> tuple[int, ...]:

@@ -44,7 +44,7 @@ def compare_procedures(
     found: list[Part] = []
     first: tuple[Pair, Choices] | None = None
     for choices in combinations(_open_readings(a, b)):
-        one, other = (rebound(each, Further(choices, solved.made)) if choices else each for each in (a, b))
+        one, other = (rebound(each, Further(_own(choices, each), solved.made)) if choices else each for each in (a, b))
         apart = widened(one, other)
         pair = Pair(one, other, Shapes(widened=apart) if apart else shapes, solved=solved)
         first = first or (pair, choices)
@@ -64,6 +64,11 @@ def compare_procedures(
     if lengths and first is not None and not (part.equivalent or part.unproved) and _have_ends_in_common(a, b):
         part = evolve(part, moved=(*part.moved, *durations(first[0], names, first[1])))
     return part
+
+
+def _own(choices: Choices, procedure: BoundProcedure) -> Choices:
+    """The choices of the readings that a procedure leaves open: one that it has settled stays as it was."""
+    return {reading.name: choices[reading.name] for reading in procedure.readings if reading.name in choices}
 
 
 def _have_ends_in_common(a: BoundProcedure, b: BoundProcedure) -> bool:
@@ -159,11 +164,12 @@ def _as_before(pair: Pair, before: Pair, visited: set[str]) -> bool:
     """Whether other choices change no act that mattered where it was come to."""
     shapes = pair.shapes
     for one, other in ((pair.a, before.a), (pair.b, before.b)):
-        for name in visited & {*one.rules, *other.rules}:
+        for name in (visited | set(pair.names)) & {*one.rules, *other.rules}:
             if name not in one.rules or name not in other.rules:
                 return False
             rules = one.rules[name], other.rules[name]
-            matters = name in before.names or name in pair.differing or rules[0].sources != rules[1].sources
+            told_apart = {*before.names, *pair.names, *pair.differing}
+            matters = name in told_apart or rules[0].sources != rules[1].sources
             if matters and shapes.rule(rules[0]) != shapes.rule(rules[1]):
                 return False
     return True

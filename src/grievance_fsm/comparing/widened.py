@@ -35,7 +35,7 @@ class Widened:
     def limits(self, rule: Rule) -> Iterator[Any]:
         """What an act's own side lets be told of the facts of which the other lets something else be told."""
         for fact in rule.facts:
-            if (rule.name, fact.name) in self.told:
+            if fact.name in self.facts and unlike(fact, self.facts[fact.name]):
                 key = fact, rule.name
                 if key not in self._limits:
                     self._limits[key] = _within(self.facts[fact.name], fact)

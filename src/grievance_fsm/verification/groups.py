@@ -57,7 +57,8 @@ class Group:
     @cached_property
     def may_tell(self) -> frozenset[str]:
         """What only some of its answers tell: acts that they leave out, facts that they let nobody record."""
-        there = [action for action in self.acts if next(every(action.only, Chosen), None) is not None]
+        there = [action for action in self.acts if next(every(action.only, Chosen), None) is not None
+                 or next(picks((action.given, action.when, action.then)), None) is not None]
         facts = [fact for action in self.acts for pick in picks((action.records, action.collects))
                  for fact in every(pick, Fact)]  # fmt: skip
         facts += [fact for action in there for fact in every((action.records, action.collects), Fact)]
@@ -107,7 +108,8 @@ def _unseen(one: Group, other: Group, nominal: BoundProcedure) -> bool:
     """Whether one group may tell what another may ask for, and nobody tells it before under nominal choices."""
     shared = one.may_tell & other.may_ask
     states = [state for state in nominal.states if not other.sources or state in other.sources]
-    for rule in nominal.rules.values() if shared else ():
+    own = {action.name for action in one.acts}
+    for rule in [each for each in nominal.rules.values() if each.name not in own] if shared else ():
         told = {rule.name, *(f"fact {fact.name}" for fact in rule.facts)} & shared
         targets = {target for branch in rule.branches for target in branch.targets.values()}
         if told and any(nominal.reachable.leads(target, states) for target in targets):
@@ -145,7 +147,9 @@ def _apart(procedure: BoundProcedure) -> tuple[tuple[Reading, ...], ...]:
 # -- from where a group looks another way ----------------------------------------------------------------------------
 
 
-def standings(group: Group, groups: tuple[Group, ...], model: Model, slice_: Slice) -> frozenset[Any]:
+def standings(
+    group: Group, groups: tuple[Group, ...], model: Model, slice_: Slice, declared: BoundProcedure
+) -> frozenset[Any]:
     """Where the acts of a group may be tried in a graph, after which acts of which it speaks, and what is read of it.
 
     From elsewhere its answers may make another difference; from the same standings they make the same.
@@ -153,9 +157,9 @@ def standings(group: Group, groups: tuple[Group, ...], model: Model, slice_: Sli
     others = [each for each in groups if each is not group]
     spoken_of = group.asks & NOTHING.union(*(each.tells for each in others))
     before = _before(model, spoken_of) if spoken_of else {}
-    known = group.tells & NOTHING.union(*(each.asks for each in others))
-    read = [(rule, atom.key) for rule, told in slice_.recorded.items() for atom in told] if known else []
-    of_group = frozenset(each for each in read if each[0] in {action.name for action in group.acts})
+    there = {rule.name for rule in slice_.relevant}
+    of_group = frozenset((action.name, each) for action in declared.procedure.actions if action.name in there
+                         for part in (*_asking(action),) for each in _spoken_of(part) if each in group.tells)
     states = {place.state for place in model.places}
     found = states & group.sources if group.sources else states
     return frozenset((state, before.get(state, NOTHING), of_group) for state in found)

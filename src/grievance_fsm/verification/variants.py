@@ -62,11 +62,11 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> Variant
     looked: list[set[Any]] = [set() for _ in groups]
     found = {made.signature(first): made.variant(first)}
     while True:
-        new = next((each for each in found.values() if any(_standings(each, groups, looked))), None)
+        new = next((each for each in found.values() if any(_standings(each, groups, looked, procedure))), None)
         if new is None:
             return Variants(tuple(found.values()))
         for group, standing, before, matters in zip(
-            groups, _standings(new, groups, looked), looked, differing, strict=True
+            groups, _standings(new, groups, looked, procedure), looked, differing, strict=True
         ):
             if standing:
                 matters += [each for each in _differing(procedure, group, new, made) if each not in matters]
@@ -81,10 +81,12 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> Variant
             return Variants(tuple(found.values()), all=False)
 
 
-def _standings(variant: Variant, groups: tuple[Group, ...], looked: list[set[Any]]) -> list[frozenset[Any]]:
+def _standings(
+    variant: Variant, groups: tuple[Group, ...], looked: list[set[Any]], procedure: BoundProcedure
+) -> list[frozenset[Any]]:
     """For each group from where a variant lets it be looked at where it was not yet."""
     builder = variant.builder
-    return [standings(group, groups, variant.model, builder.slice) - before
+    return [standings(group, groups, variant.model, builder.slice, procedure) - before
             for group, before in zip(groups, looked, strict=True)]  # fmt: skip
 
 
@@ -146,7 +148,8 @@ def _beyond_guards(procedure: BoundProcedure, builder: Builder) -> Set[str]:
     """The readings that are asked for by more than what the rules that matter record and want to be so."""
     if any(rule.name not in procedure.rules for rule in builder.slice.relevant):
         return {reading.name for reading in procedure.readings}  # it is there under this choice only
-    parts = [_leading(procedure.rules[rule.name].action) for rule in builder.slice.relevant if not rule.lapses]
+    rules = [rule for rule in builder.procedure.rules.values() if not rule.lapses and rule.name in procedure.rules]
+    parts = [_leading(procedure.rules[rule.name].action) for rule in rules]
     asked = {pick.reading.name for pick in picks((parts, procedure.procedure.limits))}
     there = {chosen.reading.name for rule in procedure.rules.values() for chosen in every(rule.action.only, Chosen)}
     return asked | there
@@ -166,6 +169,10 @@ def _alike(procedure: BoundProcedure, choices: Choices, variant: Variant) -> boo
     if names & _beyond_guards(procedure, builder):
         return False
     binder = Further(choices, made)
+    for rule in [each for each in builder.procedure.rules.values() if not each.lapses]:
+        asked = procedure.rules[rule.name].action.records
+        if {fact.name for fact in binder(asked) if isinstance(fact, Fact)} != {fact.name for fact in rule.records}:
+            return False  # what others read of it is told by another act, or by none
     for rule in builder.slice.relevant:
         declared = procedure.rules[rule.name]
         parts = (declared.given, declared.action.records, *(branch.given for branch in declared.branches))
