@@ -4,6 +4,7 @@ The oracle is the comparison of both policies under each combination of choices.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -12,9 +13,11 @@ from hostile_builders import DONE, HEARD, NEW, OFFICE, OPEN_, PARTY, START, poli
 
 import grievance_fsm as gf
 from grievance_fsm.clauses import Registry
+from grievance_fsm.conventions import profile
+from grievance_fsm.deadlines import days, limitation
 from grievance_fsm.docket import Docket, begins, throughout
 from grievance_fsm.events import NotAllowed
-from grievance_fsm.facts import flag, happened
+from grievance_fsm.facts import DAY_OF_ACT, flag, happened, inside
 from grievance_fsm.language import Action, Procedure, may
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
@@ -118,3 +121,26 @@ def test_two_procedures_of_the_same_states_have_each_its_own_opening() -> None:
         "two.ask", by="party", who="p", on=START, facts={"seal": True}
     )
     assert not found["two"].equivalent
+
+
+def test_a_window_that_is_one_of_two_conditions_and_counted_otherwise_is_not_proved_the_same() -> None:
+    """With the paper, or within five days: a case differs where the sixth day is still one of five."""
+    route = Route("one", "the procedure")
+
+    def counting(name: str) -> Policy:
+        soon = inside(DAY_OF_ACT, limitation(days(5), after=ask))
+        close = closing(records=paper, given=paper | soon)
+        one = Procedure(route, "a procedure", (ask, close), counting=profile(name))
+        return Policy("small", "a small policy", CLAUSES, (one,), calendar="institute")
+
+    def closes(under: Policy, number: int) -> bool:
+        case = under.open("c", on=START).act("one.ask", by="party", who="p", on=START)
+        on = START + timedelta(number)
+        return bool(case.decide("one.close", by="office", who="o", on=on, facts={"paper": False}))
+
+    literal, other = counting("literal"), counting("frcp")
+    assert [n for n in range(12) if closes(literal, n) != closes(other, n)] == [6, 7]
+
+    (part,) = gf.compare(literal, other).parts
+    assert not part.equivalent
+    assert part.unproved

@@ -1,6 +1,6 @@
 """Comparing two procedures under every choice of the readings that they leave open."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from operator import itemgetter
 from typing import Any, Final
@@ -13,10 +13,12 @@ from grievance_fsm.comparing.answers import Difference, Moved, Part
 from grievance_fsm.comparing.behaviour import Behaviour, behaviour
 from grievance_fsm.comparing.lengths import durations
 from grievance_fsm.comparing.pairs import Pair
-from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_states
+from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_setting, same_states
 from grievance_fsm.comparing.widened import widened
+from grievance_fsm.deadlines import Limit
 from grievance_fsm.exploring import are_few, combinations
 from grievance_fsm.exploring.ways import Way
+from grievance_fsm.facts import Node
 from grievance_fsm.further import Further
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Chosen, Reading
@@ -61,6 +63,8 @@ def compare_procedures(
     part = _merged(found, lambda way: _asked_on(way, a, b))
     if not (part.unproved or _is_settled(part, a, b, names, shapes)):
         part = evolve(part, unproved=MANY)
+    if not part.unproved and {each.allowed_by for each in part.differences} != set(names):
+        part = evolve(part, unproved=_counted_unlike(a, b, shapes))
     if lengths and first is not None and not (part.equivalent or part.unproved) and _have_ends_in_common(a, b):
         part = evolve(part, moved=(*part.moved, *durations(first[0], names, first[1])))
     return part
@@ -69,6 +73,21 @@ def compare_procedures(
 def _own(choices: Choices, procedure: BoundProcedure) -> Choices:
     """The choices of the readings that a procedure leaves open: one that it has settled stays as it was."""
     return {reading.name: choices[reading.name] for reading in procedure.readings if reading.name in choices}
+
+
+def _counted_unlike(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> str:
+    """Why nothing is proved where a time limit that is one of several conditions is counted otherwise, if it is so."""
+    if same_setting(a, b, shapes):
+        return ""
+    found = [name for name in differing(a, b, shapes) & a.rules.keys() & b.rules.keys()
+             if next(every(list(_either(a.rules[name])), Limit), None) is not None]  # fmt: skip
+    return f"days are counted otherwise, and “{found[0]}” asks for them or for something else" if found else ""
+
+
+def _either(rule: Rule) -> Iterator[Node]:
+    """The conditions of an act of which it is enough that one holds, or that one fails."""
+    guards = (rule.given, tuple(branch.given for branch in rule.branches))
+    yield from (node for node in every(guards, Node) if node.op in ("or", "not"))
 
 
 def _have_ends_in_common(a: BoundProcedure, b: BoundProcedure) -> bool:
