@@ -406,6 +406,23 @@ def test_bounds_stand_the_right_way_round():
     ]
 
 
+@pytest.mark.parametrize(("low", "high"), [("0", 5), (0, 1.5), (None, 5)])
+def test_bounds_are_whole_numbers(low, high):
+    assert problems(begin(), finish(records=number("n", "a number", low, high))) == [
+        "tiny.finish: the bounds of “n” are no whole numbers."
+    ]
+
+
+@pytest.mark.parametrize("high", [10**12, 100_001, -1, "5", 2.0])
+def test_so_many_as_are_counted_is_a_whole_number_that_can_be_tried(high):
+    there = derived("persons there", of=roll, eligible=False, high=high)
+
+    assert problems(begin(), finish(records=roll, given=there >= 3)) == [
+        "tiny.finish: “persons there” counts at most high= of them: a whole number up to 100,000."
+    ]
+    assert assembled(begin(), finish(records=roll, given=evolve(there, high=100_000) >= 3))
+
+
 # -- time ------------------------------------------------------------------------------------------------------
 
 

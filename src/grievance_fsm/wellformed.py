@@ -1,7 +1,7 @@
 """Malformed declarations: every slip of the drafter's hand, found when a policy is assembled."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from grievance_fsm.access import Seated
 from grievance_fsm.binding import cited, every, inside, params_of
@@ -87,7 +87,7 @@ def _different(kind: str, place: str, found: Iterable[Any]) -> Iterator[Problem]
 
 def _of_action(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
     checks: tuple[Callable[[Action, str, Scope], Iterator[Problem]], ...] = (
-        _names, _roles, _places, _outcomes, _guards, _papers, mistimed, _only, _references,
+        _names, _roles, _places, _outcomes, _guards, _papers, _counts, mistimed, _only, _references,
     )  # fmt: skip
     for check in checks:
         yield from check(action, place, scope)
@@ -196,11 +196,23 @@ def _papers(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
     for fact in (*recorded, *_papers_in(action.collects)):
         if fact.kind == BALLOTS and not any(fact.by is other for other in recorded):
             yield Problem(place, f"records “{fact.name}” without the set of persons by whom they are cast.")
-        if fact.low > fact.high:
+        if not {type(fact.low), type(fact.high)} <= {int}:
+            yield Problem(place, f"the bounds of “{fact.name}” are no whole numbers.")
+        elif fact.low > fact.high:
             yield Problem(place, f"the bounds of “{fact.name}” are the wrong way round.")
     for fact in action.collects:
         if isinstance(fact, Fact) and fact.kind != PERSONS:
             yield Problem(place, f"collects “{fact.name}”, which is not a set of persons.")
+
+
+MANY_PEOPLE: Final = 100_000
+"""So many persons, or ballots, may be counted at most."""
+
+
+def _counts(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
+    for count in dict.fromkeys(inside(action, ("given", "then"), Derived)):
+        if type(count.high) is not int or not 0 <= count.high <= MANY_PEOPLE:
+            yield Problem(place, f"“{count.words}” counts at most high= of them: a whole number up to {MANY_PEOPLE:,}.")
 
 
 def _papers_in(what: Any) -> Iterator[Fact]:
