@@ -321,6 +321,14 @@ def test_nobody_is_named_in_what_shows_a_change(of_mit):
     assert not any(f'"{member}"' in told for member in MEMBERS)
 
 
+def test_one_name_is_no_list_of_names():
+    with pytest.raises(BadInput) as caught:
+        sensitivity(POLICY, readings="vote_base", parameters=["quorum"])
+
+    assert [problem.place for problem in caught.value.problems] == ["readings", "parameters"]
+    assert "['vote_base']" in str(caught.value)
+
+
 def test_what_the_policy_does_not_know_is_refused_with_everything():
     with pytest.raises(BadInput) as caught:
         sensitivity(small.POLICY, readings=["silent"], parameters={"quorums": [1]}, jobs=0)

@@ -55,10 +55,14 @@ def _unfit(policy: Any, readings: Any, parameters: Any, jobs: Any) -> Iterator[P
     if not isinstance(policy, Policy):
         yield Problem("policy", "wants a policy, such as load(“mit”).")
         return
-    for name in readings or ():
+    if isinstance(readings, str):
+        yield Problem("readings", f"wants several names, such as [{readings!r}].")
+    for name in () if isinstance(readings, str) else readings or ():
         if name not in policy.known_readings:
             yield Problem("readings", unknown("reading", str(name), policy.known_readings))
-    for name in parameters or ():
+    if parameters is not None and not isinstance(parameters, Mapping):
+        yield Problem("parameters", "wants a table of names with values, such as {\"quorum\": (5, 7)}.")
+    for name in parameters if isinstance(parameters, Mapping) else ():
         if name not in policy.parameters:
             yield Problem("parameters", unknown("parameter", str(name), policy.parameters))
     if type(jobs) is not int or not 1 <= jobs <= MOST_JOBS:
