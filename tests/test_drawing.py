@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from appeal_builders import filed, reviewed_case, ruled, sanctioned_case, seated, told_of
-from builders import START, dated, deliberating, found, graded, mit, received, register, sanctioned
+from builders import START, dated, day, deliberating, found, graded, mit, notice, received, register, report, sanctioned
 
 from grievance_fsm.case import Case
 from grievance_fsm.drawing import STRANGERS, Wanted, wanted
@@ -154,3 +154,17 @@ def test_the_same_seed_draws_the_same_walk():
 def test_days_do_not_run_away():
     """A walk of eighty acts stays within a few years, so that terms and time limits matter."""
     assert max(case.history[-1].day for case in walks()) < date(2019, 2, 2)
+
+
+def test_whoever_stepped_aside_in_an_earlier_run_casts_no_drawn_ballot_in_a_later_one() -> None:
+    """p10 stepped aside from the first request; the second is drawn with the roll as it may be, ballots and all."""
+    policy = mit(vote_scope="also_procedural")
+    case = received(policy).act("formal.recuse", by="committee", on=day(3), facts={"recused": ["p10"]})
+    case = case.act("formal.withdraw", by="complainant", who="q1", on=day(4))
+    case = case.act("formal#2.request", by="complainant", who="q1", on=day(5), facts=report())
+    case = case.act("formal#2.notify", by="advocate", on=day(6), facts=notice())
+
+    attempts = [draw_attempt(case, Random(seed), action="formal.set_date", wrong="") for seed in range(40)]
+
+    assert any("p10" in attempt["facts"]["roll"] for attempt in attempts)
+    assert all("p10" not in attempt["facts"]["motion"] for attempt in attempts)

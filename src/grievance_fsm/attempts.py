@@ -113,16 +113,21 @@ def check_role(policy: Policy, by: Any, problems: list[Problem]) -> None:
         problems.append(Problem("by", unknown("role", by, policy.roles)))
 
 
+def stepped_aside(case: Standing, run: str, procedure: BoundProcedure) -> frozenset[str]:
+    """Who has stepped aside in a run of a procedure, or in one before it: they have no ballot there."""
+    bench = procedure.procedure.bench
+    if bench is None or bench.recused is None:
+        return frozenset()
+    name = bench.recused.name
+    return frozenset(person for each in runs_up_to(run) for person in Past(case.run(each)).collected(name))
+
+
 def _check_recused(
     case: Standing, run: str, procedure: BoundProcedure, rule: Rule, parsed: Mapping[str, Any],
     problems: list[Problem],
 ) -> None:  # fmt: skip
     """Whoever has stepped aside has no ballot; one folded again keeps the bench of its own day."""
-    bench = procedure.procedure.bench
-    if not rule.ballots or bench is None or bench.recused is None:
-        return
-    name = bench.recused.name
-    aside = {person for each in runs_up_to(run) for person in Past(case.run(each)).collected(name)}
+    aside = stepped_aside(case, run, procedure) if rule.ballots else frozenset()
     for fact in rule.ballots:
         if wrong := len(aside.intersection(parsed.get(fact.name, ()))):
             problems.append(Problem(f"facts.{fact.name}", f"{wrong} of the ballots are by members who stepped aside."))

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import define, field
 
+from grievance_fsm.attempts import stepped_aside
 from grievance_fsm.case import Case
 from grievance_fsm.drawing import OUTSIDERS, STRANGERS, Draws, Wanted, is_set, wanted
 from grievance_fsm.errors import BadInput
@@ -130,10 +131,7 @@ class Draft:
 
     def stepped_aside(self) -> frozenset[str]:
         """Whose ballots would be bad input."""
-        bench = self.procedure.procedure.bench
-        if bench is None or bench.recused is None:
-            return frozenset()
-        return frozenset(self.case.course(self.run).past.collected(bench.recused.name))
+        return stepped_aside(self.case, self.run, self.procedure)
 
     def _drawn(self, fact: Fact) -> Any:
         if fact.kind == PERSONS:
