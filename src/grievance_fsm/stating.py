@@ -88,6 +88,16 @@ class Index:
         acts = (action for _, action in self.actions.values())
         return frozenset(fact.name for act in acts for fact in every((act.records, act.collects), Fact))
 
+    def unrecorded(self, fact: Fact, home: str) -> str:
+        """Why a procedure knows nothing of a fact: nobody does, others do, or it is another fact of the same name."""
+        if fact.name not in self.facts:
+            return unknown("fact", fact.name, self.facts)
+        others = [name for name, known in self.recorded.items() if id(fact) in known]
+        if others:
+            where = " and ".join(others)
+            return f"asks for the fact “{fact.name}”, which no act of {home} records; it is recorded in {where}."
+        return f"speaks of another fact “{fact.name}” than that of the policy."
+
     @cached_property
     def roles(self) -> Mapping[str, Role]:
         """The roles in which somebody may act."""
@@ -179,7 +189,7 @@ def _of_guards(stated: Property, index: Index) -> Iterator[str]:
         for fact in every(guard, Fact):
             engine = fact.key in (DAY_OF_ACT.key, IN_OFFICE.key)
             if not engine and id(fact) not in (index.recorded.get(home, anywhere) | _asked_elsewhere(guard)):
-                yield unknown("fact", fact.name, index.facts - {fact.name})
+                yield index.unrecorded(fact, home)
 
 
 def _asked_elsewhere(guard: Any) -> frozenset[int]:
@@ -238,6 +248,6 @@ def _of_papers(stated: AlwaysTold, index: Index) -> Iterator[str]:
         yield "says not what is told."
     for fact in stated.facts:
         if not isinstance(fact, Fact):
-            yield f"speaks of {type(fact).__name__}, which is no fact."
+            yield f"speaks of {getattr(fact, 'name', fact)!r}, which is no fact."
         elif not any(id(fact) in known for known in index.recorded.values()):
-            yield unknown("fact", fact.name, index.facts - {fact.name})
+            yield index.unrecorded(fact, "")
