@@ -22,7 +22,7 @@ from grievance_fsm.deadlines import days, weeks
 from grievance_fsm.decisions import decision_document
 from grievance_fsm.docket import Docket, again, begins, settles
 from grievance_fsm.facts import flag, not_, param
-from grievance_fsm.guards import from_json, to_json, vocabulary
+from grievance_fsm.guard_json import from_json, to_json, vocabulary
 from grievance_fsm.language import Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick

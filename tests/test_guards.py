@@ -47,7 +47,8 @@ from grievance_fsm.facts import (
     share,
 )
 from grievance_fsm.findings import explain
-from grievance_fsm.guards import TODAY, ask, compiled, from_json, nodes, text, to_json, vocabulary
+from grievance_fsm.guard_json import from_json, to_json, vocabulary
+from grievance_fsm.guards import TODAY, ask, compiled, nodes, text
 from grievance_fsm.readings import Pick, Reading, pick
 from grievance_fsm.sorts import sort_of
 from grievance_fsm.values import BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS

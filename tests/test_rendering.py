@@ -28,7 +28,7 @@ from grievance_fsm.deadlines import (
 )
 from grievance_fsm.errors import BadInput
 from grievance_fsm.facts import OTHERWISE, day, flag, happened, number, param
-from grievance_fsm.guards import from_json, to_json, vocabulary
+from grievance_fsm.guard_json import from_json, to_json, vocabulary
 from grievance_fsm.language import Outcome, Procedure, Role, State, happens, may, must
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.rendering import FORMS, show

@@ -22,8 +22,8 @@ from grievance_fsm.deadlines import (
     Trigger,
 )
 from grievance_fsm.errors import BadInput, Problem, unknown
-from grievance_fsm.guards import from_json as guard_from_json
-from grievance_fsm.guards import to_json as guard_to_json
+from grievance_fsm.guard_json import from_json as guard_from_json
+from grievance_fsm.guard_json import to_json as guard_to_json
 from grievance_fsm.readings import Pick
 
 NO_WORDS: Final[Mapping[str, Any]] = {}
@@ -102,7 +102,7 @@ _WRITTEN: Final[Mapping[type, Callable[[Any], Any]]] = {
 def from_json(data: Any, words: Mapping[str, Any] = NO_WORDS) -> Limit:
     """The limit that `to_json` wrote, its actions and facts by name; raises `BadInput` with every problem.
 
-    `words` are the facts and parameters that its guards may speak of, and its picks, as for `guards.from_json`.
+    `words` are the facts and parameters that its guards may speak of, and its picks, as for `guard_json.from_json`.
     """
     reader = _Reader(words)
     limit: Limit = reader.limit(data, "")

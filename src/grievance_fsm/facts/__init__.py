@@ -1,6 +1,6 @@
 """Facts and guards: the vocabulary of an action, and one expression tree over it.
 
-A guard is data. `grievance_fsm.guards` gives its readings: evaluation, explanation, text, JSON, columns.
+A guard is data. Its readings: `guards` (asked of facts, compiled, text), `findings`, `columns`, `guard_json`.
 """
 
 from grievance_fsm.facts.inputs import (

@@ -9,7 +9,8 @@ from attrs import frozen
 from grievance_fsm.clauses import citing, listed
 from grievance_fsm.docket import Again, Begins, Beside, Docket, Enter, Exclusive, Kept, Settles, Throughout
 from grievance_fsm.errors import oxford
-from grievance_fsm.guards import nodes, text, to_json
+from grievance_fsm.guard_json import to_json
+from grievance_fsm.guards import nodes, text
 from grievance_fsm.printed import WIDTH
 from grievance_fsm.readings import Chosen
 from grievance_fsm.rendering.saying import guarded

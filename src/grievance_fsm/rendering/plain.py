@@ -1,11 +1,11 @@
-"""A procedure as plain data for JSON: complete, in a fixed order, guards in the form that `guards.from_json` reads."""
+"""A procedure as plain data for JSON: complete, in a fixed order, guards as `guard_json.from_json` reads them."""
 
 from typing import Any
 
 from grievance_fsm.binding import every
 from grievance_fsm.clauses import citing
 from grievance_fsm.facts import Derived, Fact, Param
-from grievance_fsm.guards import to_json
+from grievance_fsm.guard_json import to_json
 from grievance_fsm.limit_json import to_json as limit_to_json
 from grievance_fsm.readings import UNCHOSEN
 from grievance_fsm.rendering.readings import Bindings
