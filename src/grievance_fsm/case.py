@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import cmp_using, field, frozen
 
 from grievance_fsm import folding, timing
 from grievance_fsm.attempts import check_role, check_seq
@@ -33,6 +33,7 @@ from grievance_fsm.rules import Rule
 from grievance_fsm.running import next_run, settling
 from grievance_fsm.timing import Course
 from grievance_fsm.trying import decided, explained, irregular, offered, seen_by, stands
+from grievance_fsm.values import Immutable
 
 if TYPE_CHECKING:
     from grievance_fsm.correcting import Correction
@@ -41,16 +42,27 @@ if TYPE_CHECKING:
     from grievance_fsm.visibility import View
 
 
-@frozen(eq=False, repr=False)
-class Case:
-    """One case under one policy: what happened, and all that follows from it."""
+def ruled_alike(one: Policy, other: Policy) -> bool:
+    """Whether two policies are of one name and the same rules, whatever their words."""
+    return one is other or (one.name == other.name and one.rules_digest == other.rules_digest)
 
-    policy: Policy
+
+@frozen(repr=False)
+class Case(Immutable):
+    """One case under one policy: what happened, and all that follows from it.
+
+    Two cases are equal that have the same id, first day, register and events under the same rules; a case is its own
+    copy. It is kept, and sent elsewhere, by `to_json` and `from_json`.
+    """
+
+    kept_as = "a case is not pickled: keep what to_json() writes, and read it with Case.from_json(text, policy)."
+
+    policy: Policy = field(eq=cmp_using(eq=ruled_alike), hash=False)
     id: str
     opened: date | datetime
-    people: Any
-    history: tuple[Event, ...] = ()
-    at: tuple[tuple[str, str], ...] = ()
+    people: Any = field(hash=False)
+    history: tuple[Event, ...] = field(default=(), hash=False)
+    at: tuple[tuple[str, str], ...] = field(default=(), hash=False)
 
     @classmethod
     def open(cls, policy: Policy, id: Any, on: date | datetime, people: Any = None) -> "Case":

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field, frozen
 
@@ -12,6 +12,9 @@ from grievance_fsm.errors import GrievanceError
 from grievance_fsm.findings import Finding
 from grievance_fsm.values import NOTHING as NOTHING  # events keep it, and who reads them asks for it here
 from grievance_fsm.values import Noted, noted
+
+if TYPE_CHECKING:
+    from grievance_fsm.policy import Policy
 
 NOBODY: Final[frozenset[str]] = frozenset()
 ENTERED: Final = "entered"
@@ -100,6 +103,16 @@ class Event:
         """The qualified name of the action."""
         return f"{self.run}.{self.action}"
 
+    def as_dict(self, policy: "Policy") -> dict[str, Any]:
+        """The event as JSON has it, just as it stands in its case's `to_json`; `schema_of("event")` describes it.
+
+        The policy under which it happened knows what kind of fact each is, and what silence did. What there is not
+        is left out. Raises `BadInput` where the policy knows no such procedure or fact.
+        """
+        from grievance_fsm.keeping import told_under
+
+        return told_under(policy, self)
+
     def __repr__(self) -> str:
         return f"<event {self.seq} {self.run}.{self.action} → {self.state} on {self.day}>"
 
@@ -153,6 +166,10 @@ class Allowed:
 
     event: Event
 
+    def as_dict(self, policy: "Policy") -> dict[str, Any]:
+        """The decision as JSON has it, with its event."""
+        return {"allow": True, "event": self.event.as_dict(policy)}
+
     def __bool__(self) -> bool:
         return True
 
@@ -176,6 +193,10 @@ class Refused:
     def failing(self) -> tuple[Finding, ...]:
         """The conditions that fail or are not settled."""
         return tuple(finding for finding in self.findings if finding.verdict is not True)
+
+    def as_dict(self, policy: "Policy | None" = None) -> dict[str, Any]:
+        """The decision as JSON has it, with what fails or is not settled; it is asked in the words of `Allowed`."""
+        return {"allow": False, "action": self.action, "reasons": [finding.as_dict() for finding in self.failing]}
 
     def __str__(self) -> str:
         shown = (finding if finding.verdict is not True else evolve(finding, parts=()) for finding in self.findings)

@@ -7,13 +7,24 @@ from typing import Any, NewType
 from attrs import astuple, define, field, frozen
 
 from grievance_fsm.case import Case
-from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.errors import BadInput, Problem, unknown
 from grievance_fsm.events import ENTERED, Event, Irregularity
 from grievance_fsm.memory import Sitting
 from grievance_fsm.policy import Policy
 
 Moment = NewType("Moment", date)
 """A local date or an aware instant: as ISO text, or as TOML has it."""
+
+
+def told_under(policy: Policy, event: Event) -> dict[str, Any]:
+    """One event as JSON has it, for whoever names the policy; raises `BadInput` where that does not know it."""
+    if not isinstance(policy, Policy):
+        raise BadInput([Problem("policy", "wants the policy under which it happened, as case.policy has it.")])
+    known = policy.procedure(event.procedure).facts
+    strangers = [Problem(f"facts.{name}", unknown("fact", name, known)) for name in event.facts if name not in known]
+    if strangers:
+        raise BadInput(strangers)
+    return event_as_data(policy, event)
 
 
 def event_as_data(policy: Policy, event: Event) -> dict[str, Any]:

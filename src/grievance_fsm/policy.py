@@ -25,6 +25,7 @@ from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.scope import Scope
 from grievance_fsm.stating import misstated
+from grievance_fsm.values import Immutable
 from grievance_fsm.wellformed import malformations, misvalued
 from grievance_fsm.zones import misnamed
 
@@ -36,7 +37,7 @@ NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @frozen(eq=False, repr=False)
-class Policy:
+class Policy(Immutable):
     """Declared procedures with their readings bound; assembling it raises `DeclarationError` with every problem.
 
     `late_news` says whether events overtaken by a correction stand; it may be a pick.
@@ -48,7 +49,10 @@ class Policy:
     `profile` names a convention of counting that takes the place of the declared ones.
     `additions` are the parts of the registry that the policy adds to its text: `GAP` stands for `GAP.01` and the rest.
     `properties` are what is claimed of every run, for a proof to judge.
+    Two policies have the same rules where their `rules_digest` is the same.
     """
+
+    kept_as = "a policy is not pickled: load it where it is wanted, load(name, readings=…, parameters=…)."
 
     name: str
     title: str

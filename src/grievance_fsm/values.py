@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from sys import intern
-from typing import Any, Final, NoReturn, Protocol
+from typing import Any, ClassVar, Final, NoReturn, Protocol, Self
 
 from attrs import frozen
 
@@ -27,6 +27,25 @@ class _Unchanged:
     clear = pop = popitem = setdefault = update = _refuse
 
 
+class Immutable:
+    """What never changes is its own copy; it is not pickled, which would take along all that it is bound to.
+
+    `kept_as` says what to do instead.
+    """
+
+    __slots__ = ()
+    kept_as: ClassVar[str] = ""
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(self.kept_as)
+
+
 class Kept(_Unchanged, dict[str, Any]):
     """A table that stays as it is: what was recorded is not changed afterwards.
 
@@ -37,6 +56,9 @@ class Kept(_Unchanged, dict[str, Any]):
     """
 
     __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (dict(self),)
 
 
 @frozen(eq=False, repr=False, weakref_slot=False)
@@ -68,6 +90,10 @@ class Noted(_Unchanged, Mapping[str, Any]):
     def items(self) -> ItemsView[str, Any]:
         """The names with what is told of each."""
         return dict(zip(self.names, self.told, strict=True)).items()
+
+    def copy(self) -> dict[str, Any]:
+        """The same as a plain table, which may be changed."""
+        return dict(self.items())
 
     def __or__(self, other: Mapping[str, Any]) -> dict[str, Any]:
         return {**self, **other}

@@ -23,18 +23,9 @@ _SUNDAY: Final = 6
 _DAY: Final = timedelta(days=1)
 
 
-class _Fixed(Kept):
-    """A table that stays as it is and can be sent to another process."""
-
-    __slots__ = ()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _Fixed, (dict(self),)
-
-
 def _by_day(table: Any) -> Mapping[date, str]:
     """Holidays in the order of their days."""
-    words_by_day: Any = _Fixed(sorted(table.items(), key=lambda each: str(each[0])))
+    words_by_day: Any = Kept(sorted(table.items(), key=lambda each: str(each[0])))
     known: Mapping[date, str] = words_by_day
     return known
 
