@@ -15,11 +15,10 @@ _LIMITED: Final = (NUMBER, LABEL, LABELS)
 
 @frozen(eq=False)
 class Widened:
-    """The facts as wide as both sides together, by name, and which act tells which of them on both sides."""
+    """The facts as wide as both sides together, by name."""
 
     facts: Mapping[str, Fact] = field(factory=dict)
-    told: frozenset[tuple[str, str]] = frozenset()
-    _limits: dict[tuple[Fact, str], Any] = field(factory=dict)
+    _limits: dict[Fact, Any] = field(factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.facts)
@@ -36,23 +35,20 @@ class Widened:
         """What an act's own side lets be told of the facts of which the other lets something else be told."""
         for fact in rule.facts:
             if fact.name in self.facts and unlike(fact, self.facts[fact.name]):
-                key = fact, rule.name
-                if key not in self._limits:
-                    self._limits[key] = _within(self.facts[fact.name], fact)
-                yield self._limits[key]
+                if fact not in self._limits:
+                    self._limits[fact] = _limit(self.facts[fact.name], fact).named("", fact.clause)
+                yield self._limits[fact]
 
 
 def widened(a: BoundProcedure, b: BoundProcedure) -> Widened:
     """The facts of which one of two procedures lets more be told than the other."""
     facts: dict[str, Fact] = {}
-    told: set[tuple[str, str]] = set()
     for name in a.rules.keys() & b.rules.keys():
         mine, its = a.rules[name].facts_by_name, b.rules[name].facts_by_name
         for fact in mine.keys() & its.keys():
             if unlike(mine[fact], its[fact]):
-                facts[fact] = _joined(_joined(facts.get(fact, mine[fact]), mine[fact]), its[fact])
-                told.add((name, fact))
-    return Widened(facts, frozenset(told))
+                facts[fact] = _joined(mine[fact], its[fact])  # a policy has but one fact of a name
+    return Widened(facts)
 
 
 def unlike(one: Fact, other: Fact) -> bool:
@@ -74,12 +70,8 @@ def _joined(one: Fact, other: Fact) -> Fact:
     return evolve(one, low=min(one.low, other.low), high=max(one.high, other.high), choices=choices)
 
 
-def _within(wide: Fact, fact: Fact) -> Any:
-    """Of a wide fact only what may be told of another is told."""
-    return _limit(wide, fact).named("", fact.clause)
-
-
 def _limit(wide: Fact, fact: Fact) -> Any:
+    """Of a wide fact only what may be told of another is told."""
     if fact.kind == NUMBER:
         return all_of(wide >= fact.low, wide <= fact.high)
     if fact.kind == LABEL:
