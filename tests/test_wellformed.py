@@ -7,7 +7,21 @@ import pytest
 from attrs import evolve
 
 from grievance_fsm.access import Access, Kind, Stage, seated, sees
-from grievance_fsm.deadlines import Limit, days, first, last, latest, since, target, window
+from grievance_fsm.deadlines import (
+    Limit,
+    by,
+    days,
+    earliest,
+    first,
+    if_,
+    last,
+    latest,
+    limitation,
+    on_day,
+    since,
+    target,
+    window,
+)
 from grievance_fsm.errors import DeclarationError
 from grievance_fsm.facts import (
     IN_OFFICE,
@@ -17,6 +31,7 @@ from grievance_fsm.facts import (
     ballots,
     day,
     derived,
+    disjoint,
     flag,
     happened,
     includes,
@@ -523,6 +538,47 @@ def test_a_limit_has_a_beginning_or_an_end():
     assert problems(opening, finish(within=Limit("duty", after=opening))) == [
         "tiny.finish: the limit has neither a beginning nor an end."
     ]
+
+
+@pytest.mark.parametrize(
+    ("guard", "why"),
+    [
+        (score, "takes a guard, which is true or false; this is a whole number."),
+        (True, "takes guards, not bool."),
+        (colour >= 3, "“ge” takes a whole number, not a word."),
+        (disjoint(roll, ("p01",)), "“disjoint” takes persons, not words."),
+        (all_of(roll, ("p01",)), "“and” takes a yes or no, not persons."),
+    ],
+)
+def test_a_condition_of_a_limit_is_a_guard_like_any_other(guard: Any, why: str):
+    opening = begin(records=(score, colour, roll))
+    named = "" if why.startswith("“") else "{} "
+
+    due = if_(guard, days(1))
+    for within in (earliest(days(3), due), by(due), pick(TIE, lost=by(due), again=None)):
+        told = problems(opening, finish(within=within, after=opening))
+        assert told == [f"tiny.finish: {named.format('if_(…)')}{why}"]
+    asked = limitation(days(3), after=opening, unless=guard)
+    assert problems(opening, finish(within=asked)) == [f"tiny.finish: {named.format('unless=')}{why}"]
+    left = target(MIDDLE, days(3), after=opening, unless=guard)
+    assert problems(opening, finish(), limits=[left]) == [f"tiny target: {named.format('unless=')}{why}"]
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        (score, "“score” is a whole number"),
+        ("held", "str is no fact"),
+        (at(begin(), day("held", "the day")), "At is no fact"),
+    ],
+)
+def test_a_day_by_which_something_is_due_is_a_fact_that_names_a_day(named: Any, why: str):
+    opening = begin(records=score)
+
+    for within in (earliest(days(3), on_day(named)), by(on_day(named))):
+        assert problems(opening, finish(within=within, after=opening)) == [
+            f"tiny.finish: on_day(…) takes a fact that names a day; {why}."
+        ]
 
 
 def test_a_limit_on_a_state_names_one():

@@ -10,7 +10,7 @@ from grievance_fsm.facts import Node
 from grievance_fsm.language import State, outcomes_of
 from grievance_fsm.routes import Passage
 from grievance_fsm.scope import Scope, cited_wrongly, unheld
-from grievance_fsm.wellformed import no_guard
+from grievance_fsm.sorts import no_guard
 
 
 def misrouted(scope: Scope) -> Iterator[Problem]:

@@ -1,16 +1,17 @@
-"""Malformed time limits: lengths without a beginning, triggers that are none, extensions that nobody can give."""
+"""Malformed time limits: lengths without a beginning, triggers and conditions that are none, idle extensions."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from grievance_fsm.binding import every, inside
-from grievance_fsm.deadlines import EndOf, Extension, Limit, Nearer, Since, Span, Suspension, Trigger
+from grievance_fsm.deadlines import EndOf, Extension, If, Limit, Nearer, OnDay, Since, Span, Suspension, Trigger
 from grievance_fsm.errors import Problem
 from grievance_fsm.facts import Fact
 from grievance_fsm.language import ANYONE, Action, Role, states_in
 from grievance_fsm.readings import Pick
 from grievance_fsm.routes import Route
 from grievance_fsm.scope import Scope, unheld
+from grievance_fsm.sorts import no_guard
 from grievance_fsm.values import DAY
 
 
@@ -29,9 +30,8 @@ def mistimed(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
         yield Problem(place, f"otherwise= stands on a duty, not on what {action.verb}.")
     for limit in inside(action, ("within", "given", "then"), Limit):
         yield from mislimited(limit, place, scope)
-    if not isinstance(within, Limit):
-        for own in every(within, Since):
-            yield from _triggers(own.after, place, scope)
+    chosen = within.values.values() if isinstance(within, Pick) else (within,)
+    yield from _edges([each for each in chosen if not isinstance(each, Limit)], place, scope)
     yield from _triggers(action.after, place, scope)
 
 
@@ -51,13 +51,32 @@ def mislimited(limit: Limit, place: str, scope: Scope) -> Iterator[Problem]:
     if limit.until is None and limit.opens is None:
         yield Problem(place, "the limit has neither a beginning nor an end.")
     yield from _triggers(limit.after, place, scope)
-    for own in every((limit.opens, limit.until), Since, Nearer, EndOf):
-        yield from _triggers(own.after, place, scope)
+    yield from _edges((limit.opens, limit.until), place, scope)
+    if limit.unless is not None:
+        yield from no_guard(limit.unless, place, "unless=")
     for cause in every(limit.suspended, Suspension):
         for end in (cause.begins, cause.ends):
             yield from () if _is_route(end) else _triggers(end, place, scope)
     for more in every(limit.extended, Extension):
         yield from _extension(more, place, scope)
+
+
+def _edges(edges: Any, place: str, scope: Scope) -> Iterator[Problem]:
+    """What is wrong with the parts of some edges: their triggers, their conditions and the days that they name."""
+    for part in every(edges, Since, Nearer, EndOf, If, OnDay):
+        if isinstance(part, If):
+            yield from no_guard(part.guard, place, "if_(…)")
+        elif isinstance(part, OnDay):
+            yield from _no_day(part.fact, place)
+        else:
+            yield from _triggers(part.after, place, scope)
+
+
+def _no_day(named: Any, place: str) -> Iterator[Problem]:
+    for fact in named.values.values() if isinstance(named, Pick) else (named,):
+        if not isinstance(fact, Fact) or fact.kind != DAY:
+            why = f"“{fact.name}” is {fact.kind}" if isinstance(fact, Fact) else f"{type(fact).__name__} is no fact"
+            yield Problem(place, f"on_day(…) takes a fact that names a day; {why}.")
 
 
 def _is_route(end: Any) -> bool:

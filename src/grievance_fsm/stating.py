@@ -29,7 +29,7 @@ from grievance_fsm.properties import (
 )
 from grievance_fsm.readings import Chosen
 from grievance_fsm.scope import Scope, cited_wrongly
-from grievance_fsm.wellformed import no_guard
+from grievance_fsm.sorts import no_guard
 
 
 class Spot(NamedTuple):

@@ -7,13 +7,13 @@ from grievance_fsm.access import Seated
 from grievance_fsm.binding import cited, every, inside, params_of
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.errors import Problem, unknown
-from grievance_fsm.facts import IN_OFFICE, OTHERWISE, At, Derived, Expr, Fact, Happened, Node, Param
+from grievance_fsm.facts import IN_OFFICE, OTHERWISE, At, Derived, Fact, Happened, Node, Param
 from grievance_fsm.language import OPEN, STAY, Action, Block, Outcome, Role, State, outcomes_of, states_in
 from grievance_fsm.mistimed import mislimited, mistimed
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.scope import Scope, cited_wrongly, unheld
-from grievance_fsm.sorts import sort_of
-from grievance_fsm.values import BALLOTS, BOOLEAN, PERSONS
+from grievance_fsm.sorts import no_guard
+from grievance_fsm.values import BALLOTS, PERSONS
 
 
 def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
@@ -172,20 +172,6 @@ def _guards(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
     for guard in (*action.given, *(outcome.given for outcome in outcomes_of(action))):
         if guard is not None and guard is not OTHERWISE:
             yield from no_guard(guard, place)
-
-
-def no_guard(guard: Any, place: str) -> Iterator[Problem]:
-    """Why something is no guard."""
-    if not isinstance(guard, Expr | Pick):
-        yield Problem(place, f"given= takes guards, not {type(guard).__name__}.")
-        return
-    try:
-        sort = sort_of(guard)
-    except TypeError as error:
-        yield Problem(place, f"{error}.")
-        return
-    if sort != BOOLEAN:
-        yield Problem(place, f"given= takes a guard, which is true or false; this is {sort}.")
 
 
 def _papers(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
