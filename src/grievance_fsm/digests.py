@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +16,8 @@ _WORDS = frozenset({"words", "question", "title", "summary", "note"})
 
 def canonical(what: Any, homes: Mapping[int, str], *, words: bool, top: bool = False) -> Any:
     """A declaration as plain data in a fixed order; actions are entered where they are declared."""
+    if isinstance(what, str | int | bool | None):
+        return what
     if isinstance(what, Action) and not top:
         return ["action", f"{homes.get(id(what), '')}.{what.name}"]
     if isinstance(what, Pick):
@@ -28,18 +31,21 @@ def canonical(what: Any, homes: Mapping[int, str], *, words: bool, top: bool = F
     if isinstance(what, Mapping):
         pairs = [[canonical(k, homes, words=words), canonical(v, homes, words=words)] for k, v in what.items()]
         return sorted(pairs, key=json.dumps)
-    if attrs.has(type(what)):
+    kind: Any = type(what)
+    if attrs.has(kind):
         inner = isinstance(what, Procedure)
-        return [type(what).__name__, {
-            each.name: canonical(getattr(what, each.name), homes, words=words, top=inner)
-            for each in attrs.fields(type(what))
-            if words or each.name not in _WORDS
+        return [kind.__name__, {
+            name: canonical(getattr(what, name), homes, words=words, top=inner) for name in _told(kind, words)
         }]  # fmt: skip
-    if isinstance(what, str | int | bool | None):
-        return what
     if " at 0x" in str(what):  # an address, another one in every process
         raise TypeError(f"{type(what).__name__} has no text of its own that a digest could cover.")
     return str(what)
+
+
+@cache
+def _told(kind: Any, words: bool) -> tuple[str, ...]:
+    """The fields of something of a type, those that hold words only where words count."""
+    return tuple(each.name for each in attrs.fields(kind) if words or each.name not in _WORDS)
 
 
 def digest(data: Any) -> str:

@@ -34,7 +34,14 @@ class Reachable:
     def of(self, state: str) -> frozenset[str]:
         """The states that can still come."""
         mask = self.mask(state)
-        return frozenset(name for name, bit in self._bits.items() if mask & bit) or frozenset((state,))
+        if mask not in self._sets:
+            self._sets[mask] = frozenset(name for name, bit in self._bits.items() if mask & bit)
+        return self._sets[mask] or frozenset((state,))
+
+    @cached_property
+    def _sets(self) -> dict[int, frozenset[str]]:
+        """The states of a number; many come from one another, so that the same may follow."""
+        return {}
 
     @cached_property
     def _masks(self) -> dict[str, int]:

@@ -30,17 +30,25 @@ from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
 
 class _Read(NamedTuple):
-    """What is read from one action, and what it was read with."""
+    """What is read from one action, which is kept with it."""
 
     rules: tuple[Rule, ...]
     derived: tuple[Derived, ...]
     readings: tuple[Reading, ...]
+    of: Action
+
+
+class _Among(NamedTuple):
+    """With what actions are read, the conditions of every act that begins a run, and what was read from each action."""
+
     of: tuple[Any, ...]
+    first: tuple[Any, ...]
+    read: dict[int, _Read]
 
 
 def bound(
     procedure: Procedure, docket: Docket | None = None, setting: Setting | None = None,
-    read: dict[tuple[int, ...], Any] | None = None,
+    read: dict[tuple[int, ...], _Among] | None = None,
 ) -> BoundProcedure:  # fmt: skip
     """The rules of a bound procedure. It takes what it can; `wellformed` says what was wrong.
 
@@ -91,41 +99,31 @@ class _Reading:
     states: Mapping[str, State]
     docket: Docket | None
     forced: Any
-    known: dict[tuple[int, ...], Any]
+    known: dict[tuple[int, ...], _Among]
 
     @cached_property
-    def _among(self) -> tuple[Any, ...]:
-        return self.procedure.name, self.procedure.counting, self.docket, self.forced, *self.states.values()
-
-    @cached_property
-    def _name(self) -> tuple[int, ...]:
-        return tuple(map(id, self._among))
+    def _among(self) -> _Among:
+        of = self.procedure.name, self.procedure.counting, self.docket, self.forced, *self.states.values()
+        name = tuple(map(id, of))
+        if name not in self.known:
+            first = () if self.docket is None else tuple(self.docket.openings(self.procedure.name))
+            self.known[name] = _Among(of, first, {})
+        return self.known[name]
 
     def of(self, action: Action) -> _Read:
         """What an action comes to."""
-        name = id(action), *self._name
-        if name not in self.known:
+        read = self._among.read
+        if id(action) not in read:
             rules = tuple(self._rules(action))
-            found = _Read(rules, tuple(every(action, Derived)), tuple(_left_open(action)), (action, *self._among))
-            self.known[name] = found
-        known: _Read = self.known[name]
-        return known
+            read[id(action)] = _Read(rules, tuple(every(action, Derived)), tuple(_left_open(action)), action)
+        return read[id(action)]
 
     def _rules(self, action: Action) -> Iterator[Rule]:
         for rule in _rules(self.procedure, action, self.states):
             bound = rule
             if self.docket is not None and not rule.lapses:
-                bound = _admitted(rule, next(iter(self.states.values())), self.docket, self._first)
+                bound = _admitted(rule, next(iter(self.states.values())), self.docket, self._among.first)
             yield bound if self.forced is None else _recounted(bound, self.forced)
-
-    @property
-    def _first(self) -> tuple[Any, ...]:
-        """The conditions of every act that begins a run: the same ones for all that begin it."""
-        if self._name not in self.known:
-            of = () if self.docket is None else tuple(self.docket.openings(self.procedure.name))
-            self.known[self._name] = of, self._among
-        found: tuple[Any, ...] = self.known[self._name][0]
-        return found
 
 
 def _pruned(rule: Rule, kept: frozenset[str]) -> Rule:

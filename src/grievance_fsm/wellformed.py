@@ -1,5 +1,6 @@
 """Malformed declarations: every slip of the drafter's hand, found when a policy is assembled."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -74,7 +75,7 @@ def _names_clash(scope: Scope) -> Iterator[Problem]:
 
 
 def _twice(kind: str, names: list[str]) -> Iterator[Problem]:
-    for name in sorted({name for name in names if names.count(name) > 1}):
+    for name in sorted(name for name, times in Counter(names).items() if times > 1):
         yield Problem(name, f"this {kind} is declared twice.")
 
 

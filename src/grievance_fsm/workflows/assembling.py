@@ -1,6 +1,7 @@
 """A workflow as an ordinary policy: its actions as permissions, its clocks as targets in whole days."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -89,11 +90,11 @@ class _Maker:
 
     def named(self) -> Iterable[Action]:
         """The permission of each group, no two with the same name."""
-        plain = [group.name for group in self.members]
+        often = Counter(group.name for group in self.members)
         words = []
         for group, edges in self.members.items():
             word = _word(group.name)
-            if plain.count(group.name) > 1:
+            if often[group.name] > 1:
                 other = f"at_{self.names[edges[0].source]}" if group.stays else f"to_{self.names[group.target]}"
                 word += "" if group.begins else f"_{_word(other)}"
             words.append(word)
@@ -129,13 +130,15 @@ class _Maker:
 
     def limits(self) -> Iterable[Any]:
         """The clocks that say whole days, as targets."""
+        into: dict[int, list[Action]] = {}
+        for group, made in self.made.items():
+            into.setdefault(group.target, []).append(made)
         for number in waiting(self.graph):
             sla = self.graph.states[number].sla
-            into = [made for group, made in self.made.items() if group.target == number]
-            if _in_days(sla) and into:
+            if _in_days(sla) and number in into:
                 where = self.graph.states[number]
                 clause = self.clause(f"{where.place}.sla", f"“{where.label}” takes {told(sla or 0)}.")
-                yield target(self.states[number], days((sla or 0) // DAY), after=latest(*into), clause=clause)
+                yield target(self.states[number], days((sla or 0) // DAY), after=latest(*into[number]), clause=clause)
         sla, begun = self.definition.clock, [made for group, made in self.made.items() if group.begins]
         if _in_days(sla) and begun and (waits := waiting(self.graph)):
             clause = self.clause(f"{self.definition.place}.businessServiceSla", f"A case takes {told(sla or 0)}.")
