@@ -21,29 +21,18 @@ from mutating import Mutant, mutants
 from proving import CLAIMS, GROUPS, OPEN, Prover
 
 import grievance_fsm as gf
-from grievance_fsm.properties import (
-    Always,
-    AlwaysCan,
-    AlwaysLeads,
-    AlwaysTold,
-    AtMost,
-    Eventually,
-    Never,
-    NeverBy,
-    OnlyAfter,
-    OnlyBy,
-    Property,
-    points_in,
-)
+from grievance_fsm import properties as kinds
+from grievance_fsm.properties import Property, points_in
 
 LIST = Path(__file__).parents[1] / "tests" / "claims" / "refuted.tsv"
 SLIPS: Mapping[type[Property], tuple[str, ...]] = {
-    OnlyBy: (": by ", "the role"), NeverBy: (": by ", "the role"), AlwaysTold: ("the paper", "collecting"),
-    AlwaysLeads: ("” to “", ": to “"), AtMost: ("repeats", "” to “", "also from"),
-    Never: ("every reading", "without the guard", "” to “", ": to “", "as "),
-    Always: ("also from", "without the guard", "turned round", "exchanged", " + 1", " - 1"),
-    AlwaysCan: ("not from", "must instead", "turned round", "only once"),
-    OnlyAfter: ("also from", " to “", " - 1"), Eventually: ("time limit", " + 1"),
+    kinds.OnlyBy: (": by ", "the role"), kinds.NeverBy: (": by ", "the role"),
+    kinds.AlwaysTold: ("the paper", "collecting"), kinds.AlwaysLeads: ("” to “", ": to “"),
+    kinds.AtMost: ("repeats", "” to “", "also from"),
+    kinds.Never: ("every reading", "without the guard", "” to “", ": to “", "as "),
+    kinds.Always: ("also from", "without the guard", "turned round", "exchanged", " + 1", " - 1"),
+    kinds.AlwaysCan: ("not from", "must instead", "turned round", "only once"),
+    kinds.OnlyAfter: ("also from", " to “", " - 1"), kinds.Eventually: ("time limit", " + 1"),
 }  # fmt: skip
 """Which slips of the pen are likely to refute a property of each kind: they are tried first."""
 AT_ONCE = 20
