@@ -117,7 +117,10 @@ class Case(Immutable):
         return decided(case, tried)
 
     def act(self, action: str, *, expect_seq: int | None = None, **attempt: Any) -> "Case":
-        """The case after an act; raises `NotAllowed` (with `.refused`) where the policy does not allow it."""
+        """The case after an act; raises `NotAllowed` (with `.refused`) where the policy does not allow it.
+
+        Raises `BadInput` and `Overtaken` as `decide` does.
+        """
         check_seq(self.seq, expect_seq)
         case, tried = folding.read(self, action, **attempt)
         decision = decided(case, tried)
@@ -126,7 +129,10 @@ class Case(Immutable):
         return folding.after(case, decision.event)
 
     def record(self, action: str, *, expect_seq: int | None = None, **attempt: Any) -> "Case":
-        """The case after something that happened anyway; what the policy had against it is kept with the event."""
+        """The case after something that happened anyway; what the policy had against it is kept with the event.
+
+        Raises `BadInput` and `Overtaken` as `decide` does.
+        """
         check_seq(self.seq, expect_seq)
         case, tried = folding.read(self, action, **attempt)
         decision = decided(case, tried)
@@ -155,14 +161,17 @@ class Case(Immutable):
         )
 
     def owed(self, on: date | datetime | None = None) -> tuple[Owed, ...]:
-        """The duties and targets still to be met, the most urgent first."""
+        """The duties and targets still to be met, the most urgent first; raises `BadInput` for a naive time."""
         moment = self._moment(on)
         case, day = self.polled(moment), local_day(moment)
         found = [each for run in case._latest() for each in timing.owed(case.course(run), day)]
         return tuple(sorted(found, key=lambda each: (each.due is None, each.due or day, each.action)))
 
     def breaches(self, on: date | datetime | None = None) -> tuple[Breach, ...]:
-        """Everything late, or owed and not done, as of a day (the last event's, unless given)."""
+        """Everything late, or owed and not done, as of a day (the last event's, unless given).
+
+        Raises `BadInput` for a naive time.
+        """
         moment = self._moment(on)
         case = self.polled(moment)
         bound = case.policy.bound
@@ -177,7 +186,7 @@ class Case(Immutable):
         return tuple((event, each) for event in self.history for each in event.irregularities)
 
     def explain(self, action: str, **attempt: Any) -> tuple[Finding, ...]:
-        """Every condition of an act, whether it holds, fails or is not settled."""
+        """Every condition of an act, whether it holds, fails or is not settled; raises `BadInput` as `decide` does."""
         case, tried = folding.read(self, action, **attempt)
         return tuple(explained(case, tried, seen_by(case, tried)))
 
@@ -256,6 +265,7 @@ class Case(Immutable):
         """The case folded again with one event changed (`seq`) or added, and the events that this overtook.
 
         Whether the overtaken events stand, as irregular, or fall is the policy's `late_news` rule.
+        Raises `BadInput` for an event that the case has not, and `BadInput` and `Overtaken` as `decide` does.
         """
         from grievance_fsm.correcting import corrected
 

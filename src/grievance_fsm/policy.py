@@ -30,6 +30,7 @@ from grievance_fsm.wellformed import malformations, misvalued
 from grievance_fsm.zones import misnamed
 
 if TYPE_CHECKING:
+    from grievance_fsm.case import Case
     from grievance_fsm.checking.fault import Fault
     from grievance_fsm.machine import Dispatcher
 
@@ -133,7 +134,10 @@ class Policy(Immutable):
         self, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE, *,
         calendar: Any = None, profile: str | None = None,
     ) -> "Policy":  # fmt: skip
-        """The same policy under other choices and values, another calendar or convention; this one stays as it is."""
+        """The same policy under other choices and values, another calendar or convention; this one stays as it is.
+
+        Raises `DeclarationError` listing every name, choice and value that the policy does not know.
+        """
         choices, values = {**self.choices, **readings}, {**self.values, **parameters}
         return attrs.evolve(
             self, choices=choices, values=values, calendar=self.calendar if calendar is None else calendar,
@@ -276,8 +280,11 @@ class Policy(Immutable):
         found = faults(self, self._bound.judged)
         return tuple(attrs.evolve(fault, clauses=self.marked(fault.clauses)) for fault in found)
 
-    def open(self, case: str, *, on: date | datetime, people: Any = None) -> Any:
-        """Open a case; `people` is the register of the committee."""
+    def open(self, case: str, *, on: date | datetime, people: Any = None) -> "Case":
+        """Open a case; `people` is the register of the committee.
+
+        Raises `BadInput` for an id that is none, a naive time, or people that are no register.
+        """
         from grievance_fsm.case import Case
 
         return Case.open(self, case, on, people)
