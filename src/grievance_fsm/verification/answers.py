@@ -15,6 +15,9 @@ from grievance_fsm.events import NOTHING
 from grievance_fsm.exploring.ways import Step, Way
 from grievance_fsm.printed import WIDTH, Shown, where
 
+PROPERTY: Final = "property"
+"""The kind of an answer to a property that was stated."""
+
 PROVED, REFUTED, OBSERVED = "proved", "refuted", "observed"
 MARKS: Final[Mapping[str, str]] = MappingProxyType({PROVED: "✓", REFUTED: "✗", OBSERVED: "·"})
 MANY: Final = "so under every answer tried by itself; there are more open readings than were tried together"
@@ -29,7 +32,8 @@ class Answer(Shown):
     """One statement about a procedure: whether it holds, why, and the shortest way that shows it.
 
     `after` is what comes, or cannot come, at the end of the way; `choices` are the readings under which it is so,
-    where some were open; `note` says where a proof is more generous than the rules.
+    where some were open; `note` says where a proof is more generous than the rules. `seated` is so where the way counts
+    people of a committee: it takes somebody to be in every seat.
     """
 
     kind: str
@@ -41,6 +45,7 @@ class Answer(Shown):
     after: str = ""
     choices: Mapping[str, str] = field(default=NOTHING, hash=False)
     note: str = ""
+    seated: bool = False
 
     @property
     def procedure(self) -> str:
@@ -53,9 +58,29 @@ class Answer(Shown):
         head = wrap(f"{MARKS[self.status]} {self.place}: {self.words}{cited}", WIDTH, subsequent_indent="  ")
         tail = [*self._end(), *where(self.choices)]
         room = LINES - min(len(head), 3) - len(tail)
+        acts = self._supposing()
+        steps = list(self._steps(room - bool(acts)))
         yield from head[:3]
-        yield from self._steps(room)
+        yield from steps
+        yield from self._facts(acts, room - len(steps))
         yield from tail
+
+    def _supposing(self) -> list[str]:
+        """What each act of a way that refutes a property tells, so that a reader can go it."""
+        if self.way is None or (self.kind, self.status) != (PROPERTY, REFUTED):
+            return []
+        return [f"{step.action}: {_told(step.supposes)}" for step in self.way.steps if step.supposes]
+
+    def _facts(self, acts: list[str], room: int) -> list[str]:
+        """The facts that a way supposes; the first acts are left out where there is no room for them."""
+        lines: list[str] = []
+        people = ["somebody is in every seat"] if self.seated else []
+        for first in range(len(acts)):
+            text = f"    with {'… ' if first else ''}{'; '.join([*acts[first:], *people])}"
+            lines = wrap(text, WIDTH, subsequent_indent="    ", max_lines=room, placeholder=" …")
+            if not lines[-1].endswith(" …"):
+                break
+        return lines
 
     def _steps(self, room: int) -> Iterator[str]:
         """The way, its middle left out where there is no room for it."""
@@ -81,7 +106,7 @@ class Answer(Shown):
         found = {"kind": self.kind, "status": self.status, "place": self.place, "words": self.words}
         more = {
             **citing(self.clauses), "way": None if self.way is None else self.way.as_dict(), "after": self.after,
-            "choices": dict(self.choices), "note": self.note,
+            "choices": dict(self.choices), "note": self.note, "seated": self.seated,
         }  # fmt: skip
         return found | {name: value for name, value in more.items() if value}
 
@@ -95,6 +120,21 @@ def under_some(answer: Answer) -> Answer:
 
 def _step(step: Step) -> str:
     return f"{step.action}{'' if step.outcome == 'done' else f' ({step.outcome})'} {step.on}"
+
+
+def _told(facts: Mapping[str, Any]) -> str:
+    """Some facts in a line.
+
+    >>> _told({"agreed": "none", "told": ("a", "b"), "student": True, "present": 7})
+    'agreed none, told (a, b), student yes, present 7'
+    """
+    return ", ".join(f"{name} {_plainly(value)}" for name, value in facts.items())
+
+
+def _plainly(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"({', '.join(map(str, value))})" if isinstance(value, tuple | list) else str(value)
 
 
 def telling(some: list[Mapping[str, str]], every: list[Mapping[str, str]]) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from grievance_fsm.properties import Eventually, Never, OnlyAfter, Property
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Spot
 from grievance_fsm.values import PERSONS
-from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
+from grievance_fsm.verification.answers import OBSERVED, PROPERTY, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, Passages
 from grievance_fsm.verification.model import Model, Move, Place
@@ -41,11 +41,9 @@ ALTERNATIVES: Final = 4
 TRIES: Final = 3
 """How many ways are tried where time, or what several acts recorded, may rule one out."""
 
-KIND: Final = "property"
-
 
 def answer_of(matter: Matter, status: str, **rest: Any) -> Answer:
-    return Answer(KIND, status, matter.procedure, matter.stated.says, matter.stated.clauses, **rest)
+    return Answer(PROPERTY, status, matter.procedure, matter.stated.says, matter.stated.clauses, **rest)
 
 
 @frozen(eq=False)
@@ -168,7 +166,13 @@ class Proof:
             way = _on_days(way, broken, days)
         if broken.moves:
             way = _showing(way, observer, watched.model, broken, self.procedure)
-        return answer_of(matter, REFUTED, way=way, **self._afterwards(matter, watched.model, observer, broken, span))
+        said = self._afterwards(matter, watched.model, observer, broken, span)
+        return answer_of(matter, REFUTED, way=way, seated=self._counts_people(broken), **said)
+
+    def _counts_people(self, broken: Break) -> bool:
+        """Whether an act on the way records people of whom the eligible are counted."""
+        counted = {count.of.name for count in self.procedure.derived.values() if count.eligible}
+        return any(counted & move.rule.facts_by_name.keys() for move in broken.moves)
 
     def _afterwards(
         self, matter: Matter, model: Model, observer: Any, broken: Break, span: Reach | None

@@ -63,8 +63,10 @@ def _on_its_days(policy: Policy, steps: Steps, people: Any) -> Replay:
 
 
 def replayed(answer: Answer, policy: Policy, *, people: Any = None) -> Case:
-    """The live case in which the way of an answer has been taken.
+    """The live case in which the way of an answer has been taken, after what other procedures must have done first.
 
+    Its policy (`case.policy`) is the given one under the answer's `choices`; whatever else was left open has its first
+    choice. Without `people`, a register of the policy's committee, there is somebody trained in every seat.
     Raises `BadInput` where the answer has no way, or other procedures of the policy never let it be taken whole.
     """
     found = replay(answer, policy, people=people)

@@ -1,0 +1,120 @@
+"""A property that does not hold is told with the facts that its way supposes, so that a reader can go it by hand."""
+
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+import grievance_fsm as gf
+from grievance_fsm.deadlines import days
+from grievance_fsm.procedures.formal_decision import decide
+from grievance_fsm.procedures.formal_hearing import open_hearing
+from grievance_fsm.procedures.formal_notice import notify
+from grievance_fsm.properties import Property, ending, never, only_after
+from grievance_fsm.verification.answers import LINES, REFUTED, Answer
+from grievance_fsm.verification.properties import prove
+
+ROOT = Path(__file__).parents[1]
+CONDUCT = gf.load(ROOT / "examples" / "code_of_conduct.py")
+MIT = gf.load("mit")
+EARLY = only_after(open_hearing, notify, wait=days(30))
+
+
+def refuted(policy: gf.Policy, stated: Property) -> Answer:
+    (answer,) = prove(policy, stated)
+    assert answer.status == REFUTED
+    return answer
+
+
+def told(answer: Answer) -> str:
+    """What is said of the facts, its line breaks taken out."""
+    text = " ".join(line.strip() for line in answer.lines())
+    return text[text.index(" with ") :] if " with " in text else ""
+
+
+def test_what_each_act_tells_stands_under_the_way():
+    assert told(refuted(CONDUCT, never("conduct.breach found"))).startswith(" with decide: ")
+
+
+def test_the_facts_are_those_that_the_way_supposes():
+    """Named as they are declared, or as the count is called; a yes is a yes."""
+    text = told(refuted(MIT, never("formal.requested")))
+
+    for fact in (
+        "in_tenure yes",
+        "report_under II.B",
+        "report_names (complainant, accused)",
+        "last_incident 2001-01-01",
+    ):
+        assert fact in text
+
+
+def test_what_is_counted_of_people_says_that_somebody_is_in_every_seat():
+    assert told(refuted(MIT, EARLY)).endswith("open_hearing: present 14; somebody is in every seat")
+    assert "seat" not in told(refuted(MIT, never("formal.requested")))
+
+
+def test_a_way_that_supposes_nothing_says_nothing_more():
+    (head, way) = refuted(CONDUCT, never("conduct.acknowledge")).lines()
+
+    assert (head[0], way) == ("✗", "    report 2001-01-01 → acknowledge 2001-01-01")
+
+
+def test_where_there_is_no_room_the_last_acts_are_told():
+    """Twelve acts take four lines, and the decision is what turns it."""
+    answer = refuted(MIT, never("formal.closed undecided"))
+    text = told(answer)
+
+    assert text.startswith(" with … ")
+    assert "for_finding 9, against_finding 5, consensus none" in text
+    assert text.endswith("somebody is in every seat")
+
+
+@pytest.mark.parametrize("stated", [EARLY, never(ending(decide, "harassment found")), never("formal.requested")])
+@pytest.mark.parametrize("words", ["", "long " * 80])
+@pytest.mark.parametrize("after", ["", "what comes after " * 20])
+def test_it_takes_eight_lines_at_most_of_a_hundred_characters(stated: Property, words: str, after: str):
+    answer = evolve(refuted(MIT, stated), after=after, choices={"vote_base": "of_seats"})
+    lines = list((evolve(answer, words=words) if words else answer).lines())
+
+    assert len(lines) <= LINES
+    assert max(map(len, lines)) <= 100
+    assert any(line.lstrip().startswith("with ") for line in lines)
+
+
+def test_other_answers_are_told_as_they_were():
+    for answer in gf.verify(gf.load("mit-as-written").formal).refuted:
+        assert told(answer) == ""
+
+
+def test_the_seats_are_told_as_data_too():
+    assert refuted(MIT, EARLY).as_dict()["seated"] is True
+    assert "seated" not in refuted(MIT, never("formal.requested")).as_dict()
+
+
+def test_who_goes_the_way_by_hand_comes_where_the_proof_says():
+    """The facts as they are printed, typed into a live case of a committee in which every seat is filled."""
+    text = told(refuted(CONDUCT, never(ending("conduct.decide", "hung"))))
+    members = [f"m{number}" for number in range(1, 6)]
+    rows = [{"person": each, "seat": f"seat_{n}", "since": "2000-09-01"} for n, each in enumerate(members, 1)]
+    start = date(2001, 1, 1)
+    case = CONDUCT.open("by-hand", on=start, people=CONDUCT.committee.read(rows))
+    case = case.act("conduct.report", by="member", who="q1", on=start, facts={"parties": ["q1", "q2"]})
+    case = case.act("conduct.acknowledge", by="secretary", on=start)
+    count = {
+        name: int(text.partition(f"{name} ")[2][0])
+        for name in ("panel_members", "votes_for_a_breach", "votes_against_a_breach")
+    }
+    panel = members[: count["panel_members"]]
+    votes = ["for"] * count["votes_for_a_breach"] + ["against"] * count["votes_against_a_breach"]
+
+    assert "agreed none" in text
+    case = case.act(
+        "conduct.decide",
+        by="committee",
+        on=start,
+        facts={"panel": panel, "agreed": "none", "votes": dict(islice(zip(panel, votes, strict=False), 5))},
+    )
+    assert case.history[-1].outcome == "hung"
