@@ -69,7 +69,7 @@ def nets(prover: Prover, mutant: Mutant) -> Iterator[tuple[Net, Net]]:
     """The original and the mutant as nets, in each procedure that it touches."""
     for original, procedure in prover.pairs(mutant):
         touched = {action.partition(".")[2] for action in mutant.actions} & procedure.rules.keys()
-        yield tuple(_net(each, touched & each.rules.keys()) for each in (original, procedure))  # type: ignore[misc]  # a pair
+        yield _net(original, touched & original.rules.keys()), _net(procedure, touched & procedure.rules.keys())
 
 
 def _net(procedure: BoundProcedure, acts: set[str]) -> Net:

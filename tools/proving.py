@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import filterfalse
 from pathlib import Path
@@ -91,7 +91,7 @@ class Prover:
     solved: dict[str, Solved] = field(factory=lambda: defaultdict(Solved))
     known: dict[Any, Any] = field(factory=dict)
     originals: dict[Any, Original] = field(factory=dict)
-    spent: Counter[str] = field(factory=Counter)
+    spent: dict[str, float] = field(factory=lambda: defaultdict(float))
 
     def __attrs_post_init__(self) -> None:
         self.start, self.index = Bindings(self.policy), Index(self.policy.procedures)
@@ -258,15 +258,19 @@ class Prover:
                 yield original, as_before(now.bound[name], original.procedure, mutant, self.shapes)
 
     def _of_one(self, original: Original, procedure: BoundProcedure) -> Told:
-        try:
-            ways = (self._refuted, self._otherwise, self._compared)
-            return next((told for way in ways if (told := way(original, procedure)) is not None), Told(UNTOLD, ""))
-        except (TooLarge, TooWide) as error:
-            return Told(COMPARED, f"too large: {error}")
+        for name, way in (("properties", self._refuted), ("verify", self._otherwise), ("compare", self._compared)):
+            begun = time.perf_counter()
+            try:
+                told = way(original, procedure)
+            except (TooLarge, TooWide) as error:
+                told = Told(COMPARED, f"too large: {error}")
+            self.spent[name] += time.perf_counter() - begun
+            if told is not None:
+                return told
+        return Told(UNTOLD, "")
 
     def _refuted(self, original: Original, procedure: BoundProcedure) -> Told | None:
         """Level 1: a property, those first that speak of what was changed; of the rest where the graph is another."""
-        begun = time.perf_counter()
         new = {name for name, rule in procedure.rules.items() if rule is not original.procedure.rules.get(name)}
         near = [matter for matter in original.matters if not new.isdisjoint(spoken_of(matter))]
         plain, known = [matter for matter in near if of_one_act(matter)], set(map(id, near))
@@ -276,7 +280,6 @@ class Prover:
             parts += [far[place : place + TOGETHER] for place in range(0, len(far), TOGETHER)]
         found = (self._broken(original, procedure, part) for part in parts)
         broken = next((each for each in found if each is not None), None)
-        self.spent["properties"] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds
         return None if broken is None else Told(PROPERTY, f"property: {broken.stated.says}")
 
     def _broken(self, original: Original, procedure: BoundProcedure, matters: list[Matter]) -> Matter | None:
@@ -307,29 +310,23 @@ class Prover:
 
     def _otherwise(self, original: Original, procedure: BoundProcedure) -> Told | None:
         """Level 1 where a proof is lost, level 2 where an answer or a length is another."""
-        begun = time.perf_counter()
-        try:
-            if original.faults is None:
-                original.faults = faults_of(original.procedure)
-            fault = next(iter(faults_of(procedure) - original.faults), None)
-            if fault is not None:
-                return Told(PROPERTY, f"fault: {' '.join(fault)}")
-            if self._same_graph(original, procedure):
-                return None
-            if original.said is None:
-                original.said = said_by(original.procedure)
-            return unlike(original.said, said_by(procedure))
-        finally:
-            self.spent["verify"] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds
+        if original.faults is None:
+            original.faults = faults_of(original.procedure)
+        fault = next(iter(faults_of(procedure) - original.faults), None)
+        if fault is not None:
+            return Told(PROPERTY, f"fault: {' '.join(fault)}")
+        if self._same_graph(original, procedure):
+            return None
+        if original.said is None:
+            original.said = said_by(original.procedure)
+        return unlike(original.said, said_by(procedure))
 
     def _compared(self, original: Original, procedure: BoundProcedure) -> Told | None:
         """Level 3: a shortest path, or what has moved."""
-        begun = time.perf_counter()
         part = compare_procedures(
             original.procedure, procedure, ("mit", "the mutant"), start=NOMINAL, shapes=self.shapes,
             solved=self.solved[procedure.name],
         )  # fmt: skip
-        self.spent["compare"] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds
         kinds = dict.fromkeys(each.kind for each in (*part.differences, *part.moved))
         if kinds:
             return Told(COMPARED, f"compare: {', '.join(kinds)}")
