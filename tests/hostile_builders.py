@@ -1,13 +1,15 @@
-"""Small procedures of an asking and a closing, their live cases, and whether a model has what a case does."""
+"""Small procedures of an asking and a closing, open readings, live cases, and whether a model has what a case does."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from oracles.following import unfollowed
 
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
+from grievance_fsm.facts import flag
 from grievance_fsm.language import Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings
@@ -18,6 +20,7 @@ OFFICE, PARTY = Role("office"), Role("party", party=True)
 NEW, OPEN_, HEARD = State("new", initial=True), State("open"), State("heard")
 DONE, DROPPED = State("done", final=True), State("dropped", final=True)
 START = date(2015, 2, 2)
+paper, seal = flag("paper", "the paper is there"), flag("seal", "it is sealed")
 
 
 def policy(*actions: Any, limits: Any = (), readings: Iterable[Reading] = (), **rest: Any) -> Policy:
@@ -25,6 +28,17 @@ def policy(*actions: Any, limits: Any = (), readings: Iterable[Reading] = (), **
     clauses = Registry.of({f"1/s{n}": f"sentence {n}" for n in range(1, 10)})
     procedure = Procedure(Route("one", "the procedure"), "a procedure", actions, limits=limits)
     return Policy("small", "a small policy", clauses, (procedure,), Readings(tuple(readings)), **rest)
+
+
+def reading(number: int, *choices: str) -> Reading:
+    """A question without an answer."""
+    return Reading(f"X{number}", f"question_{number}", "Which way?", choices, None, ("1/s1",))
+
+
+def answers(*readings: Reading) -> Iterator[dict[str, str]]:
+    """Every combination of choices."""
+    for row in product(*(each.choices for each in readings)):
+        yield {each.name: choice for each, choice in zip(readings, row, strict=True)}
 
 
 def after(number: int) -> date:

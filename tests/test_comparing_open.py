@@ -5,11 +5,23 @@ The oracle is the comparison of both policies under each combination of choices.
 
 from collections.abc import Iterable
 from datetime import timedelta
-from itertools import product
 from typing import Any
 
 import pytest
-from hostile_builders import DONE, HEARD, NEW, OFFICE, OPEN_, PARTY, START, policy
+from hostile_builders import (
+    DONE,
+    HEARD,
+    NEW,
+    OFFICE,
+    OPEN_,
+    PARTY,
+    START,
+    answers,
+    paper,
+    policy,
+    reading,
+    seal,
+)
 
 import grievance_fsm as gf
 from grievance_fsm.clauses import Registry
@@ -17,19 +29,13 @@ from grievance_fsm.conventions import profile
 from grievance_fsm.deadlines import days, limitation
 from grievance_fsm.docket import Docket, begins, throughout
 from grievance_fsm.events import NotAllowed
-from grievance_fsm.facts import DAY_OF_ACT, flag, happened, inside
+from grievance_fsm.facts import DAY_OF_ACT, happened, inside
 from grievance_fsm.language import Action, Procedure, may
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.routes import Route, ended_in
 
 CLAUSES = Registry.of({f"1/s{n}": f"sentence {n}" for n in range(1, 10)})
-paper, seal = flag("paper", "the paper is there"), flag("seal", "it is sealed")
-
-
-def reading(number: int, *choices: str) -> Reading:
-    """A question without an answer."""
-    return Reading(f"X{number}", f"question_{number}", "Which way?", choices, None, ("1/s1",))
 
 
 def allowing(parts: Iterable[Any]) -> set[str]:
@@ -40,8 +46,7 @@ def allowing(parts: Iterable[Any]) -> set[str]:
 def agree(one: Policy, other: Policy, *readings: Reading) -> None:
     """What is compared over open readings allows what some answer allows."""
     told = set()
-    for row in product(*(each.choices for each in readings)):
-        choices = {each.name: choice for each, choice in zip(readings, row, strict=True)}
+    for choices in answers(*readings):
         told |= allowing(gf.compare(one.under(choices), other.under(choices), names=("(a)", "(b)")).parts)
 
     assert told

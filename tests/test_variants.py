@@ -2,21 +2,16 @@
 
 from typing import Any
 
-from hostile_builders import DONE, HEARD, NEW, OFFICE, OPEN_, PARTY, policy
+from hostile_builders import DONE, HEARD, NEW, OFFICE, OPEN_, PARTY, paper, policy, reading, seal
 
 import grievance_fsm as gf
 from grievance_fsm.deadlines import days
-from grievance_fsm.facts import at, flag
+from grievance_fsm.facts import at
 from grievance_fsm.language import Outcome, State, may, must
-from grievance_fsm.readings import Reading, pick
+from grievance_fsm.readings import pick
 from grievance_fsm.verification.variants import variants
 
 BAD = State("bad", final=True)
-paper, seal = flag("paper", "the paper is there"), flag("seal", "it is sealed")
-
-
-def reading(number: int, *choices: str) -> Reading:
-    return Reading(f"X{number}", f"question_{number}", "Which way?", choices, None, ("1/s1",))
 
 
 def of_kind(verification: Any, kind: str) -> list[Any]:

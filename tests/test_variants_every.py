@@ -3,12 +3,10 @@
 The oracle is the policy under each combination of choices: there every reading is settled before anything is read.
 """
 
-from collections.abc import Iterator, Mapping
-from itertools import product
 from typing import Any
 
 import pytest
-from hostile_builders import DONE, HEARD, NEW, OFFICE, OPEN_, PARTY, policy
+from hostile_builders import DONE, HEARD, NEW, OFFICE, OPEN_, PARTY, answers, paper, policy, reading, seal
 
 import grievance_fsm as gf
 from grievance_fsm.deadlines import days, if_, latest_of, since
@@ -17,21 +15,7 @@ from grievance_fsm.language import Action, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, pick
 
-paper, seal = flag("paper", "the paper is there"), flag("seal", "it is sealed")
 FILED = State("filed")
-
-Verdicts = Mapping[str, Any]
-
-
-def reading(number: int, *choices: str) -> Reading:
-    """A question without an answer."""
-    return Reading(f"X{number}", f"question_{number}", "Which way?", choices, None, ("1/s1",))
-
-
-def answered(one: Policy, *readings: Reading) -> Iterator[Policy]:
-    """The policy under every combination of choices."""
-    for row in product(*(each.choices for each in readings)):
-        yield one.under({each.name: choice for each, choice in zip(readings, row, strict=True)})
 
 
 def refuted(found: Any) -> set[str]:
@@ -52,10 +36,10 @@ def mosts(found: Any) -> dict[str, int | None]:
 def agree(one: Policy, *readings: Reading) -> None:
     """An open verification proves what holds under every answer, and refutes what fails under one."""
     whole = gf.verify(one.one)
-    each = [gf.verify(settled.one) for settled in answered(one, *readings)]
+    each = [gf.verify(one.under(choices).one) for choices in answers(*readings)]
 
-    assert refuted(whole) >= set().union(*map(refuted, each))
-    assert proved(whole).isdisjoint(set().union(*map(refuted, each)))
+    assert refuted(whole) == set().union(*map(refuted, each))
+    assert proved(whole) >= set.intersection(*map(proved, each))
     ends = {end for found in each for end in mosts(found)}
     assert set(mosts(whole)) == ends
     for end in ends:
