@@ -10,38 +10,20 @@ from typing import Any
 import pytest
 from builders import mit, notified
 from click.testing import CliRunner
+from comparing_builders import ASKED, CLAUSES, DONE, LEFT, NEW, PANEL, PARTY, START, answer, ask, asking, bound, leaving
 from comparing_oracle import HORIZON, LONGEST, changed, declared, drawn, fewest
 
 import grievance_fsm as gf
-from grievance_fsm.clauses import Registry
 from grievance_fsm.cli import main
 from grievance_fsm.comparing.comparison import Comparison
 from grievance_fsm.deadlines import days, if_, months, since, window
 from grievance_fsm.events import Allowed
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.facts import at, flag, number, stands
-from grievance_fsm.language import Action, Outcome, Procedure, Role, State, happens, may, must
+from grievance_fsm.language import Action, Outcome, Procedure, State, happens, may, must
 from grievance_fsm.policy import Policy
 
-CLAUSES = Registry.of({"1/s1": "There is a procedure.", "1/s2": "It goes on."})
-PARTY, PANEL = Role("party"), Role("panel")
-NEW, ASKED = State("new", initial=True), State("asked")
-DONE, LEFT = State("done", final=True), State("left", final=True)
 COUNT, SURE = number("count", "how many agree", 0, 9), flag("sure", "the panel is sure")
-START = date(2015, 2, 2)
-
-ask = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED)
-
-
-def answer(**rest: Any) -> Action:
-    """The panel may answer, which ends it."""
-    return may(PANEL, "answer", "answer", clause="1/s2", **{"when": ASKED, "then": DONE, **rest})
-
-
-def bound(*actions: Action, **rest: Any) -> Any:
-    """A procedure of these acts, bound."""
-    procedure = Procedure("small", "a small procedure", actions)
-    return Policy("small", "a small policy", CLAUSES, (procedure,), **rest).bound["small"]
 
 
 def compared(one: tuple[Action, ...], other: tuple[Action, ...]) -> Comparison:
@@ -59,7 +41,7 @@ def shown(found: tuple[Any, ...]) -> tuple[str, list[str], int, str]:
 
 
 def test_an_act_that_only_one_has_is_the_way_to_it() -> None:
-    leave = may(PARTY, "leave", "leave", clause="1/s2", when=ASKED, then=LEFT)
+    leave = leaving()
     found = compared((ask, answer(), leave), (ask, answer()))
 
     assert shown(found.allows_only_a) == ("act", ["ask", "leave"], 0, "has no “leave”")
@@ -81,7 +63,7 @@ def test_a_condition_that_asks_for_more_refuses_what_lies_between() -> None:
 
 
 def test_what_an_earlier_act_recorded_tells_them_apart_only_where_it_is_asked() -> None:
-    one = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED, records=COUNT)
+    one = asking(records=COUNT)
     found = compared((one, answer(given=at(one, COUNT) >= 4)), (one, answer(given=at(one, COUNT) >= 5)))
 
     assert shown(found.allows_only_a)[:2] == ("facts", ["ask", "answer"])
@@ -428,10 +410,10 @@ def test_lengths_go_by_the_bounds_that_each_gives_a_fact_of_one_name() -> None:
 
     def small(most: int, *more: Action) -> Any:
         agreed = number("count", "how many agree", 0, most)
-        begin = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED, records=agreed)
+        begin = asking(records=agreed)
         return bound(begin, answer(given=at(begin, agreed) >= 5), *more)
 
-    leave = may(PARTY, "leave", "leave", clause="1/s2", when=ASKED, then=LEFT)
+    leave = leaving()
     found = gf.compare(small(9), small(4, leave), start=START)
 
     assert "“done”: at least 0 days, no most in small (a); never come to in small (b)" in [

@@ -1,41 +1,21 @@
 """Comparing what may be told: a number or a word that only one of two procedures lets an act tell."""
 
-from datetime import date
 from typing import Any
 
 import pytest
+from comparing_builders import START, answer, ask, asking, bound, leaving
 
 import grievance_fsm as gf
-from grievance_fsm.clauses import Registry
 from grievance_fsm.facts import Fact, at, ballots, flag, number, one_of, persons, several
-from grievance_fsm.language import Action, Procedure, Role, State, may
-from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
-
-CLAUSES = Registry.of({"1/s1": "Somebody asks.", "1/s2": "The panel answers, or who asked leaves."})
-START = date(2015, 2, 2)
-PARTY, PANEL = Role("party", "a party", party=True), Role("panel", "the panel")
-NEW, ASKED = State("new", initial=True), State("asked")
-DONE, LEFT = State("done", final=True), State("left", final=True)
-
-
-def bound(*actions: Action) -> BoundProcedure:
-    """A procedure of these acts, bound."""
-    return Policy("small", "a small policy", CLAUSES, (Procedure("small", "small", actions),)).bound["small"]
-
-
-def answer(**rest: Any) -> Action:
-    """The panel answers."""
-    return may(PANEL, "answer", "answer", clause="1/s2", when=ASKED, then=DONE, **rest)
 
 
 def counted_up_to(high: int, *, asked: bool) -> BoundProcedure:
     """Whoever asks (or answers) tells a number; an answer takes three of them."""
     count = number("count", "how many agree", 0, high)
-    ask_them = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED, records=count if asked else ())
+    ask_them = asking(records=count if asked else ())
     given = at(ask_them, count) >= 3 if asked else count >= 3
-    leaving = may(PARTY, "leave", "leave", clause="1/s2", when=ASKED, then=LEFT)
-    return bound(ask_them, answer(given=given, records=() if asked else count), leaving)
+    return bound(ask_them, answer(given=given, records=() if asked else count), leaving())
 
 
 @pytest.mark.parametrize("asked", [True, False], ids=["told before", "told with the act"])
@@ -58,9 +38,8 @@ def test_what_only_one_side_lets_be_told_is_a_difference_where_what_it_opens_is_
 
     def never_enough(high: int) -> BoundProcedure:
         count = number("count", "how many agree", 0, high)
-        ask_them = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED, records=count)
-        leaving = may(PARTY, "leave", "leave", clause="1/s2", when=ASKED, then=LEFT)
-        return bound(ask_them, answer(given=at(ask_them, count) >= 5), leaving)
+        ask_them = asking(records=count)
+        return bound(ask_them, answer(given=at(ask_them, count) >= 5), leaving())
 
     (part,) = gf.compare(never_enough(4), never_enough(9), start=START).parts
     (only,) = part.differences
@@ -72,8 +51,7 @@ def test_what_only_one_side_lets_be_told_is_a_difference_where_what_it_opens_is_
 @pytest.mark.parametrize("make", [one_of, several], ids=["a word", "words"])
 def test_a_word_that_only_one_side_lets_be_told_is_a_way_that_only_it_allows(make: Any) -> None:
     def answering(*choices: str) -> BoundProcedure:
-        asking = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED)
-        return bound(asking, answer(records=make("said", "what is said", *choices)))
+        return bound(ask, answer(records=make("said", "what is said", *choices)))
 
     (part,) = gf.compare(answering("yes", "no"), answering("yes", "no", "perhaps"), start=START).parts
     (only,) = part.differences
@@ -98,8 +76,7 @@ def votes(*choices: str) -> tuple[Fact, Fact]:
     ids=["another kind", "other votes"],
 )
 def test_a_paper_of_another_kind_is_another_paper(one: Any, other: Any, told: str) -> None:
-    asking = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED)
-    (part,) = gf.compare(*(bound(asking, answer(records=each)) for each in (one, other)), start=START).parts
+    (part,) = gf.compare(*(bound(ask, answer(records=each)) for each in (one, other)), start=START).parts
 
     assert not part.equivalent
     assert f"“answer”: only small (a) asks for what is said ({told}" in part.moved[0].words
@@ -108,13 +85,13 @@ def test_a_paper_of_another_kind_is_another_paper(one: Any, other: Any, told: st
 def test_an_act_of_one_side_alone_tells_only_what_its_own_side_lets_be_told() -> None:
     """Of “yes” and “no” neither is left for the second act, so that there is none, though the other side knows more."""
 
-    def asking(*choices: str, more: bool) -> BoundProcedure:
+    def telling(*choices: str, more: bool) -> BoundProcedure:
         said = one_of("said", "what is said", *choices)
-        ask = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=ASKED, records=said)
         given = (said != "yes") & (said != "no")
-        leave = may(PARTY, "leave", "leave", clause="1/s2", when=ASKED, then=LEFT, records=said, given=given)
-        return bound(ask, answer(), *((leave,) if more else ()))
+        leave = leaving(records=said, given=given)
+        return bound(asking(records=said), answer(), *((leave,) if more else ()))
 
-    (part,) = gf.compare(asking("yes", "no", more=True), asking("yes", "no", "perhaps", more=False), start=START).parts
+    one, other = telling("yes", "no", more=True), telling("yes", "no", "perhaps", more=False)
+    (part,) = gf.compare(one, other, start=START).parts
 
     assert [each.allowed_by for each in part.differences] == ["small (b)"]
