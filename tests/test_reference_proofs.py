@@ -1,0 +1,69 @@
+"""The reference page on proofs has every name, every kind of answer and every bound that the code has."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import grievance_fsm as gf
+from grievance_fsm import properties
+from grievance_fsm.checking import domains
+from grievance_fsm.comparing import walk
+from grievance_fsm.deciding import balloting
+from grievance_fsm.exploring import COMBINATIONS
+from grievance_fsm.varying.changes import LEVELS
+from grievance_fsm.verification import building, game, reaching, variants
+
+ROOT = Path(__file__).parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+PAGE = (REFERENCE / "verify.md").read_text(encoding="utf-8")
+POLICIES = ["mit", "mit-as-written", "harvard", "union", ROOT / "examples" / "code_of_conduct.py"]
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the tables under a heading."""
+    section = re.split(r"^##+ ", PAGE.partition(f" {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
+
+
+def kinds() -> Iterator[tuple[str, str]]:
+    for policy in POLICIES:
+        yield from ((answer.kind.partition(":")[0], answer.status) for answer in gf.verify(gf.load(policy)).every)
+
+
+@pytest.mark.parametrize("name", gf.__all__)
+def test_the_engine_page_names_everything_that_may_be_imported(name: str):
+    assert f"`gf.{name}`" in (REFERENCE / "engine.md").read_text(encoding="utf-8")
+
+
+def test_every_kind_of_answer_stands_in_the_table_with_the_statuses_that_it_may_have():
+    told = {cells[0].strip("`"): dict(zip(("proved", "refuted", "observed"), cells[1:], strict=True))
+            for cells in rows("Kinds")}  # fmt: skip
+    # What was not tried together with every open reading is observed, whatever would be proved.
+    missing = [(kind, status) for kind, status in set(kinds()) if not told.get(kind, {}).get(status)]
+
+    assert sorted(missing) == [("end", "observed")]
+
+
+def test_every_verb_is_there():
+    """The twelve are the public functions of the module that make a property."""
+    verbs = [name for name, verb in vars(properties).items()
+             if name.islower() and not name.startswith("_") and isinstance(verb, type(rows))
+             and verb.__module__ == properties.__name__]  # fmt: skip
+
+    assert len(verbs) == 12
+    assert [verb for verb in verbs if f"`{verb}`" not in PAGE] == []
+
+
+def test_the_bounds_are_those_of_the_code():
+    bounds = [building.LARGEST, reaching.LARGEST, game.LARGEST, walk.LARGEST, domains.WIDEST, balloting.MOST,
+              variants.COMBINATIONS]  # fmt: skip
+    table = rows("How large a procedure may be")
+
+    assert [cells[0] for cells in table[2:]] == [f"{bound:,}" for bound in bounds]
+    assert f"({COMBINATIONS} in `paths`" in table[-1][1]
+
+
+def test_the_levels_of_sensitivity_are_there():
+    assert [cells[0].strip("`") for cells in rows("Sensitivity")][2:7] == list(LEVELS)
