@@ -90,7 +90,7 @@ class _Search:
     def found(self) -> Behaviour:
         """What the walk finds; begun anew, it looks anew for what has moved."""
         self.result.moved.clear()
-        for situation in self.walk.situations():
+        for situation in self.walk.situations(self._idle):
             self.result.situations += 1
             self.result.visited |= self._here(situation.places)
             for place in (0, 1):
@@ -103,6 +103,10 @@ class _Search:
         self.moving.look_before()
         self.result.undated = tuple(sorted(self._undated()))
         return self.result
+
+    def _idle(self, places: Places) -> bool:
+        """Whether nothing new can follow: both directions have their way, and nothing that moves can come."""
+        return all(self.result.differences) and not self.moving.may_come(places)
 
     def _forget(self, place: int) -> None:
         """Once a way is found, acts that could only show another of that direction are no reason to go on."""

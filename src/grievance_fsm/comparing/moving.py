@@ -9,7 +9,7 @@ from attrs import field, frozen
 from grievance_fsm.comparing.answers import Moved
 from grievance_fsm.comparing.bounds import alike, telling_days
 from grievance_fsm.comparing.declarations import limits_told
-from grievance_fsm.comparing.pairs import Pair
+from grievance_fsm.comparing.pairs import Pair, Places
 from grievance_fsm.comparing.sides import Side
 from grievance_fsm.comparing.walk import Situation, Walk
 from grievance_fsm.comparing.widened import may_be_told, other_paper
@@ -64,6 +64,15 @@ class Moving:
             elif all(map(self._to_come, self.pair.sides, situation.places, rules)):
                 self._before.append((name, situation))
         self._outcome(situation)
+
+    def may_come(self, places: Places) -> bool:
+        """Whether an act that is waited for may still come, or the two may come to stand apart."""
+        here, there = (place.state for place in places)
+        if here != there or self.pair.together.leads(here, self.pair.parting):
+            return True
+        rules = [[side.procedure.rules[name] for side in self.pair.sides] for name in self.waiting]
+        return any(self.pair.together.leads(here, both[0].sources)
+                   or all(map(self._to_come, self.pair.sides, places, both)) for both in rules)  # fmt: skip
 
     def look_before(self) -> None:
         """Of acts that are owed alike wherever they can be done: days by which one is owed before it can be; or an

@@ -12,6 +12,7 @@ from grievance_fsm.comparing.shapes import Shapes, differing
 from grievance_fsm.comparing.sides import Asked, Side
 from grievance_fsm.facts import Node
 from grievance_fsm.language import ANYONE
+from grievance_fsm.reachable import Reachable
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.model import Fact, Place
@@ -131,6 +132,31 @@ class Pair:
             reach = self.a.reach(state)
             found[state] = state in self.b.states and reach == self.b.reach(state) and reach.isdisjoint(marked)
         return found
+
+    @cached_property
+    def _leading(self) -> tuple[tuple[str, str, str], ...]:
+        """From which states the acts of both lead, and where to in each."""
+        found = []
+        for name in self.a.rules.keys() & self.b.rules.keys():
+            for branch in self.a.rules[name].branches:
+                its = self.b.rules[name].branch(branch.name)
+                there = {} if its is None else its.targets
+                found += [(source, branch.targets[source], there[source]) for source in branch.targets.keys() & there]
+        return tuple(found)
+
+    @cached_property
+    def together(self) -> Reachable:
+        """Which states can come from which by acts of both, as long as the two stand at the same one."""
+        after: dict[str, set[str]] = {state: set() for state in self.a.states}
+        for source, target, _ in self._leading:
+            after.setdefault(source, set()).add(target)
+        return Reachable({state: frozenset(targets) for state, targets in after.items()})
+
+    @cached_property
+    def parting(self) -> frozenset[str]:
+        """The states at which the two are not the same, or from which one act leads them to different states."""
+        apart = {source for source, target, its in self._leading if target != its}
+        return frozenset(apart | {name for name in self.a.states if not self._same_state(name)})
 
     def _same_state(self, name: str) -> bool:
         one, other = self.a.states.get(name), self.b.states.get(name)

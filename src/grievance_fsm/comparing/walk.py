@@ -1,6 +1,6 @@
 """Two procedures walked side by side: the same acts, the same outcomes, on the same days; fewest acts first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -80,14 +80,17 @@ class Walk:
         """The moments that lie before the first act."""
         return frozenset((*self.begin.places[0].moments, *self.begin.places[1].moments))
 
-    def situations(self) -> Iterator[Situation]:
+    def situations(self, idle: Callable[[Places], bool]) -> Iterator[Situation]:
         """Every situation of both, fewest acts first; those in which nothing can differ any more are left out.
 
+        So are those that are `idle` by the time they are come to, with whatever follows them: that must be idle, too.
         Raises `Watch` where acts turn out to matter, and `TooLarge` beyond so many situations.
         """
         waiting = [self.begin]
         standing: dict[Places, list[Zone]] = {self.begin.places: [self.begin.zone]}
         for situation in waiting:
+            if idle(situation.places):
+                continue
             self.pair.heed(situation.places)
             yield situation
             for step in self.steps(situation):
