@@ -516,7 +516,9 @@ def test_a_log_of_which_no_line_can_be_read_is_refused_with_all_of_them(line, wh
 
     told = refused(here, "audit", "log.jsonl", "--policy", FINES)
 
-    assert f"line 1: {why}" in told or why in told
+    first, _, second = told.partition("\n  line 2: ")
+    assert why in first
+    assert why in second
     assert told.count("\n  line ") == 2
     assert len(told) < 500
 
