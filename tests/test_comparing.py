@@ -49,6 +49,22 @@ def test_an_act_that_only_one_has_is_the_way_to_it() -> None:
     assert "all that small (b) allows small (a) allows too, and more" in str(found)
 
 
+def test_procedures_that_begin_elsewhere_are_told_apart_though_all_else_is_the_same() -> None:
+    """Round and round between two states, with an end from the second: who begins there may end at once."""
+
+    def begun(at_second: bool) -> Any:
+        one, two = State("one", initial=not at_second), State("two", initial=at_second)
+        there = may(PARTY, "there", "go there", clause="1/s1", when=one, then=two)
+        back = may(PARTY, "back", "go back", clause="1/s1", when=two, then=one)
+        return bound(there, back, may(PANEL, "end", "end", clause="1/s2", when=two, then=DONE))
+
+    found = gf.compare(begun(False), begun(True), start=START)
+
+    assert not found.equivalent
+    assert shown(found.allows_only_a)[:2] == ("act", ["there"])
+    assert shown(found.allows_only_b)[1] in (["end"], ["back"])
+
+
 def test_a_condition_that_asks_for_more_refuses_what_lies_between() -> None:
     """Two of them: with two agreed both allow it, with one only the first."""
     one, other = (answer(records=COUNT, given=(n <= COUNT).named("enough agree", "1/s2")) for n in (1, 2))

@@ -34,7 +34,7 @@ class Shaped(Slice):
     def same(self, other: "Shaped") -> bool:
         """Whether the graphs of both are the same: whatever differs is not looked at for either."""
         a, b = self.procedure, other.procedure
-        if (a.name, a.initial) != (b.name, b.initial) or not (same_states(a, b) and same_setting(a, b, self.shapes)):
+        if a.name != b.name or not (same_states(a, b) and same_setting(a, b, self.shapes)):
             return False
         rules = [{rule.name: self.shapes.rule(rule) for rule in side.relevant} for side in (self, other)]
         return (

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.comparing.bounds import alike
-from grievance_fsm.comparing.shapes import Shapes, differing
+from grievance_fsm.comparing.shapes import Shapes, differing, same_state
 from grievance_fsm.comparing.sides import Asked, Side
 from grievance_fsm.facts import Node
 from grievance_fsm.language import ANYONE
@@ -125,7 +125,7 @@ class Pair:
     def _settled(self) -> Mapping[str, bool]:
         """For each state that both have whether nothing that follows can tell them apart."""
         found = {}
-        marked = {name for name in {**self.a.states, **self.b.states} if not self._same_state(name)}
+        marked = {name for name in {**self.a.states, **self.b.states} if not same_state(self.a, self.b, name)}
         for name in self.looked_at:
             marked |= {source for side in (self.a, self.b) if name in side.rules for source in side.rules[name].sources}
         for state in self.a.states:
@@ -156,13 +156,7 @@ class Pair:
     def parting(self) -> frozenset[str]:
         """The states at which the two are not the same, or from which one act leads them to different states."""
         apart = {source for source, target, its in self._leading if target != its}
-        return frozenset(apart | {name for name in self.a.states if not self._same_state(name)})
-
-    def _same_state(self, name: str) -> bool:
-        one, other = self.a.states.get(name), self.b.states.get(name)
-        if one is None or other is None:
-            return False
-        return (one.initial, one.final, one.rests) == (other.initial, other.final, other.rests)
+        return frozenset(apart | {name for name in self.a.states if not same_state(self.a, self.b, name)})
 
     def settled(self, places: Places) -> bool:
         """Whether nothing that follows can tell the two apart."""

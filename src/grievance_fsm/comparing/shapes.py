@@ -192,7 +192,13 @@ def _is_dated(rule: Rule) -> bool:
 
 
 def same_states(a: BoundProcedure, b: BoundProcedure) -> bool:
-    """Whether two procedures have the same states, and the same of them are ends."""
-    return a.states.keys() == b.states.keys() and all(
-        (state.final, state.rests) == (b.states[name].final, b.states[name].rests) for name, state in a.states.items()
-    )
+    """Whether two procedures have the same states: they begin with the same one, and the same ones are ends."""
+    return a.states.keys() == b.states.keys() and all(same_state(a, b, name) for name in a.states)
+
+
+def same_state(a: BoundProcedure, b: BoundProcedure, name: str) -> bool:
+    """Whether both have a state of that name, and it is a beginning, an end or a rest of both or of neither."""
+    one, other = a.states.get(name), b.states.get(name)
+    if one is None or other is None:
+        return False
+    return (one.initial, one.final, one.rests) == (other.initial, other.final, other.rests)
