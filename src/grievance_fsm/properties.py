@@ -192,6 +192,8 @@ class AlwaysCan(Property):
     when: tuple[Point, ...]
     given: Any = None
     force: str = CAN
+    within: Any = None
+    since: Any = None
 
     @property
     def others(self) -> tuple[Point, ...]:
@@ -201,12 +203,33 @@ class AlwaysCan(Property):
     def guards(self) -> tuple[Any, ...]:
         return () if self.given is None else (self.given,)
 
+    @property
+    def terms(self) -> tuple[Any, Any] | None:
+        """By when it says that the acts are to be done, and counted from what; nothing where it does not."""
+        return None if self.within is None and self.since is None else (self.within, self.since)
+
     def _sentence(self) -> str:
         who = " and ".join(map(str, self.by)) or ("nobody" if self.force == NEED_NOT else "somebody")
         force = HAS_TO if who == "nobody" else self.force
         when = f"whenever at {named(self.when)}, " if self.when else ""
         where = "" if self.given is None else f", where {text(self.given)}"
-        return f"{when}{who} {force} {named(self.points, 'and')}{where}"
+        by = f" within {self.within}" if isinstance(self.within, Span) else " by its last day" * bool(self.terms)
+        return f"{when}{who} {force} {named(self.points, 'and')}{by}{where}"
+
+
+@frozen(eq=False)
+class NeverOwed(AlwaysCan):
+    """Acts that nobody, or nobody in certain roles, has to do: at all, or once something else has come."""
+
+    after: tuple[Point, ...] = ()
+
+    @property
+    def others(self) -> tuple[Point, ...]:
+        return self.after
+
+    def _sentence(self) -> str:
+        after = f" after {named(self.after)}" if self.after else ""
+        return f"{super()._sentence()}{after}"
 
 
 @frozen(eq=False)
@@ -277,23 +300,28 @@ def only_by(roles: Any, *points: Any, **rest: Any) -> OnlyBy:
     return OnlyBy(flat((roles,)), points=flat(points), **rest)
 
 
-def always_can(*acts: Any, by: Any = (), when: Any, given: Any = None, **rest: Any) -> AlwaysCan:
+def always_can(
+    *acts: Any, by: Any = (), when: Any, given: Any = None, within: Any = None, after: Any = None, **rest: Any
+) -> AlwaysCan:  # fmt: skip
     """Whenever a run stands at one of these states, each of these roles may do each of these acts; or where a guard
     holds of the papers.
 
-    An act may be named with the way in which it ends. By when is another question, for `eventually` and `wait=`.
+    An act may be named with the way in which it ends. `within` and `after`, which say by when, are what a declaration
+    takes: a span or a time limit, and what it counts from. Without them nothing is said of days.
     """
-    return AlwaysCan(flat((by,)), flat((when,)), given, points=flat(acts), **rest)
+    return AlwaysCan(flat((by,)), flat((when,)), given, CAN, within, after, points=flat(acts), **rest)
 
 
-def always_owed(*acts: Any, by: Any = (), when: Any, given: Any = None, **rest: Any) -> AlwaysCan:
+def always_owed(
+    *acts: Any, by: Any = (), when: Any, given: Any = None, within: Any = None, after: Any = None, **rest: Any
+) -> AlwaysCan:  # fmt: skip
     """The same, and each of these roles has to do it, once what it is owed after has come."""
-    return AlwaysCan(flat((by,)), flat((when,)), given, HAS_TO, points=flat(acts), **rest)
+    return AlwaysCan(flat((by,)), flat((when,)), given, HAS_TO, within, after, points=flat(acts), **rest)
 
 
-def never_owed(*acts: Any, by: Any = (), **rest: Any) -> AlwaysCan:
-    """Nobody (or nobody in these roles) ever has to do any of these acts."""
-    return AlwaysCan(flat((by,)), (), None, NEED_NOT, points=flat(acts), **rest)
+def never_owed(*acts: Any, by: Any = (), after: Any = (), **rest: Any) -> NeverOwed:
+    """Nobody (or nobody in these roles) ever has to do any of these acts; or no longer, once another point has come."""
+    return NeverOwed(flat((by,)), (), None, NEED_NOT, after=flat((after,)), points=flat(acts), **rest)
 
 
 def always_told(*facts: Any, at: Any, **rest: Any) -> AlwaysTold:

@@ -177,7 +177,7 @@ def _rules(procedure: Procedure, action: Action, states: Mapping[str, State]) ->
     rule = Rule(
         procedure.name, action, action.name, action.verb, action.words,
         frozenset(role.name for role in action.who if hasattr(role, "name")),
-        sources, branches, action.given, _limit_of(action, procedure), _facts(action.records), _facts(action.collects),
+        sources, branches, action.given, limit_of(action, procedure), _facts(action.records), _facts(action.collects),
         _keeps_state(branches) and not action.repeats, action.gives_up,
         tuple(dict.fromkeys(_carried(action))), _open(action),
     )  # fmt: skip
@@ -248,7 +248,7 @@ def _reached(initial: str, rules: list[Rule]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _limit_of(action: Action, procedure: Procedure) -> Limit | None:
+def limit_of(action: Action, procedure: Procedure) -> Limit | None:
     """The limit of an action, with its trigger, its kind and the procedure's way of counting.
 
     `after=` alone says since when something is owed, without a last day.

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from attrs import frozen
 
 from grievance_fsm.binding import every
-from grievance_fsm.deadlines import Span
+from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, Fact, Happened, leaves
 from grievance_fsm.facts import At as AtAct
@@ -27,7 +27,7 @@ from grievance_fsm.properties import (
     Property,
     points_in,
 )
-from grievance_fsm.readings import Chosen
+from grievance_fsm.readings import Chosen, Pick
 from grievance_fsm.scope import Scope, cited_wrongly
 from grievance_fsm.sorts import no_guard
 
@@ -205,6 +205,7 @@ def _of_values(stated: Property, index: Index) -> Iterator[str]:
         yield "says not by whom."
     if isinstance(stated, AlwaysCan):
         yield from _of_standing(stated.points, stated.when, index, where=stated.force != NEED_NOT)
+        yield from _of_terms(stated, index)
     if isinstance(stated, AlwaysLeads):
         yield from _of_standing(stated.points, stated.to, index)
     if isinstance(stated, AlwaysTold):
@@ -240,6 +241,21 @@ def _of_standing(acts: Any, states: Any, index: Index, *, where: bool = True) ->
         yield "says not which act."
     if where and not states:
         yield "says not where a run stands."
+
+
+_BY_WHEN: Final = (Limit, Span, Since, OnDay, If, Extreme, EndOf, Nearer, Pick, type(None))
+
+
+def _of_terms(stated: AlwaysCan, index: Index) -> Iterator[str]:
+    """By when is a span or a time limit, and speaks of acts and facts of the policy."""
+    if not isinstance(stated.within, _BY_WHEN):
+        yield "wants a span of time or a time limit, such as within=days(7)."
+    for action in every((stated.terms,), Action):
+        if id(action) not in index.actions:
+            yield unknown("action", action.name, {act.name for _, act in index.actions.values()})
+    for fact in every((stated.terms,), Fact):
+        if fact.name not in index.facts:
+            yield unknown("fact", fact.name, index.facts)
 
 
 def _of_papers(stated: AlwaysTold, index: Index) -> Iterator[str]:

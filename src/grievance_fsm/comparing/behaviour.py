@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 
 from grievance_fsm.comparing import refusing
 from grievance_fsm.comparing.answers import Difference, Moved
-from grievance_fsm.comparing.bounds import alike, impossible, refusals
+from grievance_fsm.comparing.bounds import impossible, refusals
 from grievance_fsm.comparing.moving import Moving
 from grievance_fsm.comparing.pairs import Pair, Places, Watch, same
 from grievance_fsm.comparing.sides import Asked
@@ -22,7 +22,7 @@ from grievance_fsm.sorts import DATED
 from grievance_fsm.verification.atoms import atoms
 from grievance_fsm.verification.search import together
 from grievance_fsm.verification.spans import UNDATED
-from grievance_fsm.verification.times import FREE
+from grievance_fsm.verification.times import FREE, alike
 from grievance_fsm.verification.zones import Zone
 
 Unlike = tuple[tuple[Asked, Asked | None], ...]

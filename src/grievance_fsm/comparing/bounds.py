@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import product
-from typing import Any
 
 from grievance_fsm.dates import CannotDate
 from grievance_fsm.verification.spans import FIRST, FOUR_YEARS
-from grievance_fsm.verification.times import FREE, Bound, Bounds, Ways
+from grievance_fsm.verification.times import Bound, Bounds, Ways, told_apart
 from grievance_fsm.verification.zones import Zone, size
 
 
@@ -73,17 +72,3 @@ def contrary(bound: Bound) -> Bound:
         return Bound(bound.earlier, bound.later, -bound.most - 1, bound.clause)
     slack = bound.slack
     return Bound(bound.earlier, bound.later, slack - bound.most - 1, bound.clause, bound.reach, not bound.lower)
-
-
-def told_apart(bound: Bound) -> Any:
-    """What tells one bound from another, whatever sentence it stands on."""
-    reach = bound.reach
-    days = reach.signature if reach is not None and bound.slack else None
-    return bound.later, bound.earlier, bound.most, days, bound.lower
-
-
-def alike(one: Ways, other: Ways) -> bool:
-    """Whether two sets of alternatives ask the same."""
-    if one is other or (one == FREE and other == FREE):
-        return True
-    return {frozenset(map(told_apart, way)) for way in one} == {frozenset(map(told_apart, way)) for way in other}

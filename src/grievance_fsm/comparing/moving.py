@@ -7,7 +7,7 @@ from itertools import product
 from attrs import field, frozen
 
 from grievance_fsm.comparing.answers import Moved
-from grievance_fsm.comparing.bounds import alike, telling_days
+from grievance_fsm.comparing.bounds import telling_days
 from grievance_fsm.comparing.declarations import limits_told
 from grievance_fsm.comparing.pairs import Pair, Places
 from grievance_fsm.comparing.sides import Side
@@ -19,7 +19,7 @@ from grievance_fsm.rules import Rule
 from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.search import together
 from grievance_fsm.verification.slicing import owed_by_a_day
-from grievance_fsm.verification.times import NOW, Bound, Bounds, Ways
+from grievance_fsm.verification.times import NOW, Bound, Bounds, Ways, alike
 
 Owed = tuple[Ways, Ways]
 

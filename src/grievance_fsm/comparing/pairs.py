@@ -7,7 +7,6 @@ from typing import Any, NamedTuple, TypeAlias
 from attrs import field, frozen
 
 from grievance_fsm.checking.cells import Space
-from grievance_fsm.comparing.bounds import alike
 from grievance_fsm.comparing.shapes import Shapes, differing, same_state
 from grievance_fsm.comparing.sides import Asked, Side
 from grievance_fsm.facts import Node
@@ -17,7 +16,7 @@ from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.model import Fact, Place
 from grievance_fsm.verification.slicing import Slice
-from grievance_fsm.verification.times import FREE, Ways, every
+from grievance_fsm.verification.times import FREE, Ways, alike, every
 
 Places: TypeAlias = tuple[Place, Place]
 Told: TypeAlias = tuple[tuple[tuple[tuple[Fact, ...], tuple[Fact, ...]], Mapping[str, Any]], ...]

@@ -7,7 +7,6 @@ import attrs
 from attrs import field, frozen
 
 from grievance_fsm.binding import every
-from grievance_fsm.comparing.bounds import alike
 from grievance_fsm.comparing.widened import Widened
 from grievance_fsm.deadlines import Limit
 from grievance_fsm.facts import Const, Derived, Fact, Node, Param
@@ -17,7 +16,7 @@ from grievance_fsm.routes import Route
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.sorts import DATED
 from grievance_fsm.values import DAY
-from grievance_fsm.verification.times import Times, Ways
+from grievance_fsm.verification.times import Times, Ways, alike
 
 TELLING: Final = frozenset({"words", "clause", "clauses", "question", "summary", "note", "title", "source"})
 """What a part is called, and where it stands: what it says is the same without."""

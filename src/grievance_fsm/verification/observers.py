@@ -1,13 +1,12 @@
 """How each kind of property looks on while a run goes its way."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from attrs import frozen
 
 from grievance_fsm.language import ANYONE
 from grievance_fsm.properties import (
-    NEED_NOT,
     Always,
     AlwaysCan,
     AlwaysLeads,
@@ -16,12 +15,14 @@ from grievance_fsm.properties import (
     Eventually,
     Never,
     NeverBy,
+    NeverOwed,
     OnlyAfter,
     OnlyBy,
     Property,
 )
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Spot
+from grievance_fsm.verification.coming import has_behind, hits
 from grievance_fsm.verification.model import Move, Place
 from grievance_fsm.verification.observing import Observer, Seen
 from grievance_fsm.verification.oracle import Facts, Oracle
@@ -31,7 +32,7 @@ Group = frozenset[Spot]
 
 
 class Matter(NamedTuple):
-    """A property whose points are known by name, and whose guard and span are bound; `foreign` are
+    """A property whose points are known by name, and whose guard, span and terms are bound; `foreign` are
     acts of other procedures among those that come first."""
 
     stated: Property
@@ -41,30 +42,13 @@ class Matter(NamedTuple):
     guard: Any
     span: Any
     foreign: tuple[tuple[Any, ...], ...]
+    terms: Any = None
 
     @property
     def spots(self) -> frozenset[Spot]:
         """Everything that it speaks of in its own procedure."""
         every = self.points.union(*self.after)
         return frozenset(spot for spot in every if spot.procedure == self.procedure)
-
-
-def hits(spots: Iterable[Spot], place: Place, move: Move, target: Place, *, entering: bool = True) -> bool:
-    """Whether a move is one of some acts, or comes to one of some states."""
-    for spot in spots:
-        if spot.kind == "act":
-            if move.rule.name == spot.name and spot.outcome in ("", move.edge.branch.name):
-                return True
-        elif target.state == spot.name and not (entering and place.state == spot.name):
-            return True
-    return False
-
-
-def has_behind(spots: Iterable[Spot], state: str, behind: frozenset[str]) -> bool:
-    """Whether a run that is entered at a state has one of some points behind it."""
-    return any(
-        spot.name in behind and not spot.outcome if spot.kind == "act" else spot.name == state for spot in spots
-    )
 
 
 @frozen(eq=False)
@@ -275,24 +259,44 @@ class _AlwaysCan(_Looks):
         return [move.facts for move in moves]
 
     def said(self, place: Place) -> str:
-        stated: Any = self.matter.stated
-        return f"there {'' if stated.force == NEED_NOT else 'it is refused: '}{self.refusal(place)}"
+        return f"there it is refused: {self.refusal(place)}"
 
     def refusal(self, place: Place) -> str:
         """What breaks the property where a run stands at a place, or nothing."""
         if not self._asked(place):
             return ""
         stated: Any = self.matter.stated
-        said = self.oracle.refusals.at
-        asked = (said(place, spot, stated, self.matter.guard) for spot in sorted(self._acts))
-        return next(filter(None, asked), "")
+        guard, terms, at = self.matter.guard, self.matter.terms, self.oracle.refusals.at
+        return next(filter(None, (at(place, spot, stated, guard, terms) for spot in sorted(self._acts))), "")
 
     @property
     def _acts(self) -> Iterator[Spot]:
         return (spot for spot in self.matter.points if spot.kind == "act")
 
     def _asked(self, place: Place) -> bool:
-        return not self.matter.after or any(spot.name == place.state for group in self.matter.after for spot in group)
+        return any(spot.name == place.state for group in self.matter.after for spot in group)
+
+
+class _NeverOwed(_AlwaysCan):
+    """Remembers whether what it comes after has come; of the act itself it asks whether that meets the duty."""
+
+    def begin(self, place: Place, behind: frozenset[str]) -> Seen:
+        after = self.matter.after
+        come = not after or any(has_behind(group, place.state, behind) for group in after)
+        return Seen(int(come), broken=come and bool(self.refusal(place)))
+
+    def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
+        come = any(hits(group, place, move, target) for group in self.matter.after)
+        if come and any(spot.name == move.rule.name for spot in self._acts):
+            return Seen(memory, broken=move.rule.owes and not move.edge.branch.discharges)
+        come = bool(memory) or come
+        return Seen(int(come), broken=come and bool(self.refusal(target)))
+
+    def said(self, place: Place) -> str:
+        return f"there {self.refusal(place) or 'it stays owed'}"
+
+    def _asked(self, place: Place) -> bool:
+        return True
 
 
 class _AlwaysTold(_Looks):
@@ -314,8 +318,8 @@ class _AlwaysLeads(_Looks):
 
 _KINDS: Mapping[type[Property], type[Any]] = {
     Never: _Never, Always: _Always, OnlyAfter: _OnlyAfter, AtMost: _AtMost, NeverBy: _NeverBy, OnlyBy: _OnlyBy,
-    Eventually: _Eventually, AlwaysCan: _AlwaysCan, AlwaysTold: _AlwaysTold,
-    AlwaysLeads: _AlwaysLeads,
+    Eventually: _Eventually, AlwaysCan: _AlwaysCan, NeverOwed: _NeverOwed,
+    AlwaysTold: _AlwaysTold, AlwaysLeads: _AlwaysLeads,
 }  # fmt: skip
 
 

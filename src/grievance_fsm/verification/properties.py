@@ -99,7 +99,9 @@ def matter_of(stated: Property, policy: Policy, index: Index) -> Matter:
     groups = tuple(frozenset(map(index.spot, points_in((point,)))) for point in stated.others)
     foreign = tuple(tuple(_foreign(spot, policy) for spot in group if _elsewhere(spot, home)) for group in groups)
     span = binder(stated.span)
-    return Matter(stated, home, frozenset(map(index.spot, points_in(stated.points))), groups, guard, span, foreign)
+    points, terms = frozenset(map(index.spot, points_in(stated.points))), getattr(stated, "terms", None)
+    by_when = None if terms is None else (binder(terms[0]), binder(terms[1]))
+    return Matter(stated, home, points, groups, guard, span, foreign, by_when)
 
 
 def _elsewhere(spot: Spot, home: str) -> bool:
@@ -202,6 +204,11 @@ def _proved_in_parts(
     return {id(each): found[id(each)] for each in left if id(each) in found}
 
 
+def _settled(terms: Any, binder: Further) -> Any:
+    """By when something is to be done under some choices more."""
+    return None if terms is None else (binder(terms[0]), binder(terms[1]))
+
+
 def _tried(procedure: BoundProcedure) -> Iterator[Choices]:
     """Every choice of few readings; of many, each alone, and those on which it turns where a run can go together."""
     yield from combinations(procedure.readings)
@@ -221,7 +228,7 @@ def _under_each_choice(
         binder = Further(choices)
         settled = rebound(procedure, binder) if choices else procedure
         claimed = [matter for matter in matters if _claimed(matter.stated, choices)]
-        bound = [each._replace(guard=binder(each.guard)) for each in claimed]
+        bound = [each._replace(guard=binder(each.guard), terms=_settled(each.terms, binder)) for each in claimed]
         proof = Proof(settled, bound, start, known, others, solved)
         for matter, each in zip(claimed, bound, strict=True):
             told[id(matter)].append((choices, proof.answer(each)))

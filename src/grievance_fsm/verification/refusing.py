@@ -18,6 +18,7 @@ from grievance_fsm.verification.atoms import Formula, atoms, settled, stands_at
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others
 from grievance_fsm.verification.model import Place
+from grievance_fsm.verification.terms import another_day
 from grievance_fsm.verification.watching import Watching
 
 
@@ -31,10 +32,11 @@ class Refusals:
     _known: dict[Any, str] = field(factory=dict)
     _longer: dict[tuple[str, int], tuple[Any, tuple[Any, ...]]] = field(factory=dict)
 
-    def at(self, place: Place, spot: Spot, stated: AlwaysCan, guard: Any) -> str:
+    def at(self, place: Place, spot: Spot, stated: AlwaysCan, guard: Any, terms: Any = None) -> str:
         """What refuses an act at a place (where it ends so, if it is said how) to somebody who can or has to do it.
 
-        Of what somebody need not do, that it has to be done. Nothing where all is as it is stated.
+        Of what somebody need not do, that it has to be done; of what is to be done by a day, that it is by another.
+        Nothing where all is as it is stated.
         """
         rule = self.watching.procedure.rules.get(spot.name)
         if stated.force == NEED_NOT:
@@ -47,6 +49,8 @@ class Refusals:
         key = spot, id(stated), place.state, past
         if key not in self._known:
             plain = _plainly(rule, spot, place, _roles(stated), owed=stated.force == HAS_TO)
+            if rule is not None and terms is not None:
+                plain = plain or another_day(self.watching.procedure, rule, terms)
             every = [(False, plain)] if plain else parts
             self._known[key] = next((why for part, why in every if self._fails(place, given, part)), "")
         return self._known[key]
@@ -103,6 +107,8 @@ def _plainly(rule: Rule | None, spot: Spot, place: Place, roles: Sequence[str], 
 def _bound(rule: Rule | None, place: Place, roles: Sequence[str]) -> str:
     """Who has to do an act where a run stands at a place; nothing where nobody does, or none of some roles."""
     if rule is None or not rule.owes or place.state not in rule.sources:
+        return ""
+    if rule.once and (("done", rule.name), True) in place.known:
         return ""
     barred = [role for role in sorted(rule.roles) if not roles or role in roles or role == ANYONE.name]
     return f"{' and '.join(barred)} has to" if barred else ""

@@ -7,7 +7,7 @@ ways (“the earlier of …”): each way is a conjunction of bounds, and one of
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import product
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from attrs import field, frozen
 
@@ -215,3 +215,17 @@ def _implies(way: Bounds, other: Bounds) -> bool:
 def _is_as_narrow(one: Bound, other: Bound) -> bool:
     between = (one.later, one.earlier) == (other.later, other.earlier)
     return one == other or (between and one.most <= other.most - other.slack and not one.slack + other.slack)
+
+
+def told_apart(bound: Bound) -> Any:
+    """What tells one bound from another, whatever sentence it stands on."""
+    reach = bound.reach
+    days = reach.signature if reach is not None and bound.slack else None
+    return bound.later, bound.earlier, bound.most, days, bound.lower
+
+
+def alike(one: Ways, other: Ways) -> bool:
+    """Whether two sets of alternatives ask the same."""
+    if one is other or (one == FREE and other == FREE):
+        return True
+    return {frozenset(map(told_apart, way)) for way in one} == {frozenset(map(told_apart, way)) for way in other}
