@@ -150,7 +150,7 @@ def test_no_claim_is_a_check_that_cannot_fail(
         ("records.keeper_speaks: not from “file closed”", "4 equivalent", "4 equivalent: no run has the act"),
         ("records.keeper_speaks: without the guard “*", "1 property", "property: "),
         ("informal.contact: also from “under way”", "4 equivalent", "4 equivalent: where nothing has been chosen"),
-        ("negotiated.reply: “agrees” discharges otherwise", "3 compare", "compare: deadline"),
+        ("negotiated.reply: “agrees” discharges otherwise", "1 property", "property: talks, reply to the request"),
         ("informal.conclude: “satisfactory” discharges otherwise", "4 out of sight", "4 out of sight: a duty without"),
         ("housing.ask: also from “asked”", "not built", "assembly"),
         ("retaliation.report: not from “watch”", "1 property", "property: "),

@@ -31,7 +31,8 @@ SLIPS: Mapping[type[Property], tuple[str, ...]] = {
     kinds.AtMost: ("repeats", "” to “", "also from"),
     kinds.Never: ("every reading", "without the guard", "” to “", ": to “", "as "),
     kinds.Always: ("also from", "without the guard", "turned round", "exchanged", " + 1", " - 1"),
-    kinds.AlwaysCan: ("not from", "must instead", "turned round", "only once"),
+    kinds.AlwaysCan: ("not from", "must instead", "turned round", "only once", "time limit", " + 1"),
+    kinds.NeverOwed: ("must instead", "discharges"),
     kinds.OnlyAfter: ("also from", " to “", " - 1"), kinds.Eventually: ("time limit", " + 1"),
 }  # fmt: skip
 """Which slips of the pen are likely to refute a property of each kind: they are tried first."""

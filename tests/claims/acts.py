@@ -37,13 +37,14 @@ def act(where: str, what: Any, **told: Any) -> Iterator[Property]:
 def _told(
     where: str, what: Any, *, by: Any = (), when: Any = (), given: Any = None, also: Any = None, to: Any = None,
     ends: Any = (), owed: bool = False, once: bool = False, papers: Any = (), clause: Any, only: Any = None,
-    moved: bool = True,
+    moved: bool = True, within: Any = None, after: Any = None, met: bool = True,
 ) -> Iterator[Property]:  # fmt: skip
     """What holds of an act: `given` is asked of its papers, and `also` of whatever else there is.
 
     `ends` tells for each way to end what is asked for it, and the state it leads to; `once` that it keeps its state
     and is not done again. Where nothing else could be `moved` in its place, that it is done from nowhere else is left
-    out.
+    out. By when it is done, and counted from what, is said as a declaration says it: `within` and `after`. What ends
+    in one of the ways to end has `met` the duty.
     """
     said = f"{where}, {what.words}"
     told: dict[str, Any] = {"clause": clause, "only": only}
@@ -60,7 +61,10 @@ def _told(
     asked = [each for each in (given, also, not_(happened(what)) if once else None) if each is not None]
     can = always_owed if owed else always_can
     if when:
-        yield can(what, by=by, when=when, given=_all(asked), words=f"{said}: whenever it is due", **told)
+        yield can(
+            what, by=by, when=when, given=_all(asked), within=within, after=after,
+            words=f"{said}: whenever it is due", **told,
+        )  # fmt: skip
     if isinstance(only, Chosen) and isinstance(what.only, Chosen) and what.only.reading is only.reading:
         elsewhere = [choice for choice in only.reading.choices if choice not in what.only.choices]
         yield never(what, words=f"{said}: not under another reading", clause=clause,
@@ -75,6 +79,8 @@ def _told(
             yield always(asks, at=so, words=f"{said}, {outcome}: not otherwise", **told)
         both = [*asked, *([] if asks is None else [asks])]
         yield can(so, by=by, when=when, given=_all(both), words=f"{said}, {outcome}: whenever that is so", **told)
+        if owed and met:
+            yield never_owed(what, after=so, words=f"{said}, {outcome}: that is done", **told)
         if target is not None:
             yield _leading(so, target, f"{said}, {outcome}", told)
 

@@ -5,7 +5,24 @@ from typing import Any
 
 from claims.acts import act
 from claims.votes import ANYTHING
-from grievance_fsm.facts import DAY_OF_ACT, all_of, any_of, at, disjoint, happened, includes, inside, not_
+from grievance_fsm.deadlines import (
+    days,
+    earliest,
+    end_of,
+    extended,
+    gap,
+    if_,
+    if_nearer,
+    last,
+    latest,
+    months,
+    on_day,
+    received,
+    target,
+    weeks,
+    window,
+)
+from grievance_fsm.facts import DAY_OF_ACT, all_of, any_of, at, disjoint, happened, includes, inside, not_, stands
 from grievance_fsm.procedures import negotiated_end as end
 from grievance_fsm.procedures import negotiated_meetings as talks
 from grievance_fsm.procedures import negotiated_notice as invitation
@@ -18,11 +35,12 @@ from grievance_fsm.procedures.complaint import (
     report_names,
     signatures,
 )
+from grievance_fsm.procedures.counting import A_MONTH_THAT_LACKS_THE_DAY
 from grievance_fsm.procedures.intake_course import VOLUNTARY, freely_consented
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPANION, COMPLAINANT, FACILITATOR
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, INTAKE, NEGOTIATED
 from grievance_fsm.procedures.satisfaction import SATISFACTION, accused_satisfaction, complainant_satisfaction
-from grievance_fsm.properties import always, always_told, either, ending, only_after
+from grievance_fsm.properties import always, always_told, either, ending, never, never_owed, only_after
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, ended_in, stands_in
 
@@ -43,6 +61,13 @@ ANSWERED = (
     ("agrees", invitation.answer == "agrees", invitation.WILLING),
     ("declines", invitation.answer == "declines", invitation.REFUSED),
 )  # fmt: skip
+
+
+IN_HAND = pick(
+    invitation.RECEIPT, actual=invitation.receive,
+    deemed_n_days=received(invitation.notify, actual=invitation.receive, deemed=days(3)),
+)
+"""When the accused has the notice: when it comes; or when the post has had three days, if that is sooner."""
 
 
 def open_answer(choice: str, to: Any) -> Any:
@@ -84,6 +109,7 @@ INVITED = (
     ),
     *told(
         invitation.notify, by=ADVOCATE, when=invitation.FILED, to=invitation.NOTIFIED, owed=True,
+        within=days(7), after=invitation.file,
         papers=invitation.invitation, clause="III.B.2/s1",
         given=includes(
             invitation.invitation, "initial report", "request to negotiate", "confidentiality duty", "policy copy",
@@ -94,6 +120,7 @@ INVITED = (
     *told(
         invitation.reply, by=ACCUSED, when=(invitation.NOTIFIED, invitation.NO_ANSWER), ends=ANSWERED, owed=True,
         papers=invitation.answer, only=invitation.NO_REPLY != "silent", clause="III.B.2/s3",
+        within=days(7), after=IN_HAND,
     ),
     *open_answer("deemed_refusal", invitation.REFUSED),
     *open_answer("complainant_may_elect", invitation.NO_ANSWER),
@@ -101,6 +128,24 @@ INVITED = (
     only_after(
         invitation.REFUSED, either(ending(invitation.reply, "declines"), invitation.elect), clause="GAP.08",
         only=invitation.NO_REPLY == "complainant_may_elect", words="talks: no silence is a refusal unasked",
+    ),
+    *(
+        never_owed(
+            invitation.reply, after=ending(invitation.reply, "leaves it open"), clause="GAP.08",
+            only=choice == invitation.NO_REPLY, words=f"talks: whoever leaves it open has replied, {choice}",
+        )
+        for choice in ("deemed_refusal", "complainant_may_elect")
+    ),
+    *(
+        only_after(
+            invitation.REFUSED, ending(invitation.reply, "declines"), clause="III.B.2/s3",
+            only=choice == invitation.NO_REPLY, words=f"talks: no silence is a refusal, {choice}",
+        )
+        for choice in ("stays_pending", "silent")
+    ),
+    never(
+        ending(invitation.reply, "leaves it open"), only=invitation.NO_REPLY == "silent", clause="III.B.2/s3",
+        words="talks: nobody leaves it open where the text knows two answers",
     ),
     *told(
         invitation.elect, by=COMPLAINANT, when=invitation.NO_ANSWER, to=invitation.REFUSED,
@@ -134,13 +179,17 @@ OTHERS_TURN = any_of(
     all_of(FIRST_MET("accused"), includes(talks.parties_met, "complainant")),
 )
 ROOM = (talks.parties_met, talks.advocate_there, talks.companions_there)
+ANY_MEETING = (talks.meet_first, talks.meet_other, talks.meet_again)
 
 TALKED = (
     *told(
         talks.contact_facilitator, by=ADVOCATE, when=invitation.AGREED, to=talks.CONTACTED, owed=True,
-        papers=talks.facilitators, clause="III.B.3/s1",
+        papers=talks.facilitators, clause="III.B.3/s1", after=invitation.receive_reply,
     ),
-    *told(talks.arrange, by=FACILITATOR, when=talks.CONTACTED, to=talks.ARRANGED, owed=True, clause="III.B.3/s2"),
+    *told(
+        talks.arrange, by=FACILITATOR, when=talks.CONTACTED, to=talks.ARRANGED, owed=True, clause="III.B.3/s2",
+        within=pick(talks.TIMER, no_timer=None, configured_timer=days(3)), after=talks.contact_facilitator,
+    ),
     *told(
         talks.ask_form, by=COMPLAINANT, when=(*BEFORE, *AGREED_TO), papers=invitation.meeting_wish,
         clause="III.B.1/s2",
@@ -156,16 +205,20 @@ TALKED = (
     ),
     *told(
         talks.sign_agreement, by=COMPANION, when=AGREED_TO, papers=talks.companions_signed, owed=True,
+        after=last(talks.choose_companion),
         clause="III.B.3/s5b",
     ),
     *told(
         talks.meet_first, by=FACILITATOR, when=talks.ARRANGED, given=all_of(MEETING, OPENING), owed=True,
         papers=(*ROOM, talks.asked_for), clause="III.B.3/s3",
         ends=(("both met", MET, talks.NEGOTIATING), ("one met", not_(MET), talks.ONE_MET)),
+        within=days(10), after=invitation.receive_reply,
     ),
     *told(
         talks.meet_other, by=FACILITATOR, when=talks.ONE_MET, to=talks.NEGOTIATING, owed=True,
         given=all_of(MEETING, OPENING, OTHERS_TURN), papers=(*ROOM, talks.asked_for), clause="III.B.3/s3",
+        within=pick(talks.FIRST_ROUND, first_only=None, all_first_round=if_(stands(talks.ONE_MET), days(10))),
+        after=invitation.receive_reply,
     ),
     *told(
         talks.close_meeting, when=(talks.ONE_MET, talks.NEGOTIATING), only=talks.GAP_RULE == "end_to_start",
@@ -173,6 +226,13 @@ TALKED = (
     ),
     *told(
         talks.meet_again, by=FACILITATOR, when=talks.NEGOTIATING, given=MEETING, papers=ROOM, owed=True,
+        within=gap(
+            if_(stands(talks.NEGOTIATING), weeks(1)),
+            after=pick(
+                talks.GAP_RULE, start_to_start=latest(*ANY_MEETING),
+                end_to_start=latest(*ANY_MEETING, talks.close_meeting),
+            ),
+        ),
         clause="III.B.3/s8",
     ),
 )  # fmt: skip
@@ -195,6 +255,33 @@ def signs(who: str) -> Any:
     return pick(end.REFUSAL, blocks=signed, noted=any_of(signed, includes(end.summary_refused_by, who)))
 
 
+COUNTED_FROM = pick(
+    end.ANCHOR, filing=invitation.file, agreement=invitation.receive_reply, first_meeting=talks.meet_first
+)
+MONTH = months(1, overflow=A_MONTH_THAT_LACKS_THE_DAY)
+STUDENT = {who: includes(invitation.students, who) for who in BOTH}
+STUDENTS = pick(
+    end.SEMESTER, complainant=STUDENT["complainant"], accused=STUDENT["accused"],
+    either=any_of(*STUDENT.values()), both=includes(invitation.students, *BOTH),
+)  # fmt: skip
+IN_THAT_MONTH = inside(invitation.semester_end, window(days(0), MONTH, after=COUNTED_FROM, expiry="bar"))
+MONTH_OR_SEMESTER = earliest(
+    MONTH,
+    pick(
+        end.TERMS, calendar_required=if_(all_of(STUDENTS, IN_THAT_MONTH), on_day(invitation.semester_end)),
+        looked_up=if_(STUDENTS, if_nearer(MONTH, end_of("term"))),
+    ),
+)
+IN_A_MONTH = target(
+    None, MONTH_OR_SEMESTER, after=None, expiry=pick(end.EFFECT, soft="recorded", lapse_unless_extended="lapse"),
+    unless=pick(end.EXTENSION, unbounded=happened(end.extend), one_month_steps=None),
+    extended=pick(
+        end.EXTENSION, unbounded=None,
+        one_month_steps=extended(end.extend, MONTH, roles="complainant", in_time=False),
+    ),
+)
+"""A month, or less where a semester ends before: more only if the complainant wants more."""
+
 CONCLUDED = (
     *told(end.extend, by=COMPLAINANT, when=(*BEFORE, *AGREED_TO), clause="III.B.3/s10a"),
     *told(
@@ -203,6 +290,11 @@ CONCLUDED = (
         given=pick(
             SATISFACTION, complainant=complainant_satisfaction == "satisfied", both=SATISFIED, by_section=SATISFIED
         ),
+        within=IN_A_MONTH, after=COUNTED_FROM,
+    ),
+    only_after(
+        end.SETTLED, end.settle, clause="III.B.3/s9", only=end.EFFECT == "lapse_unless_extended",
+        words="talks: no month that is over settles anything",
     ),
     *told(end.call_off, by=COMPLAINANT, when=BEFORE, to=end.ENDED, clause="III.B.3/s10b"),
     *told(
@@ -211,12 +303,16 @@ CONCLUDED = (
     ),
     *told(
         end.file_record, by=ADVOCATE, when=(*BEFORE, *AGREED_TO, invitation.REFUSED, *AFTERWARDS), owed=True,
-        once=True, clause="III.B.4/s1",
+        once=True, clause="III.B.4/s1", after=invitation.file,
     ),
     *told(
         end.record_meeting, by=FACILITATOR, when=(*UNDER_WAY, *AFTERWARDS), owed=True, clause="III.B.4/s2a",
+        after=latest(*ANY_MEETING),
     ),
-    *told(end.hand_over, by=FACILITATOR, when=(*UNDER_WAY, *AFTERWARDS), owed=True, clause="III.B.4/s2b"),
+    *told(
+        end.hand_over, by=FACILITATOR, when=(*UNDER_WAY, *AFTERWARDS), owed=True, clause="III.B.4/s2b",
+        after=last(end.record_meeting),
+    ),
     *told(
         end.summarise, by=ADVOCATE, when=(invitation.REFUSED, *AFTERWARDS), owed=True, clause="III.B.4/s3",
         papers=(
