@@ -16,12 +16,14 @@ from grievance_fsm.clauses import Registry
 from grievance_fsm.cli import main
 from grievance_fsm.deadlines import days, last, limitation
 from grievance_fsm.errors import BadInput, DeclarationError
-from grievance_fsm.facts import all_of, any_of, money, number
+from grievance_fsm.facts import all_of, any_of, flag, happened, money, number
 from grievance_fsm.guards import compiled
 from grievance_fsm.language import STAY, Procedure, Role, State, may
+from grievance_fsm.loading import load
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import never
 from grievance_fsm.readings import Readings
+from grievance_fsm.verification import building
 from grievance_fsm.verification.building import model_of
 from grievance_fsm.verification.model import TooLarge
 from grievance_fsm.verification.reaching import reached
@@ -156,6 +158,73 @@ def test_a_proof_too_large_names_what_days_count_from_again_and_again():
     bound = Policy("fines", "fines", Registry.of({}), (procedure,), Readings([])).bound["fine"]
     with pytest.raises(TooLarge, match="again and again from “note” and “remind”"):
         reached(model_of(bound), waits=True, largest=3)
+
+
+def papers(many, *, first=(), **options):
+    """A case that may be closed once each of many papers is in."""
+    begin = may(CLERK, "begin", "begin", when=NEW, then=ASKED)
+    acts = [may(CLERK, f"bring_{n}", f"bring paper {n}", when=ASKED, then=STAY, **options) for n in range(many)]
+    close = may(CLERK, "close", "close", when=ASKED, then=DONE, given=tuple(map(happened, acts)))
+    procedure = Procedure("file", "a file", (begin, *first, *acts, close))
+    return Policy("files", "files", Registry.of({}), (procedure,), Readings([])).bound["file"]
+
+
+def flagged(many, *, asked, **options):
+    """The same, each paper being told to be good or not; it is asked for as it is brought in, or at the end."""
+    begin = may(CLERK, "begin", "begin", when=NEW, then=ASKED)
+    good = [flag(f"good_{n}", f"paper {n} is good") for n in range(many)]
+    acts = [may(CLERK, f"bring_{n}", f"bring paper {n}", when=ASKED, then=STAY, records=(each,),
+                given=each if asked else None, **options) for n, each in enumerate(good)]  # fmt: skip
+    close = may(CLERK, "close", "close", when=ASKED, then=DONE, given=tuple(good))
+    procedure = Procedure("file", "a file", (begin, *acts, close))
+    return Policy("files", "files", Registry.of({}), (procedure,), Readings([])).bound["file"]
+
+
+OPENED = may(CLERK, "open_file", "open the file", when=ASKED, then=STAY)
+FILES = {
+    "in any order": papers,
+    "again and again": lambda many: papers(many, repeats=True),
+    "once the file is open": lambda many: papers(many, first=(OPENED,), given=happened(OPENED)),
+    "told to be good": lambda many: flagged(many, asked=False),
+    "if good": lambda many: flagged(many, asked=True),
+    "told again and again": lambda many: flagged(many, asked=False, repeats=True),
+}
+
+
+@pytest.mark.parametrize("brought", FILES)
+def test_acts_in_any_order_are_too_many_before_all_their_orders_are_walked(brought, monkeypatch):
+    """Of twenty papers any may be in, and any not: it took half a minute, and 8 GB, until that was said."""
+    monkeypatch.setattr(building, "MOVES", 1000)
+    with pytest.raises(TooLarge, match="more than 200000 places"):
+        model_of(FILES[brought](20))
+
+
+@pytest.mark.parametrize("brought", FILES)
+@pytest.mark.parametrize("many", [1, 2, 3, 4])
+def test_what_is_too_large_has_more_places_than_are_kept_and_nothing_else_is(brought, many):
+    bound = FILES[brought](many)
+    places = len(model_of(bound).places)
+    assert places >= 2**many
+    assert model_of(bound, largest=places).places == model_of(bound).places
+    with pytest.raises(TooLarge, match=f"more than {places - 1} places"):
+        model_of(bound, largest=places - 1)
+
+
+def test_what_is_shipped_is_as_large_as_it_is():
+    for name in ("mit", "mit-as-written"):
+        for bound in [each for each in load(name).bound.values() if not each.readings]:
+            model = model_of(bound)
+            assert len(model_of(bound, largest=len(model.places)).places) == len(model.places)
+
+
+def test_a_graph_of_more_moves_than_are_kept_is_refused_with_the_bound(monkeypatch):
+    bound = papers(3)
+    moves = sum(map(len, model_of(bound).moves))
+    monkeypatch.setattr(building, "MOVES", moves)
+    assert sum(map(len, model_of(bound).moves)) == moves
+    monkeypatch.setattr(building, "MOVES", moves - 1)
+    with pytest.raises(TooLarge, match=f"more than {moves - 1} moves between places"):
+        model_of(bound)
 
 
 def test_verify_tells_how_a_procedure_too_large_may_be_narrowed(monkeypatch):

@@ -20,6 +20,9 @@ from grievance_fsm.verification.times import FREE, NEVER, Ways
 
 LARGEST: Final = 200_000
 
+MOVES: Final = 300_000
+"""More moves than a graph may have: their memory would run out before the places do."""
+
 
 @frozen(eq=False)
 class Solved:
@@ -96,8 +99,11 @@ class Builder:
         model = Model(self.procedure, entered)
         self.numbers = {begin: 0}
         waiting = list(self.numbers)
-        for place in waiting:
+        moves = 0
+        for number, place in enumerate(waiting):
             model.places.append(place)
+            if not number & (number - 1) and self._at_least(place) > largest:  # asked ever less often
+                raise TooLarge(f"it has more than {largest} places")
             found = []
             for rule in self.slice.by_source.get(place.state, ()):
                 for edge, target, *rest in self._moves(place, rule):
@@ -108,10 +114,38 @@ class Builder:
                         waiting.append(target)
                     found.append(Move(edge, self.numbers[target], *rest))
             model.moves.append(tuple(found))
+            moves += len(found)
+            if moves > MOVES:
+                raise TooLarge(f"it has more than {MOVES} moves between places")
             model.stays.append(self.days.stay(place))
         model.vague, model.loose = self.slice.times.vague, self.slice.loose
         model.furthest = _furthest(model)
         return model
+
+    def _at_least(self, place: Place) -> int:
+        """How many places there are at least: acts of which each is kept in mind by itself, and none asks for another.
+
+        At one state they come in any order, so that any of them may have been done, and any not.
+        """
+        live, known, lapses = self.slice.live[place.state][0], dict(place.known), self.slice.lapses
+        silent = any(place.state in rule.sources for rule in lapses)
+        rules = () if silent else self.slice.by_source.get(place.state, ())
+        tells = {rule.name: {("done", rule.name), *(atom.key for atom in self.slice.recorded[rule.name])}
+                 for rule in rules if self._stays(rule, place)}  # fmt: skip
+        every, told, acts = set[Any]().union(*tells.values()), set[Any](), 0
+        for rule in rules:
+            new = {key for key in tells.get(rule.name, ()) if key in live and key not in known}
+            asked = {key for branch in rule.branches for key in self.slice.reads[rule.name, branch.name].asked}
+            if new and new.isdisjoint(told) and asked.isdisjoint(every):
+                acts, told = acts + 1, told | new
+        return 1 << acts
+
+    def _stays(self, rule: Rule, place: Place) -> bool:
+        """Whether an act may be done at a place on any day, and leads nowhere else."""
+        reads = [self.slice.reads[rule.name, branch.name] for branch in rule.branches if place.state in branch.targets]
+        stays = rule.limit is None and all(read.branch.targets[place.state] == place.state for read in reads)
+        asks = any(read.dated or read.standing for read in reads)
+        return stays and not asks and next(self._moves(place, rule), None) is not None
 
     def _moves(self, place: Place, rule: Rule) -> Iterator[tuple[Any, ...]]:
         seen = self.days.bearing(place, rule)
