@@ -1,6 +1,6 @@
 """A property that does not hold is told with the facts that its way supposes, so that a reader can go it by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -8,13 +8,16 @@ import pytest
 from attrs import evolve
 
 import grievance_fsm as gf
+from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import days
+from grievance_fsm.language import Outcome, Procedure, Role, State, may, must
 from grievance_fsm.procedures.formal_decision import decide
 from grievance_fsm.procedures.formal_hearing import open_hearing
 from grievance_fsm.procedures.formal_notice import notify
-from grievance_fsm.properties import Property, ending, never, only_after
+from grievance_fsm.properties import Property, ending, eventually, never, only_after
 from grievance_fsm.verification.answers import LINES, REFUTED, Answer
 from grievance_fsm.verification.properties import prove
+from grievance_fsm.verification.witnesses import replayed
 
 ROOT = Path(__file__).parents[1]
 CONDUCT = gf.load(ROOT / "examples" / "code_of_conduct.py")
@@ -118,3 +121,44 @@ def test_who_goes_the_way_by_hand_comes_where_the_proof_says():
         facts={"panel": panel, "agreed": "none", "votes": dict(islice(zip(panel, votes, strict=False), 5))},
     )
     assert case.history[-1].outcome == "hung"
+
+
+def refund(pay_days: int) -> gf.Policy:
+    """A customer asks, a clerk decides in a week, a manager pays some days later."""
+    clauses = Registry.of({"1": "A refund is asked for.", "2": "It is decided in a week.", "3": "It is paid."})
+    customer, clerk, manager = Role("customer", party=True), Role("clerk"), Role("manager")
+    new, asked, granted = State("new", initial=True), State("asked"), State("granted")
+    paid, refused = State("paid", final=True), State("refused", final=True)
+    ask = may(customer, "ask", "ask", clause="1", when=new, then=asked)
+    answers = (Outcome("grant", granted), Outcome("refuse", refused))
+    judge = must(clerk, "judge", "judge", clause="2", when=asked, within=days(7), after=ask, then=answers)
+    pay = must(manager, "pay", "pay", clause="3", when=granted, within=days(pay_days), after=judge, then=paid)
+    return gf.Policy("refund", "a refund", clauses, (Procedure("refund", "a refund", (ask, judge, pay)),))
+
+
+@pytest.mark.parametrize("pay_days", [2, 5, 7, 8, 20])
+def test_what_takes_too_long_is_dated_so_that_it_may_take_so_long(pay_days: int):
+    """Eight days after the request nothing is late yet: the payment falls due on the ninth or later."""
+    policy = refund(pay_days)
+    case = replayed(
+        refuted(policy, eventually("refund.paid", "refund.refused", within=days(8), after="refund.ask")), policy
+    )
+    (owed,) = case.owed()
+
+    assert owed.due is not None
+    assert owed.due - case.history[0].day >= timedelta(9)
+    assert case.breaches(case.history[0].day + timedelta(9)) == ()
+
+
+def test_what_just_keeps_its_days_is_proved():
+    (answer,) = prove(refund(1), eventually("refund.paid", "refund.refused", within=days(8), after="refund.ask"))
+
+    assert answer.status == "proved"
+
+
+def test_a_day_that_nothing_keeps_near_is_no_day_of_another_century():
+    """The incident may lie as far back as one likes; a reader is told a day that looks like one."""
+    way = refuted(MIT, EARLY).way
+
+    assert way is not None
+    assert way.steps[0].supposes["first_incident"] == date(2001, 1, 1)

@@ -162,7 +162,7 @@ class Proof:
         if way is None:
             return None
         self.edges[id(matter)] = edges
-        if broken.moves and days is not None and not broken.waits:
+        if broken.moves and days is not None:
             way = _on_days(way, broken, days)
         if broken.moves:
             way = _showing(way, observer, watched.model, broken, self.procedure)

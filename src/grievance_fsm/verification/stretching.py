@@ -31,8 +31,18 @@ def earliest(schedule: Schedule, start: date) -> tuple[date, ...] | None:
         if days[0]:
             return None
         if not moved:
-            return tuple(start + timedelta(max(day, LONG_AGO)) for day in days)
+            return tuple(start + timedelta(max(day, LONG_AGO)) for day in _lifted(schedule, days))
     return None
+
+
+def _lifted(schedule: Schedule, days: list[int]) -> list[int]:
+    """The days; those that may lie long ago are moved up to the beginning, as far as the others let them."""
+    free = [day for day in sorted(schedule.named) if days[day] <= LONG_AGO // 2]
+    for _ in free:
+        for day in free:
+            tops = (days[arc.earlier] + arc.bound.most - arc.bound.slack for arc in schedule.arcs if arc.later == day)
+            days[day] = max(days[day], min([0, *tops]))
+    return days
 
 
 def stretched(schedule: Schedule, model: Model, broken: Break, mode: Mode) -> Iterator[Schedule]:
