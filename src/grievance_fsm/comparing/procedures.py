@@ -79,9 +79,11 @@ def _counted_unlike(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> str
     """Why nothing is proved where a time limit that is one of several conditions is counted otherwise, if it is so."""
     if same_setting(a, b, shapes):
         return ""
-    found = [name for name in differing(a, b, shapes) & a.rules.keys() & b.rules.keys()
-             if next(every(list(_either(a.rules[name])), Limit), None) is not None]  # fmt: skip
-    return f"days are counted otherwise, and “{found[0]}” asks for them or for something else" if found else ""
+    unlike = differing(a, b, shapes) & b.rules.keys()
+    for name, rule in a.rules.items():
+        if name in unlike and next(every(list(_either(rule)), Limit), None) is not None:
+            return f"days are counted otherwise, and “{name}” asks for them or for something else"
+    return ""
 
 
 def _either(rule: Rule) -> Iterator[Node]:
