@@ -52,6 +52,7 @@ TABLES = ("docket", "committee", "sanctions", "access")
 WHOLE = {"retaliation_rule": "as_H4"}
 """The readings under which every route is there."""
 BROKEN = (GrievanceError, LookupError, TypeError, AttributeError, ValueError)
+"""What a probe or a case file may fail with that finds no longer what it asks for; assembling raises our own only."""
 
 
 @frozen(eq=False)
@@ -129,7 +130,7 @@ class Hunt:
         mutated = Bindings(self.start.policy, self.start, change, self._touched(mutant))
         try:
             mutated.under(mutant.uses[0].readings)
-        except BROKEN:
+        except GrievanceError:
             return "assembly"
         lately = self._last.setdefault(mutant.uses[0].action, [])
         for killer in (*lately, *self._nearest(mutant, {*lately})):
@@ -143,7 +144,7 @@ class Hunt:
         try:
             if killer.asks and not mutated.touches(killer.asks, killer.readings):
                 return False
-        except BROKEN:
+        except GrievanceError:
             return True
         self._check(killer)
         return killer.catches(mutated)
@@ -156,7 +157,7 @@ class Hunt:
     def _malformed(self, mutant: Mutant) -> str:
         try:
             mutant.of(self.policy)
-        except BROKEN:
+        except GrievanceError:
             return "assembly"
         return ""
 
