@@ -22,8 +22,10 @@ from grievance_fsm.deadlines import (
     target,
     window,
 )
+from grievance_fsm.docket import Docket, throughout
 from grievance_fsm.errors import DeclarationError
 from grievance_fsm.facts import (
+    DAY_OF_ACT,
     IN_OFFICE,
     OTHERWISE,
     all_of,
@@ -60,6 +62,7 @@ from grievance_fsm.language import (
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures.text import clauses
+from grievance_fsm.properties import always
 from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.routes import Route, begun
 
@@ -378,6 +381,13 @@ def test_otherwise_is_no_condition_of_an_action():
         (score == 0.5, "float cannot stand in a guard."),
         (includes(colour, "red"), "“includes” looks into words, not into a word."),
         (share(colour, "2/3", of=score), "“share” takes a whole number, not a word."),
+        (inside(DAY_OF_ACT, days(3)), "“inside” takes a time limit such as window(…), not Span."),
+        (inside(DAY_OF_ACT, None), "“inside” takes a time limit such as window(…), not NoneType."),
+        (inside(DAY_OF_ACT, "three days").named("in time"), "“in time” takes a time limit such as window(…), not str."),
+        (
+            inside(DAY_OF_ACT, pick(TIE, lost=days(3), again=None)),
+            "“inside” takes a time limit such as window(…), not Span.",
+        ),
         (pick(TIE, lost=ready, again=score), "the choices of A98 differ in kind: a whole number, a yes or no."),
     ],
 )
@@ -562,6 +572,19 @@ def test_a_condition_of_a_limit_is_a_guard_like_any_other(guard: Any, why: str):
     assert problems(opening, finish(within=asked)) == [f"tiny.finish: {named.format('unless=')}{why}"]
     left = target(MIDDLE, days(3), after=opening, unless=guard)
     assert problems(opening, finish(), limits=[left]) == [f"tiny target: {named.format('unless=')}{why}"]
+
+
+def test_a_window_in_a_guard_of_the_docket_or_of_a_property_is_a_time_limit():
+    opening, route = begin(), Route("tiny", "a tiny procedure")
+    soon = inside(DAY_OF_ACT, days(3))
+    rule = throughout(route, opening, given=soon, clause="III.C/s1")
+    stated = always(soon, at=opening, clause="III.C/s1")
+    tiny = Procedure(route, "a tiny procedure", (opening, finish()))
+
+    assert problems(procedures=(tiny,), docket=Docket((rule,)), properties=(stated,)) == [
+        f"{where}: “inside” takes a time limit such as window(…), not Span."
+        for where in ("docket throughout(tiny)", "property 1")
+    ]
 
 
 @pytest.mark.parametrize(

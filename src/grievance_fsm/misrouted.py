@@ -8,9 +8,9 @@ from grievance_fsm.docket import Again, Begins, Beside, Docket, Enter, Exclusive
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import Node
 from grievance_fsm.language import State, outcomes_of
+from grievance_fsm.misguarded import no_guard, no_windows
 from grievance_fsm.routes import Passage
 from grievance_fsm.scope import Scope, cited_wrongly, unheld
-from grievance_fsm.sorts import no_guard
 
 
 def misrouted(scope: Scope) -> Iterator[Problem]:
@@ -29,7 +29,7 @@ def misrouted(scope: Scope) -> Iterator[Problem]:
         yield from _of_states(rule, known, place)
         yield from cited_wrongly(rule.clauses, place, scope.clauses)
         if isinstance(rule, Again | Begins | Throughout) and rule.given is not None:
-            yield from no_guard(rule.given, place)
+            yield from (*no_guard(rule.given, place), *no_windows(every(rule.given, Node), place))
         for act in getattr(rule, "acts", None) or ():
             yield from unheld(act, place, scope)
         if isinstance(rule, Enter):

@@ -6,12 +6,12 @@ from typing import Any
 from grievance_fsm.binding import every, inside
 from grievance_fsm.deadlines import EndOf, Extension, If, Limit, Nearer, OnDay, Since, Span, Suspension, Trigger
 from grievance_fsm.errors import Problem
-from grievance_fsm.facts import Fact
+from grievance_fsm.facts import Fact, Node
 from grievance_fsm.language import ANYONE, Action, Role, states_in
+from grievance_fsm.misguarded import no_guard, no_windows
 from grievance_fsm.readings import Pick
 from grievance_fsm.routes import Route
 from grievance_fsm.scope import Scope, unheld
-from grievance_fsm.sorts import no_guard
 from grievance_fsm.values import DAY
 
 
@@ -30,6 +30,7 @@ def mistimed(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
         yield Problem(place, f"otherwise= stands on a duty, not on what {action.verb}.")
     for limit in inside(action, ("within", "given", "then"), Limit):
         yield from mislimited(limit, place, scope)
+    yield from no_windows(inside(action, ("within", "given", "then"), Node), place)
     chosen = within.values.values() if isinstance(within, Pick) else (within,)
     yield from _edges([each for each in chosen if not isinstance(each, Limit)], place, scope)
     yield from _triggers(action.after, place, scope)

@@ -1,11 +1,10 @@
 """The kinds of expressions: what each is, and where operands do not fit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from grievance_fsm.errors import Problem
-from grievance_fsm.facts import At, Const, Derived, Expr, Fact, Happened, Node, Param, Stands, children, lift
+from grievance_fsm.facts import At, Const, Derived, Fact, Happened, Node, Param, Stands, children, lift
 from grievance_fsm.readings import Pick
 from grievance_fsm.routes import Passage
 from grievance_fsm.values import BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
@@ -28,20 +27,6 @@ def sort_of(expr: Any) -> str:
     if isinstance(expr, Const):
         return _sort_of_value(expr.value)
     raise TypeError(f"{type(expr).__name__} is not a guard or a value")
-
-
-def no_guard(guard: Any, place: str, where: str = "given=") -> Iterator[Problem]:
-    """Why something is no guard."""
-    if not isinstance(guard, Expr | Pick):
-        yield Problem(place, f"{where} takes guards, not {type(guard).__name__}.")
-        return
-    try:
-        sort = sort_of(guard)
-    except TypeError as error:
-        yield Problem(place, f"{error}.")
-        return
-    if sort != BOOLEAN:
-        yield Problem(place, f"{where} takes a guard, which is true or false; this is {sort}.")
 
 
 def _sort_of_pick(expr: Pick) -> str:

@@ -9,9 +9,10 @@ from attrs import frozen
 from grievance_fsm.binding import every
 from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span
 from grievance_fsm.errors import Problem, unknown
-from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, Fact, Happened, leaves
+from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, Fact, Happened, Node, leaves
 from grievance_fsm.facts import At as AtAct
 from grievance_fsm.language import Action, Role, State, outcomes_of, states_in
+from grievance_fsm.misguarded import no_guard, no_windows
 from grievance_fsm.properties import (
     NEED_NOT,
     AlwaysCan,
@@ -29,7 +30,6 @@ from grievance_fsm.properties import (
 )
 from grievance_fsm.readings import Chosen, Pick
 from grievance_fsm.scope import Scope, cited_wrongly
-from grievance_fsm.sorts import no_guard
 
 
 class Spot(NamedTuple):
@@ -152,7 +152,8 @@ def misstated(properties: Iterable[Any], scope: Scope, index: Index | None = Non
             place = f"property {number}"
             for message in (*_of_points(each, known), *_of_guards(each, known), *_of_values(each, known)):
                 yield Problem(place, message)
-            yield from (problem for guard in each.guards for problem in no_guard(guard, place))
+            for guard in each.guards:
+                yield from (*no_guard(guard, place), *no_windows(every(guard, Node), place))
             yield from cited_wrongly(each.clauses, place, scope.clauses)
         else:
             yield Problem(f"property {number}", f"{type(each).__name__} is not a property: write never(…), always(…).")

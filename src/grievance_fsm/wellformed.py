@@ -10,10 +10,10 @@ from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import IN_OFFICE, OTHERWISE, At, Derived, Fact, Happened, Node, Param
 from grievance_fsm.language import OPEN, STAY, Action, Block, Outcome, Role, State, outcomes_of, states_in
+from grievance_fsm.misguarded import no_guard
 from grievance_fsm.mistimed import mislimited, mistimed
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.scope import Scope, cited_wrongly, unheld
-from grievance_fsm.sorts import no_guard
 from grievance_fsm.values import BALLOTS, PERSONS
 
 
