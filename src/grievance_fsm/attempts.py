@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from attrs import define
 
@@ -13,6 +13,9 @@ from grievance_fsm.machine import Dispatcher
 from grievance_fsm.memory import Past
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Rule
+
+ARGUMENTS: Final = ("by", "who", "on", "facts", "outcome", "recorded", "expect_seq")
+"""What may be told of an act, beside its name."""
 
 
 class Standing(Protocol):
@@ -94,6 +97,12 @@ def _rule(
     if not case.run(run):
         problems.append(Problem("action", f"the case has no run “{run}”."))
     return run, procedure, rule
+
+
+def unasked(attempt: Mapping[str, Any]) -> list[Problem]:
+    """What was told of an act under a name that nothing has."""
+    wrong = attempt.keys() - {*ARGUMENTS, "sitting"}
+    return [Problem(name, unknown("argument", name, ARGUMENTS)) for name in sorted(wrong)]
 
 
 def _check_names(

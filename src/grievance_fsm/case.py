@@ -9,7 +9,7 @@ from attrs import cmp_using, field, frozen
 
 from grievance_fsm import folding, timing
 from grievance_fsm.attempts import check_role, check_seq
-from grievance_fsm.errors import BadInput, Problem, counted
+from grievance_fsm.errors import BadInput, Problem, counted, unknown
 from grievance_fsm.events import (
     NOTHING,
     Allowed,
@@ -29,11 +29,12 @@ from grievance_fsm.inputs import moment_of, read_moment
 from grievance_fsm.memory import Beside, Others, Passed
 from grievance_fsm.policy import Policy
 from grievance_fsm.register import Register
-from grievance_fsm.rules import Rule
+from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.running import next_run, settling
 from grievance_fsm.timing import Course
 from grievance_fsm.trying import decided, explained, irregular, offered, seen_by, stands
 from grievance_fsm.values import Immutable
+from grievance_fsm.wanted import A_POLICY, require
 
 if TYPE_CHECKING:
     from grievance_fsm.correcting import Correction
@@ -67,6 +68,7 @@ class Case(Immutable):
     @classmethod
     def open(cls, policy: Policy, id: Any, on: date | datetime, people: Any = None) -> "Case":
         """Open a case; raises `BadInput` for an empty id, a naive time, or people who are no register."""
+        require("policy", policy, Policy, A_POLICY)
         problems: list[Problem] = []
         if not isinstance(id, str) or not id.strip():
             problems.append(Problem("case", "wants an opaque id."))
@@ -191,10 +193,13 @@ class Case(Immutable):
         return tuple(explained(case, tried, seen_by(case, tried)))
 
     def run(self, name: str) -> tuple[Event, ...]:
-        """The events of one run."""
+        """The events of one run; raises `BadInput` for a run that no procedure has."""
         if len(self.at) == 1 and name == self.at[0][0]:
             return self.history
-        return tuple(event for event in self.history if event.run == name)
+        found = tuple(event for event in self.history if event.run == name)
+        if not found and str(name) not in self.policy.bound:
+            self._procedure_of(name)
+        return found
 
     # -- moving ------------------------------------------------------------------------------------------
 
@@ -230,8 +235,17 @@ class Case(Immutable):
         return self.next_run(procedure.name) or run
 
     def course(self, run: str) -> Course:
-        """One run as far as it has come, with what it may know of the others."""
-        return Course(self.policy.bound[procedure_of(run)], run, self.run(run), self._elsewhere)
+        """One run as far as it has come, with what it may know of the others.
+
+        Raises `BadInput` for a run that no procedure has.
+        """
+        return Course(self._procedure_of(run), run, self.run(run), self._elsewhere)
+
+    def _procedure_of(self, run: str) -> BoundProcedure:
+        try:
+            return self.policy.bound[procedure_of(run)]
+        except (AttributeError, KeyError, TypeError):
+            raise BadInput([Problem("run", unknown("run", run, self.states))]) from None
 
     @cached_property
     def _others(self) -> Others:

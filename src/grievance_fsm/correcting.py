@@ -8,6 +8,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from grievance_fsm import folding
+from grievance_fsm.attempts import unasked
 from grievance_fsm.case import Case
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import Decision, Event, Refused, precedes
@@ -31,7 +32,10 @@ def corrected(case: Case, seq: int | None, action: str | None, attempt: Mapping[
     own = [event for event in case.history if not is_derived(case.policy, event)]
     old = next((event for event in own if event.seq == seq), None)
     if seq is not None and old is None:
-        raise BadInput([Problem("seq", f"the case has no event {seq} to correct.")])
+        told = f"event {seq} to correct" if type(seq) is int else "such event: name it by its number"
+        raise BadInput([Problem("seq", f"the case has no {told}.")])
+    if problems := unasked(attempt):
+        raise BadInput(problems)
     if old is not None:
         attempt = {**_told(case, old, same=action in (None, old.name)), **attempt}
         action = action or old.name

@@ -1,8 +1,12 @@
 """What can go wrong, and how it is said: few exceptions, every problem at once."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from attrs import frozen
+
+LONGEST = 60
+"""So much of a word is told that nobody knows."""
 
 
 @frozen
@@ -27,6 +31,9 @@ class _Problems(GrievanceError):
         self.problems = tuple(problems)
         self.heading = heading or self._heading()
         super().__init__("\n".join([self.heading, *(f"  {problem}" for problem in self.problems)]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems, self.heading)
 
     def _heading(self) -> str:
         return f"{counted(len(self.problems), 'problem')}:"
@@ -78,10 +85,20 @@ def unknown(kind: str, word: object, valid: Iterable[str]) -> str:
     """
     from difflib import get_close_matches  # only where there is something to say
 
-    known = sorted(set(valid))
-    near = get_close_matches(str(word), known, n=3)
+    known, told = sorted(set(valid)), in_short(str(word))
+    near = get_close_matches(told, known, n=3)
     if near:
-        return f"unknown {kind} “{word}”; did you mean {oxford(near)}?"
+        return f"unknown {kind} “{told}”; did you mean {oxford(near)}?"
     shown = known[:12]
     more = f" (and {len(known) - len(shown)} more)" if len(known) > len(shown) else ""
-    return f"unknown {kind} “{word}”; known: {oxford(shown, 'and')}{more}."
+    return f"unknown {kind} “{told}”; known: {oxford(shown, 'and')}{more}."
+
+
+def in_short(text: str) -> str:
+    """The beginning of a text, for a message.
+
+    >>> in_short("a word"), in_short("a line\\nand another")
+    ('a word', 'a line…')
+    """
+    line = text.partition("\n")[0][:LONGEST]
+    return line if line == text else f"{line}…"

@@ -5,8 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from grievance_fsm import timing
-from grievance_fsm.attempts import Attempted
-from grievance_fsm.errors import Problem
+from grievance_fsm.attempts import Attempted, unasked
+from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import Event, local_day, procedure_of
 from grievance_fsm.inputs import read_moment
 from grievance_fsm.rules import Rule
@@ -68,4 +68,9 @@ def read(case: "Case", action: str, **attempt: Any) -> tuple["Case", Attempted]:
         problems: list[Problem] = []
         moment = read_moment(attempt.get("on"), "on", problems, case.policy.zone)
         case = case if problems else silenced(case, local_day(moment))
-    return case, Attempted.read(case, action, **attempt)
+    try:
+        return case, Attempted.read(case, action, **attempt)
+    except TypeError:
+        if problems := unasked(attempt):
+            raise BadInput(problems) from None
+        raise

@@ -26,6 +26,7 @@ from grievance_fsm.inputs import read_moment
 from grievance_fsm.keeping import Moment, Replay, Row, event_as_data, shown
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN
+from grievance_fsm.wanted import A_POLICY, require
 
 T = TypeVar("T")
 
@@ -72,6 +73,7 @@ def read_case(text: str, policy: Policy) -> Case:
     Every event is recorded again with who was eligible then, and must come out as the file says. A file of other
     rules is refused; other words do no harm.
     """
+    require("policy", policy, Policy, A_POLICY)
     problems: list[Problem] = []
     data = parse_json(text, problems)
     file = None if problems and data is None else structured(CaseFile, data, "", problems)

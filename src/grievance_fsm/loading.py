@@ -13,6 +13,7 @@ from grievance_fsm.calendars import Calendar, named, read_calendar
 from grievance_fsm.conventions import PROFILES
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
 from grievance_fsm.policy import NONE, Policy
+from grievance_fsm.wanted import require, untabled
 
 GROUP = "grievance_fsm.policies"
 
@@ -34,8 +35,7 @@ def load(
     """
     if _is_workflow(policy):
         return _workflow(policy, readings or parameters or profile or calendar)
-    given: dict[str, Any] = {"readings": readings, "parameters": parameters}
-    problems = [Problem(part, "wants a table by name.") for part, table in given.items() if not _is_table(table)]
+    problems = list(untabled(readings=readings, parameters=parameters))
     if profile not in (None, *PROFILES):
         problems.append(Problem("profile", unknown("profile", profile, PROFILES)))
     try:
@@ -72,9 +72,9 @@ def calendar_of(calendar: Calendar | str | Path) -> Calendar:
     return named(calendar)
 
 
-def _is_workflow(policy: str | Path) -> bool:
+def _is_workflow(policy: Any) -> bool:
     name = str(policy)
-    return name.endswith(".json") or ".json:" in name
+    return isinstance(policy, str | Path) and (name.endswith(".json") or ".json:" in name)
 
 
 def _workflow(path: str | Path, more: Any) -> Any:
@@ -86,16 +86,13 @@ def _workflow(path: str | Path, more: Any) -> Any:
     return read_workflow_file(path)
 
 
-def _is_table(given: Any) -> bool:
-    return isinstance(given, Mapping) and all(isinstance(name, str) for name in given)
-
-
 def names() -> tuple[str, ...]:
     """The policies that can be loaded by name."""
     return tuple(dict.fromkeys((*_shipped(), *(each.name for each in _entries()))))
 
 
 def _found(policy: str | Path) -> Policy:
+    require("policy", policy, str | Path, "the name of a policy, or a path")
     name = str(policy)
     module = name.replace("-", "_")
     if module in set(_modules()):

@@ -12,6 +12,7 @@ from grievance_fsm.interchange import read_people
 from grievance_fsm.keeping import is_derived
 from grievance_fsm.memory import Sitting
 from grievance_fsm.policy import Policy
+from grievance_fsm.wanted import A_POLICY, require
 
 
 @frozen(repr=False)
@@ -67,6 +68,7 @@ def migrated(case: Case, policy: Policy) -> Migration:
     What the new policy has against an event is kept with it as an irregularity. What it cannot express is left out:
     an action, role or outcome that it does not know, or a fact. Either way the event is listed in full.
     """
+    require("policy", policy, Policy, A_POLICY)
     problems: list[Problem] = []
     people = read_people(None if case.people is None else case.people.as_data(), policy, problems)
     folded = Case.open(policy, case.id, case.opened, people)

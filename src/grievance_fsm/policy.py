@@ -26,6 +26,7 @@ from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.scope import Scope
 from grievance_fsm.stating import misstated
 from grievance_fsm.values import Immutable
+from grievance_fsm.wanted import untabled
 from grievance_fsm.wellformed import malformations, misvalued
 from grievance_fsm.zones import misnamed
 
@@ -98,7 +99,7 @@ class Policy(Immutable):
         """What is wrong with where time is counted."""
         if self.zone and (wrong := misnamed(self.zone)):
             yield Problem("zone", wrong)
-        if self.profile and self.profile not in PROFILES:
+        if self.profile != "" and str(self.profile) not in PROFILES:
             yield Problem("profile", unknown("profile", self.profile, PROFILES))
         if isinstance(self.calendar, str) and self.calendar.partition(" ")[0] not in names():
             yield Problem("calendar", unknown("calendar", self.calendar, names()))
@@ -136,8 +137,11 @@ class Policy(Immutable):
     ) -> "Policy":  # fmt: skip
         """The same policy under other choices and values, another calendar or convention; this one stays as it is.
 
-        Raises `DeclarationError` listing every name, choice and value that the policy does not know.
+        Raises `BadInput` for what is no table by name, `DeclarationError` listing every name, choice and value that the
+        policy does not know.
         """
+        if problems := list(untabled(readings=readings, parameters=parameters)):
+            raise BadInput(problems)
         choices, values = {**self.choices, **readings}, {**self.values, **parameters}
         return attrs.evolve(
             self, choices=choices, values=values, calendar=self.calendar if calendar is None else calendar,
@@ -200,14 +204,18 @@ class Policy(Immutable):
 
     def procedure(self, name: str) -> BoundProcedure:
         """A bound procedure by name; raises `BadInput` naming the nearest."""
-        found = self._bound.procedures.get(name)
+        found = self._bound.procedures.get(str(name))
         if found is None:
             raise BadInput([Problem(self.name, unknown("procedure", name, self._bound.procedures))])
         return found
 
     def dispatcher(self, procedure: str) -> "Dispatcher":
         """The generated machine of a procedure with its checks."""
-        return self._bound.dispatcher(procedure)
+        try:
+            return self._bound.dispatcher(procedure)
+        except (KeyError, TypeError):
+            self.procedure(procedure)  # which says what is wrong with the name
+            raise
 
     @property
     def sanctions(self) -> Any:

@@ -5,18 +5,21 @@ import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from io import BufferedReader
+from os.path import exists
 from pathlib import Path
 from sys import intern
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from grievance_fsm.auditing import tables, xes
 from grievance_fsm.auditing.rows import Row, Shape, Tally, assign_xes, check_columns
 from grievance_fsm.auditing.tables import Line
-from grievance_fsm.errors import BadInput, Problem, unknown
+from grievance_fsm.errors import BadInput, Problem, oxford, unknown
 
 __all__ = ["Log", "Row", "read"]
 
 FORMATS = tuple(kind + packed for kind in ("csv", "jsonl", "xes") for packed in ("", ".gz"))
+
+MISSING: Final = "there is no such file"
 
 Cases = Iterator[tuple[str, list[Row]]]
 
@@ -90,14 +93,17 @@ def _format(path: Path, given: str | None) -> str:
     name = "." + given.lstrip(".") if given else path.name
     kind = next((kind for kind in FORMATS[::-1] if name.lower().endswith("." + kind)), None)
     if kind is None:
-        raise BadInput([Problem("format", unknown("format", name.partition(".")[2] or name, FORMATS))])
+        ending, missing = name.partition(".")[2], [] if exists(path) else [Problem(str(path), MISSING)]
+        known = f"the name tells none; known: {oxford(FORMATS, 'and')}."
+        words = unknown("format", ending, FORMATS) if ending else known
+        raise BadInput([*missing, *([Problem("format", words)] if ending or not missing else ())])
     return kind
 
 
 def _check_file(path: Path) -> None:
     wrong = (
-        "there is no such file"
-        if not path.exists()
+        MISSING
+        if not exists(path)
         else "this is a directory"
         if path.is_dir()
         else "the file is empty"

@@ -21,6 +21,7 @@ from grievance_fsm.auditing.scope import Activities, Scope
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import local_day
 from grievance_fsm.policy import Policy
+from grievance_fsm.wanted import A_POLICY, unlike
 from grievance_fsm.zones import placed
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ def audit(
     Duties that nobody met are judged as of a day, or of each case's last event where none is given.
     `words` may name a mapping file; `live` replays through the live case even where plain dictionaries would do.
     """
-    scope, words, log = _usable(log, policy, procedure, words)
+    scope, words, log = _usable(log, policy, procedure, words, as_of)
     tally, activities = Tally(), Activities(scope, words)
     judge: Plain | Live
     if is_plain(scope.parts[0]) and scope.alone and policy.docket is None and not live:
@@ -57,12 +58,24 @@ def audit(
     )  # fmt: skip
 
 
+def _unfit(log: Any, policy: Any, procedure: Any, words: Any, as_of: Any) -> Iterator[Problem]:
+    yield from unlike("log", log, str | Path | Log, "a file (.csv, .jsonl or .xes), or a log that was read")
+    yield from unlike("policy", policy, Policy, A_POLICY)
+    if procedure is not None:
+        yield from unlike("procedure", procedure, str, "the name of a procedure, such as “formal”")
+    if words is not None:
+        yield from unlike("words", words, LogWords | str | Path, "a mapping, or the file that it is in")
+    if as_of is not None and (isinstance(as_of, datetime) or not isinstance(as_of, date)):
+        yield Problem("as_of", "wants a day such as date(2015, 2, 2), without a time.")
+
+
 def _usable(
-    log: str | Path | Log, policy: Policy, procedure: str | None, words: LogWords | str | Path | None
+    log: str | Path | Log, policy: Policy, procedure: str | None, words: LogWords | str | Path | None, as_of: Any
 ) -> tuple[Scope, LogWords, Log]:
     """The scope, the mapping and the log, every problem with any of them at once."""
-    problems: list[Problem] = []
-    scope = _tried(lambda: Scope.of(policy, procedure), problems)
+    problems = list(_unfit(log, policy, procedure, words, as_of))
+    unfit = {problem.place for problem in problems}
+    scope = None if unfit & {"policy", "procedure"} else _tried(lambda: Scope.of(policy, procedure), problems)
     spoken = words if isinstance(words, LogWords) else LogWords()
     if isinstance(words, str | Path):
         spoken = _tried(lambda: LogWords.read(Path(words)), problems) or spoken
@@ -73,7 +86,7 @@ def _usable(
     else:
         wanted = frozenset(spoken.attributes(*scope.parts).values()) if scope is not None else None
         columns = {part: name for part, name in spoken.columns.items() if part in FIELDS}
-        opened = _tried(lambda: read(log, columns=columns, wanted=wanted), problems)
+        opened = None if "log" in unfit else _tried(lambda: read(log, columns=columns, wanted=wanted), problems)
     if problems or scope is None or opened is None:
         raise BadInput(problems)
     return scope, spoken, opened

@@ -27,7 +27,7 @@ class Scope:
         """The procedure that is named, all of a policy with a docket, or else the first; may raise `BadInput`."""
         if procedure is None and policy.docket is not None:
             return cls(policy, policy.bound, alone=False)
-        bound = policy.procedure(procedure or next(iter(policy.bound)))
+        bound = policy.procedure(next(iter(policy.bound)) if procedure is None else procedure)
         return cls(policy, {bound.name: bound}, alone=True)
 
     @property

@@ -21,8 +21,11 @@ from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.building import Solved
+from grievance_fsm.wanted import unlike
 
 Compared = Policy | BoundProcedure
+
+COMPARABLE: Final = "a policy, a procedure of one, or the name of a policy"
 
 NAMED: Final = 2
 """By how many choices a policy is told from another of its name."""
@@ -41,7 +44,7 @@ def compare(
     their choices do, or the files that they are in.
     Raises `BadInput` for what is neither policy nor procedure, and for a policy beside a procedure.
     """
-    one, other = _pair(a, b, start)
+    one, other = _pair(a, b, start, names)
     if names is None and isinstance(a, str | Path) and isinstance(b, str | Path):
         names = str(a), str(b)
     called = _names(one, other, names)
@@ -74,7 +77,7 @@ def _procedures(one: Compared, other: Compared) -> Iterator[tuple[BoundProcedure
                 yield mine, its
 
 
-def _pair(a: Any, b: Any, start: Any) -> tuple[Compared, Compared]:
+def _pair(a: Any, b: Any, start: Any, names: Any) -> tuple[Compared, Compared]:
     problems: list[Problem] = []
     found: list[Compared] = []
     for place, given in (("a", a), ("b", b)):
@@ -83,9 +86,10 @@ def _pair(a: Any, b: Any, start: Any) -> tuple[Compared, Compared]:
         except BadInput as error:
             problems += error.problems
             continue
-        if not isinstance(found[-1], Policy | BoundProcedure):
-            problems.append(Problem(place, "wants a policy, a procedure of one, or the name of a policy."))
+        problems += unlike(place, found[-1], Policy | BoundProcedure, COMPARABLE)
     problems += misbegun(start)
+    if names is not None and not _are_two(names):
+        problems.append(Problem("names", "wants two names, such as (“before”, “after”)."))
     if not problems and isinstance(found[0], Policy) is not isinstance(found[1], Policy):
         problems.append(Problem("b", "wants what the first is: two policies, or two procedures."))
     if problems:
@@ -93,12 +97,16 @@ def _pair(a: Any, b: Any, start: Any) -> tuple[Compared, Compared]:
     return found[0], found[1]
 
 
+def _are_two(names: Any) -> bool:
+    return isinstance(names, tuple | list) and len(names) == 2 and all(isinstance(n, str) and n for n in names)
+
+
 def _names(one: Compared, other: Compared, given: tuple[str, str] | None) -> tuple[str, str]:
     """What the two are called: where they have one name, by what they choose, or by what they were called here."""
     if one.name != other.name:
         return one.name, other.name
     if given is not None and given[0] != given[1]:
-        return given
+        return given[0], given[1]
     if isinstance(one, Policy) and isinstance(other, Policy):
         told = _choices(one, other), _choices(other, one)
         if told[0] != told[1]:

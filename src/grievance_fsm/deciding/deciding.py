@@ -17,6 +17,7 @@ from grievance_fsm.facts import any_of, includes
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.values import LABELS
+from grievance_fsm.wanted import untabled
 
 __all__ = ["Attendance", "Deciding", "Group", "Step", "Under", "every_decision", "who_decides"]
 
@@ -40,8 +41,8 @@ def who_decides(
     question = asked(
         policy, action, recused=recused, vacant=vacant, share=share, readings=readings, every_reading=every_reading
     )
-    rule, given = policy.bound[question.procedure].rules[question.action], papers or {}
-    problems = [*_unfit(question, rule, outcome, given, abstaining)]
+    rule, given = policy.bound[question.procedure].rules[question.action], {} if papers is None else papers
+    problems = list(untabled(papers=given)) or [*_unfit(question, rule, outcome, given, abstaining)]
     if problems:
         raise BadInput(problems)
     with tried(rule.qualified):

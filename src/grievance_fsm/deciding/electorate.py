@@ -20,6 +20,7 @@ from grievance_fsm.readings import UNCHOSEN
 from grievance_fsm.register import Member, Register
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.values import BALLOTS
+from grievance_fsm.wanted import A_POLICY, require
 
 
 @frozen
@@ -117,19 +118,19 @@ class Asked:
 
 def asked(
     policy: Any, action: Any, *, recused: Any = 0, vacant: Any = 0, share: Any = None,
-    readings: Iterable[str] = (), every_reading: bool = False,
+    readings: Any = (), every_reading: bool = False,
 ) -> Asked:  # fmt: skip
     """The question in order; raises `BadInput` with everything that is wrong with it."""
-    if not isinstance(policy, Policy):
-        raise BadInput([Problem("policy", "wants a policy, such as load(“mit”).")])
+    require("policy", policy, Policy, A_POLICY)
     procedure, _, name = str(action).partition(".")
     known = {rule.qualified: rule for each in policy.bound.values() for rule in each.rules.values()}
     if str(action) not in known:
         raise BadInput([Problem("action", unknown("action", action, known))])
+    require("readings", readings, Iterable, "names of readings")
     names = (readings,) if isinstance(readings, str) else tuple(readings)
     problems = [
         Problem("readings", unknown("reading", each, policy.known_readings))
-        for each in names if each not in policy.known_readings
+        for each in names if not isinstance(each, str) or each not in policy.known_readings
     ]  # fmt: skip
     problems += _away(policy, policy.bound[procedure], recused, vacant)
     exact = _fraction(share, problems)
@@ -149,9 +150,12 @@ def _away(policy: Policy, procedure: BoundProcedure, recused: Any, vacant: Any) 
     if procedure.procedure.bench is None:
         return [Problem(name, f"has no meaning in “{procedure.name}”: no committee sits there.")
                 for name, value in away.items() if value]  # fmt: skip
-    if recused + vacant > policy.committee.size:
-        told = f"{recused} recused and {vacant} vacant are more than {policy.committee.size} seats"
-        return [Problem("recused", f"more are away than there are seats: {told}.")]
+    seats = policy.committee.size
+    if alone := [name for name, value in away.items() if value > seats]:
+        return [Problem(name, f"{away[name]} {name} are more than {seats} seats.") for name in alone]
+    if recused + vacant > seats:
+        told = f"{recused} recused and {vacant} vacant are more than {seats} seats"
+        return [Problem("recused and vacant", f"more are away than there are seats: {told}.")]
     return []
 
 

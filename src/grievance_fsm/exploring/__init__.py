@@ -18,13 +18,13 @@ from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.wanted import unlike
 
 if TYPE_CHECKING:
     from grievance_fsm.exploring.casebook import Casebook
 
 __all__ = ["NOMINAL", "UNNAMED", "Chosen", "Paths", "Step", "Way", "paths"]
 
-LOADED: Final = ' Load it first: gf.load("mit").formal.'
 """What is said to a name where what it names is wanted."""
 
 ALL_OF_IT: Final = "all of it: --all, or lines(full=True)"
@@ -78,12 +78,10 @@ def _cases(policy: Policy, procedure: BoundProcedure, start: date, choices: Mapp
 
 
 def _unfit(procedure: Any, start: Any, policy: Any) -> Iterator[Problem]:
-    if not isinstance(procedure, BoundProcedure):
-        how = LOADED if isinstance(procedure, str) else ""
-        yield Problem("procedure", f"wants a procedure of a policy, such as policy.formal.{how}")
+    yield from unlike("procedure", procedure, BoundProcedure, "a procedure of a policy, such as policy.formal")
     yield from misbegun(start)
     if policy is not None and not isinstance(policy, Policy):
-        yield Problem("policy", "wants the policy that the procedure is one of.")
+        yield from unlike("policy", policy, Policy, "the policy that the procedure is one of")
     elif policy is not None and policy.bound.get(getattr(procedure, "name", "")) is not procedure:
         yield Problem("policy", "wants the policy that the procedure is one of: the one it was taken from.")
 

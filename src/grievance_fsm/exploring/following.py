@@ -18,6 +18,7 @@ from grievance_fsm.inputs import moment_of
 from grievance_fsm.rules import Branch, Rule
 from grievance_fsm.seeing import try_due
 from grievance_fsm.values import BALLOTS, PERSONS
+from grievance_fsm.wanted import A_CASE, unlike
 
 DEEPEST: Final = 12
 """How many acts deep a case may be followed."""
@@ -43,8 +44,7 @@ def explore(case: Case, depth: int = 2, *, on: date | datetime | None = None, wi
 
 
 def _unfit(case: Any, depth: Any, on: Any, width: Any) -> Iterator[Problem]:
-    if not isinstance(case, Case):
-        yield Problem("case", "wants a live case, such as policy.open(…) gives.")
+    yield from unlike("case", case, Case, A_CASE)
     if type(depth) is not int or not 1 <= depth <= DEEPEST:
         yield Problem("depth", f"wants a whole number from 1 to {DEEPEST}.")
     if type(width) is not int or width < 1:

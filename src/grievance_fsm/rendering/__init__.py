@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from grievance_fsm.errors import BadInput, Problem, unknown
+from grievance_fsm.policy import Policy
 from grievance_fsm.rendering.dockets import docket_said, docket_tabled
 from grievance_fsm.rendering.mermaid import diagram
 from grievance_fsm.rendering.plain import plain
@@ -13,6 +14,7 @@ from grievance_fsm.rendering.routing import routes
 from grievance_fsm.rendering.saying import said
 from grievance_fsm.rendering.tabling import tabled
 from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.wanted import A_POLICY, require
 
 __all__ = ["FORMS", "show"]
 
@@ -21,15 +23,17 @@ def show(what: Any, as_: str = "text", *, policy: Any = None) -> str:
     """A bound procedure, or a policy with all of them, as “text”, “table”, “mermaid” or “json”.
 
     The policy that bound a procedure, if given, names the choice of every reading that an action rests on.
-    The diagram of a policy with several procedures is that of its docket; without one, and for an unknown form,
-    this raises `BadInput`.
+    The diagram of a policy with several procedures is that of its docket; without one, for an unknown form, and for
+    what is neither policy nor procedure, this raises `BadInput`.
     """
-    if as_ not in FORMS:
-        raise BadInput([Problem("as_", unknown("form", str(as_), FORMS))])
+    if str(as_) not in FORMS:
+        raise BadInput([Problem("as_", unknown("form", as_, FORMS))])
+    if isinstance(what, type) or not (isinstance(what, BoundProcedure) or hasattr(what, "bound")):
+        require("what", what, Policy | BoundProcedure, "a policy or one of its procedures")
+    if policy is not None:
+        require("policy", policy, Policy, A_POLICY)
     if isinstance(what, BoundProcedure):
         return FORMS[as_](what, policy)
-    if not hasattr(what, "bound"):
-        raise BadInput([Problem("what", "wants a policy or one of its procedures; a workflow makes one, .policy().")])
     if as_ == "json":
         return _json(policy_data(what, lambda each: plain(each, what)))
     if as_ == "mermaid":

@@ -13,6 +13,7 @@ from grievance_fsm.readings import Pick, Reading
 from grievance_fsm.sanctioning.guidelines import Guideline, Line, Verdict
 from grievance_fsm.sanctioning.rules import applies, conditions, minimum_guard, severity
 from grievance_fsm.sanctioning.table import Duty, Effect, Penalty, Sanctions, is_open
+from grievance_fsm.wanted import require
 
 
 def guideline(table: Sanctions, conduct: str, /, *, status: str, **known: Any) -> Guideline:
@@ -22,6 +23,7 @@ def guideline(table: Sanctions, conduct: str, /, *, status: str, **known: Any) -
     `permission`, `force`, …); what is not told, or told as `None`, is not known, except what the table assumes.
     Raises `BadInput` with every problem; an open reading never raises.
     """
+    require("table", table, Sanctions, "a table of sanctions, such as policy.sanctions")
     told = _told(table, conduct, {table.status.name: status} | known)
     facts = _categorised(table, told)
     least, least_found = _minimum(table, facts)

@@ -13,6 +13,7 @@ from grievance_fsm.register import Member
 from grievance_fsm.schemas.narrowing import narrowed
 from grievance_fsm.schemas.policies import OPTIONAL_TEXT, POLICY
 from grievance_fsm.schemas.shapes import NUMBER, TEXT, TRUTH, Schema, many, one_of, ref, shape, table
+from grievance_fsm.wanted import A_POLICY, require
 
 __all__ = ["DOCUMENTS", "schema_of"]
 
@@ -27,10 +28,13 @@ def schema_of(document: str, policy: Policy | None = None) -> Schema:
     """The JSON Schema of a “policy”, “case”, “event” or “decision”, as the engine writes it.
 
     With a policy it knows the policy's actions, roles, outcomes and states, and pins its readings and rules;
-    `$defs` then has the facts of each action under its qualified name. Raises `BadInput` for another document.
+    `$defs` then has the facts of each action under its qualified name. Raises `BadInput` for another document, and for
+    what is no policy.
     """
     if document not in DOCUMENTS:
         raise BadInput([Problem("document", unknown("document", str(document), DOCUMENTS))])
+    if policy is not None:
+        require("policy", policy, Policy, A_POLICY)
     known = generic() if policy is None else narrowed(policy, generic())
     pinned = () if policy is None else (policy.name, policy.rules_digest)
     return {

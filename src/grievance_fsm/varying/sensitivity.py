@@ -1,6 +1,7 @@
 """Sensitivity: every reading, parameter and span of a policy varied, alone and two by two."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import FunctionType
 from typing import Any, Final
 
 from grievance_fsm.binding import every
@@ -14,6 +15,7 @@ from grievance_fsm.varying.covering import rows
 from grievance_fsm.varying.found import LENGTHS, Effect, Sensitivity
 from grievance_fsm.varying.rebinding import Bench, Variation, reads
 from grievance_fsm.varying.trying import Progress, Run, Task, Tried, Work, at_work
+from grievance_fsm.wanted import A_POLICY, unlike
 
 SHARES: Final = ("1/2", "3/5", "2/3", "3/4")
 BELOW, ABOVE = 2, 7
@@ -37,7 +39,8 @@ def sensitivity(
     `progress` is called with how many variants are done, and of how many.
     Raises `BadInput` for what the policy does not know.
     """
-    problems = list(_unfit(policy, readings, parameters, jobs))
+    parameters = _listed(parameters)
+    problems = list(_unfit(policy, readings, parameters, jobs, progress))
     if problems:
         raise BadInput(problems)
     supposed = {reading.name: reading.choices[0] for reading in policy.unchosen}
@@ -51,28 +54,51 @@ def sensitivity(
         return _Survey(work, run).found(policy.name, supposed, names, numbers, numbers_too=all_numbers, pairs=pairs)
 
 
-def _unfit(policy: Any, readings: Any, parameters: Any, jobs: Any) -> Iterator[Problem]:
-    if not isinstance(policy, Policy):
-        yield Problem("policy", "wants a policy, such as load(“mit”).")
+def _unfit(policy: Any, readings: Any, parameters: Any, jobs: Any, progress: Any) -> Iterator[Problem]:
+    yield from (wrong := list(unlike("policy", policy, Policy, A_POLICY)))
+    if wrong:
         return
     if isinstance(readings, str):
         yield Problem("readings", f"wants several names, such as [{readings!r}].")
-    for name in () if isinstance(readings, str) else readings or ():
-        if name not in policy.known_readings:
+    elif readings is not None:
+        yield from unlike("readings", readings, Iterable, "names of readings")
+    for name in readings if isinstance(readings, Iterable) and not isinstance(readings, str) else ():
+        if not isinstance(name, str) or name not in policy.known_readings:
             yield Problem("readings", unknown("reading", str(name), policy.known_readings))
     if parameters is not None and not isinstance(parameters, Mapping):
         yield Problem("parameters", "wants a table of names with values, such as {\"quorum\": (5, 7)}.")
-    for name in parameters if isinstance(parameters, Mapping) else ():
-        if name not in policy.parameters:
-            yield Problem("parameters", unknown("parameter", str(name), policy.parameters))
+    params = _params(policy)
+    for name, values in parameters.items() if isinstance(parameters, Mapping) else ():
+        if name not in params:
+            yield Problem("parameters", unknown("parameter", str(name), params))
+        elif not _fit(params[name], values):
+            low, high = params[name].low, params[name].high
+            yield Problem(f"parameters.{name}", f"wants whole numbers from {low} to {high}, such as ({low}, {high}).")
+    if progress is not None and not callable(progress):
+        yield from unlike("progress", progress, FunctionType, "what is called with how many are done, and of how many")
     if type(jobs) is not int or not 1 <= jobs <= MOST_JOBS:
         yield Problem("jobs", f"wants a whole number from 1 to {MOST_JOBS}.")
 
 
+def _listed(parameters: Any) -> Any:
+    """The values of each parameter to be gone through more than once."""
+    if not isinstance(parameters, Mapping):
+        return parameters
+    return {name: tuple(each) if isinstance(each, Iterable) else each for name, each in parameters.items()}
+
+
+def _fit(param: Param, values: Any) -> bool:
+    fit = isinstance(values, tuple) and all(type(each) is int and param.low <= each <= param.high for each in values)
+    return fit and bool(values)
+
+
+def _params(policy: Policy) -> dict[str, Param]:
+    return {each.name: each for each in every((policy.procedures, policy.tables), Param)}
+
+
 def _ranges(policy: Policy) -> dict[str, tuple[int, ...]]:
     """For each parameter the values worth trying, within its own range."""
-    params = {each.name: each for each in every((policy.procedures, policy.tables), Param)}
-    values = policy.parameters
+    params, values = _params(policy), policy.parameters
     return {
         name: tuple(range(max(each.low, values[name] - BELOW), min(each.high, values[name] + ABOVE) + 1))
         for name, each in params.items()

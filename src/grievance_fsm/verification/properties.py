@@ -12,7 +12,7 @@ from attrs import evolve
 from grievance_fsm.assembly import homes_of
 from grievance_fsm.binding import Binder, picks
 from grievance_fsm.checking.settling import binder_of, choices_of
-from grievance_fsm.errors import BadInput, DeclarationError, Problem
+from grievance_fsm.errors import BadInput, DeclarationError
 from grievance_fsm.exploring import NOMINAL, are_few, combinations
 from grievance_fsm.exploring.beginning import misbegun
 from grievance_fsm.exploring.possible import Known
@@ -32,10 +32,9 @@ from grievance_fsm.verification.elsewhere import Others
 from grievance_fsm.verification.judging import NOT_THERE, Proof, answer_of
 from grievance_fsm.verification.loosening import loosened, rigid, settled_along
 from grievance_fsm.verification.observers import Matter
+from grievance_fsm.wanted import A_POLICY, unlike
 
 Choices = Mapping[str, str]
-
-_LOADED: Final = ' Load it first: gf.load("mit").'
 
 NO_PROCEDURE: Final = "the policy has no such procedure under the choices made"
 
@@ -46,9 +45,7 @@ def prove(policy: Policy, *properties: Property, start: date | None = None) -> t
     Raises `BadInput` for what is no policy and for a day from which none can be counted, `DeclarationError` for what
     speaks of acts, states, roles or facts that the policy does not have.
     """
-    problems = [*misbegun(start)]
-    if not isinstance(policy, Policy):
-        problems.insert(0, Problem("policy", f"wants a policy, not {type(policy).__name__}.{_LOADED}"))
+    problems = [*unlike("policy", policy, Policy, A_POLICY), *misbegun(start)]
     if problems:
         raise BadInput(problems)
     return judged(policy, properties, start=start)

@@ -10,7 +10,7 @@ from grievance_fsm.check import check
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.deciding.tallying import tallies
 from grievance_fsm.errors import BadInput, Problem, counted
-from grievance_fsm.exploring import LOADED, NOMINAL
+from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.exploring.beginning import misbegun
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.policy import Policy
@@ -25,6 +25,7 @@ from grievance_fsm.verification.reaching import Reached, Stuck, reached
 from grievance_fsm.verification.variants import Variants, variants
 from grievance_fsm.verification.verified import Verification
 from grievance_fsm.verification.verifying import verify_procedure
+from grievance_fsm.wanted import unlike
 from grievance_fsm.workflows import Workflow
 
 
@@ -67,9 +68,8 @@ def _too_wide(subject: Policy | BoundProcedure, error: TooWide) -> list[Problem]
 
 
 def _unfit(subject: Any, start: Any) -> Iterator[Problem]:
-    if not isinstance(subject, Policy | BoundProcedure | Workflow):
-        how = LOADED if isinstance(subject, str) else ""
-        yield Problem("subject", f"wants a policy, a procedure of one such as policy.formal, or a workflow.{how}")
+    wanted = "a policy, a procedure of one such as policy.formal, or a workflow"
+    yield from unlike("subject", subject, Policy | BoundProcedure | Workflow, wanted)
     yield from misbegun(start)
 
 

@@ -14,6 +14,7 @@ from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.answers import Answer
+from grievance_fsm.wanted import A_POLICY, unlike
 
 BEFORE: Final = timedelta(60)
 """So much earlier the case is opened, for what other procedures must have done first."""
@@ -67,8 +68,13 @@ def replayed(answer: Answer, policy: Policy, *, people: Any = None) -> Case:
 
     Its policy (`case.policy`) is the given one under the answer's `choices`; whatever else was left open has its first
     choice. Without `people`, a register of the policy's committee, there is somebody trained in every seat.
-    Raises `BadInput` where the answer has no way, or other procedures of the policy never let it be taken whole.
+    Raises `BadInput` for what is no answer or no policy, where the answer has no way, and where other procedures of
+    the policy never let it be taken whole.
     """
+    wanted = "an answer, as verify(…) and prove(…) give them"
+    problems = [*unlike("answer", answer, Answer, wanted), *unlike("policy", policy, Policy, A_POLICY)]
+    if problems:
+        raise BadInput(problems)
     found = replay(answer, policy, people=people)
     if found.stopped is not None:
         raise BadInput([Problem(answer.place, f"the live case stops before {found.stopped}.")])

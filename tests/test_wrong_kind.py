@@ -1,0 +1,214 @@
+"""Whatever is given where something else is wanted is told in one error, with its place and what gives the right thing.
+
+Every public function and method takes each of a dozen wrong things in turn: what comes out is a `BadInput` or a
+`DeclarationError`, never an exception of Python's own.
+"""
+
+import pickle
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import requested
+
+import grievance_fsm as gf
+from grievance_fsm.errors import DeclarationError, Problem
+from grievance_fsm.properties import never
+from grievance_fsm.schemas import schema_of
+from grievance_fsm.verification.answers import Answer
+from grievance_fsm.verification.properties import prove
+from grievance_fsm.verification.witnesses import replayed
+
+LOG = Path(gf.__file__).parent / "data" / "sample_log.jsonl"
+DAY = date(2015, 2, 2)
+
+
+@cache
+def mit() -> gf.Policy:
+    return gf.load("mit")
+
+
+@cache
+def opened() -> gf.Case:
+    return mit().open("c-1", on=DAY)
+
+
+@cache
+def verified() -> Any:
+    return gf.verify(mit().housing)
+
+
+@cache
+def answer() -> Answer:
+    return verified().answers[0]
+
+
+WRONG: dict[str, Callable[[], Any]] = {
+    "nothing": lambda: None, "a number": lambda: 5, "a name": lambda: "mit", "no name": lambda: "",
+    "a case": opened, "a policy": mit, "a procedure": lambda: mit().housing, "a list": lambda: [1],
+    "a table": dict, "a verification": verified, "a class": lambda: gf.Policy,
+}  # fmt: skip
+
+ASKED: dict[str, tuple[str, Callable[[Any], Any], tuple[str, ...]]] = {
+    # what is asked: the place of the problem, the call, and what of the above is not wrong there
+    "replayed": ("answer", lambda x: replayed(x, mit()), ()),
+    "replayed of": ("policy", lambda x: replayed(answer(), x), ("a policy",)),
+    "from_json": ("policy", lambda x: gf.Case.from_json(opened().to_json(), x), ("a policy",)),
+    "migrate": ("policy", lambda x: opened().migrate(x), ("a policy",)),
+    "Case.open": ("policy", lambda x: gf.Case.open(x, "c", DAY), ("a policy",)),
+    "case.under": ("readings", lambda x: opened().under(x), ("a table",)),
+    "case.under numbers": ("parameters", lambda x: opened().under(parameters=x), ("a table",)),
+    "policy.under": ("readings", lambda x: mit().under(x), ("a table",)),
+    "policy.under numbers": ("parameters", lambda x: mit().under(parameters=x), ("a table",)),
+    "policy.under profile": ("profile", lambda x: mit().under(profile=x), ("nothing", "no name")),
+    "schema_of": ("policy", lambda x: schema_of("event", x), ("nothing", "a policy")),
+    "prove": ("policy", lambda x: prove(x, never("housing.ask")), ("a policy",)),
+    "verify": ("subject", lambda x: gf.verify(x), ("a policy", "a procedure")),
+    "paths": ("procedure", lambda x: gf.paths(x), ("a procedure",)),
+    "paths of": ("policy", lambda x: gf.paths(mit().housing, policy=x), ("nothing", "a policy")),
+    "explore": ("case", lambda x: gf.explore(x), ("a case",)),
+    "compare": ("a", lambda x: gf.compare(x, mit().housing), ("a procedure", "a name", "no name", "a policy")),
+    "compare names": ("names", lambda x: gf.compare(mit().housing, mit().housing, names=x), ("nothing",)),
+    "course": ("run", lambda x: opened().course(x), ()),
+    "run": ("run", lambda x: opened().run(x), ()),
+    "audit": ("log", lambda x: gf.audit(x, mit()), ("a name", "no name")),
+    "audit under": ("policy", lambda x: gf.audit(LOG, x), ("a policy",)),
+    "audit of": ("procedure", lambda x: gf.audit(LOG, mit(), procedure=x), ("nothing", "a name", "no name")),
+    "audit words": ("words", lambda x: gf.audit(LOG, mit(), words=x), ("nothing", "a name", "no name")),
+    "audit as of": ("as_of", lambda x: gf.audit(LOG, mit(), as_of=x), ("nothing",)),
+    "load": ("policy", lambda x: gf.load(x), ("a name",)),
+    "sensitivity": ("policy", lambda x: gf.sensitivity(x), ("a policy",)),
+    "sensitivity readings": ("readings", lambda x: gf.sensitivity(mit(), readings=x), ("nothing", "a table")),
+    "sensitivity numbers": ("parameters", lambda x: gf.sensitivity(mit(), parameters=x), ("nothing", "a table")),
+    "sensitivity progress": (
+        "progress", lambda x: gf.sensitivity(mit(), readings=(), progress=x), ("nothing", "a class")),
+    "show": ("what", lambda x: gf.show(x), ("a policy", "a procedure")),
+    "show as": ("as_", lambda x: gf.show(mit().housing, x), ()),
+    "who_decides": ("policy", lambda x: gf.who_decides(x, "formal.decide"), ("a policy",)),
+    "who_decides at": ("action", lambda x: gf.who_decides(mit(), x), ()),
+    "who_decides read": ("readings", lambda x: gf.who_decides(mit(), "formal.decide", readings=x), ("a table", "a name",
+                                                                                                    "no name")),
+    "who_decides on": ("papers", lambda x: gf.who_decides(mit(), "formal.decide", papers=x), ("nothing", "a table")),
+    "guideline": ("table", lambda x: gf.sanctions.guideline(x, "5", status="student"), ()),
+    "guideline for": ("conduct", lambda x: gf.sanctions.guideline(mit().sanctions, x, status="student"), ()),
+    "procedure": ("mit", lambda x: mit().procedure(x), ()),
+    "dispatcher": ("mit", lambda x: mit().dispatcher(x), ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [(asked, given) for asked, (_, _, fits) in ASKED.items() for given in WRONG if given not in fits],
+)
+def test_the_wrong_thing_is_refused_with_its_place(asked, given):
+    place, call, _ = ASKED[asked]
+    with pytest.raises((gf.BadInput, DeclarationError)) as caught:
+        call(WRONG[given]())
+    assert {problem.place for problem in caught.value.problems} == {place}
+    assert len(str(caught.value)) < 700
+
+
+# -- what gives the right thing -----------------------------------------------------------------------------------
+
+POLICY = ["replayed of", "from_json", "migrate", "Case.open", "schema_of", "prove", "audit under", "sensitivity",
+          "who_decides"]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", POLICY)
+def test_a_name_for_a_policy_is_told_how_to_load_it_and_a_case_where_its_policy_is(asked):
+    _, call, _ = ASKED[asked]
+    with pytest.raises(gf.BadInput, match=r'not the text “harvard”\. Load it first: gf\.load\("harvard"\)\.'):
+        call("harvard")
+    with pytest.raises(gf.BadInput, match=r"wants a policy, not a case\. Its policy is case\.policy\."):
+        call(opened())
+
+
+@pytest.mark.parametrize("ask", [gf.verify, gf.paths])
+def test_a_name_for_a_procedure_is_told_how_it_is_reached(ask):
+    for name, told in {
+        "harvard.informal": 'gf.load("harvard").informal.', "rules.py": 'gf.load("rules.py")',
+    }.items():  # fmt: skip
+        with pytest.raises(gf.BadInput) as caught:
+            ask(name)
+        assert f"Load it first: {told}" in str(caught.value)
+
+
+def test_what_a_text_says_is_not_repeated_unless_it_looks_like_a_name():
+    with pytest.raises(gf.BadInput) as caught:
+        gf.Case.from_json("{}", opened().to_json())
+    assert "not a text" in str(caught.value)
+    assert "c-1" not in str(caught.value)
+
+
+def test_a_verification_for_an_answer_is_told_where_its_answers_are():
+    with pytest.raises(gf.BadInput, match=r"answer: wants an answer.*, not a verification\. Its answers are"):
+        replayed(verified(), mit())
+
+
+def test_all_that_is_wrong_with_the_arguments_is_told_at_once():
+    with pytest.raises(gf.BadInput) as caught:
+        replayed(None, "mit")
+    assert [problem.place for problem in caught.value.problems] == ["answer", "policy"]
+    with pytest.raises(gf.BadInput) as caught:
+        gf.audit("nope.jsonl", opened(), as_of="today", words=5, procedure=3)
+    wrong = {problem.place for problem in caught.value.problems}
+    assert wrong == {"nope.jsonl", "policy", "as_of", "words", "procedure"}
+    with pytest.raises(gf.BadInput) as caught:
+        mit().under(5, [("quorum", 3)])
+    assert [problem.place for problem in caught.value.problems] == ["readings", "parameters"]
+
+
+# -- names, runs, arguments ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("names", [("a",), ("a", "b", "c"), (1, 2), ("a", ""), "ab", []])
+def test_names_for_a_comparison_are_two(names):
+    with pytest.raises(gf.BadInput, match="names: wants two names, such as"):
+        gf.compare(mit().housing, mit().housing, names=names)
+
+
+def test_an_unknown_run_is_told_with_the_nearest():
+    for ask in (opened().course, opened().run):
+        with pytest.raises(gf.BadInput, match="run: unknown run “fromal”; did you mean “formal”"):
+            ask("fromal")
+    assert opened().run("formal") == ()
+    assert len(requested().run("formal")) == 1
+
+
+@pytest.mark.parametrize("ask", ["act", "record", "explain", "correct"])
+def test_a_misspelt_argument_of_an_act_is_told_with_the_nearest(ask):
+    first = {"action": "formal.request"} if ask == "correct" else {}
+    given = () if ask == "correct" else ("formal.request",)
+    with pytest.raises(gf.BadInput, match="fact: unknown argument “fact”; did you mean “facts”"):
+        getattr(opened(), ask)(*given, **first, by="complainant", on=DAY, fact={})
+
+
+@pytest.mark.parametrize("values", [5, ("x",), (99999,), (True,), (7.0,), ()])
+def test_values_of_a_parameter_are_whole_numbers_in_its_range(values):
+    with pytest.raises(gf.BadInput, match=r"parameters\.quorum: wants whole numbers from 1 to \d+"):
+        gf.sensitivity(mit(), parameters={"quorum": values})
+
+
+@pytest.mark.parametrize("name", ["", "mit", "fromal"])
+def test_an_audit_of_a_procedure_that_nobody_knows_is_refused(name):
+    with pytest.raises(gf.BadInput, match=f"mit: unknown procedure “{name}”"):
+        gf.audit(LOG, mit(), procedure=name)
+
+
+def test_a_file_that_is_not_there_is_said_not_to_be_there_whatever_its_name():
+    with pytest.raises(gf.BadInput, match="nofile: there is no such file"):
+        gf.audit("nofile", mit())
+
+
+@pytest.mark.parametrize("kind", [gf.BadInput, gf.DeclarationError])
+def test_an_error_comes_out_of_another_process_as_it_went_in(kind):
+    error = kind([Problem("here", "is wrong."), Problem("there", "too.")], "so much is wrong:")
+    again = pickle.loads(pickle.dumps(error))
+    assert (again.problems, again.heading, str(again)) == (error.problems, error.heading, str(error))
+
+
+def test_who_was_overtaken_comes_out_of_another_process_as_they_went_in():
+    assert str(pickle.loads(pickle.dumps(gf.Overtaken(1, 2)))) == str(gf.Overtaken(1, 2))
