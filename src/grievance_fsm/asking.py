@@ -1,7 +1,7 @@
 """What a command was given, read part by part, so that one refusal can list everything that is wrong with it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -95,7 +95,6 @@ class Asked:
             return self.read(refuse, policy.name, f"has several procedures; name one of {names}.")
         return found
 
-
     def procedures(self, policy: Any, name: str | None) -> tuple[Any, ...]:
         """The procedures that an audit covers: the one named, or all of a policy with a docket."""
         if policy is not None and name is None and policy.docket is not None:
@@ -159,16 +158,15 @@ def form(given: str | None, as_json: bool) -> str:
     """The form in which a procedure is shown."""
     from grievance_fsm.rendering import FORMS
 
-    if given is not None and given not in FORMS:
-        refuse("--as", unknown("form", given, FORMS))
-    if as_json and given not in (None, "json"):
-        refuse("--as", f"“{given}” is no JSON; leave out one of --as and --json.")
-    return "json" if as_json else given or "text"
+    return _form(given, as_json, FORMS)
 
 
 def report_form(given: str | None, as_json: bool) -> str:
     """The form in which a report is shown."""
-    forms = ("text", "markdown", "json")
+    return _form(given, as_json, ("text", "markdown", "json"))
+
+
+def _form(given: str | None, as_json: bool, forms: Collection[str]) -> str:
     if given is not None and given not in forms:
         refuse("--as", unknown("form", given, forms))
     if as_json and given not in (None, "json"):
