@@ -171,19 +171,8 @@ def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
 def picks(what: Any) -> Iterator[Pick]:
     """Every pick in a part of a declaration, those inside other picks too; actions referred to are not entered."""
     if type(what) is Action:
-        yield from every(what, Pick)
-        return
-    seen: set[int] = set()
-    waiting = [what]
-    while waiting:
-        part = waiting.pop()
-        kind = type(part)
-        if kind in ATOMS or id(part) in seen or kind is Action:
-            continue
-        seen.add(id(part))
-        if kind is Pick:
-            yield part
-        waiting.extend(parts_of(part)[::-1])
+        return every(what, Pick)
+    return (part for part in _contents(what) if type(part) is Pick)
 
 
 def parts_of(what: Any) -> Sequence[Any]:
