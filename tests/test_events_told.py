@@ -137,6 +137,46 @@ def test_a_decision_is_asked_for_its_data_in_the_same_words_whatever_it_is(votes
     assert json.loads(json.dumps(told)) == told
 
 
+# -- what a page shows -------------------------------------------------------------------------------------------
+
+
+def test_a_duty_that_is_owed_is_told():
+    (duty,) = [each for each in requested().owed(day(1)) if each.action == "formal.notify"]
+
+    assert json.loads(json.dumps(duty.as_dict())) == {
+        "action": "formal.notify", "words": "notify the Committee and the accused", "roles": ["advocate"],
+        "due": "2015-02-09", "not_before": None, "clause": "III.C.2/s1", "added": False, "soft": False, "note": "",
+    }  # fmt: skip
+
+
+def test_a_duty_without_a_day_is_owed_by_no_day():
+    duty = next(each for each in deliberating().owed(day(41)) if each.due is None)
+
+    assert duty.as_dict()["due"] is None
+
+
+def test_a_breach_is_told_done_or_not():
+    late = notified(on=day(9)).breaches()[0]
+    undone = requested().breaches(day(9))[0]
+
+    assert late.as_dict() == {
+        "action": "formal.notify", "due": "2015-02-09", "done": "2015-02-11", "late": 2, "clause": "III.C.2/s1",
+        "added": False, "soft": False,
+    }  # fmt: skip
+    assert (undone.as_dict()["done"], undone.as_dict()["late"]) == (None, None)
+
+
+def test_a_move_is_told_with_what_it_wants_and_what_stands_against_it():
+    """What an application asks for the facts of, is `schema_of("event", policy)["$defs"]`."""
+    options = {option.action: option.as_dict() for option in requested().options(on=day(1))}
+    notify = options["formal.notify"]
+
+    assert json.loads(json.dumps(options)) == options
+    assert (notify["open"], notify["wants"], notify["due"]) == (True, ["told", "contents"], "2015-02-09")
+    assert options["negotiated.file"]["open"] is False
+    assert "✗" in [finding["verdict"] for finding in options["negotiated.file"]["blocked"]]
+
+
 # -- cases are values --------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field, frozen
 
+from grievance_fsm.clauses import citing
 from grievance_fsm.dates import Due
 from grievance_fsm.errors import GrievanceError
 from grievance_fsm.findings import Finding
@@ -133,6 +134,13 @@ class Breach:
         until = self.done or on
         return None if until is None else (until - self.due).days
 
+    def as_dict(self) -> dict[str, Any]:
+        """The breach as JSON has it."""
+        return {
+            "action": self.action, "due": self.due.isoformat(), "done": _written(self.done), "late": self.late(),
+            **citing(self.clause), "soft": self.soft,
+        }  # fmt: skip
+
     def __str__(self) -> str:
         late = self.late()
         how = f"done {self.done}, {late} day{'' if late == 1 else 's'} late" if self.done else "not done"
@@ -152,6 +160,13 @@ class Owed:
     soft: bool = False
     dated: Due | None = field(default=None, eq=False, repr=False)
     note: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """What is owed as JSON has it."""
+        return {
+            "action": self.action, "words": self.words, "roles": list(self.roles), "due": _written(self.due),
+            "not_before": _written(self.not_before), **citing(self.clause), "soft": self.soft, "note": self.note,
+        }  # fmt: skip
 
     def __str__(self) -> str:
         by = f" by {self.due}" if self.due else ""
@@ -238,10 +253,23 @@ class Option:
         """Nothing known stands against the move; facts that it wants may still."""
         return all(finding.verdict is not False for finding in self.blocked)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The move as JSON has it; what kind of fact each one that it wants is, the schema of an event says."""
+        return {
+            "action": self.action, "words": self.words, "roles": list(self.roles), **citing(self.clause),
+            "open": self.open, "wants": [fact.name for fact in self.wants], "outcomes": list(self.outcomes),
+            "due": None if self.due is None else _written(self.due.day),
+            "blocked": [finding.as_dict() for finding in self.blocked],
+        }  # fmt: skip
+
     def __str__(self) -> str:
         mark = "✓" if self.open else "✗"
         wants = f" — wants {', '.join(fact.name for fact in self.wants)}" if self.wants else ""
         return f"{mark} {self.action}: {', '.join(self.roles)} {self.words} [{self.clause}]{wants}"
+
+
+def _written(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def first_clause(clauses: Iterable[str]) -> str:
