@@ -4,9 +4,11 @@ from functools import partial
 
 from claims.acts import act
 from claims.intake import FILED, GONE_THROUGH, INFORMALLY, NOTHING_ENDED, UNDER_WAY
+from grievance_fsm.deadlines import last, latest
 from grievance_fsm.facts import all_of, any_of, at, happened, not_
 from grievance_fsm.procedures import advocacy as staff
 from grievance_fsm.procedures import intake_course
+from grievance_fsm.procedures.intake_report import file_report
 from grievance_fsm.procedures.linkage import LINKED_BY, accused_index
 from grievance_fsm.procedures.roles import ADVOCATE, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.routes import FORMAL, NEGOTIATED
@@ -30,11 +32,11 @@ TAKEN = (
     *told(staff.ask_other, by=COMPLAINANT, when=UNDER_WAY, clause="II.A/s6"),
     *told(
         staff.take_over, by=ADVOCATE, when=UNDER_WAY, owed=True, papers=(staff.advocates, staff.other_duties),
-        given=happened(staff.ask_other), clause="II.A/s6",
+        given=happened(staff.ask_other), clause="II.A/s6", after=last(staff.ask_other),
     ),
     *told(
         staff.tell_duties, by=ADVOCATE, when=UNDER_WAY, owed=True, given=BUSY, only=staff.CONFLICT == "conflict_flag",
-        clause="VI.A/s1",
+        clause="VI.A/s1", after=latest(staff.take_case, staff.take_over),
     ),
 )  # fmt: skip
 
@@ -72,13 +74,17 @@ LINKED = all_of(happened(staff.watch), at(staff.watch, staff.link) != "nothing")
 ALLOWED = all_of(happened(intake_course.authorise), at(intake_course.authorise, intake_course.authorises))
 IN_THIS_CASE, IN_ANOTHER = (ending(staff.act_together, f"all in {which} case") for which in ("this", "another"))
 TOGETHER = (
-    *told(staff.watch, by=ADVOCATE, when=FILED, owed=True, papers=staff.link, clause="VI.A.8/s1a"),
+    *told(
+        staff.watch, by=ADVOCATE, when=FILED, owed=True, papers=staff.link, clause="VI.A.8/s1a",
+        after=last(file_report),
+    ),
     always_told(
         accused_index, at=staff.watch, only=LINKED_BY == "blind_index", clause="VI.A.8/s1a",
         words="the Advocates: whoever looks for others keeps the blind index",
     ),
     *told(
-        staff.contact_group, by=ADVOCATE, when=FILED, owed=True, given=all_of(LINKED, ALLOWED), clause="VI.A.8/s1c"
+        staff.contact_group, by=ADVOCATE, when=FILED, owed=True, given=all_of(LINKED, ALLOWED), clause="VI.A.8/s1c",
+        after=last(staff.watch),
     ),
     *told(
         staff.act_together, by=COMPLAINANT, when=FILED, once=True, given=happened(staff.contact_group),

@@ -52,7 +52,18 @@ INDEPENDENT = all_of(*(disjoint(the.arbitrators, who) for who in KEPT_AWAY.value
 AS_MANY = the.arbitrator_count == pick(the.NUMBER, one=1, three=3)
 
 SPANS = {"days_180": days(180), "days_30": days(30)}
+IN_TIME = pick(the.AWARD_DAYS, days_28=days(28), days_180=days(180), silent=None)
 NOTICES = {"instead_of_appeal": formal_decision.notify_decision, "after_appeal": appeal.notify_outcome}
+
+SOON = pick(
+    the.PLACE, at_any_time=None,
+    **{
+        place: pick(
+            the.DAYS, silent=None, **{choice: limitation(span, after=given) for choice, span in SPANS.items()}
+        )
+        for place, given in NOTICES.items()
+    },
+)
 
 APPOINTED = (
     *(
@@ -65,7 +76,7 @@ APPOINTED = (
     ),
     *told(
         the.choose, when=the.NOT_CHOSEN, to=the.CHOSEN, papers=(parties, the.subject, the.freely), given=CHOICE,
-        also=not_(ended_in(ARBITRATION)), clause="U.6",
+        also=not_(ended_in(ARBITRATION)), clause="U.6", within=SOON,
     ),
     *told(the.withdraw, when=UNDECIDED, to=the.WITHDRAWN, clause="U.6"),
     *(
@@ -149,7 +160,7 @@ ORDERED = any_of(
 AWARDED = (
     *told(
         the.award, by=ARBITRATOR, when=the.HEARD, owed=True, papers=(the.arbitrators, the.award_votes, the.ordered),
-        clause="U.2", moved=True,
+        clause="U.2", moved=True, within=IN_TIME, after=the.close_arbitration,
         given=all_of(
             AS_MANY, all_of(the.arbitrators, at(the.appoint, the.arbitrators)),
             disjoint(the.arbitrators, at(the.appoint, the.employed)),

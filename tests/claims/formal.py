@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from functools import partial
 
+from attrs import evolve
+
 from claims.acts import act
+from claims.between import TO_A_HEARING
 from claims.votes import ANYTHING, NOT_THE_SAME_MEMBERS, ON_PROCEDURE
-from grievance_fsm.deadlines import days, months, weeks
+from grievance_fsm.deadlines import days, last, latest, months, weeks, window
 from grievance_fsm.facts import (
     DAY_OF_ACT,
     all_of,
@@ -35,10 +38,8 @@ from grievance_fsm.procedures.complaint import (
 from grievance_fsm.procedures.counting import A_MONTH_THAT_LACKS_THE_DAY
 from grievance_fsm.procedures.people import QUORUM
 from grievance_fsm.procedures.roles import ACCUSED, ADVISOR, ADVOCATE, COMMITTEE, COMPLAINANT, FACILITATOR, WITNESS
-from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, INTAKE, NEGOTIATED
 from grievance_fsm.properties import Property, always, always_leads, eventually, never, only_after
 from grievance_fsm.readings import pick
-from grievance_fsm.routes import begun, decided_in, ended_in
 
 told, left = partial(act, "a hearing"), partial(act, "a hearing that ends with the tenure")
 in_its_window, once_only = partial(act, "a hearing in its window"), partial(act, "a hearing that cannot be put off")
@@ -49,15 +50,19 @@ SITTING = (
     hearing.OPENED, hearing.COMPLAINANT_HEARD, hearing.ACCUSED_HEARD, hearing.WITNESSES_HEARD, hearing.ACCUSED_CLOSED,
 )  # fmt: skip
 UNDECIDED = (notice.REQUESTED, *PREPARING, *SITTING, hearing.DELIBERATING)
-UNTOUCHED = all_of(
-    *(not_(begun(route)) for route in (INTAKE, NEGOTIATED, FORMAL, APPEAL, ARBITRATION)),
-    not_(ended_in(FORMAL)),
-    not_(decided_in(FORMAL, decision.CLOSED_SANCTIONED, decision.CLOSED_NOT_FOUND, decision.CLOSED_OUTSIDE)),
-)
-"""Nothing has been done of the case."""
 PROCEDURAL = notice.PROCEDURAL_PAPERS
 VOTED_ON = SCOPE == "also_procedural"
 WITHIN_WINDOW = all_of(inside(notice.hearing_date, notice.hearing_window), ON_PROCEDURE)
+
+COUNTED_FROM = pick(notice.NOTICE, sent=notice.notify, received=notice.receive)
+EDGES = months(1), weeks(6)
+LATE = {"reset_in_window": "bar", "extend": "recorded", "silent": "recorded"}
+IN_SIX_WEEKS = window(
+    *EDGES, after=COUNTED_FROM, overflow=A_MONTH_THAT_LACKS_THE_DAY,
+    expiry=pick(notice.NO_QUORUM, lapse="recorded", **LATE),
+)
+HELD_IN_SIX_WEEKS = evolve(IN_SIX_WEEKS, expiry=pick(notice.NO_QUORUM, lapse="lapse", **LATE))
+"""A month after the notice at the soonest; what is not held in time lapses where that was chosen."""
 
 ASKING = (
     *told(
@@ -70,8 +75,8 @@ ASKING = (
                 advocate=includes(signatures, "advocate"), both=includes(signatures, "complainant", "advocate"),
             ),
             pick(notice.ERRATUM, read_as_II_B=notice.report_under == "II.B", literal=notice.report_under == "II.A"),
+            TO_A_HEARING,
         ),
-        also=UNTOUCHED,
     ),
     *told(
         notice.decline, by=COMMITTEE, when=(notice.REQUESTED, notice.NOTIFIED), given=ON_PROCEDURE,
@@ -79,6 +84,7 @@ ASKING = (
     ),
     *told(
         notice.notify, by=ADVOCATE, when=notice.REQUESTED, to=notice.NOTIFIED, owed=True, clause="III.C.2/s1",
+        within=days(7), after=notice.request,
         papers=(notice.told, notice.contents),
         given=all_of(
             includes(notice.told, "committee", "accused"),
@@ -92,7 +98,7 @@ ASKING = (
     *told(notice.consult, by=ACCUSED, when=PREPARING, clause="III.C.2/s2b"),
     *told(
         notice.inform, by=FACILITATOR, when=PREPARING, also=happened(notice.consult), owed=True, clause="VII.3/s1",
-        papers=notice.informants,
+        papers=notice.informants, after=last(notice.consult),
         given=pick(
             notice.INDEPENDENCE, allowed=ANYTHING, must_differ=disjoint(notice.informants, notice.mediators)
         ),
@@ -101,7 +107,7 @@ ASKING = (
     *told(
         notice.set_date, by=COMMITTEE, when=PREPARING, given=ON_PROCEDURE, to=(notice.DATED,), owed=True,
         papers=notice.hearing_date, clause="III.C.2/s3", only=(notice.NO_QUORUM != "silent", notice.TARGET == "set"),
-        moved=False,
+        moved=False, within=IN_SIX_WEEKS,
     ),
     *in_its_window(
         notice.set_date, by=COMMITTEE, when=PREPARING, given=WITHIN_WINDOW, owed=True, papers=notice.hearing_date,
@@ -125,6 +131,7 @@ ASKING = (
     ),
     *told(
         notice.sign, by=(WITNESS, ADVISOR), when=PREPARING, owed=True, papers=(notice.silent_until, notice.agreed_by),
+        after=latest(notice.name_witnesses, notice.choose_advisor),
         clause="III.C.3/s4",
         given=pick(
             notice.UNDERTAKING_END, until_decision=notice.silent_until == "the decision",
@@ -140,6 +147,7 @@ HEARD = (
     *told(
         hearing.open_hearing, by=COMMITTEE, when=notice.DATED, to=hearing.OPENED, owed=True, clause="III.C.4/s1",
         papers=(roll, hearing.attending, hearing.involved, hearing.community, hearing.parties_there),
+        within=pick(notice.TARGET, held=HELD_IN_SIX_WEEKS, set=None),
         given=all_of(
             on_the_day(notice.hearing_date), present >= QUORUM, all_of(hearing.attending, notice.agreed_by),
             all_of(hearing.attending, hearing.involved), NOT_THE_SAME_MEMBERS,

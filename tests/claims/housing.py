@@ -3,6 +3,7 @@
 from functools import partial
 
 from claims.acts import act
+from grievance_fsm.deadlines import end_of, no_earlier_than
 from grievance_fsm.facts import all_of, any_of, not_, not_before
 from grievance_fsm.procedures import housing as stay
 from grievance_fsm.procedures.resolution import decided, settled
@@ -23,13 +24,16 @@ housing = (
         papers=(stay.student, stay.lives_in, stay.harassed_there),
         given=all_of(stay.student, stay.lives_in != "elsewhere", stay.harassed_there),
     ),
-    *told(stay.find, by=ADVOCATE, when=stay.ASKED, to=stay.HOUSED, owed=True, clause="II.C/s3"),
+    *told(stay.find, by=ADVOCATE, when=stay.ASKED, to=stay.HOUSED, owed=True, after=stay.ask, clause="II.C/s3"),
     *told(
         stay.stay_on, by=COMPLAINANT, when=stay.HOUSED, to=stay.TERM_HOUSED, clause="II.C/s2a",
         given=pick(stay.INFORMAL_COUNTS, yes=any_of(INFORMALLY, COMPLAINING), no=COMPLAINING),
     ),
     *told(
         stay.settle, by=COMPLAINANT, when=stay.TERM_HOUSED, clause="II.C/s2b",
+        within=pick(
+            stay.TERMS, calendar_required=None, looked_up=no_earlier_than(end_of("term"), after=stay.stay_on)
+        ),
         given=pick(stay.TERMS, calendar_required=not_before(stay.term_ends), looked_up=ANYTHING),
         ends=(
             ("back to the earlier place", None, stay.RETURNED),

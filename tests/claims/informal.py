@@ -3,13 +3,14 @@
 from functools import partial
 
 from claims.acts import act
-from grievance_fsm.facts import all_of, any_of, at, happened, includes, not_
+from claims.between import APPROACHING, FIRST_STEP, INFORMALLY
+from grievance_fsm.deadlines import days, earliest, first, if_, last, since
+from grievance_fsm.facts import all_of, any_of, at, happened, includes, not_, stands
 from grievance_fsm.procedures import informal as steps
-from grievance_fsm.procedures.intake_course import choose, consents, say_consent
+from grievance_fsm.procedures.intake_advice import seek_advice
+from grievance_fsm.procedures.intake_course import consents, say_consent
 from grievance_fsm.procedures.intake_report import file_report, recognisable
-from grievance_fsm.procedures.resolution import decided, settled
 from grievance_fsm.procedures.roles import ADVOCATE, COMPLAINANT
-from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, INTAKE, NEGOTIATED
 from grievance_fsm.procedures.satisfaction import (
     SATISFACTION,
     accused_satisfaction,
@@ -17,33 +18,28 @@ from grievance_fsm.procedures.satisfaction import (
 )
 from grievance_fsm.properties import never, only_after
 from grievance_fsm.readings import pick
-from grievance_fsm.routes import begun, ended_in
 
 told = partial(act, "informal steps")
 ANYTHING = all_of()
 BEGUN = (steps.UNDER_WAY, steps.ASKED, steps.HELPED)
-NOTHING_ELSE = all_of(
-    *(not_(begun(route)) for route in (NEGOTIATED, FORMAL, APPEAL, ARBITRATION)), not_(decided), not_(settled),
-    not_(ended_in(INTAKE)), happened(choose),
-)  # fmt: skip
+BEGINNING = any_of(not_(stands(steps.NOT_BEGUN)), FIRST_STEP)
 CONSENT = pick(steps.VOLUNTARY, none=ANYTHING, as_H5=all_of(happened(say_consent), at(say_consent, consents)))
-CHOSEN_FREELY = all_of(happened(file_report), CONSENT)
+CHOSEN_FREELY = all_of(happened(file_report), CONSENT, APPROACHING, BEGINNING)
 
 # -- III.A/s1 and III.A.1: what the complainant chooses, and the Advocate ------------------------------------------
 
 TO_CONTACT, TO_THE_GROUP = includes(steps.help_chosen, "contact"), includes(steps.help_chosen, "group")
 CHOSEN = (
     *told(
-        steps.ask, by=COMPLAINANT, when=(steps.NOT_BEGUN, *BEGUN), given=CHOSEN_FREELY, also=NOTHING_ELSE,
-        clause="III.A.1/s1",
+        steps.ask, by=COMPLAINANT, when=(steps.NOT_BEGUN, *BEGUN), given=CHOSEN_FREELY, clause="III.A.1/s1",
     ),
     *told(
-        steps.go_direct, by=COMPLAINANT, when=(steps.NOT_BEGUN, *BEGUN), given=CHOSEN_FREELY, also=NOTHING_ELSE,
+        steps.go_direct, by=COMPLAINANT, when=(steps.NOT_BEGUN, *BEGUN), given=CHOSEN_FREELY,
         papers=steps.with_advocate, to=BEGUN, clause="III.A.2/s1",
     ),
     *told(
-        steps.choose_help, by=ADVOCATE, when=(steps.ASKED, steps.HELPED), papers=steps.help_chosen, also=NOTHING_ELSE,
-        clause="III.A.1/s2",
+        steps.choose_help, by=ADVOCATE, when=(steps.ASKED, steps.HELPED), papers=steps.help_chosen,
+        given=APPROACHING, clause="III.A.1/s2",
         ends=(
             ("helps", any_of(TO_CONTACT, TO_THE_GROUP), None),
             ("refuses", not_(any_of(TO_CONTACT, TO_THE_GROUP)), steps.UNDER_WAY),
@@ -66,12 +62,20 @@ SAID = (
 HELP = at(steps.choose_help, steps.help_chosen)
 CONTACT_CHOSEN = all_of(happened(steps.choose_help), includes(HELP, "contact"))
 GROUP_CHOSEN = all_of(happened(steps.choose_help), includes(HELP, "group"))
+FROM_THE_REPORT = since(days(7), first(file_report))
+IN_SEVEN_DAYS = if_(
+    stands(steps.HELPED),
+    pick(
+        steps.ANCHOR, report_filed=FROM_THE_REPORT, assistance_requested=since(days(7), last(steps.ask)),
+        first_visit=earliest(since(days(7), first(seek_advice)), FROM_THE_REPORT),
+    ),
+)
 HELPED = (
     *told(
-        steps.contact, by=ADVOCATE, when=steps.HELPED, owed=True, clause="III.A.1.a/s1",
-        papers=(steps.imparted, steps.name_written, recognisable), also=NOTHING_ELSE,
+        steps.contact, by=ADVOCATE, when=steps.HELPED, owed=True, clause="III.A.1.a/s1", within=IN_SEVEN_DAYS,
+        papers=(steps.imparted, steps.name_written, recognisable),
         given=all_of(
-            CONTACT_CHOSEN, includes(steps.imparted, *SAID), CONSENT,
+            CONTACT_CHOSEN, includes(steps.imparted, *SAID), CONSENT, APPROACHING,
             pick(
                 steps.NAME, name_held_unrecorded=NOT_NAMED,
                 name_in_contact_log=all_of(not_(NAMED["report"]), NAMED["contact log"]),
@@ -81,10 +85,11 @@ HELPED = (
         ends=(("anonymity at risk", recognisable, None), ("anonymous", not_(recognisable), None)),
     ),
     *told(
-        steps.meet_group, by=ADVOCATE, when=steps.HELPED, clause="III.A.1.b/s1", also=NOTHING_ELSE,
+        steps.meet_group, by=ADVOCATE, when=steps.HELPED, clause="III.A.1.b/s1",
         papers=(steps.group, steps.whole_group, steps.topics, steps.similar_example, recognisable),
         given=all_of(
-            GROUP_CHOSEN, steps.whole_group, includes(steps.topics, "policy", "sexual harassment"), CONSENT
+            GROUP_CHOSEN, steps.whole_group, includes(steps.topics, "policy", "sexual harassment"), CONSENT,
+            APPROACHING,
         ),
         ends=(
             ("anonymity at risk", any_of(recognisable, steps.similar_example), None),
@@ -92,8 +97,8 @@ HELPED = (
         ),
     ),
     *told(
-        steps.mail_group, by=ADVOCATE, when=steps.HELPED, papers=steps.group, given=all_of(GROUP_CHOSEN, CONSENT),
-        also=NOTHING_ELSE, clause="III.A.1.b/s3",
+        steps.mail_group, by=ADVOCATE, when=steps.HELPED, papers=steps.group, clause="III.A.1.b/s3",
+        given=all_of(GROUP_CHOSEN, CONSENT, APPROACHING),
     ),
 )  # fmt: skip
 
@@ -105,20 +110,20 @@ RESOLVED = pick(
 )
 DIRECTLY = (
     *told(
-        steps.assist, by=ADVOCATE, when=BEGUN, papers=steps.assistance, also=NOTHING_ELSE, clause="III.A.2/s2",
-        given=all_of(happened(steps.go_direct), at(steps.go_direct, steps.with_advocate)),
+        steps.assist, by=ADVOCATE, when=BEGUN, papers=steps.assistance, clause="III.A.2/s2",
+        given=all_of(happened(steps.go_direct), at(steps.go_direct, steps.with_advocate), APPROACHING),
     ),
     *told(
-        steps.approach, by=COMPLAINANT, when=BEGUN, papers=steps.approach_by, also=NOTHING_ELSE,
-        given=happened(steps.go_direct), clause="III.A.2/s1",
+        steps.approach, by=COMPLAINANT, when=BEGUN, papers=steps.approach_by,
+        given=all_of(happened(steps.go_direct), APPROACHING), clause="III.A.2/s1",
     ),
     *told(
         steps.conclude, by=COMPLAINANT, when=BEGUN, papers=(complainant_satisfaction, accused_satisfaction),
-        also=NOTHING_ELSE, clause="III/s2",
+        given=INFORMALLY, clause="III/s2",
         ends=(("satisfactory", RESOLVED, steps.RESOLVED), ("not satisfactory", not_(RESOLVED), steps.UNRESOLVED)),
     ),
     *told(
-        steps.take_back, by=COMPLAINANT, when=BEGUN, also=NOTHING_ELSE, to=steps.CONSENT_GONE,
+        steps.take_back, by=COMPLAINANT, when=BEGUN, to=steps.CONSENT_GONE, given=INFORMALLY,
         only=steps.VOLUNTARY == "as_H5", clause="H.5",
     ),
     never(

@@ -3,6 +3,7 @@
 from functools import partial
 
 from claims.acts import act
+from grievance_fsm.deadlines import last
 from grievance_fsm.facts import DAY_OF_ACT, all_of, any_of, at, happened, includes, inside, not_, not_before
 from grievance_fsm.procedures import arbitration as arbitrating
 from grievance_fsm.procedures import complaint, intake_advice, intake_course, intake_report
@@ -46,6 +47,7 @@ ADVICE = (
     *told(intake_advice.learn, when=NEW, also=FIRST, papers=intake_advice.privileged, clause="II/s4"),
     *told(
         intake_advice.refer, by=REFERRER, when=NEW, also=FIRST, owed=True, clause="II/s4",
+        after=last(intake_advice.learn),
         given=pick(
             intake_advice.REFERRAL, duty=LEARNT, privileged_exempt=all_of(LEARNT, not_(IN_CONFIDENCE))
         ),
@@ -80,7 +82,7 @@ ADVICE = (
     *told(intake_advice.ask_as_witness, by=WITNESS, when=(NEW, *UNDER_WAY), also=FIRST, clause="II.A/s7"),
     *told(
         intake_advice.advise_witness, by=ADVOCATE, when=(NEW, *UNDER_WAY), also=FIRST, owed=True, clause="II.A/s7",
-        given=happened(intake_advice.ask_as_witness),
+        given=happened(intake_advice.ask_as_witness), after=last(intake_advice.ask_as_witness),
     ),
 )  # fmt: skip
 

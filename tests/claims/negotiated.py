@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from claims.acts import act
+from claims.between import TO_TALKS
 from claims.votes import ANYTHING
 from grievance_fsm.deadlines import (
     days,
@@ -36,13 +37,10 @@ from grievance_fsm.procedures.complaint import (
     signatures,
 )
 from grievance_fsm.procedures.counting import A_MONTH_THAT_LACKS_THE_DAY
-from grievance_fsm.procedures.intake_course import VOLUNTARY, freely_consented
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPANION, COMPLAINANT, FACILITATOR
-from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, INTAKE, NEGOTIATED
 from grievance_fsm.procedures.satisfaction import SATISFACTION, accused_satisfaction, complainant_satisfaction
 from grievance_fsm.properties import always, always_told, either, ending, never, never_owed, only_after
 from grievance_fsm.readings import pick
-from grievance_fsm.routes import begun, ended_in, stands_in
 
 told = partial(act, "talks")
 BOTH, BOTH_PARTIES = ("complainant", "accused"), (COMPLAINANT, ACCUSED)
@@ -50,13 +48,6 @@ BEFORE = (invitation.FILED, invitation.NOTIFIED, invitation.NO_ANSWER)
 AGREED_TO = (
     invitation.WILLING, invitation.AGREED, talks.CONTACTED, talks.ARRANGED, talks.ONE_MET, talks.NEGOTIATING,
 )  # fmt: skip
-UNTOUCHED = all_of(
-    *(not_(begun(route)) for route in (INTAKE, NEGOTIATED, FORMAL, APPEAL, ARBITRATION)),
-    not_(stands_in(NEGOTIATED, end.SETTLED, end.CLOSED_SETTLED)), not_(ended_in(NEGOTIATED, end.BROKEN)),
-    not_(ended_in(NEGOTIATED)),
-)
-"""Nothing has been done of the case."""
-
 ANSWERED = (
     ("agrees", invitation.answer == "agrees", invitation.WILLING),
     ("declines", invitation.answer == "declines", invitation.REFUSED),
@@ -100,8 +91,8 @@ INVITED = (
                 includes(invitation.desired, "end of a behaviour"), includes(invitation.desired, "apology"),
                 includes(invitation.desired, "workshops"), includes(invitation.desired, "something else"),
             ),
+            TO_TALKS,
         ),
-        also=all_of(UNTOUCHED, pick(VOLUNTARY, as_H5=freely_consented, silent=ANYTHING)),
     ),
     always_told(
         invitation.semester_end, at=invitation.file, only=invitation.TERMS == "calendar_required",

@@ -18,8 +18,8 @@ from claims.votes import (
     ON_SANCTIONS,
     passed,
 )
-from grievance_fsm.deadlines import days
-from grievance_fsm.facts import all_of, any_of, at, includes, not_
+from grievance_fsm.deadlines import business_days, by, days, if_, last, latest
+from grievance_fsm.facts import all_of, any_of, at, includes, not_, stands
 from grievance_fsm.procedures import formal_decision as decision
 from grievance_fsm.procedures import formal_hearing as hearing
 from grievance_fsm.procedures import formal_notice as notice
@@ -54,11 +54,22 @@ def undecided(choice: str, to: Any) -> Any:
     )  # fmt: skip
 
 
+THREE_DAYS = pick(decision.DAYS, calendar=days(3), working=business_days(3))
+HEARD_OUT = latest(hearing.complainant_closes, hearing.close_without_complainant)
+COUNTED_FROM = pick(
+    decision.ANCHOR, from_hearing_end=HEARD_OUT, from_deliberation_start=last(decision.deliberate)
+)
+"""The three days run from the end of the hearing, or from when the Committee begins to deliberate."""
+
 DECIDING = (
     *told(decision.deliberate, by=COMMITTEE, when=hearing.DELIBERATING, owed=True, clause="III.C.5/s1"),
     *told(
         decision.decide, by=COMMITTEE, when=hearing.DELIBERATING, given=DECISION, clause="III.C.5/s2",
-        papers=(roll, decision.consensus, decision.votes), owed=True,
+        papers=(roll, decision.consensus, decision.votes), owed=True, after=COUNTED_FROM,
+        within=by(
+            if_(stands(hearing.DELIBERATING), THREE_DAYS),
+            expiry=pick(decision.LAPSE, directory="recorded", lapse="lapse", silent="recorded"),
+        ),
         ends=(("harassment found", FINDING, decision.FOUND), ("not found", CLEARING, decision.NOT_FOUND)),
         only=decision.DEADLOCK != "silent",
     ),
@@ -86,6 +97,8 @@ SANCTIONING = (
     ),
     *told(
         decision.impose, by=COMMITTEE, when=decision.GRADED, owed=True, clause="III.C.5/s3", papers=PAPERS,
+        within=if_(stands(decision.FOUND, decision.GRADED), THREE_DAYS),
+        after=pick(decision.ONE_DEADLINE, joint=HEARD_OUT, separate=last(decision.decide)),
         given=all_of(LAWFUL, ON_SANCTIONS, NOT_THE_SAME_MEMBERS),
         ends=(
             ("recommended", REMOVING, decision.RECOMMENDED), ("imposed", not_(REMOVING), decision.SANCTIONED),

@@ -4,10 +4,13 @@ from functools import partial
 from typing import Any
 
 from claims.acts import act
-from grievance_fsm.deadlines import days
+from grievance_fsm.deadlines import days, first, last, latest, no_earlier_than, years
 from grievance_fsm.facts import all_of, any_of, happened, includes, not_
 from grievance_fsm.procedures import formal_decision, record_keeping
-from grievance_fsm.procedures.formal_notice import UNDERTAKING_END
+from grievance_fsm.procedures.counting import A_YEAR_THAT_LACKS_THE_DAY
+from grievance_fsm.procedures.formal_notice import UNDERTAKING_END, request
+from grievance_fsm.procedures.intake_report import file_report
+from grievance_fsm.procedures.negotiated_notice import file
 from grievance_fsm.procedures.roles import (
     ACCUSED,
     ADVISOR,
@@ -30,6 +33,7 @@ ANYWHERE: Any = {"when": (record_keeping.NO_FILE, *KEPT), "moved": False, "also"
 
 # -- IV.1, IV.2: what is filed and documented ----------------------------------------------------------------------
 
+ASKED_FORMALLY = (file, request)
 WRITTEN, MET = record_keeping.medium == "in writing", record_keeping.medium == "in person"
 FILED = (
     *told(
@@ -37,11 +41,13 @@ FILED = (
         given=pick(
             record_keeping.APPENDICES, treat_A_as_I=ANYTHING, two_forms=record_keeping.form == "Appendix I"
         ),
-        clause="IV.1/s2",
+        clause="IV.1/s2", after=latest(file_report, *ASKED_FORMALLY),
+        within=pick(record_keeping.TIMER, no_timer=None, configured_timer=days(1)),
     ),
     *told(record_keeping.communicate, **ANYWHERE, clause="IV.2/s1"),
     *told(
         record_keeping.document, by=ADVOCATE, when=KEPT, owed=True, clause="IV.2/s2",
+        after=last(record_keeping.communicate),
         papers=(record_keeping.medium, record_keeping.something_done, record_keeping.noted),
         given=all_of(
             any_of(not_(WRITTEN), includes(record_keeping.noted, "copy")),
@@ -90,6 +96,7 @@ AT_IV_4, AT_VI_A_11 = (includes(record_keeping.given_to, *places) for places in 
 SUMMED_UP = (
     *told(
         record_keeping.summarise, by=ADVOCATE, when=KEPT, owed=True, clause="IV.2/s3",
+        after=last(formal_decision.notify_decision),
         papers=(record_keeping.initialled_by, record_keeping.not_initialled_by),
         given=all_of(
             signed("complainant"), signed("accused"),
@@ -99,7 +106,7 @@ SUMMED_UP = (
     ),
     *told(
         record_keeping.count_case, by=ADVOCATE, when=KEPT, owed=True, once=True, papers=record_keeping.given_to,
-        clause="IV.4.post/s1",
+        clause="IV.4.post/s1", after=first(record_keeping.enter_report),
         given=pick(
             record_keeping.ADDRESSEES, as_IV_4=AT_IV_4,
             as_VI_A_11=pick(record_keeping.ERRATUM, read_as_IV_4=AT_VI_A_11, literal=ANYTHING),
@@ -115,7 +122,8 @@ SUMMED_UP = (
 TOLD = (
     *told(record_keeping.contact, **ANYWHERE, papers=record_keeping.contacted, clause="V/s4"),
     *told(
-        record_keeping.tell, by=ADVOCATE, **ANYWHERE, owed=True, clause="V/s4",
+        record_keeping.tell, by=ADVOCATE, **ANYWHERE, owed=True, clause="V/s4", within=days(0),
+        after=last(record_keeping.contact),
         papers=(record_keeping.told_what, record_keeping.told_of_duty),
         given=all_of(
             includes(record_keeping.told_what, "confidentiality duty", "policy"),
@@ -127,7 +135,7 @@ TOLD = (
         words="the records: whoever is contacted is told on the same day",
     ),
     *told(
-        record_keeping.remind, by=ADVOCATE, **ANYWHERE, owed=True, clause="VI.A.9/s1b",
+        record_keeping.remind, by=ADVOCATE, **ANYWHERE, owed=True, clause="VI.A.9/s1b", after=latest(*ASKED_FORMALLY),
         papers=(record_keeping.reminded, record_keeping.told_what),
         given=all_of(
             includes(record_keeping.reminded, "complainant", "accused"),
@@ -169,6 +177,9 @@ SPOKEN = (
 
 # -- added: corrections, conflicts, and the end of a file --------------------------------------------------------------
 
+IN_FOUR_YEARS = no_earlier_than(
+    years(4), after=last(record_keeping.summarise), overflow=A_YEAR_THAT_LACKS_THE_DAY
+)
 ADDED = (
     *told(record_keeping.amend, by=ADVOCATE, when=KEPT, papers=record_keeping.entry, clause="GAP.19"),
     *told(
@@ -178,7 +189,7 @@ ADDED = (
     *told(
         record_keeping.dispose, by=ADVOCATE, when=record_keeping.CLOSED_FILE, to=record_keeping.DESTROYED,
         papers=record_keeping.disposing, given=all_of(ALL_OVER, record_keeping.disposers >= 2), clause="GAP.19",
-        only=record_keeping.RETENTION == "after_four_years",
+        only=record_keeping.RETENTION == "after_four_years", within=IN_FOUR_YEARS,
     ),
     only_after(
         record_keeping.DESTROYED, record_keeping.dispose, clause="GAP.19",

@@ -3,12 +3,14 @@
 from functools import partial
 
 from claims.acts import act
-from grievance_fsm.deadlines import days
+from grievance_fsm.deadlines import days, gap, last, latest, months, no_earlier_than
 from grievance_fsm.facts import all_of, any_of, includes, not_
 from grievance_fsm.procedures import retaliation as watch
+from grievance_fsm.procedures.counting import A_MONTH_THAT_LACKS_THE_DAY
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPLAINANT, INSTITUTE, WITNESS
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, INFORMAL, NEGOTIATED, RETALIATION
 from grievance_fsm.properties import always_can, only_after
+from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, ended_in, idle, running
 
 told = partial(act, "the watch")
@@ -42,14 +44,18 @@ retaliation = (
     ),
     *told(
         watch.respond, by=INSTITUTE, when=(watch.REPORTED, watch.REPORTED_AFTERWARDS), owed=True, to=STANDING,
-        papers=(watch.retaliation_found, watch.measures), clause="H.4",
+        papers=(watch.retaliation_found, watch.measures), clause="H.4", after=last(watch.report),
+        within=pick(watch.RESPONSE, days_7=days(7), silent=None),
         given=any_of(watch.retaliation_found == "none", ANSWERED),
         ends=(
             ("retaliation", watch.retaliation_found == "retaliation", STANDING),
             ("none", watch.retaliation_found == "none", STANDING),
         ),
     ),
-    *told(watch.ask_after, by=ADVOCATE, when=STANDING, owed=True, only=watch.CHECKS == "monthly", clause="GAP.02"),
+    *told(
+        watch.ask_after, by=ADVOCATE, when=STANDING, owed=True, only=watch.CHECKS == "monthly", clause="GAP.02",
+        within=gap(months(1, overflow=A_MONTH_THAT_LACKS_THE_DAY), after=latest(watch.begin, watch.ask_after)),
+    ),
     *told(
         watch.note_end, by=ADVOCATE, when=watch.WATCHING, to=watch.AFTERWARDS, owed=True, given=NOTHING_RUNS,
         clause="GAP.02",
@@ -61,6 +67,9 @@ retaliation = (
     *told(
         watch.end_watch, by=ADVOCATE, when=watch.AFTERWARDS, to=watch.ENDED, owed=True, given=NOTHING_RUNS,
         clause="GAP.02",
+        within=no_earlier_than(
+            pick(watch.WATCH_DAYS, days_90=days(90), days_180=days(180)), after=last(watch.note_end)
+        ),
     ),
     only_after(
         (watch.AFTERWARDS, watch.REPORTED_AFTERWARDS), watch.note_end, clause="GAP.02",

@@ -4,11 +4,24 @@ from functools import partial
 from typing import Any
 
 from claims.acts import act
+from claims.between import TO_A_PANEL
 from claims.penal import GRADED, LAWFUL, PAPERS, REMOVING
 from claims.votes import ANYTHING
-from grievance_fsm.deadlines import business_days, days, limitation
-from grievance_fsm.facts import DAY_OF_ACT, all_of, any_of, at, disjoint, ever, happened, includes, inside, not_
-from grievance_fsm.procedures import appeal, appeal_filing, appeal_notice, appeal_panel, arbitration, penalties
+from grievance_fsm.deadlines import business_days, days, if_, limitation
+from grievance_fsm.facts import (
+    DAY_OF_ACT,
+    all_of,
+    any_of,
+    at,
+    disjoint,
+    ever,
+    happened,
+    includes,
+    inside,
+    not_,
+    stands,
+)
+from grievance_fsm.procedures import appeal, appeal_filing, appeal_notice, appeal_panel, penalties
 from grievance_fsm.procedures import formal_decision as decision
 from grievance_fsm.procedures import formal_hearing as hearing
 from grievance_fsm.procedures import formal_notice as notice
@@ -19,10 +32,10 @@ from grievance_fsm.procedures.complaint import parties
 from grievance_fsm.procedures.formal_notice import informed
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.roles import PANEL as THE_PANEL
-from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL
+from grievance_fsm.procedures.routes import FORMAL
 from grievance_fsm.properties import always, always_told, only_after, only_by
 from grievance_fsm.readings import pick
-from grievance_fsm.routes import begun, decided_in, ended_in
+from grievance_fsm.routes import ended_in
 
 told = partial(act, "an appeal")
 BOTH, BOTH_PARTIES = ("complainant", "accused"), (COMPLAINANT, ACCUSED)
@@ -42,13 +55,11 @@ ON_GOOD_GROUNDS = pick(
 )  # fmt: skip
 A_PARTY = all_of(appeal_filing.appellants, at(notice.request, parties))
 DECIDED = (decision.CLOSED_SANCTIONED, decision.CLOSED_NOT_FOUND, decision.CLOSED_UNDECIDED)
-FIRST = all_of(
-    not_(begun(APPEAL)), not_(ended_in(APPEAL)), not_(begun(ARBITRATION)),
-    not_(decided_in(ARBITRATION, arbitration.CLOSED_GRANTED, arbitration.CLOSED_DENIED,
-                    arbitration.CLOSED_NOT_FOLLOWED)),
-)  # fmt: skip
-
 SPANS = {"calendar_7": days(7), "business_5": business_days(5), "calendar_30": days(30)}
+SOON = pick(
+    appeal_filing.DAYS, silent=None,
+    **{choice: limitation(span, after=decision.notify_decision) for choice, span in SPANS.items()},
+)
 
 FILING = (
     *(
@@ -68,12 +79,13 @@ FILING = (
                 appeal_filing.LAW, of_the_decision=appeal_filing.law == "of the decision",
                 of_the_appeal=appeal_filing.law == "of the appeal",
             ),
+            TO_A_PANEL,
         ),
-        also=FIRST,
+        within=SOON,
     ),
     *told(
         appeal_filing.join, by=BOTH_PARTIES, when=PENDING, given=all_of(A_PARTY, ON_GOOD_GROUNDS), only=EITHER_SIDE,
-        papers=(GROUNDS, appeal_filing.appellants), clause="GAP.01",
+        papers=(GROUNDS, appeal_filing.appellants), clause="GAP.01", within=SOON,
     ),
     *(
         only_by(
@@ -188,16 +200,24 @@ def torn(choice: str, to: Any) -> Any:
     )  # fmt: skip
 
 
+FOUR_WEEKS, TWENTY_DAYS = days(28), business_days(20)
+SANCTIONED_IN_TIME = pick(
+    appeal.DECISION_DAYS, calendar_28=if_(stands(appeal.TO_MODIFY), FOUR_WEEKS),
+    business_20=if_(stands(appeal.TO_MODIFY), TWENTY_DAYS), silent=None,
+)  # fmt: skip
+
 ANSWERED = (
     *told(
         appeal.decide, by=THE_PANEL, when=appeal_filing.SEATED, given=DECISION, ends=ENDS, owed=True, clause="H.6",
-        papers=(panel, appeal.appeal_votes), only=appeal.DEADLOCK != "silent",
+        papers=(panel, appeal.appeal_votes), only=appeal.DEADLOCK != "silent", after=appeal_filing.file_appeal,
+        within=pick(appeal.DECISION_DAYS, calendar_28=FOUR_WEEKS, business_20=TWENTY_DAYS, silent=None),
     ),
     *torn("decision_stands", appeal.UPHELD), *torn("vote_again", appeal_filing.SEATED),
     *told(
         appeal.set_anew, by=THE_PANEL, when=appeal.TO_MODIFY, owed=True, clause="GAP.01",
         papers=(penalties.category, penalties.behaviour, penalties.force, *PAPERS, panel, appeal.sanction_votes),
-        given=all_of(GRADED, LAWFUL, SAME_PANEL, carried(appeal.for_sanctions)),
+        given=all_of(GRADED, LAWFUL, SAME_PANEL, carried(appeal.for_sanctions)), within=SANCTIONED_IN_TIME,
+        after=appeal_filing.file_appeal,
         ends=(("recommended", REMOVING, appeal.RECOMMENDED), ("set", not_(REMOVING), appeal.MODIFIED)),
     ),
     *told(
