@@ -1,5 +1,6 @@
 """What verify cannot prove, and says so: numbers too wide, names that nobody knows, procedures too large."""
 
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -14,18 +15,32 @@ from grievance_fsm.checking.cells import cells
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.clauses import Registry
 from grievance_fsm.cli import main
-from grievance_fsm.deadlines import days, last, limitation
+from grievance_fsm.comparing.comparing import compare
+from grievance_fsm.deadlines import (
+    back,
+    business_days,
+    days,
+    hours,
+    instruction_days,
+    last,
+    limitation,
+    months,
+    terms,
+    weeks,
+    years,
+)
 from grievance_fsm.errors import BadInput, DeclarationError
 from grievance_fsm.facts import all_of, any_of, flag, happened, money, number
 from grievance_fsm.guards import compiled
-from grievance_fsm.language import STAY, Procedure, Role, State, may
+from grievance_fsm.language import STAY, Procedure, Role, State, may, must
 from grievance_fsm.loading import load
 from grievance_fsm.policy import Policy
-from grievance_fsm.properties import never
+from grievance_fsm.properties import eventually, never, only_after
 from grievance_fsm.readings import Readings
 from grievance_fsm.verification import building
 from grievance_fsm.verification.building import model_of
 from grievance_fsm.verification.model import TooLarge
+from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.reaching import reached
 from grievance_fsm.verification.whole import verify
 
@@ -245,3 +260,60 @@ def test_a_property_over_an_unknown_name_is_refused_with_the_nearest():
     policy = fines(PAID >= 7, PAID)
     with pytest.raises(DeclarationError, match=r"did you mean “fine\.pay”"):
         verify(evolve(policy, properties=(never("fine.pya"),)))
+
+
+# -- spans that nobody can count ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("span", [days(3_000_000), days(10**12), weeks(10**6), months(10**6), years(9000)], ids=str)
+def test_a_property_with_a_span_that_leaves_the_calendar_is_refused_when_it_is_stated(span):
+    policy = fines(PAID >= 7, PAID)
+    stated = eventually("fine.pay", within=span, after="fine.begin")
+    for ask in (lambda: prove(policy, stated), lambda: evolve(policy, properties=(stated,))):
+        with pytest.raises(DeclarationError, match="property 1: wants a span that stays in the calendar: 2001-01-01 "):
+            ask()
+
+
+@pytest.mark.parametrize(("span", "told"), [
+    (hours(48), "counts whole days"), (back(days(3)), "counts forwards"),
+    (business_days(5), r"a calendar has to know them \(calendar=\)"),
+    (instruction_days(5), "a calendar has to know them"), (terms(2), "a calendar has to know them"),
+], ids=str)  # fmt: skip
+def test_a_property_with_a_span_that_gives_no_day_is_refused(span, told):
+    policy = fines(PAID >= 7, PAID)
+    for stated in (eventually("fine.pay", within=span, after="fine.begin"),
+                   only_after("fine.pay", "fine.begin", wait=span)):  # fmt: skip
+        with pytest.raises(DeclarationError, match=f"property 1: .*{told}"):
+            prove(policy, stated)
+
+
+def test_business_days_are_counted_where_a_calendar_knows_them():
+    policy = fines(PAID >= 7, PAID).under(calendar="us-ma")
+    answer = prove(policy, eventually("fine.pay", within=business_days(5), after="fine.begin"))[0]
+    assert answer.status == "refuted"
+
+
+@pytest.mark.parametrize("start", [None, date(9899, 12, 31)])
+def test_what_is_counted_from_a_late_day_beyond_the_calendar_is_bad_input(start):
+    """The longest span that can be stated is counted from the day on which ways begin where none is named."""
+    stated = eventually("fine.pay", within=days(2_900_000), after="fine.begin")
+    policy = fines(PAID >= 7, PAID)
+    if start is None:
+        assert prove(policy, stated)[0].status == "refuted"
+    else:
+        with pytest.raises(BadInput, match="start: wants an earlier day"):
+            prove(policy, stated, start=start)
+        with pytest.raises(BadInput, match="start: wants an earlier day"):
+            verify(evolve(policy, properties=(stated,)), start=start)
+
+
+def test_a_limit_that_leaves_the_calendar_from_a_late_day_is_bad_input_of_a_comparison():
+    def owed(n):
+        begin = may(CLERK, "begin", "begin", when=NEW, then=ASKED)
+        pay = must(CLERK, "pay", "pay the fine", when=ASKED, then=DONE, within=days(n), after=begin)
+        registry = Registry.of({})
+        return Policy(f"fines_{n}", "fines", registry, (Procedure("fine", "a fine", (begin, pay)),), Readings([]))
+
+    assert compare(owed(7), owed(40_000)).parts
+    with pytest.raises(BadInput, match="start: wants an earlier day"):
+        compare(owed(7), owed(40_000), start=date(9899, 12, 31))

@@ -1,13 +1,14 @@
 """What properties speak of, found in the procedures of a policy; and those that speak of what is not there."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from attrs import frozen
 
 from grievance_fsm.binding import every
-from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span
+from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span, civil
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, Fact, Happened, Node, leaves
 from grievance_fsm.facts import At as AtAct
@@ -30,6 +31,9 @@ from grievance_fsm.properties import (
 )
 from grievance_fsm.readings import Chosen, Pick
 from grievance_fsm.scope import Scope, cited_wrongly
+
+FIRST_DAY: Final = date(2001, 1, 1)
+"""From here a span has to stay in the calendar, as runs are taken to begin where no day is named."""
 
 
 class Spot(NamedTuple):
@@ -217,9 +221,25 @@ def _of_values(stated: Property, index: Index) -> Iterator[str]:
         yield "says not what comes first."
     if (stated.span is not None or isinstance(stated, Eventually)) and not isinstance(stated.span, Span):
         yield "wants a span of time, such as days(7)."
+    elif isinstance(stated.span, Span):
+        yield from _of_span(stated.span)
     conditions = stated.only if isinstance(stated.only, tuple) else (stated.only,)
     if not all(isinstance(each, Chosen | None) for each in conditions):
         yield "only= takes a condition on a reading, such as only=READING == “choice”."
+
+
+def _of_span(span: Span) -> Iterator[str]:
+    """What keeps a span from ever being counted in days from what comes first."""
+    if span.backwards:
+        yield f"wants a span that counts forwards, not {span}."
+    if span.unit == "hour":
+        yield f"counts whole days, and {span} are none: write days(…)."
+    if span.unit in ("day", "week", "month", "year"):
+        try:
+            FIRST_DAY + civil(span.n, span.unit)
+        except (OverflowError, ValueError):
+            told = f"{FIRST_DAY} + {span} lies beyond the days that can be written"
+            yield f"wants a span that stays in the calendar: {told}."
 
 
 def _roles(stated: Property) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from grievance_fsm.comparing.procedures import compare_procedures
 from grievance_fsm.comparing.shapes import Shapes
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.exploring import NOMINAL
-from grievance_fsm.exploring.beginning import misbegun
+from grievance_fsm.exploring.beginning import in_the_calendar, misbegun
 from grievance_fsm.loading import load_policy
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN
@@ -50,9 +50,11 @@ def compare(
     called = _names(one, other, names)
     shapes, solved, begin = Shapes(), Solved(), start or NOMINAL
     pairs = list(_procedures(one, other))
-    parts = [
-        compare_procedures(*pair, called, start=begin, shapes=shapes, solved=solved, lengths=lengths) for pair in pairs
-    ]
+    with in_the_calendar():
+        parts = [
+            compare_procedures(*pair, called, start=begin, shapes=shapes, solved=solved, lengths=lengths)
+            for pair in pairs
+        ]
     if isinstance(one, Policy) and isinstance(other, Policy):
         return evolve(_of_policies(one, other, called, shapes, tuple(parts)), nominal=start is None)
     changes = [change for mine, its in pairs for change in procedure_changes(mine, its, shapes)]

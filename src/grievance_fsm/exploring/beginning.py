@@ -1,10 +1,11 @@
 """The day on which runs begin that are thought of, not lived: where none is given, and which may be."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, Final
 
-from grievance_fsm.errors import Problem
+from grievance_fsm.errors import BadInput, Problem
 
 NOMINAL: Final = date(2001, 1, 1)
 """The day on which a procedure begins where none is given."""
@@ -25,3 +26,15 @@ def misbegun(start: Any) -> Iterator[Problem]:
         yield Problem("start", "wants a day such as date(2015, 2, 2), without a time.")
     elif not EARLIEST <= start <= LATEST:
         yield Problem("start", f"wants a day from {EARLIEST} to {LATEST}, so that days can be counted from it.")
+
+
+@contextmanager
+def in_the_calendar() -> Iterator[None]:
+    """Ways that are counted inside: whatever leaves the calendar, from a late day or by a long span, is bad input."""
+    try:
+        yield
+    except OverflowError as error:
+        if "date" not in str(error):
+            raise
+        words = "wants an earlier day: some span counted from there leaves the calendar."
+        raise BadInput([Problem("start", words)]) from None

@@ -9,7 +9,7 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from grievance_fsm.checking.counts import as_called
-from grievance_fsm.dates import CannotDate
+from grievance_fsm.dates import CannotDate, Setting
 from grievance_fsm.deadlines import Limit, Trigger
 from grievance_fsm.errors import counted, oxford
 from grievance_fsm.exploring.possible import Known
@@ -125,13 +125,7 @@ class Proof:
 
     def _span(self, matter: Matter) -> Reach | None:
         """How many days a property's span comes to, whatever day it is counted from."""
-        if matter.span is None:
-            return None
-        setting = self.procedure.setting
-        opens = isinstance(matter.stated, OnlyAfter)
-        overflow = None if getattr(matter.span, "overflow", None) else "by_edge"
-        limit = Limit("window" if opens else "duty", overflow=overflow, counting=setting.counting)
-        return reach(limit, matter.span, Trigger("only", ("it",)), setting, opens=opens)
+        return None if matter.span is None else span_of(matter, self.procedure.setting)
 
     def _by_the_calendar(self, matter: Matter, span: Reach, runs: list[Observed]) -> Answer:
         """A property whose span the calendar stretches, where no date was found on which it is broken."""
@@ -209,6 +203,14 @@ class Proof:
                     if found is not None:
                         return found
         return None
+
+
+def span_of(matter: Matter, setting: Setting) -> Reach:
+    """How many days a property's span comes to where they are counted so; raises `CannotDate` where it gives none."""
+    opens = isinstance(matter.stated, OnlyAfter)
+    overflow = None if getattr(matter.span, "overflow", None) else "by_edge"
+    limit = Limit("window" if opens else "duty", overflow=overflow, counting=setting.counting)
+    return reach(limit, matter.span, Trigger("only", ("it",)), setting, opens=opens)
 
 
 NOT_THERE: Final = "there is no such act or state under the choices made"

@@ -12,9 +12,10 @@ from attrs import evolve
 from grievance_fsm.assembly import homes_of
 from grievance_fsm.binding import Binder, picks
 from grievance_fsm.checking.settling import binder_of, choices_of
-from grievance_fsm.errors import BadInput, DeclarationError
+from grievance_fsm.dates import CannotDate
+from grievance_fsm.errors import BadInput, DeclarationError, Problem
 from grievance_fsm.exploring import NOMINAL, are_few, combinations
-from grievance_fsm.exploring.beginning import misbegun
+from grievance_fsm.exploring.beginning import in_the_calendar, misbegun
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Step
@@ -29,12 +30,14 @@ from grievance_fsm.stating import Index, Spot, misstated
 from grievance_fsm.verification.answers import MANY, OBSERVED, PROVED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others
-from grievance_fsm.verification.judging import NOT_THERE, Proof, answer_of
+from grievance_fsm.verification.judging import NOT_THERE, Proof, answer_of, span_of
 from grievance_fsm.verification.loosening import loosened, rigid, settled_along
 from grievance_fsm.verification.observers import Matter
 from grievance_fsm.wanted import A_POLICY, unlike
 
 Choices = Mapping[str, str]
+
+OF_A_CALENDAR: Final = ("business day", "instruction day", "term")
 
 NO_PROCEDURE: Final = "the policy has no such procedure under the choices made"
 
@@ -48,7 +51,8 @@ def prove(policy: Policy, *properties: Property, start: date | None = None) -> t
     problems = [*unlike("policy", policy, Policy, A_POLICY), *misbegun(start)]
     if problems:
         raise BadInput(problems)
-    return judged(policy, properties, start=start)
+    with in_the_calendar():
+        return judged(policy, properties, start=start)
 
 
 def judged(
@@ -62,6 +66,8 @@ def judged(
         raise DeclarationError(problems)
     stated = [each for each in claimed if _kept(each, policy)]
     matters = [matter_of(each, policy, index) for each in stated]
+    if uncounted := list(_uncounted(matters, claimed, policy)):
+        raise DeclarationError(uncounted)
     others, known, found = Others(policy.bound), dict[Any, Any](), dict[int, Answer]()
     for name in dict.fromkeys(matter.procedure for matter in matters):
         mine = [matter for matter in matters if matter.procedure == name]
@@ -71,6 +77,20 @@ def judged(
             answers = tuple(answer_of(matter, OBSERVED, note=NO_PROCEDURE) for matter in mine)
         found |= {id(matter.stated): answer for matter, answer in zip(mine, answers, strict=True)}
     return tuple(evolve(each, clauses=policy.marked(each.clauses)) for each in (found[id(s)] for s in stated))
+
+
+def _uncounted(matters: Iterable[Matter], claimed: tuple[Property, ...], policy: Policy) -> Iterator[Problem]:
+    """Spans that give no day where the policy counts: such as business days, of which only a calendar knows."""
+    places = {id(each): number for number, each in enumerate(claimed, 1)}
+    for matter in matters:
+        home = policy.bound.get(matter.procedure)
+        if home is None or matter.span is None or matter.span.unit not in OF_A_CALENDAR:
+            continue
+        try:
+            span_of(matter, home.setting)
+        except CannotDate:
+            words = f"{matter.span} cannot be counted in this policy: a calendar has to know them (calendar=)."
+            yield Problem(f"property {places[id(matter.stated)]}", words)
 
 
 def _kept(stated: Property, policy: Policy) -> bool:

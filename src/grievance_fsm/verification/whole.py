@@ -11,7 +11,7 @@ from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.deciding.tallying import tallies
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.exploring import NOMINAL
-from grievance_fsm.exploring.beginning import misbegun
+from grievance_fsm.exploring.beginning import in_the_calendar, misbegun
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
@@ -47,7 +47,8 @@ def verify(subject: Any, *, start: date | None = None) -> Verification:
     try:
         if isinstance(subject, Workflow):
             return _workflow(subject)
-        found = _policy(subject, start) if isinstance(subject, Policy) else verify_procedure(subject, start=start)
+        with in_the_calendar():
+            found = _policy(subject, start) if isinstance(subject, Policy) else verify_procedure(subject, start=start)
         return evolve(found, nominal=start is None)
     except TooLarge as error:
         name = subject.name
