@@ -21,7 +21,8 @@ from grievance_fsm.docket import Docket
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
 from grievance_fsm.language import Procedure
 from grievance_fsm.misrouted import misrouted
-from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose
+from grievance_fsm.parts import as_tuple
+from grievance_fsm.readings import UNCHOSEN, Reading, Readings, as_readings, choose, misread
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.scope import Scope
 from grievance_fsm.stating import misstated
@@ -59,23 +60,23 @@ class Policy(Immutable):
     name: str
     title: str
     clauses: Registry
-    procedures: tuple[Procedure, ...]
-    known_readings: Readings = field(factory=lambda: Readings(()))
+    procedures: tuple[Procedure, ...] = field(converter=as_tuple)
+    known_readings: Readings = field(factory=lambda: Readings(()), converter=as_readings)
     _committee: Any = None
     _sanctions: Any = None
     late_news: Any = "stand"
     choices: Mapping[str, Any] = NONE
     values: Mapping[str, int] = NONE
-    claims: tuple[str, ...] = ()
+    claims: tuple[str, ...] = field(default=(), converter=as_tuple)
     _docket: Docket | None = None
     _access: Any = None
     _reporting: Any = None
     _staff: Any = None
-    additions: tuple[str, ...] = ()
+    additions: tuple[str, ...] = field(default=(), converter=as_tuple)
     calendar: Any = None
     zone: str = ""
     profile: str = ""
-    properties: tuple[Any, ...] = ()
+    properties: tuple[Any, ...] = field(default=(), converter=as_tuple)
     sound: bool = field(default=False, kw_only=True)
     _kin: Assembled | None = field(default=None, kw_only=True)
 
@@ -107,6 +108,7 @@ class Policy(Immutable):
             yield Problem("calendar", "wants a calendar, or the name of one that ships.")
 
     def _malformed(self) -> Iterator[Problem]:
+        yield from misread(self.known_readings)
         yield from malformations(self.scope, self.declared[1:])
         yield from misrouted(self.scope)
         yield from misstated(self.properties, self.scope)

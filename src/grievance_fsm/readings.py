@@ -114,7 +114,12 @@ class Readings(Mapping[str, Reading]):
     """The readings of one text by public name; `readings("A04", "vote_base")` checks both."""
 
     def __init__(self, readings: Iterable[Reading]) -> None:
-        self._known = {reading.name: reading for reading in readings}
+        every = tuple(readings)
+        names = [reading.name for reading in every]
+        twice = [Problem(name, "is declared twice.") for name in dict.fromkeys(names) if names.count(name) > 1]
+        if twice:
+            raise DeclarationError(twice)
+        self._known = dict(zip(names, every, strict=True))
 
     @classmethod
     def read(cls, text: str) -> "Readings":
@@ -150,6 +155,18 @@ class Readings(Mapping[str, Reading]):
 
     def __len__(self) -> int:
         return len(self._known)
+
+
+def as_readings(given: Any) -> Readings:
+    """Readings, or some of them one by one."""
+    return given if isinstance(given, Readings) else Readings(as_tuple(given))
+
+
+def misread(readings: Readings) -> Iterator[Problem]:
+    """What is wrong with readings as they were declared."""
+    names = ("id", "name", "question", "choices", "default")
+    for reading in readings.values():
+        yield from _problems({name: getattr(reading, name) for name in names})
 
 
 def _problems(row: Mapping[str, Any]) -> Iterator[Problem]:
