@@ -1,6 +1,6 @@
 """Comparing two procedures under every choice of the readings that they leave open."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from operator import itemgetter
 from typing import Any, Final
@@ -13,12 +13,11 @@ from grievance_fsm.comparing.answers import Difference, Moved, Part
 from grievance_fsm.comparing.behaviour import Behaviour, behaviour
 from grievance_fsm.comparing.lengths import durations
 from grievance_fsm.comparing.pairs import Pair
-from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_setting, same_states
+from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_states
+from grievance_fsm.comparing.untold import aims, untold
 from grievance_fsm.comparing.widened import widened
-from grievance_fsm.deadlines import Limit
 from grievance_fsm.exploring import are_few, combinations
 from grievance_fsm.exploring.ways import Way
-from grievance_fsm.facts import Node
 from grievance_fsm.further import Further
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Chosen, Reading
@@ -57,14 +56,14 @@ def compare_procedures(
         except (TooLarge, TooWide) as error:
             return Part(a.name, unproved=str(error))
         tried.append((pair, walked))
-        found.append(_part(a.name, walked).under(choices))
+        found.append(_part(a.name, walked, *aims(one, other, names, shapes)).under(choices))
         if {each.allowed_by for part in found for each in part.differences} == set(names):
             break
     part = _merged(found, lambda way: _asked_on(way, a, b))
     if not (part.unproved or _is_settled(part, a, b, names, shapes)):
         part = evolve(part, unproved=MANY)
     if not part.unproved and {each.allowed_by for each in part.differences} != set(names):
-        part = evolve(part, unproved=_counted_unlike(a, b, shapes))
+        part = evolve(part, unproved=next(filter(None, (untold(p.a, p.b, p.shapes) for p, _ in tried)), ""))
     if lengths and first is not None and not (part.equivalent or part.unproved) and _have_ends_in_common(a, b):
         part = evolve(part, moved=(*part.moved, *durations(first[0], names, first[1])))
     return part
@@ -73,23 +72,6 @@ def compare_procedures(
 def _own(choices: Choices, procedure: BoundProcedure) -> Choices:
     """The choices of the readings that a procedure leaves open: one that it has settled stays as it was."""
     return {reading.name: choices[reading.name] for reading in procedure.readings if reading.name in choices}
-
-
-def _counted_unlike(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> str:
-    """Why nothing is proved where a time limit that is one of several conditions is counted otherwise, if it is so."""
-    if same_setting(a, b, shapes):
-        return ""
-    unlike = differing(a, b, shapes) & b.rules.keys()
-    for name, rule in a.rules.items():
-        if name in unlike and next(every(list(_either(rule)), Limit), None) is not None:
-            return f"days are counted otherwise, and “{name}” asks for them or for something else"
-    return ""
-
-
-def _either(rule: Rule) -> Iterator[Node]:
-    """The conditions of an act of which it is enough that one holds, or that one fails."""
-    guards = (rule.given, tuple(branch.given for branch in rule.branches))
-    yield from (node for node in every(guards, Node) if node.op in ("or", "not"))
 
 
 def _have_ends_in_common(a: BoundProcedure, b: BoundProcedure) -> bool:
@@ -151,14 +133,14 @@ def _only(procedure: BoundProcedure) -> tuple[Any, ...]:
     return tuple(sorted(((name, only) for name, only in told if only), key=itemgetter(0)))
 
 
-def _part(name: str, walked: Behaviour) -> Part:
+def _part(name: str, walked: Behaviour, *moved: Moved) -> Part:
     differences = tuple(each for each in walked.differences if each is not None)
     unproved = ""
     if walked.doubtful and not all(walked.differences):
         unproved = "some ways would tell them apart on days that no calendar gives along the shortest of these ways"
     if walked.undated and not all(walked.differences):
         unproved = f"there are days from which no day can be told: {', '.join(walked.undated)}"
-    return Part(name, differences, tuple(walked.moved), walked.situations, unproved=unproved)
+    return Part(name, differences, (*walked.moved, *moved), walked.situations, unproved=unproved)
 
 
 def _merged(found: list[Part], asked_on: Callable[[Way], frozenset[str]]) -> Part:

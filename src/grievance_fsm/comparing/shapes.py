@@ -156,16 +156,21 @@ def _same_days(a: BoundProcedure, b: BoundProcedure, name: str) -> bool:
     rules = a.rules[name], b.rules[name]
     if loose.rule(rules[0]) != loose.rule(rules[1]):
         return False
-    limits = [list(every((rule.limit, rule.given, tuple(b.given for b in rule.branches)), Limit)) for rule in rules]
+    limits = [limits_of(rule) for rule in rules]
     times = Times(a, set()), Times(b, set())
     return len(limits[0]) == len(limits[1]) and all(
         alike(one, other)
         for pair in zip(*limits, strict=True)
-        for one, other in zip(*(_days(each, limit) for each, limit in zip(times, pair, strict=True)), strict=True)
+        for one, other in zip(*(days_of(each, limit) for each, limit in zip(times, pair, strict=True)), strict=True)
     ) and not any(each.vague for each in times)  # fmt: skip
 
 
-def _days(times: Times, limit: Limit) -> tuple[Ways, ...]:
+def limits_of(rule: Rule) -> list[Limit]:
+    """Every time limit that a rule has or asks for."""
+    return list(every((rule.limit, rule.given, tuple(branch.given for branch in rule.branches)), Limit))
+
+
+def days_of(times: Times, limit: Limit) -> tuple[Ways, ...]:
     """All that a limit asks of days."""
     return times.opening(limit, _open), times.closing(limit, _open), times.over(limit, _open)
 

@@ -1,0 +1,57 @@
+"""Time limits that differ where a walk of both cannot tell: among conditions, put off, or only aimed at."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from grievance_fsm.binding import every
+from grievance_fsm.comparing.answers import Moved
+from grievance_fsm.comparing.declarations import limits_told
+from grievance_fsm.comparing.shapes import Shapes, days_of, differing, limits_of, same_setting
+from grievance_fsm.deadlines import Limit
+from grievance_fsm.errors import oxford
+from grievance_fsm.facts import Node
+from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.verification.times import Times
+
+
+def untold(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> str:
+    """Why nothing is proved where acts of both go by days that a walk leaves free, and not by the same; if it is so."""
+    unlike, counted_alike = differing(a, b, shapes) & b.rules.keys(), same_setting(a, b, shapes)
+    for name, rule in a.rules.items():
+        if name not in unlike:
+            continue
+        if not counted_alike and next(every(list(_either(rule)), Limit), None) is not None:
+            return f"days are counted otherwise, and “{name}” asks for them or for something else"
+        free = [_left_free(side, side.rules[name]) for side in (a, b)]
+        if all(free) and not (counted_alike and shapes.same(*free)):
+            return f"the last day of “{name}” may be put off, or hangs on a calendar of terms, and not alike in both"
+    return ""
+
+
+def _either(rule: Rule) -> Iterator[Node]:
+    """The conditions of an act of which it is enough that one holds, or that one fails."""
+    guards = (rule.given, tuple(branch.given for branch in rule.branches))
+    yield from (node for node in every(guards, Node) if node.op in ("or", "not"))
+
+
+def _left_free(procedure: BoundProcedure, rule: Rule) -> list[Limit]:
+    """The limits of a rule of which the days cannot be told beforehand: both sides are let do as they like."""
+    found = []
+    for limit in limits_of(rule):
+        times = Times(procedure, set())
+        days_of(times, limit)
+        if times.vague:
+            found.append(limit)
+    return found
+
+
+def aims(a: BoundProcedure, b: BoundProcedure, names: tuple[str, str], shapes: Shapes) -> Iterator[Moved]:
+    """By when a state should be left, where that is not the same in both: nothing is refused for it."""
+    sides = [[limit for limit in each.limits if limit.soft] for each in (a, b)]
+    for states in dict.fromkeys(limit.states for side in sides for limit in side):
+        for limits in zip_longest(*([limit for limit in side if limit.states == states] for side in sides)):
+            if not shapes.same(*limits):
+                said = zip(limits_told(*limits), names, strict=True)
+                told = ", ".join(f"{words or 'no limit'} in {name}" for words, name in said)
+                clauses = tuple(dict.fromkeys(limit.clause for limit in limits if limit is not None and limit.clause))
+                yield Moved("deadline", a.name, f"leaving {oxford(states)}: {told}", clauses)

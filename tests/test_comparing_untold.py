@@ -1,0 +1,104 @@
+"""Comparing time limits of which a proof cannot tell the days: what may be put off, is aimed at, ends with a term.
+
+The oracle is a live case of each: what one refuses and the other allows, and by when something is owed.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from comparing_builders import ASKED, CLAUSES, DONE, PANEL, START, answer, ask
+
+import grievance_fsm as gf
+from grievance_fsm.deadlines import by, days, end_of, extended, suspended, target
+from grievance_fsm.language import STAY, Action, Procedure, may, must
+from grievance_fsm.policy import Policy
+
+more = may(PANEL, "more", "give more time", clause="1/s1", when=ASKED, then=STAY, repeats=True)
+less = may(PANEL, "less", "go on", clause="1/s1", when=ASKED, then=STAY, repeats=True)
+once = may(PANEL, "more", "give more time", clause="1/s1", when=ASKED, then=STAY)
+ACTS = (("ask", 0), ("more", 1), ("less", 4), ("more", 4))
+
+
+def policy(*actions: Action, **rest: Any) -> Policy:
+    """A policy of one procedure of these acts."""
+    one = Procedure("small", "small", actions, **rest)
+    return Policy("small", "a small policy", CLAUSES, (one,), calendar="institute")
+
+
+def due(within: Any) -> Policy:
+    """An answer is owed within some time."""
+    owed = must(PANEL, "answer", "answer", clause="1/s2", when=ASKED, then=DONE, within=within)
+    return policy(ask, more, less, owed)
+
+
+def lived(under: Policy) -> list[Any]:
+    """What comes of some acts of a live case: which are refused, and what is then owed by when."""
+    case, told = under.open("c", on=START), list[Any]()
+    for name, number in ACTS:
+        on = START + timedelta(number)
+        allowed = bool(case.decide(f"small.{name}", by="party" if name == "ask" else "panel", who="p", on=on))
+        told.append(allowed)
+        case = case.act(f"small.{name}", by="party" if name == "ask" else "panel", who="p", on=on) if allowed else case
+    return [*told, *((owed.action, owed.due) for owed in case.owed(START + timedelta(4)))]
+
+
+def put_off(**terms: Any) -> Policy:
+    """An answer is owed within three days, or two more as often as the panel gives them."""
+    return due(by(days(3), after=ask, extended=extended(more, days(2), **terms)))
+
+
+@pytest.mark.parametrize(
+    "terms", [{"most": 1}, {"base": "grant"}, {"cap": days(3)}], ids=["how often", "from when", "how far"]
+)
+def test_what_may_be_put_off_otherwise_is_not_proved_the_same(terms: Mapping[str, Any]) -> None:
+    plain, other = put_off(), put_off(**terms)
+    assert lived(plain) != lived(other)
+
+    (part,) = gf.compare(plain, other, start=START).parts
+
+    assert not part.equivalent
+    assert "“answer”" in part.unproved
+
+
+def test_what_stands_still_on_other_days_is_not_proved_the_same() -> None:
+    stops, never = (
+        due(by(days(3), after=ask, suspended=suspended("pause", begins=begins, ends=ends)))
+        for begins, ends in ((more, less), (less, more))
+    )
+    assert lived(stops) != lived(never)
+
+    assert not gf.compare(stops, never, start=START).equivalent
+
+
+def test_another_term_is_not_proved_the_same() -> None:
+    classes, exams = (due(by(end_of("term", part=part), after=ask)) for part in ("classes", "exams"))
+    assert lived(classes) != lived(exams)
+
+    assert not gf.compare(classes, exams, start=START).equivalent
+
+
+def test_what_may_be_put_off_alike_is_proved_the_same() -> None:
+    assert gf.compare(put_off(most=2), put_off(most=2), start=START).equivalent
+
+
+@pytest.mark.parametrize("other", [(days(4), ask), (days(3), once), None], ids=["longer", "from another act", "none"])
+def test_another_target_is_told(other: Any) -> None:
+    """By when a state should be left is owed of nobody in particular, and told in a live case."""
+
+    def aimed(terms: Any) -> Policy:
+        limits = () if terms is None else (target(ASKED, terms[0], after=terms[1], clause="1/s1"),)
+        return policy(ask, once, answer(), limits=limits)
+
+    one, two = aimed((days(3), ask)), aimed(other)
+    found = gf.compare(one, two, names=("one", "two"), start=START)
+    (moved,) = found.moved
+
+    assert not found.equivalent
+    assert (moved.kind, moved.clauses) == ("deadline", ("1/s1",))
+    assert moved.words.startswith("leaving “asked”: within 3 days after “ask”")
+    assert "in one, " in moved.words
+    assert moved.words.endswith("no limit in two" if other is None else "in two")
+
+
