@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from grievance_fsm.check import readings_of
 from grievance_fsm.clauses import borrowed
 from grievance_fsm.coverage import coverage
 from grievance_fsm.errors import DeclarationError
+from grievance_fsm.further import Further
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policies.mit_as_written import POLICY as AS_WRITTEN
 from grievance_fsm.procedures.text import PARTS, not_read
 from grievance_fsm.readings import UNCHOSEN, Reading, Readings, choose, pick
+from grievance_fsm.rulemaking import rebound
 
 # The ambiguities that must be executable: those of the formal procedure, then those of all the others.
 FORMAL = [*range(1, 11), 13, 14, *range(26, 31), *range(34, 46), *range(57, 61), 67, 68, 78, 80, 81, 83, 86]
@@ -358,3 +361,17 @@ def test_a_condition_on_a_reading_holds_for_its_choices_and_while_it_is_open():
 def test_a_reading_has_no_truth_before_it_is_bound(leaf):
     with pytest.raises(TypeError, match="a reading is settled when the policy is loaded"):
         bool(leaf)
+
+
+@pytest.mark.parametrize("name", ["formal", "negotiated", "records", "appeal"])
+def test_a_choice_made_later_leaves_alone_what_does_not_turn_on_it(name):
+    """The docket, and every rule of an act that asks nothing that is chosen, stay the very same."""
+    bound = POLICY.bound[name]
+    choices = {reading.name: reading.choices[-1] for reading in POLICY.bound["formal"].readings}
+    chosen = rebound(bound, Further(choices))
+    turning = {action.name for action in bound.procedure.actions
+               if any(reading.name in choices for reading in readings_of(action))}  # fmt: skip
+    assert chosen.docket is bound.docket
+    for rule in [each for each in bound.rules.values() if each.name.partition(".")[0] not in turning]:
+        assert chosen.rules[rule.name] is rule
+    assert turning or chosen.rules == bound.rules

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grievance_fsm.binding import ATOMS, Binder, parts_of
+from grievance_fsm.language import Action
 from grievance_fsm.readings import Chosen, Pick, Reading
 
 
@@ -19,12 +20,13 @@ class Made:
         self._known: dict[int, tuple[Any, tuple[Reading, ...]]] = {}
 
     def readings(self, what: Any) -> tuple[Reading, ...]:
-        """The readings on which a part turns, whatever it refers to included."""
+        """The readings on which a part turns, with what it refers to; an act elsewhere by whether it is there."""
         if type(what) in ATOMS:
             return ()
         if id(what) not in self._known:
             own = [what.reading] if isinstance(what, Pick | Chosen) else []
-            inner = [more for part in parts_of(what) if type(part) not in ATOMS and (more := self.readings(part))]
+            parts = (what.only,) if type(what) is Action and what.home else parts_of(what)
+            inner = [more for part in parts if type(part) not in ATOMS and (more := self.readings(part))]
             every_one = inner[0] if len(inner) == 1 and not own else (*own, *(each for more in inner for each in more))
             found = tuple({each.name: each for each in every_one}.values()) if len(inner) + len(own) > 1 else every_one
             self._known[id(what)] = what, found  # the part is kept, so that no other has its id
@@ -45,7 +47,7 @@ class Further(Binder):
     def rebuilt(self, what: Any) -> Any:
         """The bound form of a part, made once for all choices that make no difference to it."""
         readings = self._made.readings(what)
-        if not readings:
+        if not any(each.name in self.choices for each in readings):
             return what
         name = id(what), *[(each.name in self.choices, self.choice(each)) for each in readings]
         if name not in self._made.parts:

@@ -48,12 +48,13 @@ class _Among(NamedTuple):
 
 def bound(
     procedure: Procedure, docket: Docket | None = None, setting: Setting | None = None,
-    read: dict[tuple[int, ...], _Among] | None = None,
+    read: dict[tuple[int, ...], _Among] | None = None, before: _Among | None = None,
 ) -> BoundProcedure:  # fmt: skip
     """The rules of a bound procedure. It takes what it can; `wellformed` says what was wrong.
 
     Where there is a docket, its conditions bind whatever begins a run. The setting is where days are counted: the
-    convention that it names, if any, takes the place of every other. What was `read` from actions is kept for others.
+    convention that it names, if any, takes the place of every other. What was `read` from actions is kept for others;
+    what was read `before`, from the same actions with the same, is not read again.
     """
     setting = Setting(None) if setting is None else setting
     forced = setting.counting
@@ -62,7 +63,7 @@ def bound(
     actions = [action for action in procedure.actions if isinstance(action, Action)]
     states = _states(actions)
     initial = next((name for name, state in states.items() if state.initial), "")
-    reading = _Reading(procedure, states, docket if initial else None, forced, {} if read is None else read)
+    reading = _Reading(procedure, states, docket if initial else None, forced, {} if read is None else read, before)
     told = [reading.of(action) for action in actions]
     rules = [rule for each in told for rule in each.rules]
     kept = _reached(initial, rules)
@@ -76,7 +77,7 @@ def bound(
     return BoundProcedure(
         procedure.name, procedure.words, procedure, named, initial,
         {name: rule for name, rule in pruned.items() if rule.sources}, limits, facts,
-        derived, collected, procedure.clauses, tuple(readings.values()), docket, setting,
+        derived, collected, procedure.clauses, tuple(readings.values()), docket, setting, reading.among,
     )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def rebound(procedure: BoundProcedure, binder: Binder) -> BoundProcedure:
     setting = procedure.setting
     own = setting.counting is procedure.procedure.counting  # no other convention took its place
     where = evolve(setting, counting=None if own else binder(setting.counting))
-    return bound(binder(procedure.procedure), binder(procedure.docket), where, binder.read)
+    return bound(binder(procedure.procedure), binder(procedure.docket), where, binder.read, procedure.read)
 
 
 @frozen(eq=False, slots=False)
@@ -100,19 +101,24 @@ class _Reading:
     docket: Docket | None
     forced: Any
     known: dict[tuple[int, ...], _Among]
+    before: _Among | None
 
     @cached_property
-    def _among(self) -> _Among:
+    def among(self) -> _Among:
+        """What they are read with, and what was read so far."""
         of = self.procedure.name, self.procedure.counting, self.docket, self.forced, *self.states.values()
         name = tuple(map(id, of))
         if name not in self.known:
-            first = () if self.docket is None else tuple(self.docket.openings(self.procedure.name))
-            self.known[name] = _Among(of, first, {})
+            if self.before is not None and tuple(map(id, self.before.of)) == name:
+                self.known[name] = self.before._replace(read=dict(self.before.read))
+            else:
+                first = () if self.docket is None else tuple(self.docket.openings(self.procedure.name))
+                self.known[name] = _Among(of, first, {})
         return self.known[name]
 
     def of(self, action: Action) -> _Read:
         """What an action comes to."""
-        read = self._among.read
+        read = self.among.read
         if id(action) not in read:
             rules = tuple(self._rules(action))
             read[id(action)] = _Read(rules, tuple(every(action, Derived)), tuple(_left_open(action)), action)
@@ -122,7 +128,7 @@ class _Reading:
         for rule in _rules(self.procedure, action, self.states):
             bound = rule
             if self.docket is not None and not rule.lapses:
-                bound = _admitted(rule, next(iter(self.states.values())), self.docket, self._among.first)
+                bound = _admitted(rule, next(iter(self.states.values())), self.docket, self.among.first)
             yield bound if self.forced is None else _recounted(bound, self.forced)
 
 

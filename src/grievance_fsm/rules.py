@@ -128,7 +128,7 @@ class Rule:
 class BoundProcedure:
     """A bound procedure: states by name in order of appearance, rules by name, limits on states.
 
-    `docket` is what binds whatever begins a run, kept for whoever binds the procedure anew.
+    `docket` is what binds whatever begins a run, kept for whoever binds the procedure anew, as is what was `read`.
     """
 
     name: str
@@ -145,6 +145,7 @@ class BoundProcedure:
     readings: tuple[Reading, ...] = ()
     docket: Docket | None = None
     setting: Setting = CIVIL
+    read: Any = None
 
     def __repr__(self) -> str:
         return f"<procedure {self.name}: {self.words}>"
