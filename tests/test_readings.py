@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from grievance_fsm.binding import every
 from grievance_fsm.check import readings_of
 from grievance_fsm.clauses import borrowed
 from grievance_fsm.coverage import coverage
 from grievance_fsm.errors import DeclarationError
 from grievance_fsm.further import Further
+from grievance_fsm.language import Action
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policies.mit_as_written import POLICY as AS_WRITTEN
 from grievance_fsm.procedures.text import PARTS, not_read
@@ -365,12 +367,12 @@ def test_a_reading_has_no_truth_before_it_is_bound(leaf):
 
 @pytest.mark.parametrize("name", ["formal", "negotiated", "records", "appeal"])
 def test_a_choice_made_later_leaves_alone_what_does_not_turn_on_it(name):
-    """The docket, and every rule of an act that asks nothing that is chosen, stay the very same."""
+    """The docket, and every rule of an act that asks nothing chosen, nor names one that does, stay as they are."""
     bound = POLICY.bound[name]
     choices = {reading.name: reading.choices[-1] for reading in POLICY.bound["formal"].readings}
     chosen = rebound(bound, Further(choices))
-    turning = {action.name for action in bound.procedure.actions
-               if any(reading.name in choices for reading in readings_of(action))}  # fmt: skip
+    turning = {action.name for action in bound.procedure.actions for part in every(action, Action)  # itself among them
+               if any(reading.name in choices for reading in readings_of(part))}  # fmt: skip
     assert chosen.docket is bound.docket
     for rule in [each for each in bound.rules.values() if each.name.partition(".")[0] not in turning]:
         assert chosen.rules[rule.name] is rule
