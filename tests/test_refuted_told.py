@@ -65,6 +65,12 @@ def test_a_way_that_supposes_nothing_says_nothing_more():
     assert (head[0], way) == ("✗", "    report 2001-01-01 → acknowledge 2001-01-01")
 
 
+def test_what_another_procedure_did_first_is_told_where_days_count_from_it():
+    text = told(refuted(CONDUCT, never("appeal.sent back")))
+
+    assert text == " with appeal: after conduct.decide on 2001-01-01"
+
+
 def test_where_there_is_no_room_the_last_acts_are_told():
     """Twelve acts take four lines, and the decision is what turns it."""
     answer = refuted(MIT, never("formal.closed undecided"))

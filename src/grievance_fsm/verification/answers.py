@@ -23,6 +23,9 @@ MARKS: Final[Mapping[str, str]] = MappingProxyType({PROVED: "✓", REFUTED: "✗
 MANY: Final = "so under every answer tried by itself; there are more open readings than were tried together"
 """What is said of an answer that may turn on combinations of readings that were not tried."""
 
+COUNTED_FROM: Final = re.compile(r"[\w.]+ on \d{4}-\d\d-\d\d")
+"""What a step is given that is the day of an act of another procedure, as `formal.decide on 2001-01-01`."""
+
 LINES: Final = 8
 """How many lines an answer takes at most."""
 
@@ -69,7 +72,8 @@ class Answer(Shown):
         """What each act of a way that refutes a property tells, so that a reader can go it."""
         if self.way is None or (self.kind, self.status) != (PROPERTY, REFUTED):
             return []
-        return [f"{step.action}: {_told(step.supposes)}" for step in self.way.steps if step.supposes]
+        told = ((step.action, [*_elsewhere(step), *filter(None, [_told(step.supposes)])]) for step in self.way.steps)
+        return [f"{action}: {', '.join(facts)}" for action, facts in told if facts]
 
     def _facts(self, acts: list[str], room: int) -> list[str]:
         """The facts that a way supposes; the first acts are left out where there is no room for them."""
@@ -120,6 +124,11 @@ def under_some(answer: Answer) -> Answer:
 
 def _step(step: Step) -> str:
     return f"{step.action}{'' if step.outcome == 'done' else f' ({step.outcome})'} {step.on}"
+
+
+def _elsewhere(step: Step) -> Iterator[str]:
+    """The acts of other procedures from which the days of a step count."""
+    return (f"after {given}" for given in step.given if COUNTED_FROM.fullmatch(given))
 
 
 def _told(facts: Mapping[str, Any]) -> str:
