@@ -14,10 +14,10 @@ from grievance_fsm.deadlines import Limit, business_days, days, entitlement, las
 from grievance_fsm.docket import Docket, begins
 from grievance_fsm.errors import BadInput
 from grievance_fsm.events import local_day
-from grievance_fsm.exploring import Paths, Step, Way, paths
+from grievance_fsm.exploring import Paths, Step, Way, paths, searching
 from grievance_fsm.exploring.possible import Condition, holding
 from grievance_fsm.facts import DAY_OF_ACT, Fact, at, day, flag, happened, inside, not_, number, on_the_day, one_of
-from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, happens, must
+from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, happens, may, must
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
@@ -611,3 +611,15 @@ def test_an_appeal_takes_it_as_given_that_there_is_a_decision():
     first = found.ways[0].steps[0]
     assert {"there is a decision to appeal [added, GAP.01]", "formal.notify_decision on 2015-02-02"} <= set(first.given)
     assert all(way.steps[0].given == first.given for way in found.ways)
+
+
+def test_ways_that_are_too_many_are_refused_with_the_bound(monkeypatch):
+    """Twenty papers that come in any order were sought through for hours."""
+    clerk, opened, closed = Role("clerk"), State("opened", initial=True), State("closed", final=True)
+    papers = [may(clerk, f"bring_{n}", f"bring paper {n}", when=opened, then=STAY) for n in range(8)]
+    close = may(clerk, "close", "close", when=opened, then=closed, given=tuple(map(happened, papers)))
+    procedure = bound(Procedure("file", "a file", (*papers, close)))
+    assert [len(way.steps) for way in paths(procedure).ways] == [9]
+    monkeypatch.setattr(searching, "LARGEST", 2**8)
+    with pytest.raises(BadInput, match=r"file: is too large for its ways to be sought"):
+        paths(procedure)

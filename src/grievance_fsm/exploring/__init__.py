@@ -47,7 +47,7 @@ def paths(
     With `every`, all the ways that take as few steps are told too. With the procedure's `policy`, the ways are taken
     in live cases, after what other procedures must do first, until every move is made and every guard is seen both
     ways: `cases.write(folder)` keeps them as case files.
-    Raises `BadInput` for what is no procedure and for a start that is no day.
+    Raises `BadInput` for what is no procedure, for one with too many ways and for a start that is no day.
     """
     problems = list(_unfit(procedure, start, policy))
     if problems:

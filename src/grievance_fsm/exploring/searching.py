@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, Final
 
 from attrs import field, frozen
 
 from grievance_fsm.binding import every
 from grievance_fsm.deadlines import Limit, Trigger
+from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.exploring.possible import Known, holding
 from grievance_fsm.exploring.unfolding import Edge, conditions_along, free_conditions
 from grievance_fsm.exploring.walking import Walk, walked
@@ -17,8 +18,17 @@ from grievance_fsm.facts import At, Fact, Happened, leaves
 from grievance_fsm.language import Action
 from grievance_fsm.rules import BoundProcedure, Rule
 
+LARGEST: Final = 300_000
+"""More steps than are tried in one search."""
+
 Key = tuple[str, frozenset[str]]
 Cost = Callable[[Edge], int]
+
+
+_TOO_LARGE: Final = (
+    f"is too large for its ways to be sought: more than {LARGEST:,} steps lead to new situations; "
+    "take out acts that only record, or that need not come in any order."
+)
 
 
 @frozen(eq=False)
@@ -64,7 +74,10 @@ class Explorer:
         return walk.state, self.helps.intersection(event.action for event in walk.events)
 
     def walks(self, begin: Iterable[Walk], cost: Cost = lambda edge: 1) -> Iterator[Walk]:
-        """Walks in order of cost, one for each situation that can be reached."""
+        """Walks in order of cost, one for each situation that can be reached.
+
+        Raises `BadInput` where there are too many.
+        """
         waiting: list[tuple[int, int, date, int, Walk]] = []
         for walk in begin:
             heappush(waiting, (0, len(walk.edges), walk.day, len(waiting), walk))
@@ -80,6 +93,8 @@ class Explorer:
                 further = walk.then(edge)
                 if further is not None and self.key(further) not in known:
                     counter += 1
+                    if counter > LARGEST:
+                        raise BadInput([Problem(self.procedure.name, _TOO_LARGE)])
                     heappush(waiting, (spent + cost(edge), len(further.edges), further.day, counter, further))
 
     @cached_property
