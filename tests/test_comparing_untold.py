@@ -4,15 +4,15 @@ The oracle is a live case of each: what one refuses and the other allows, and by
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from comparing_builders import ASKED, CLAUSES, DONE, PANEL, START, answer, ask
+from comparing_builders import ASKED, CLAUSES, DONE, PANEL, PARTY, START, answer, ask
 
 import grievance_fsm as gf
-from grievance_fsm.deadlines import by, days, end_of, extended, suspended, target
-from grievance_fsm.language import STAY, Action, Procedure, may, must
+from grievance_fsm.deadlines import Limit, business_days, by, days, end_of, entitlement, extended, suspended, target
+from grievance_fsm.language import STAY, Action, Procedure, may, must, should
 from grievance_fsm.policy import Policy
 
 more = may(PANEL, "more", "give more time", clause="1/s1", when=ASKED, then=STAY, repeats=True)
@@ -29,7 +29,8 @@ def policy(*actions: Action, **rest: Any) -> Policy:
 
 def due(within: Any) -> Policy:
     """An answer is owed within some time."""
-    owed = must(PANEL, "answer", "answer", clause="1/s2", when=ASKED, then=DONE, within=within)
+    after = None if isinstance(within, Limit) else ask
+    owed = must(PANEL, "answer", "answer", clause="1/s2", when=ASKED, then=DONE, within=within, after=after)
     return policy(ask, more, less, owed)
 
 
@@ -102,3 +103,41 @@ def test_another_target_is_told(other: Any) -> None:
     assert moved.words.endswith("no limit in two" if other is None else "in two")
 
 
+
+
+WITHIN = {
+    "owed": due(business_days(5)),
+    "aimed at": policy(ask, should(PANEL, "answer", "answer", clause="1/s2", when=ASKED, then=DONE,
+                                   within=business_days(5), after=ask)),
+    "a target": policy(ask, answer(), limits=(target(ASKED, business_days(5), after=ask, clause="1/s1"),)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("one", WITHIN.values(), ids=WITHIN)
+def test_the_same_days_counted_by_another_calendar_are_told(one: Policy) -> None:
+    """Patriots' Day is a holiday of the Institute's, and no federal one."""
+    other, begins = one.under(calendar="us-federal"), date(2015, 4, 15)
+    owed = [[each.due for each in under.open("c", on=begins).act("small.ask", by="party", who="p", on=begins).owed()]
+            for under in (one, other)]  # fmt: skip
+    assert owed == [[date(2015, 4, 23)], [date(2015, 4, 22)]]
+
+    (part,) = gf.compare(one, other, names=("one", "two"), start=START).parts
+
+    assert not part.equivalent
+    assert [each.kind for each in part.moved if each.kind != "duration"] == ["deadline"]
+
+
+def test_a_stay_that_is_counted_by_another_calendar_is_told_by_the_day_on_which_one_lets_it_end() -> None:
+    stay = entitlement(ASKED, PARTY, business_days(5), after=ask, clause="1/s1")
+    one = policy(ask, answer(), limits=(stay,))
+    found = gf.compare(one, one.under(calendar="us-federal"), names=("one", "two"), start=START)
+
+    (only, more_) = (*found.allows_only_a, *found.allows_only_b)
+
+    assert (only.kind, more_.kind) == ("days", "days")
+
+
+def test_another_calendar_that_counts_no_day_of_a_procedure_otherwise_changes_nothing() -> None:
+    one = policy(ask, answer(), limits=(target(ASKED, days(5), after=ask, clause="1/s1"),))
+
+    assert gf.compare(one, one.under(calendar="us-federal"), start=START).equivalent

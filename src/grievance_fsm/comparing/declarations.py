@@ -146,6 +146,11 @@ def limits_told(one: Limit | None, other: Limit | None) -> Told:
     return told
 
 
+def in_each(told: Sequence[str | None], names: tuple[str, str]) -> str:
+    """Two limits in words, each with the name of what has it: `within 3 days in mit, no limit in harvard`."""
+    return ", ".join(f"{words or 'no limit'} in {name}" for words, name in zip(told, names, strict=True))
+
+
 def _guard_changes(place: str, given: tuple[Any, ...], others: tuple[Any, ...], shapes: Shapes) -> Iterator[Change]:
     """Guards that only one asks; two of the same name are one that was changed."""
     mine, its = ({shapes.of(guard): guard for guard in each} for each in (given, others))

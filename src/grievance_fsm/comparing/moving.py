@@ -8,8 +8,9 @@ from attrs import field, frozen
 
 from grievance_fsm.comparing.answers import Moved
 from grievance_fsm.comparing.bounds import telling_days
-from grievance_fsm.comparing.declarations import limits_told
+from grievance_fsm.comparing.declarations import in_each, limits_told
 from grievance_fsm.comparing.pairs import Pair, Places
+from grievance_fsm.comparing.shapes import same_limits
 from grievance_fsm.comparing.sides import Side
 from grievance_fsm.comparing.walk import Situation, Walk
 from grievance_fsm.comparing.widened import may_be_told, other_paper
@@ -33,23 +34,30 @@ class Moving:
     names: tuple[str, str]
     start: date
     found: list[Moved] = field(factory=list)
+    _owed: frozenset[str] = field(init=False)
     waiting: set[str] = field(init=False)
     _apart: set[tuple[str, str]] = field(factory=set)
     _before: list[tuple[str, Situation]] = field(factory=list)
     _alike: list[tuple[str, Situation]] = field(factory=list)
 
-    @waiting.default
-    def _limited(self) -> set[str]:
+    @_owed.default
+    def _owed_unlike(self) -> frozenset[str]:
+        """The acts of which it is told differently by when, or until when, they are owed."""
         a, b = self.pair.a.rules, self.pair.b.rules
-        return {name for name in self.pair.differing if name in a and name in b and self._unlike(a[name], b[name])}
+        both = (name for name in self.pair.differing if name in a and name in b)
+        return frozenset(name for name in both if self._unlike(a[name], b[name]))
 
     def _unlike(self, one: Rule, other: Rule) -> bool:
-        return self._owed_unlike(one, other) or not self.pair.shapes.same(one.facts, other.facts)
-
-    def _owed_unlike(self, one: Rule, other: Rule) -> bool:
-        """Whether it is told differently by when, or until when, something is owed."""
         met = [{branch.name for branch in rule.branches if branch.discharges} for rule in (one, other)]
-        return one.verb != other.verb or met[0] != met[1] or not self.pair.shapes.same(one.limit, other.limit)
+        mine, its = (() if rule.limit is None else (rule.limit,) for rule in (one, other))
+        alike_ = same_limits(self.pair.a, self.pair.b, mine, its, self.pair.shapes)
+        return one.verb != other.verb or met[0] != met[1] or not alike_
+
+    @waiting.default
+    def _moving(self) -> set[str]:
+        a, b = self.pair.a.rules, self.pair.b.rules
+        both = (name for name in self.pair.differing if name in a and name in b)
+        return {n for n in both if n in self._owed or not self.pair.shapes.same(a[n].facts, b[n].facts)}
 
     def look(self, situation: Situation) -> None:
         """Days by which something is owed, papers that are asked for, and states in which a run stands."""
@@ -97,7 +105,7 @@ class Moving:
 
     def _deadline(self, situation: Situation, rules: list[Rule]) -> bool:
         """Whether it is settled by when an act is due."""
-        if not self._owed_unlike(*rules):
+        if rules[0].name not in self._owed:
             return True
         if not any(owed_by_a_day(rule) for rule in rules):
             return self._aim(situation, rules)
@@ -134,7 +142,7 @@ class Moving:
 
     def _aim(self, situation: Situation, rules: list[Rule]) -> bool:
         """A time limit that is aimed at, or of what nobody owes: it moves by what it says, or by what meets it."""
-        told = [each or "no limit" for each in limits_told(rules[0].limit, rules[1].limit)]
+        limits = told = [each or "no limit" for each in limits_told(rules[0].limit, rules[1].limit)]
         if told[0] == told[1]:
             told = [
                 f"{'owed, and met' if rule.owes else 'not owed, and done'} by "
@@ -142,8 +150,8 @@ class Moving:
                 for rule in rules
             ]
         if rules[0].owes or rules[1].owes:
-            words = f"“{rules[0].name}”: {told[0]} in {self.names[0]}, {told[1]} in {self.names[1]}"
-            self._moved(situation, rules, words)
+            said = in_each(told, self.names) if told[0] != told[1] else f"{limits[0]} in both, counted otherwise"
+            self._moved(situation, rules, f"“{rules[0].name}”: {said}")
         return True
 
     def _moved(self, situation: Situation, rules: list[Rule], words: str) -> None:

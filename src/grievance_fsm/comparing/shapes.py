@@ -1,6 +1,6 @@
 """What parts of declarations say, whatever they are called: parts that say the same have the same number."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -141,7 +141,7 @@ def differing(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> frozenset
     if not same_setting(a, b, shapes):
         found |= {name for name in both if _is_dated(a.rules[name])}
     found = (names - both) | {name for name in found if not _same_days(a, b, name)}
-    if not shapes.same(a.limits, b.limits):
+    if not same_limits(a, b, a.limits, b.limits, shapes):
         states = {state for limit in (*a.limits, *b.limits) for state in limit.states}
         found |= {name for name in both if states & {*a.rules[name].sources, *b.rules[name].sources}}
     silent = [rule for side in (a, b) for rule in side.rules.values() if rule.lapses in found]
@@ -154,13 +154,22 @@ def _same_days(a: BoundProcedure, b: BoundProcedure, name: str) -> bool:
     """Whether two rules differ only in how they count, and come to the same days whenever they begin to."""
     loose = Shapes(ignoring=_COUNTING)
     rules = a.rules[name], b.rules[name]
-    if loose.rule(rules[0]) != loose.rule(rules[1]):
-        return False
-    limits = [limits_of(rule) for rule in rules]
+    return loose.rule(rules[0]) == loose.rule(rules[1]) and _counted_alike(a, b, *map(limits_of, rules))
+
+
+def same_limits(
+    a: BoundProcedure, b: BoundProcedure, mine: Sequence[Limit], its: Sequence[Limit], shapes: Shapes
+) -> bool:  # fmt: skip
+    """Whether time limits of two procedures say the same, and come to the same days."""
+    return shapes.same(mine, its) and (same_setting(a, b, shapes) or _counted_alike(a, b, mine, its))
+
+
+def _counted_alike(a: BoundProcedure, b: BoundProcedure, mine: Sequence[Limit], its: Sequence[Limit]) -> bool:
+    """Whether time limits come to the same days, one by one, as far as that can be told."""
     times = Times(a, set()), Times(b, set())
-    return len(limits[0]) == len(limits[1]) and all(
+    return len(mine) == len(its) and all(
         alike(one, other)
-        for pair in zip(*limits, strict=True)
+        for pair in zip(mine, its, strict=True)
         for one, other in zip(*(days_of(each, limit) for each, limit in zip(times, pair, strict=True)), strict=True)
     ) and not any(each.vague for each in times)  # fmt: skip
 

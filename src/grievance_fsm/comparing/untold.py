@@ -5,8 +5,8 @@ from itertools import zip_longest
 
 from grievance_fsm.binding import every
 from grievance_fsm.comparing.answers import Moved
-from grievance_fsm.comparing.declarations import limits_told
-from grievance_fsm.comparing.shapes import Shapes, days_of, differing, limits_of, same_setting
+from grievance_fsm.comparing.declarations import in_each, limits_told
+from grievance_fsm.comparing.shapes import Shapes, days_of, differing, limits_of, same_limits, same_setting
 from grievance_fsm.deadlines import Limit
 from grievance_fsm.errors import oxford
 from grievance_fsm.facts import Node
@@ -50,8 +50,9 @@ def aims(a: BoundProcedure, b: BoundProcedure, names: tuple[str, str], shapes: S
     sides = [[limit for limit in each.limits if limit.soft] for each in (a, b)]
     for states in dict.fromkeys(limit.states for side in sides for limit in side):
         for limits in zip_longest(*([limit for limit in side if limit.states == states] for side in sides)):
-            if not shapes.same(*limits):
-                said = zip(limits_told(*limits), names, strict=True)
-                told = ", ".join(f"{words or 'no limit'} in {name}" for words, name in said)
-                clauses = tuple(dict.fromkeys(limit.clause for limit in limits if limit is not None and limit.clause))
+            mine, its = ([] if limit is None else [limit] for limit in limits)
+            if not same_limits(a, b, mine, its, shapes):
+                words = limits_told(*limits)
+                told = in_each(words, names) if words[0] != words[1] else f"{words[0]} in both, counted otherwise"
+                clauses = tuple(dict.fromkeys(limit.clause for limit in (*mine, *its) if limit.clause))
                 yield Moved("deadline", a.name, f"leaving {oxford(states)}: {told}", clauses)
