@@ -1,6 +1,7 @@
 """What a drafter writes the first time: one thing where several may stand, and readings that do not fit themselves."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,3 +84,24 @@ def test_an_open_reading_of_ones_own_is_tried_with_every_choice():
     (answer,) = gf.verify(policy(at_once(default=None), properties=soon)).refuted
 
     assert dict(answer.choices) == {"at_once": "five"}
+
+
+def test_a_file_that_is_named_without_its_ending_is_pointed_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    Path("refund.py").write_text("")
+    Path("flow.json").write_text("{}")
+
+    with pytest.raises(gf.BadInput, match=r"unknown policy “refund”.* The file “refund.py” is named with its ending."):
+        gf.load("refund")
+    with pytest.raises(gf.BadInput, match=r"The file “flow.json” is named with its ending."):
+        gf.load("flow")
+
+
+@pytest.mark.parametrize("name", ["refund", "", "x" * 300, "a\0b"])
+def test_where_there_is_no_such_file_nothing_is_said_of_one(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(gf.BadInput) as caught:
+        gf.load(name)
+
+    assert "The file" not in str(caught.value)

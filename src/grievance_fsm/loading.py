@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -105,7 +106,16 @@ def _found(policy: str | Path) -> Policy:
     first, _, inside = name.partition(".")
     if inside and first in names():
         raise BadInput([Problem("policy", f"“{name}” names a part of “{first}”; here a whole policy is wanted.")])
-    raise BadInput([Problem("policy", unknown("policy", name, names()))])
+    raise BadInput([Problem("policy", f"{unknown('policy', name, names())}{_beside(name)}")])
+
+
+def _beside(name: str) -> str:
+    """Which file may be meant where one is named without its ending."""
+    with suppress(OSError):  # no name of a file is so long
+        for file in (f"{name}.py", f"{name}.json"):
+            if Path(file).is_file():
+                return f" The file “{file}” is named with its ending."
+    return ""
 
 
 def _entries() -> Iterator[Any]:
