@@ -1,4 +1,4 @@
-"""Comparing time limits of which a proof cannot tell the days: what may be put off, is aimed at, ends with a term.
+"""Comparing what a walk of both cannot tell: days that may be put off or are aimed at, terms, names that add up.
 
 The oracle is a live case of each: what one refuses and the other allows, and by when something is owed.
 """
@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from comparing_builders import ASKED, CLAUSES, DONE, PANEL, PARTY, START, answer, ask
+from comparing_builders import ASKED, CLAUSES, DONE, PANEL, PARTY, START, answer, ask, asking
 
 import grievance_fsm as gf
 from grievance_fsm.deadlines import Limit, business_days, by, days, end_of, entitlement, extended, suspended, target
+from grievance_fsm.facts import all_of, persons
 from grievance_fsm.language import STAY, Action, Procedure, may, must, should
 from grievance_fsm.policy import Policy
 
@@ -141,3 +142,28 @@ def test_another_calendar_that_counts_no_day_of_a_procedure_otherwise_changes_no
     one = policy(ask, answer(), limits=(target(ASKED, days(5), after=ask, clause="1/s1"),))
 
     assert gf.compare(one, one.under(calendar="us-federal"), start=START).equivalent
+
+
+def test_names_that_add_up_in_one_alone_are_not_proved_the_same() -> None:
+    """Two are needed, and sign one after the other: where each takes the place of the last, one is missing."""
+    needed, signed = persons("needed", "who is needed"), persons("signed", "who has signed")
+
+    def signing(**told: Any) -> Policy:
+        sign = may(PANEL, "sign", "sign", clause="1/s1", when=ASKED, then=STAY, repeats=True, **told)
+        return policy(asking(records=needed), sign, answer(given=all_of(needed, signed)))
+
+    def answered(under: Policy) -> bool:
+        case = under.open("c", on=START)
+        case = case.act("small.ask", by="party", who="p", on=START, facts={"needed": ["p1", "p2"]})
+        for name in ("p1", "p2"):
+            case = case.act("small.sign", by="panel", who="p", on=START, facts={"signed": [name]})
+        return bool(case.decide("small.answer", by="panel", who="p", on=START))
+
+    adding, replacing = signing(collects=signed), signing(records=signed)
+    assert (answered(adding), answered(replacing)) == (True, False)
+
+    (part,) = gf.compare(adding, replacing, start=START).parts
+
+    assert not part.equivalent
+    assert "who has signed" in part.unproved
+    assert gf.compare(adding, signing(collects=signed), start=START).equivalent

@@ -1,4 +1,4 @@
-"""Time limits that differ where a walk of both cannot tell: among conditions, put off, or only aimed at."""
+"""What differs where a walk of both cannot tell: limits among conditions, put off or aimed at; names that add up."""
 
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -15,7 +15,7 @@ from grievance_fsm.verification.times import Times
 
 
 def untold(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> str:
-    """Why nothing is proved where acts of both go by days that a walk leaves free, and not by the same; if it is so."""
+    """Why nothing is proved, if it is so: acts of both go by days or names that a walk leaves free, not by the same."""
     unlike, counted_alike = differing(a, b, shapes) & b.rules.keys(), same_setting(a, b, shapes)
     for name, rule in a.rules.items():
         if name not in unlike:
@@ -25,6 +25,9 @@ def untold(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> str:
         free = [_left_free(side, side.rules[name]) for side in (a, b)]
         if all(free) and not (counted_alike and shapes.same(*free)):
             return f"the last day of “{name}” may be put off, or hangs on a calendar of terms, and not alike in both"
+    for name in a.facts:
+        if name in b.facts and (name in a.collected) != (name in b.collected):
+            return f"what is told of “{a.facts[name].words}” adds up in one alone"
     return ""
 
 
