@@ -9,7 +9,7 @@ from grievance_fsm.rules import Rule
 from grievance_fsm.values import DAY
 from grievance_fsm.verification.atoms import Atom, Known, atoms, stands_at, verdict
 from grievance_fsm.verification.ends import Standing
-from grievance_fsm.verification.model import Place, Stay
+from grievance_fsm.verification.model import Fact, Place, Stay
 from grievance_fsm.verification.slicing import Read, Slice, binds, day_of, owed_by_a_day
 from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Ways, every
 
@@ -19,7 +19,7 @@ class Days:
 
     def __init__(self, slice_: Slice) -> None:
         self.slice, self.procedure, self.times = slice_, slice_.procedure, slice_.times
-        self._bearing: dict[tuple[str, str], tuple[Set[Any], Set[str]]] = {}
+        self._bearing: dict[tuple[str, str], tuple[frozenset[Fact], Set[str]]] = {}
         self._owing: dict[tuple[str, Place], tuple[Ways, Ways]] = {}
 
     # -- what bears on an act -----------------------------------------------------------------------------------------
@@ -28,11 +28,10 @@ class Days:
         """A place with only so much in mind as may tell what a rule asks there, and by when it is owed."""
         if rule.name not in self.slice.reading:
             return place
-        keys, moments = self._read_at(place.state, rule)
-        known = frozenset([fact for fact in place.known if fact[0] in keys])
-        return Place(place.state, known, tuple([moment for moment in place.moments if moment in moments]))
+        facts, moments = self._read_at(place.state, rule)
+        return Place(place.state, place.known & facts, tuple([each for each in place.moments if each in moments]))
 
-    def _read_at(self, state: str, rule: Rule) -> tuple[Set[Any], Set[str]]:
+    def _read_at(self, state: str, rule: Rule) -> tuple[frozenset[Fact], Set[str]]:
         """What a rule reads at a state: facts known, and moments; with what tells of a silence that ends the stay."""
         if (state, rule.name) not in self._bearing:
             silent = [each for each in (rule, *self.slice.lapses) if each is rule or state in each.sources]
@@ -42,7 +41,8 @@ class Days:
             keys |= {("settled", name) for name in names}
             keys |= {key for name in names for branch in self.procedure.rules[name].branches
                      for key in self.slice.reads[name, branch.name].asked}  # fmt: skip
-            self._bearing[state, rule.name] = keys, set[str]().union(*(moments for _, moments in read))
+            facts = frozenset((key, known) for key in keys for known in (True, False))
+            self._bearing[state, rule.name] = facts, set[str]().union(*(moments for _, moments in read))
         return self._bearing[state, rule.name]
 
     # -- the days of an act -----------------------------------------------------------------------------------------

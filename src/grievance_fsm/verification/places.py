@@ -11,6 +11,17 @@ from grievance_fsm.verification.model import Fact, Place
 from grievance_fsm.verification.slicing import Slice
 
 
+class _Lasting(dict[Any, bool]):
+    """For each key that was known whether it still matters after an act, and is not settled anew by it."""
+
+    def __init__(self, anew: frozenset[Any], live: Set[Any]) -> None:
+        self.anew, self.live = anew, live
+
+    def __missing__(self, key: Any) -> bool:
+        found = self[key] = key not in self.anew and key in self.live
+        return found
+
+
 class _Passage(NamedTuple):
     """What one outcome of an act does to what is kept in mind where it leads."""
 
@@ -18,10 +29,8 @@ class _Passage(NamedTuple):
     own: tuple[str, ...]
     set_by: tuple[tuple[str, bool], ...]
     done: frozenset[Fact]
-    anew: frozenset[Any]
-    live: tuple[Set[Any], Set[str]]
-    lasts: dict[Any, bool]
-    """For each key that was known whether it is after it."""
+    moments: Set[str]
+    lasts: _Lasting
 
 
 class Places:
@@ -52,7 +61,8 @@ class Places:
         if key not in self._known:
             passage = self._passage(edge)
             now, here, moments = self._moved(place.moments, passage, edge.target)
-            kept = passage.done.union([each for each in place.known if self._lasts(each[0], passage)])
+            lasts = passage.lasts
+            kept = passage.done.union([each for each in place.known if lasts[each[0]]])
             gone = [each for each in kept if _is_set_off(each[0], now, here)]
             self._known[key] = kept.difference(gone) if gone else kept, moments
         return self._known[key]
@@ -67,17 +77,9 @@ class Places:
             anew = frozenset((*done, *(atom.key for atom in self.slice.recorded[rule.name])))
             self._passages[name] = _Passage(
                 rule.name, own_days(rule), self.slice.set_by.get(rule.name, ()),
-                frozenset((key, True) for key in done if key in live[0]), anew, live, {},
+                frozenset((key, True) for key in done if key in live[0]), live[1], _Lasting(anew, live[0]),
             )  # fmt: skip
         return self._passages[name]
-
-    @staticmethod
-    def _lasts(key: Any, passage: _Passage) -> bool:
-        """Whether what was known before still matters after an act, and is not settled anew by it."""
-        found = passage.lasts.get(key)
-        if found is None:
-            found = passage.lasts[key] = key not in passage.anew and key in passage.live[0]
-        return found
 
     def _moved(
         self, before: tuple[str, ...], passage: _Passage, target: str
@@ -87,7 +89,7 @@ class Places:
         if key not in self._moments:
             now = frozenset(moment for moment, first in passage.set_by if not (first and moment in before))
             here = {*(moment for moment in before if is_round(moment) != passage.rule), *now, *passage.own}
-            told = tuple(sorted([moment for moment in here if moment in passage.live[1]]))
+            told = tuple(sorted([moment for moment in here if moment in passage.moments]))
             self._moments[key] = now, here, told
         return self._moments[key]
 
