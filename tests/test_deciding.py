@@ -607,6 +607,11 @@ CASES = st.integers(1, 5).flatmap(
 def test_no_group_is_smaller_than_the_smallest(case):
     """At every attendance, against every ballot of every person in every group."""
     policy = small(case.seats, case.quorum, case.share, case.base, case.counted, case.consensus)
+    if case.abstaining > case.seats - case.recused:
+        told = f"abstaining: {case.abstaining} are more than the {case.seats - case.recused} who may vote"
+        with pytest.raises(BadInput, match=told):
+            who_decides(policy, "small.decide", "yes", recused=case.recused, abstaining=case.abstaining)
+        return
     row = who_decides(policy, "small.decide", "yes", recused=case.recused, abstaining=case.abstaining).only
     onlookers = case.recused if case.counted else 0
     told = {

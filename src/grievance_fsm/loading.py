@@ -155,6 +155,9 @@ def _run(path: Path) -> Any:
         spec.loader.exec_module(module)
     except BaseException as error:
         _forget(spec.name, before)
+        if isinstance(error, BadInput):  # what a declaration is told of what it was given, in the line that gives it
+            line = _line(path, error)
+            raise BadInput([Problem(f"{line}: {each.place}", each.message) for each in error.problems]) from error
         if isinstance(error, Exception | SystemExit) and not isinstance(error, DeclarationError):
             raise BadInput([Problem(_line(path, error), f"cannot be run: {_said(error)}.")]) from error
         raise

@@ -20,6 +20,7 @@ from grievance_fsm.digests import canonical, digest
 from grievance_fsm.docket import Docket
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
 from grievance_fsm.language import Procedure
+from grievance_fsm.misfilled import misfilled
 from grievance_fsm.misrouted import misrouted
 from grievance_fsm.parts import as_tuple
 from grievance_fsm.readings import UNCHOSEN, Reading, Readings, as_readings, choose, misread
@@ -81,6 +82,8 @@ class Policy(Immutable):
     _kin: Assembled | None = field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        if not self.sound and (unfit := list(misfilled(self))):
+            raise DeclarationError(unfit, "the policy is malformed:")
         problems = [*self._mischosen(), *self._misplaced(), *(self._misvalued() if self.sound else self._malformed())]
         if not problems:
             problems = [*self._bound.problems, *self._bound.misbound()]

@@ -217,6 +217,8 @@ def _of_values(stated: Property, index: Index) -> Iterator[str]:
         yield from _of_papers(stated, index)
     if isinstance(stated, AtMost) and (isinstance(stated.times, bool) or not isinstance(stated.times, int)):
         yield f"wants a whole number of times, not {stated.times!r}."
+    elif isinstance(stated, AtMost) and stated.times < 0:
+        yield f"wants a whole number of times from 0, not {stated.times}."
     if isinstance(stated, OnlyAfter) and not stated.after:
         yield "says not what comes first."
     if (stated.span is not None or isinstance(stated, Eventually)) and not isinstance(stated.span, Span):

@@ -21,6 +21,9 @@ def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Proble
     """Everything malformed in declared procedures, before any reading is settled."""
     yield from _names_clash(scope)
     for procedure in scope.procedures:
+        if not str(procedure.name).isidentifier():
+            words = "the name of a procedure is one word of letters, digits and underscores."
+            yield Problem(str(procedure.name), words)
         for part in procedure.actions:
             if isinstance(part, Action):
                 yield from _of_action(part, f"{procedure.name}.{part.name}", scope)

@@ -58,7 +58,8 @@ def compare(
     if isinstance(one, Policy) and isinstance(other, Policy):
         return evolve(_of_policies(one, other, called, shapes, tuple(parts)), nominal=start is None)
     changes = [change for mine, its in pairs for change in procedure_changes(mine, its, shapes)]
-    return Comparison(*called, tuple(changes), tuple(parts), nominal=start is None)
+    apart = one.name != other.name
+    return Comparison(*called, tuple(changes), tuple(parts), nominal=start is None, apart=apart)
 
 
 def _of_policies(a: Policy, b: Policy, names: tuple[str, str], shapes: Shapes, parts: tuple[Part, ...]) -> Comparison:

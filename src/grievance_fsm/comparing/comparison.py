@@ -32,7 +32,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
 
 @frozen
 class Comparison:
-    """Two policies, or two procedures, side by side."""
+    """Two policies, or two procedures, side by side; `apart` are procedures that do not share a name."""
 
     a: str
     b: str
@@ -42,6 +42,7 @@ class Comparison:
     only_in_b: tuple[str, ...] = ()
     page: tuple[Row, ...] = ()
     nominal: bool = False
+    apart: bool = False
 
     @property
     def equivalent(self) -> bool:
@@ -136,6 +137,8 @@ class Comparison:
             return "they have no procedure in common"
         same = sum(part.equivalent for part in self.parts)
         told = f"{counted(len(self.parts), 'procedure')} in common, {same} of them equivalent"
+        if self.apart:
+            told = "two procedures of different names, compared as if they were one"
         return f"{told}; {counted(len(self.changes), 'part')} declared differently"
 
     def __str__(self) -> str:

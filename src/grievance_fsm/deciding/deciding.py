@@ -9,7 +9,7 @@ from typing import Any
 from grievance_fsm.deciding.balloting import Vote
 from grievance_fsm.deciding.conditions import tried
 from grievance_fsm.deciding.decided import Deciding, Step, Under
-from grievance_fsm.deciding.electorate import Asked, asked, body_of, idle_word, needed, unvoted
+from grievance_fsm.deciding.electorate import Asked, asked, body_of, idle_word, needed, unvoted, voters
 from grievance_fsm.deciding.groups import Attendance, Group, attendances
 from grievance_fsm.deciding.merging import merged
 from grievance_fsm.errors import BadInput, Problem, unknown
@@ -80,6 +80,8 @@ def _unfit(asked: Asked, rule: Rule, outcome: Any, papers: Papers, abstaining: A
         yield Problem("abstaining", "wants a whole number from 0.")
     elif abstaining and any(idle_word(asked.declared, ballot) is None for ballot in rule.ballots):
         yield Problem("abstaining", f"nobody can abstain at “{rule.words}”.")
+    elif abstaining and rule.ballots and abstaining > (most := voters(asked)):
+        yield Problem("abstaining", f"{abstaining} are more than the {most} who may vote at “{rule.words}”.")
     facts = rule.facts_by_name
     for name, value in papers.items():
         if name not in facts:

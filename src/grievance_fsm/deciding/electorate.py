@@ -12,7 +12,7 @@ from grievance_fsm.binding import every, picks
 from grievance_fsm.checking.settling import choices_of
 from grievance_fsm.committee import Committee
 from grievance_fsm.errors import BadInput, Problem, oxford, unknown
-from grievance_fsm.facts import Derived, Fact
+from grievance_fsm.facts import Derived, Fact, exact
 from grievance_fsm.guards import ask
 from grievance_fsm.language import Action, Outcome, Procedure
 from grievance_fsm.policy import Policy
@@ -46,15 +46,35 @@ def body_of(policy: Policy, procedure: BoundProcedure, rule: Rule, recused: int,
 
     Nobody may where they are too few for a meeting that has to come before it, such as the hearing.
     """
-    ballot = rule.ballots[0]
-    by = ballot.by.name if ballot.by is not None else ""
-    if procedure.procedure.bench is not None:
-        body = _seated(policy.committee, recused, vacant)
-    else:
-        most = max((each.high for each in procedure.derived.values() if each.of.name in (by, ballot.name)), default=0)
-        body = Body(most, most, most)
+    by, body = _roll(rule), _at_most(policy, procedure, rule, recused, vacant)
     fewest = list(_attended(procedure, rule, by, body))
     return Body(0, 0, 0) if None in fewest else evolve(body, opens=max(filter(None, fewest), default=None))
+
+
+def _roll(rule: Rule) -> str:
+    """The set of persons by whom ballots are cast."""
+    by = rule.ballots[0].by
+    return "" if by is None else by.name
+
+
+def _at_most(policy: Policy, procedure: BoundProcedure, rule: Rule, recused: int, vacant: int) -> Body:
+    """Who may come to a vote, whether or not they are enough for what has to come before it."""
+    if procedure.procedure.bench is not None:
+        return _seated(policy.committee, recused, vacant)
+    counted = (_roll(rule), rule.ballots[0].name)
+    most = max((each.high for each in procedure.derived.values() if each.of.name in counted), default=0)
+    return Body(most, most, most)
+
+
+def voters(question: "Asked") -> int:
+    """The most who may cast a ballot on an action, under any of the readings that are varied."""
+    found = [0]
+    for _, variant in question.variants():
+        procedure = variant.bound.get(question.procedure)
+        rule = None if procedure is None else procedure.rules.get(question.action)
+        if procedure is not None and rule is not None and rule.ballots:
+            found.append(_at_most(variant, procedure, rule, question.recused, question.vacant).voting)
+    return max(found)
 
 
 def _seated(committee: Committee, recused: int, vacant: int) -> Body:
@@ -133,13 +153,13 @@ def asked(
         for each in names if not isinstance(each, str) or each not in policy.known_readings
     ]  # fmt: skip
     problems += _away(policy, policy.bound[procedure], recused, vacant)
-    exact = _fraction(share, problems)
+    fraction = _fraction(share, problems)
     if problems:
         raise BadInput(problems)
-    found = Asked(policy, procedure, name, recused, vacant, exact)
+    found = Asked(policy, procedure, name, recused, vacant, fraction)
     matter = dict.fromkeys(_resting(found))
     varied = [each for each in matter if every_reading or each in names or policy.readings[each] is UNCHOSEN]
-    return Asked(policy, procedure, name, recused, vacant, exact, tuple(varied))
+    return Asked(policy, procedure, name, recused, vacant, fraction, tuple(varied))
 
 
 def _away(policy: Policy, procedure: BoundProcedure, recused: Any, vacant: Any) -> list[Problem]:
@@ -163,12 +183,12 @@ def _fraction(share: Any, problems: list[Problem]) -> Fraction | None:
     if share is None:
         return None
     try:
-        exact = Fraction(share) if isinstance(share, str | Fraction) else Fraction(0)
-    except (ValueError, ZeroDivisionError):
-        exact = Fraction(0)
-    if not 0 < exact <= 1:
+        found = exact(share, "share")
+    except BadInput:
+        found = Fraction(0)
+    if not found:
         problems.append(Problem("share", "wants a fraction above 0 and at most 1, such as 2/3."))
-    return exact
+    return found
 
 
 def _resting(found: Asked) -> Iterator[str]:

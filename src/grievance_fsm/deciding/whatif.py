@@ -70,6 +70,7 @@ class WhatIf:
     rows: tuple[Fewest, ...]
     afterwards: Mapping[str, int | None] = field(hash=False)
     blocking: str
+    every_reading: bool = False
 
     def lines(self) -> Iterator[str]:
         """The groups as a table under a heading; readings under which they are the same share a row."""
@@ -82,11 +83,21 @@ class WhatIf:
         rows = merged(self.rows)
         columns = ("open", "agree", "find", "block", "a vote that finds")
         yield from under_choices(columns, [(row.choices, _cells(row)) for row in rows])
+        yield from self._idle(rows[0].choices if rows else {})
         if self.afterwards:
             later = (f"{action} {_shown(number)}" for action, number in self.afterwards.items())
             needs = f"votes that need it, and the fewest who carry them: {', '.join(later)}"
             yield from wrap(needs, WIDTH, subsequent_indent="  ")
         yield from wrap(f"who blocks: {self.blocking}", WIDTH, subsequent_indent="  ")
+
+    def _idle(self, told: Iterable[str]) -> Iterator[str]:
+        """The readings under which the numbers are the same whatever is chosen, or that none was there to try."""
+        tried = self.rows[0].choices if self.rows else {}
+        idle = [name for name in tried if name not in told]
+        if idle:
+            yield from wrap(f"the same under every choice of {', '.join(idle)}", WIDTH, subsequent_indent="  ")
+        elif self.every_reading and not tried:
+            yield "no reading stands in the conditions of the vote"
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
@@ -125,7 +136,7 @@ def smallest_groups(
         policy.name, found.action, found.words, found.outcome, found.clauses,
         None if committee is None else committee.size, None if committee is None else _value(committee.quorum),
         _share(rule, found.outcome), vacant, recused, tuple(each for row in found for each in Fewest.of(row)),
-        _afterwards(policy, rule, found), _otherwise(rule, found.outcome),
+        _afterwards(policy, rule, found), _otherwise(rule, found.outcome), every_reading,
     )  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 from fractions import Fraction
 from typing import Any, Final
 
+from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.facts.inputs import At, Fact
 from grievance_fsm.facts.tree import Const, Expr, Node, joined, lift
 from grievance_fsm.readings import Pick
 from grievance_fsm.values import PERSONS
+from grievance_fsm.wanted import said
 
 
 class _Otherwise:
@@ -53,8 +55,28 @@ def includes(what: Any, *labels: Any) -> Node:
 
 
 def share(part: Any, fraction: str, *, of: Any) -> Node:
-    """The part is at least this fraction of a whole above zero, in whole numbers."""
-    return Node("share", (lift(part), Const(Fraction(fraction)), lift(of)))
+    """The part is at least this fraction of a whole above zero, in whole numbers.
+
+    The fraction is a text such as “2/3”, from 0 to 1; a floating point number, which is not exactly what it says,
+    raises `BadInput`, as does any other.
+    """
+    return Node("share", (lift(part), Const(exact(fraction, "share: fraction")), lift(of)))
+
+
+def exact(fraction: Any, place: str) -> Fraction:
+    """A share of votes as an exact fraction from 0 to 1; raises `BadInput` for anything else.
+
+    >>> exact("2/3", "share")
+    Fraction(2, 3)
+    """
+    try:
+        found = Fraction(fraction) if type(fraction) in (str, int, Fraction) else None
+    except (ValueError, ZeroDivisionError):
+        found = None
+    if found is None or not 0 <= found <= 1:
+        told = f"“{fraction}”" if isinstance(fraction, str) else said(fraction)
+        raise BadInput([Problem(place, f"wants a fraction from 0 to 1 as a text, such as “2/3”, not {told}.")])
+    return found
 
 
 def inside(what: Any, limit: Any) -> Node:

@@ -34,7 +34,8 @@ def policy_of(definition: Definition, calendar: Any = None) -> Policy:
     name = _word(definition.name, lower=True)
     procedure = Procedure(name, shown(definition.name), tuple(maker.actions), tuple(maker.limits()))
     clauses = Registry.of(maker.clauses)
-    return Policy(definition.name, shown(definition.name), clauses, (procedure,), calendar=calendar)
+    one_word = "_".join(definition.name.split()) or name
+    return Policy(one_word, shown(definition.name), clauses, (procedure,), calendar=calendar)
 
 
 def _ended(words: str) -> str:
