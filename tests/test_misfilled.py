@@ -38,8 +38,8 @@ KINDS = {
     "name": (None, 5, "", "two words", "two\tlines", ["x"]),
     "title": (None, 5, ["x"], procedure()),
     "clauses": (None, 5, "1/s1", {}, {"1/s1": "words"}),
-    "procedures": (None, 5, "fine", [5], procedure(), ("fine",), {"fine": procedure()}),
-    "known_readings": (None, 5, "x", ["x"]),
+    "procedures": (5, "fine", [5], ("fine",), {"fine": procedure()}),
+    "known_readings": (5, "x", ["x"], {"x": 5}, procedure()),
     "committee": (5, "board", [1], {}),
     "sanctions": (5, "table", [1], {}),
     "docket": (5, "docket", [1], {}),
@@ -49,9 +49,8 @@ KINDS = {
     "late_news": (None, 5, "stands", "", ["stand"]),
     "choices": (None, 5, "x", [("x", "y")], {5: "x"}),
     "values": (None, 5, "x", [("x", 1)]),
-    "claims": (None, 5, "12", "", {"1"}, [5]),
-    "additions": (None, 5, "GAP", [5]),
-    "properties": (None, 5, "never", {}, at_most(1, "fine.pay")),
+    "claims": (5, "12", {"1"}, [5]),
+    "additions": (5, [5], {"GAP"}),
     "zone": (None, 5, ["x"], {}),
     "profile": (None, 5, ["x"], {}, "nobody's"),
     "calendar": (5, ["x"], {}, "nobody's"),
@@ -64,12 +63,15 @@ def test_a_field_of_a_policy_that_holds_another_kind_of_thing_is_refused_with_it
 
 
 def test_all_fields_that_hold_other_things_are_told_at_once():
-    assert list(places(name=5, title=None, claims="12", docket=7, late_news="no")) == [
+    assert list(places(name=5, title=None, claims=12, docket=7, late_news="no")) == [
         "name", "title", "docket", "claims", "late_news"]  # fmt: skip
 
 
-def test_one_text_for_several_is_told_how_it_is_written():
-    assert places(claims="12") == {"claims": "wants several, such as (“12”,), not a text."}
+def test_one_text_is_one_claim_and_not_one_for_each_letter():
+    assert places(claims="12") == {"claims": "“12” is neither a section nor a sentence of the text."}
+
+
+def test_a_name_of_two_words_is_told_as_it_stands():
     assert places(name="two words") == {"name": "wants one word, such as “mit” or “my-rules”, not “two words”."}
 
 

@@ -30,8 +30,10 @@ _TABLES: Final = {
 }  # fmt: skip
 """The fields that hold a table, which tells what is wrong with it."""
 
-_SEVERAL: Final = {"procedures": Procedure, "claims": str, "additions": str, "properties": object}
-"""The fields that hold several."""
+_SEVERAL: Final = {
+    "procedures": (Procedure, "procedures"), "claims": (str, "texts"), "additions": (str, "texts"),
+}  # fmt: skip
+"""The fields that hold several of one kind."""
 
 
 def misfilled(policy: Any) -> Iterator[Problem]:
@@ -43,8 +45,8 @@ def misfilled(policy: Any) -> Iterator[Problem]:
         given = _field(policy, place)
         if isinstance(given, type) or not (isinstance(given, Pick | NoneType) or hasattr(given, "problems")):
             yield Problem(place, f"wants {wanted}, not {said(given)}.")
-    for place, kind in _SEVERAL.items():
-        yield from _several(place, getattr(policy, place), kind)
+    for place, (one, several) in _SEVERAL.items():
+        yield from (problem for each in getattr(policy, place) for problem in unlike(place, each, one, several))
     yield from untabled(known_readings=policy.known_readings, choices=policy.choices, values=policy.values)
     if not isinstance(policy.late_news, Pick) and str(policy.late_news) not in LATE_NEWS:
         yield Problem("late_news", f"wants “stand” or “fall”, not {said(policy.late_news)}.")
@@ -61,16 +63,3 @@ def _misnamed(name: Any) -> Iterator[Problem]:
         yield Problem("name", f"wants a name of one word, such as “mit”, not {said(name)}.")
     elif not name or any(letter.isspace() for letter in name):
         yield Problem("name", f"wants one word, such as “mit” or “my-rules”, not “{name}”.")
-
-
-def _several(place: str, given: Any, kind: type) -> Iterator[Problem]:
-    """One thing is not several: of one text each letter was taken for one."""
-    if not isinstance(given, tuple | list):
-        yield Problem(place, f"wants several, such as ({_example(given)},), not {said(given)}.")
-    else:
-        for each in given:
-            yield from unlike(place, each, kind, "procedures" if kind is Procedure else "texts")
-
-
-def _example(given: Any) -> str:
-    return f"“{given}”" if isinstance(given, str) and given else "…"

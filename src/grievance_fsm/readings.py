@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from grievance_fsm.errors import DeclarationError, Problem, unknown
 from grievance_fsm.parts import as_tuple
+from grievance_fsm.wanted import unlike
 
 
 class _Unchosen:
@@ -158,8 +159,13 @@ class Readings(Mapping[str, Reading]):
 
 
 def as_readings(given: Any) -> Readings:
-    """Readings, or some of them one by one."""
-    return given if isinstance(given, Readings) else Readings(as_tuple(given))
+    """Readings, or some of them one by one; raises `DeclarationError` for anything else."""
+    if isinstance(given, Readings):
+        return given
+    several = tuple(given.values()) if isinstance(given, Mapping) else as_tuple(given)
+    if wrong := [each for one in several for each in unlike("known_readings", one, Reading, "readings")]:
+        raise DeclarationError(wrong)
+    return Readings(several)
 
 
 def misread(readings: Readings) -> Iterator[Problem]:
