@@ -128,6 +128,16 @@ def test_the_same_days_counted_by_another_calendar_are_told(one: Policy) -> None
     assert [each.kind for each in part.moved if each.kind != "duration"] == ["deadline"]
 
 
+def test_what_has_no_last_day_is_not_counted_otherwise() -> None:
+    """It is owed from the asking on, under any convention; only the target of the state is another."""
+    signed = must(PANEL, "sign", "sign", clause="1/s2", when=ASKED, then=STAY, after=ask)
+    one = policy(ask, signed, answer(), limits=(target(ASKED, days(5), after=ask, clause="1/s1"),))
+    found = gf.compare(one, one.under(profile="business-days"), names=("one", "two"), start=START, lengths=False)
+
+    (moved,) = found.moved
+    assert moved.words.startswith("leaving “asked”: ")
+
+
 def test_a_stay_that_is_counted_by_another_calendar_is_told_by_the_day_on_which_one_lets_it_end() -> None:
     stay = entitlement(ASKED, PARTY, business_days(5), after=ask, clause="1/s1")
     one = policy(ask, answer(), limits=(stay,))

@@ -161,7 +161,9 @@ def same_limits(
     a: BoundProcedure, b: BoundProcedure, mine: Sequence[Limit], its: Sequence[Limit], shapes: Shapes
 ) -> bool:  # fmt: skip
     """Whether time limits of two procedures say the same, and come to the same days."""
-    return shapes.same(mine, its) and (same_setting(a, b, shapes) or _counted_alike(a, b, mine, its))
+    if shapes.same(mine, its) and same_setting(a, b, shapes):
+        return True
+    return Shapes(ignoring=_COUNTING).same(mine, its) and _counted_alike(a, b, mine, its)
 
 
 def _counted_alike(a: BoundProcedure, b: BoundProcedure, mine: Sequence[Limit], its: Sequence[Limit]) -> bool:
