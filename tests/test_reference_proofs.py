@@ -11,7 +11,7 @@ from grievance_fsm import properties
 from grievance_fsm.checking import domains
 from grievance_fsm.comparing import walk
 from grievance_fsm.deciding import balloting
-from grievance_fsm.exploring import COMBINATIONS
+from grievance_fsm.exploring import COMBINATIONS, searching
 from grievance_fsm.varying.changes import LEVELS
 from grievance_fsm.verification import building, game, reaching, variants
 
@@ -57,8 +57,8 @@ def test_every_verb_is_there():
 
 
 def test_the_bounds_are_those_of_the_code():
-    bounds = [building.LARGEST, building.MOVES, reaching.LARGEST, game.LARGEST, walk.LARGEST, domains.WIDEST]
-    bounds += [balloting.MOST, variants.COMBINATIONS]
+    bounds = [building.LARGEST, building.MOVES, reaching.LARGEST, game.LARGEST, searching.LARGEST, walk.LARGEST]
+    bounds += [domains.WIDEST, balloting.MOST, variants.COMBINATIONS]
     table = rows("How large a procedure may be")
 
     assert [cells[0] for cells in table[2:]] == [f"{bound:,}" for bound in bounds]
