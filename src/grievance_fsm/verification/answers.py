@@ -26,6 +26,8 @@ MANY: Final = "so under every answer tried by itself; there are more open readin
 COUNTED_FROM: Final = re.compile(r"[\w.]+ on \d{4}-\d\d-\d\d")
 """What a step is given that is the day of an act of another procedure, as `formal.decide on 2001-01-01`."""
 
+Choices = Mapping[str, str]
+
 LINES: Final = 8
 """How many lines an answer takes at most."""
 
@@ -146,10 +148,27 @@ def _plainly(value: Any) -> str:
     return f"({', '.join(map(str, value))})" if isinstance(value, tuple | list) else str(value)
 
 
-def telling(some: list[Mapping[str, str]], every: list[Mapping[str, str]]) -> Mapping[str, str]:
-    """The first of some choices, but for the readings that the others answer in as many ways."""
-    return {name: choice for name, choice in some[0].items()
-            if {each[name] for each in some} != {each[name] for each in every}}  # fmt: skip
+def telling(some: list[Choices], every: list[Choices]) -> Choices:
+    """The first of some choices, but for the readings that make no difference: all that agree with it are among them.
+
+    The first of every choice for a reading is what is taken where none is told.
+    """
+    differing = {name: choice for name, choice in some[0].items()
+                 if {each[name] for each in some} != {each[name] for each in every}}  # fmt: skip
+    if _is_so(differing, some, every):
+        return differing
+    told = dict(some[0])
+    for name in some[0]:
+        fewer = {other: choice for other, choice in told.items() if other != name}
+        if _is_so(fewer, some, every):
+            told = fewer
+    return told
+
+
+def _is_so(told: Choices, some: list[Choices], every: list[Choices]) -> bool:
+    """Whether what some choices have in common with what is told makes them the only ones."""
+    agreeing = [each for each in every if told.items() <= each.items()]
+    return {**every[0], **told} == some[0] and all(each in some for each in agreeing)
 
 
 @frozen

@@ -5,11 +5,13 @@ from typing import Any, Final, NamedTuple
 
 from attrs import field, frozen
 
+from grievance_fsm.binding import ATOMS, every, parts_of
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.facts import Derived, leaves
 from grievance_fsm.facts import Fact as Asked
 from grievance_fsm.further import Made
+from grievance_fsm.language import Action
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.atoms import settled, stands_at
 from grievance_fsm.verification.days import Days
@@ -72,6 +74,37 @@ class Builder:
         self.later: dict[tuple[str, str], tuple[tuple[int, ...], tuple[Any, ...], tuple[Any, ...]]] = {}
         self.asked: dict[tuple[str, str], dict[tuple[str, str, frozenset[Fact]], Mapping[Any, bool]]] = {}
         self.met: dict[tuple[str, Place], tuple[_Met, ...]] = {}
+        self.asking: dict[int, tuple[Any, Set[str]]] = {}
+
+    def stands_for(self, procedure: BoundProcedure) -> bool:
+        """Whether another form of the procedure has the graph that was built: only guards differ, which come out alike.
+
+        Where that is not seen at once it says no; then the other has to be built as well.
+        """
+        mine = self.procedure
+        kept = [*zip(mine.states.values(), procedure.states.values(), strict=False),
+                *zip(mine.procedure.limits, procedure.procedure.limits, strict=False),
+                (mine.docket, procedure.docket), (mine.setting.counting, procedure.setting.counting)]  # fmt: skip
+        names = tuple(mine.states) == tuple(procedure.states) and tuple(mine.rules) == tuple(procedure.rules)
+        if not names or any(one is not other for one, other in kept):
+            return False
+        changed = [rule for name, rule in procedure.rules.items() if rule is not mine.rules[name]]
+        for rule in changed:
+            told = {fact.name for fact in {*mine.rules[rule.name].facts} ^ {*rule.facts}}
+            others = (each for each in (*mine.rules.values(), *changed) if each.name != rule.name)
+            if told and not all(told.isdisjoint(self._asked_by(each)) for each in (*others, *mine.limits)):
+                return False  # what others read of it is told by another act, or by none
+        relevant = {rule.name for rule in self.slice.relevant}
+        return all(_differ_in_guards(mine.rules[each.name], each) for each in changed) and all(
+            self.comes_out_alike(each) for each in changed if each.name in relevant
+        )  # fmt: skip
+
+    def _asked_by(self, part: Any) -> Set[str]:
+        """The facts that an act asks for in its conditions and time limits; or a limit of states."""
+        asked = (part.given, part.limit, [each.given for each in part.branches]) if isinstance(part, Rule) else part
+        if id(part) not in self.asking:
+            self.asking[id(part)] = part, frozenset(fact.name for fact in every(asked, Asked))
+        return self.asking[id(part)][1]
 
     def comes_out_alike(self, rule: Rule) -> bool:
         """Whether a rule under other guards comes out as the one walked, wherever that was asked."""
@@ -96,7 +129,7 @@ class Builder:
         begin = self.places.begin(entry)
         begin = begin._replace(known=begin.known | carried)
         entered = frozenset(moment for moment in begin.moments if not is_elsewhere(moment))
-        model = Model(self.procedure, entered)
+        self.model = model = Model(self.procedure, entered)
         self.numbers = {begin: 0}
         waiting = list(self.numbers)
         moves = 0
@@ -231,6 +264,26 @@ def _furthest(model: Model) -> dict[str, int]:
             for moment in (bound.later, bound.earlier):
                 found[moment] = max(found.get(moment, 0), abs(bound.most))
     return found
+
+
+def _differ_in_guards(one: Rule, other: Rule) -> bool:
+    """Whether two rules have everything but their guards, and what they record, in common."""
+    told = [(rule.verb, rule.roles, rule.sources, rule.once, rule.gives_up, rule.lapses, *map(id, rule.collects))
+            for rule in (one, other)]  # fmt: skip
+    ends = [[(branch.name, branch.targets, branch.discharges) for branch in rule.branches] for rule in (one, other)]
+    return told[0] == told[1] and ends[0] == ends[1] and _is_same(one.limit, other.limit)
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two parts of a declaration say the same; of acts it is their names, for each is looked at by itself."""
+    if one is other:
+        return True
+    if type(one) is not type(other) or type(one) in ATOMS:
+        return type(one) is type(other) and bool(one == other)
+    if isinstance(one, Action):
+        return (one.home, one.name) == (other.home, other.name)
+    mine, its = parts_of(one), parts_of(other)
+    return bool(mine) and len(mine) == len(its) and all(map(_is_same, mine, its))
 
 
 def _vectors(told: Iterable[tuple[tuple[Fact, ...], Any]]) -> list[tuple[Fact, ...]]:

@@ -1,26 +1,32 @@
-"""A procedure under every choice of the readings that it leaves open, as far as a proof can tell them apart."""
+"""A procedure under every choice of the readings that it leaves open, as far as a proof can tell them apart.
 
-from collections.abc import Iterator, Mapping, Set
+Few combinations are all tried, one after the other. Of many, groups of readings are varied apart from one another.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import product
 from math import prod
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import every, picks
+from grievance_fsm.checking.settling import choices_of
+from grievance_fsm.exploring import are_few
 from grievance_fsm.facts import Fact
 from grievance_fsm.further import Further
 from grievance_fsm.language import Action, outcomes_of
 from grievance_fsm.readings import Chosen
 from grievance_fsm.rulemaking import rebound
-from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.groups import Group, groups_of, standings
 from grievance_fsm.verification.model import Model
-from grievance_fsm.verification.slicing import Slice
+from grievance_fsm.verification.players import Players
+from grievance_fsm.verification.slicing import Slice, leads
 
 COMBINATIONS: Final = 256
-"""How many combinations of the readings that matter are tried; beyond, each group of them is varied alone."""
+"""How many combinations of what groups of many readings change are tried; beyond, each group is varied alone."""
 
 Choices = Mapping[str, str]
 
@@ -35,11 +41,20 @@ class Variant:
     builder: Builder = field(repr=False)
 
 
+class Row(NamedTuple):
+    """A combination that was tried, the procedure that it gives, and the number of the variant that stands for it."""
+
+    choices: Choices
+    procedure: BoundProcedure
+    like: int
+
+
 @frozen(eq=False)
 class Variants:
-    """The graphs that choices of the open readings give; they are `all` where every combination was tried."""
+    """The graphs that choices of the open readings give; they are `all` where no combination gives another."""
 
     tried: tuple[Variant, ...]
+    rows: tuple[Row, ...]
     all: bool = True
 
     def __iter__(self) -> Iterator[Variant]:
@@ -47,16 +62,61 @@ class Variants:
 
 
 def variants(procedure: BoundProcedure, solved: Solved | None = None) -> Variants:
-    """One variant for each graph that some choice of the open readings gives; one where none is open.
-
-    Groups of readings change the graph apart from one another: each is varied first, wherever it may make another
-    difference, and only those choices of them that change the graph are combined.
-    """
+    """One variant for each graph that some choice of the open readings gives; one where none is open."""
     known = Solved() if solved is None else solved
-    if not procedure.readings:
-        return Variants((_built({}, procedure, known),))
+    if are_few(procedure.readings):
+        return _one_by_one(procedure, known)
+    return _in_groups(procedure, _Built(procedure, known))
+
+
+def _one_by_one(procedure: BoundProcedure, solved: Solved) -> Variants:
+    """Every combination of choices; those of which the same is said are one."""
+    built: list[tuple[Variant, Any]] = []
+    numbers: dict[Any, int] = {}
+    tried: list[Variant] = []
+    rows: list[Row] = []
+    for choices in choices_of(procedure.readings):
+        settled = settled_by(procedure, choices, solved)
+        like = next((each for each in built if each[0].builder.stands_for(settled)), None)
+        if like is None:
+            new = _built(choices, settled, solved)
+            built.append(like := (new, signature_of(new.model)))
+        variant, signature = like
+        key = signature, _outline(settled, variant)
+        if key not in numbers:
+            numbers[key] = len(tried)
+            tried.append(variant if variant.procedure is settled else _built(choices, settled, solved))
+        rows.append(Row(choices, settled, numbers[key]))
+    return Variants(tuple(tried), tuple(rows))
+
+
+def settled_by(procedure: BoundProcedure, choices: Choices, solved: Solved) -> BoundProcedure:
+    """A procedure with some choices made; parts on which they do not turn stay the ones that were made before."""
+    return rebound(procedure, Further(choices, solved.made)) if choices else procedure
+
+
+def _outline(procedure: BoundProcedure, variant: Variant) -> Any:
+    """What is said of a procedure besides what its graph shows: of its states and acts, and in whose hands they are."""
+    players = Players(procedure, variant.builder.solved.cells)
+    rules = procedure.rules.values()
+    acts = tuple((rule.name, rule.verb, rule.roles, rule.gives_up, leads(rule), _missed(rule)) for rule in rules)
+    doubts = tuple((name, len(guards)) for name, guards in players.promised_by_nobody.items() if guards)
+    loose = frozenset(variant.model.vague), variant.model.loose
+    return tuple(procedure.states), procedure.ends, acts, doubts, players.chosen_by_nobody, loose
+
+
+def _missed(rule: Rule) -> Any:
+    """What a missed last day of an act comes to."""
+    limit = rule.limit
+    return None if limit is None else (limit.key, limit.kind, limit.until is not None, limit.soft, limit.expiry)
+
+
+def _in_groups(procedure: BoundProcedure, made: "_Built") -> Variants:
+    """Groups of readings that change the graph apart from one another, only what changes it being combined.
+
+    Each is varied by itself first, wherever it may make another difference.
+    """
     first = {reading.name: reading.choices[0] for reading in procedure.readings}
-    made = _Built(procedure, known)
     groups = groups_of(procedure, made.variant(first).procedure)
     differing: list[list[Choices]] = [[] for _ in groups]
     looked: list[set[Any]] = [set() for _ in groups]
@@ -64,7 +124,7 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> Variant
     while True:
         new = next((each for each in found.values() if any(_standings(each, groups, looked, procedure))), None)
         if new is None:
-            return Variants(tuple(found.values()))
+            return _of_groups(found.values(), all_=True)
         for group, standing, before, matters in zip(
             groups, _standings(new, groups, looked, procedure), looked, differing, strict=True
         ):
@@ -78,7 +138,12 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> Variant
                 choices = {**first, **{name: choice for part in each for name, choice in part.items()}}
                 found.setdefault(made.signature(choices), made.variant(choices))
         if not few:
-            return Variants(tuple(found.values()), all=False)
+            return _of_groups(found.values(), all_=False)
+
+
+def _of_groups(found: Iterable[Variant], *, all_: bool) -> Variants:
+    tried = tuple(found)
+    return Variants(tried, tuple(Row(each.choices, each.procedure, n) for n, each in enumerate(tried)), all_)
 
 
 def _standings(
@@ -108,8 +173,7 @@ class _Built:
     def _found(self, choices: Choices) -> tuple[Variant, Any]:
         key = frozenset(choices.items())
         if key not in self._known:
-            settled = rebound(self.procedure, Further(choices, self.solved.made))
-            variant = _built(choices, settled, self.solved)
+            variant = _built(choices, settled_by(self.procedure, choices, self.solved), self.solved)
             self._known[key] = variant, signature_of(variant.model)
         return self._known[key]
 
@@ -170,6 +234,8 @@ def _alike(procedure: BoundProcedure, choices: Choices, variant: Variant) -> boo
         return False
     binder = Further(choices, made)
     for rule in [each for each in builder.procedure.rules.values() if not each.lapses]:
+        if rule.name not in procedure.rules:
+            return False  # it is there under the variant's own choices only
         asked = procedure.rules[rule.name].action.records
         if {fact.name for fact in binder(asked) if isinstance(fact, Fact)} != {fact.name for fact in rule.records}:
             return False  # what others read of it is told by another act, or by none

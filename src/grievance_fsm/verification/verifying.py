@@ -1,6 +1,6 @@
 """Verifying a procedure: whether every run can end, whether its deadlines can be met and by whom, how long it takes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
@@ -18,7 +18,7 @@ from grievance_fsm.language import Procedure
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, telling, under_some
 from grievance_fsm.verification.board import Board
-from grievance_fsm.verification.building import Solved
+from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.control import controlled
 from grievance_fsm.verification.durations import Duration, longest, shortest
 from grievance_fsm.verification.lengths import over_all
@@ -26,7 +26,7 @@ from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
 from grievance_fsm.verification.schedule import Schedule, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
-from grievance_fsm.verification.variants import variants
+from grievance_fsm.verification.variants import Row, Variants, variants
 from grievance_fsm.verification.verified import Verification
 from grievance_fsm.verification.zones import ANY
 
@@ -38,26 +38,48 @@ Sweeps = dict[Any, list[tuple[int, date]]]
 
 
 def verify_procedure(
-    procedure: BoundProcedure, declared: Procedure | None = None, *, start: date | None = None
-) -> Verification:
+    procedure: BoundProcedure, declared: Procedure | None = None, *, start: date | None = None,
+    solved: Solved | None = None, tried: Variants | None = None,
+) -> Verification:  # fmt: skip
     """Everything that can be proved of one procedure, whatever the others do; under every choice of open readings.
 
-    What it asks of other procedures is free: it is taken to be so where a run needs it. Raises `TooLarge` for a
+    What it asks of other procedures is free: it is taken to be so where a run needs it. Whoever has `tried` the choices
+    already says so, with what facts were `solved` for. Raises `TooLarge` for a
     procedure of more places than a proof will walk.
     """
     begin = start or NOMINAL
     known: Known = {}
-    solved = Solved()
-    found = variants(procedure, solved)
+    solved = Solved() if solved is None else solved
+    found = variants(procedure, solved) if tried is None else tried
     sweeps: Sweeps = {}
     proofs = [Proof(each.procedure, each.model, begin, known, sweeps, solved.cells) for each in found]
-    told = _merged([(each.choices, tuple(proof.answers())) for each, proof in zip(found, proofs, strict=True)])
-    first, tried = proofs[0], len(found.tried)
-    faults = (first.fault(fault) for fault in check(procedure, declared, solved.cells, solved.made))
+    answers_of = [tuple(proof.answers()) for proof in proofs]
+    told = _merged([(row.choices, answers_of[row.like]) for row in found.rows])
+    first = proofs[0]
+
+    def proof(row: Row) -> Proof:
+        mine = proofs[row.like]
+        if mine.procedure is row.procedure:
+            return mine
+        return Proof(row.procedure, model_of(row.procedure, solved=solved), begin, known, sweeps, solved.cells)
+
+    faults = (_shown(each, found.rows, proof) for each in check(procedure, declared, solved.cells, solved.made))
     answers = (*faults, *(told if found.all else map(under_some, told)))
-    each = ((variant.choices, variant.model, proof.stretches) for variant, proof in zip(found, proofs, strict=True))
+    each = ((row.choices, found.tried[row.like].model, proofs[row.like].stretches) for row in found.rows)
     lengths = tuple(over_all(each, whole=found.all))
-    return Verification(procedure.name, answers, lengths, len(first.whole.places), tried, whole=found.all)
+    return Verification(procedure.name, answers, lengths, len(first.whole.places), len(found.tried), whole=found.all)
+
+
+def _shown(fault: Fault, rows: tuple[Row, ...], proof: Callable[[Row], "Proof"]) -> Answer:
+    """A fault under the first choices by which a run comes to it; they are named where the first of all do not."""
+    agreeing = [row for row in rows if fault.choices.items() <= row.choices.items()] or list(rows)
+    first = proof(agreeing[0]).fault(fault)
+    if first.way is not None:
+        return first
+    led = [(row.choices, answer) for row in agreeing[1:] if (answer := proof(row).fault(fault)).way is not None]
+    if not led:
+        return first
+    return evolve(led[0][1], choices=telling([choices for choices, _ in led], [row.choices for row in rows]))
 
 
 def _merged(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]:
@@ -68,9 +90,9 @@ def _merged(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]
             told.setdefault((answer.kind, answer.status, answer.place, answer.words), []).append((choices, answer))
     every = [choices for choices, _ in found]
     for group in told.values():
-        choices, answer = group[0]
+        _, answer = group[0]
         if len(group) < len(found):
-            answer = evolve(answer, choices=telling([each for each, _ in group], every) or choices)
+            answer = evolve(answer, choices=telling([each for each, _ in group], every))
         yield answer
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import evolve
 
@@ -15,13 +15,14 @@ from grievance_fsm.exploring.beginning import in_the_calendar, misbegun
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, telling, under_some
-from grievance_fsm.verification.building import Solved, model_of
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Choices, telling, under_some
+from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.folding import folded
 from grievance_fsm.verification.model import Move, TooLarge
 from grievance_fsm.verification.properties import NO_PROCEDURE, judged
 from grievance_fsm.verification.reaching import Reached, Stuck, reached
+from grievance_fsm.verification.slicing import Slice
 from grievance_fsm.verification.variants import Variants, variants
 from grievance_fsm.verification.verified import Verification
 from grievance_fsm.verification.verifying import verify_procedure
@@ -76,8 +77,14 @@ def _unfit(subject: Any, start: Any) -> Iterator[Problem]:
 
 def _policy(policy: Policy, start: date | None) -> Verification:
     declared = {procedure.name: procedure for procedure in policy.procedures}
-    parts = tuple(verify_procedure(bound, declared[name], start=start) for name, bound in policy.bound.items())
-    answers = (*_told_once(judged(policy, start=start)), *_every_case_ends(policy, start or NOMINAL), *_hung(policy))
+    solved = {name: Solved() for name in policy.bound}
+    tried = {name: variants(bound, solved[name]) for name, bound in policy.bound.items()}
+    parts = tuple(
+        verify_procedure(bound, declared[name], start=start, solved=solved[name], tried=tried[name])
+        for name, bound in policy.bound.items()
+    )
+    ending = _every_case_ends(policy, tried, solved, start or NOMINAL)
+    answers = (*_told_once(judged(policy, start=start)), *ending, *_hung(policy))
     return Verification(policy.name, answers, parts=parts)
 
 
@@ -97,47 +104,57 @@ def _told_once(answers: Iterable[Answer]) -> Iterator[Answer]:
 # -- can every case end? ----------------------------------------------------------------------------------------------
 
 
-def _every_case_ends(policy: Policy, start: date) -> Iterator[Answer]:
+def _every_case_ends(
+    policy: Policy, tried: Mapping[str, Variants], solved: Mapping[str, Solved], start: date
+) -> Iterator[Answer]:  # fmt: skip
     """Whether each run can be brought to an end by itself, opening at most runs that can be ended in their turn.
 
     The other procedures are taken to be against it: no act but the first may rest on what they do. So all runs of a
     case can be ended one after the other, whatever has become of the rest.
     """
-    solved = {name: Solved() for name in policy.bound}
-    tried = {name: variants(bound, solved[name]) for name, bound in policy.bound.items()}
     courses = {name: tuple(_courses(policy.bound[name], found, solved[name])) for name, found in tried.items()}
     ending = _ending(courses)
-    lost = [(name, each, stuck_) for name, found in courses.items() if name not in ending
-            for each in found for stuck_ in _lost(each, ending)]  # fmt: skip
-    if not lost:
+    if courses.keys() <= ending:
         many = counted(len(ending), "procedure")
         words = f"every case that starts can end: each run of the {many} by itself, whatever becomes of the others"
         answer = Answer("every case", PROVED, policy.name, words)
         yield answer if all(found.all for found in tried.values()) else under_some(answer)
-    alone = {name for name in courses.keys() - ending if _gets_stuck_alone(policy.bound[name])}
-    first: dict[tuple[str, str], tuple[Reached, Stuck]] = {}
-    for name, found, each in lost:
-        first.setdefault((name, found.state_of(each)), (found, each))
-    for (name, _), (found, each) in first.items():
-        yield _not_ending(policy.bound[name], found, each, start, refuted=name in alone)
+    for name in [each for each in courses if each not in ending]:
+        alone = _courses(policy.bound[name], tried[name], solved[name], adverse=False)
+        stuck_alone = [choices for each in alone if each.found.begun_and_stuck for choices in each.under]
+        yield from _not_ending(courses[name], ending, [row.choices for row in tried[name].rows], stuck_alone, start)
 
 
-def _ending(courses: Mapping[str, tuple[Reached, ...]]) -> set[str]:
+class Course(NamedTuple):
+    """What a run can come to, begun or entered in the middle, and the choices under which it does."""
+
+    found: Reached
+    under: list[Choices]
+
+
+def _ending(courses: Mapping[str, tuple[Course, ...]]) -> set[str]:
     """The procedures whose runs can end though they open no runs but those of one another."""
     ending: set[str] = set()
     while True:
-        new = {name for name in courses.keys() - ending if not any(_lost(each, ending) for each in courses[name])}
+        new = {name for name in courses.keys() - ending if not any(_lost(each.found, ending) for each in courses[name])}
         if not new:
             return ending
         ending |= new
 
 
-def _courses(bound: BoundProcedure, tried: Variants, solved: Solved) -> Iterator[Reached]:
-    """What every run of a procedure can come to, the others being adverse: begun, or entered in the middle."""
-    for variant in tried:
-        for entry in ("", *Passages(bound).entries):
-            model = model_of(variant.procedure, entry=entry, adverse=True, solved=solved)
-            yield reached(folded(model).model, waits=True)
+def _courses(bound: BoundProcedure, tried: Variants, solved: Solved, *, adverse: bool = True) -> Iterator[Course]:
+    """What every run of a procedure can come to: begun, or entered in the middle; the others may be adverse."""
+    for entry in ("", *Passages(bound).entries):
+        built: list[tuple[Builder, list[Choices]]] = []
+        for row in tried.rows:
+            like = next((under for builder, under in built if builder.stands_for(row.procedure)), None)
+            if like is None:
+                like = []
+                built.append((Builder(Slice(row.procedure), solved, adverse=adverse), like))
+                built[-1][0].built(entry or bound.initial, LARGEST)
+            like.append(row.choices)
+        for builder, under in built:
+            yield Course(reached(folded(builder.model).model, waits=True), under)
 
 
 def _lost(found: Reached, ending: set[str]) -> tuple[Stuck, ...]:
@@ -152,21 +169,24 @@ def _lost(found: Reached, ending: set[str]) -> tuple[Stuck, ...]:
     return found.without(opens_more).begun_and_stuck
 
 
-def _gets_stuck_alone(bound: BoundProcedure) -> bool:
-    """Whether a run may get stuck even if the other procedures are as it wants them."""
-    return any(
-        reached(folded(model_of(variant.procedure, entry=entry)).model, waits=True).begun_and_stuck
-        for variant in variants(bound) for entry in ("", *Passages(bound).entries)
-    )  # fmt: skip
-
-
-def _not_ending(bound: BoundProcedure, found: Reached, each: Stuck, start: date, *, refuted: bool) -> Answer:
-    state = found.state_of(each)
-    way = way_of(bound, start, tuple(move.edge for move in each.node.path), {})
-    if refuted:
-        return Answer("every case", REFUTED, bound.name, f"a case that stands at “{state}” may never end", (), way)
-    words = f"a case that stands at “{state}” ends only if the other procedures let it"
-    return Answer("every case", OBSERVED, bound.name, words, (), way)
+def _not_ending(
+    courses: tuple[Course, ...], ending: set[str], every: list[Choices], alone: list[Choices], start: date
+) -> Iterator[Answer]:  # fmt: skip
+    """Where a run of a procedure may get stuck, and under which choices; refuted where no other need be adverse."""
+    told: dict[tuple[str, bool], list[tuple[Choices, Reached, Stuck]]] = {}
+    for found, under in courses:
+        for each in _lost(found, ending):
+            for choices in under:
+                told.setdefault((found.state_of(each), choices in alone), []).append((choices, found, each))
+    for (state, refuted), those in told.items():
+        some = [choices for choices in every if any(choices == under for under, *_ in those)]
+        found, each = next((found, each) for under, found, each in those if under == some[0])
+        bound = found.model.procedure
+        way = way_of(bound, start, tuple(move.edge for move in each.node.path), {})
+        status = REFUTED if refuted else OBSERVED
+        may = "may never end" if refuted else "ends only if the other procedures let it"
+        words = f"a case that stands at “{state}” {may}"
+        yield Answer("every case", status, bound.name, words, (), way, choices=telling(some, every))
 
 
 # -- workflows of others ----------------------------------------------------------------------------------------------

@@ -1,0 +1,48 @@
+"""What is said over open readings of drawn procedures is what is said under every combination of choices.
+
+The oracle is the policy under each combination by itself, where every reading is settled before anything is read.
+"""
+
+import os
+from collections import Counter
+from random import Random
+from typing import Any
+
+import pytest
+from drawn_readings import drawn, policy_of
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+from open_laws import broken_by_verify
+
+SEED, SHARE = os.environ.get("GRIEVANCE_FSM_SEED", ""), float(os.environ.get("GRIEVANCE_FSM_SHARE", "1"))
+FEW, MANY = 25, 1000
+
+
+def drawing(law: Any, many: int) -> Any:
+    """A law asked of so many drawings of Hypothesis: always the same few, or a share of many, seeded by the commit."""
+    asked = given(st.randoms(use_true_random=False))(law)
+    if many == FEW:
+        return settings(max_examples=FEW, derandomize=True, database=None)(asked)
+    return seed(SEED)(settings(max_examples=max(FEW, round(SHARE * many)), database=None)(asked))
+
+
+def verified(many: int) -> None:
+    """A verification over open readings of drawn procedures; most of what it says is proved or refuted."""
+    seen: Counter[str] = Counter()
+
+    def law(chance: Random) -> None:
+        plan = drawn(chance)
+        assert not list(broken_by_verify(policy_of(plan), seen)), plan
+
+    drawing(law, many)()
+    assert seen["proved"] + seen["refuted"] >= seen["observed"]
+    assert min(seen["proved"], seen["refuted"], seen["taken"]) > many // 2
+
+
+def test_a_verification_over_open_readings_says_what_it_says_under_each_combination() -> None:
+    verified(FEW)
+
+
+@pytest.mark.slow
+def test_many_verifications_over_open_readings_say_what_they_say_under_each_combination() -> None:
+    verified(MANY)
