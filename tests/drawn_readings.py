@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from attrs import evolve, frozen
 from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY
 
+from grievance_fsm.binding import every
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import (
     ITSELF,
@@ -27,9 +28,24 @@ from grievance_fsm.deadlines import (
     window,
 )
 from grievance_fsm.docket import Docket, throughout
-from grievance_fsm.facts import at, flag, happened, number
-from grievance_fsm.language import STAY, Action, Outcome, Procedure, State, happens, may, must
+from grievance_fsm.facts import Fact, at, flag, happened, number
+from grievance_fsm.language import STAY, Action, Outcome, Procedure, Role, State, happens, may, must
 from grievance_fsm.policy import Policy
+from grievance_fsm.properties import (
+    Property,
+    always,
+    always_can,
+    always_leads,
+    always_owed,
+    always_told,
+    at_most,
+    eventually,
+    never,
+    never_by,
+    never_owed,
+    only_after,
+    only_by,
+)
 from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.routes import Route
 
@@ -108,7 +124,7 @@ def drawn(chance: Random) -> Plan:
 
 
 def changed(plan: Plan, chance: Random) -> Plan:
-    """The same procedure with one of its acts drawn anew or left out of the readings, and perhaps its docket."""
+    """The same procedure with one of its acts changed in one part."""
     drawing = _Drawing(chance, plan.readings)
     place = chance.randrange(len(plan.acts))
     drawing.acts = list(plan.acts[:place])
@@ -122,7 +138,7 @@ def changed(plan: Plan, chance: Random) -> Plan:
         "records": lambda: tuple(dict.fromkeys((*act.records, *drawing.records()))),
     }[part]()  # fmt: skip
     acts = (*plan.acts[:place], evolve(act, **{part: value}), *plan.acts[place + 1 :])
-    return evolve(plan, acts=acts, docket=plan.docket if chance.random() < 0.8 else None)
+    return evolve(plan, acts=acts)
 
 
 class _Drawing:
@@ -252,6 +268,49 @@ def _papers(act: Act) -> list[str]:
 def _whens(act: Act) -> set[str]:
     """The states from which an act may be done under some answer."""
     return {state for each in act.when for state in (each[1:] if isinstance(each, Pick) else (each,)) if state}
+
+
+# -- properties -------------------------------------------------------------------------------------------------------
+
+
+def properties_of(policy: Policy, chance: Random) -> tuple[Property, ...]:
+    """A property of each verb, over acts, states, roles and papers of a drawn policy."""
+    actions = [action for action in policy.procedures[0].actions if isinstance(action, Action)]
+    states = [STATES[name] for name in MIDDLE if name in policy.bound["one"].states]
+
+    told = sorted({fact.name for action in actions for fact in every(action.records, Fact)})
+    roles = [role for role in ROLES.values() if any(role in every(action.who, Role) for action in actions)]
+
+    def act() -> Action:
+        return chance.choice(actions)
+
+    def point() -> Any:
+        return chance.choice([*actions, *states])
+
+    def guard() -> Any:
+        if not told:
+            return happened(act())
+        name = chance.choice(told)
+        asked: Any = FACTS[name] >= chance.choice((1, 2)) if name == "count" else FACTS[name]
+        return chance.choice((asked, happened(act())))
+
+    def role() -> Any:
+        return chance.choice(roles)
+
+    def state() -> Any:
+        return chance.choice(states)
+
+    given = guard() if chance.random() < 0.3 else None
+    made = (
+        lambda: never(act(), given=given), lambda: never(point(), after=point()), lambda: always(guard(), at=act()),
+        lambda: eventually(point(), within=days(chance.randint(1, 15)), after=act(), anyhow=chance.random() < 0.3),
+        lambda: only_after(point(), act()), lambda: at_most(chance.choice((0, 1, 2)), point()),
+        lambda: never_by(role(), point()), lambda: only_by(role(), point()),
+        lambda: always_can(act(), by=role(), when=state()), lambda: always_owed(act(), when=state()),
+        lambda: never_owed(act()), *([lambda: always_told(FACTS[chance.choice(told)], at=act())] if told else []),
+        lambda: always_leads(act(), to=(state(), state())),
+    )  # fmt: skip
+    return tuple(each() for each in made)
 
 
 # -- declared in our language -----------------------------------------------------------------------------------------

@@ -176,8 +176,10 @@ def broken_by_compare(a: Policy, b: Policy, seen: Counter[str]) -> Iterator[str]
                     yield f"{each.allowed_by} allows nothing more under {choices} ({dict(each.choices)})"
                     continue
                 seen["lived"] += 1
-                mine, its = (a, b) if each.allowed_by == A else (b, a)
-                yield from _lived(settled(mine, choices), settled(its, choices), each, choices)
+                mine, its = (settled(side, choices) for side in ((a, b) if each.allowed_by == A else (b, a)))
+                own = next(one for one in under[every.index(choices)].differences if one.allowed_by == each.allowed_by)
+                if not list(_lived(mine, its, own, choices)):  # else nothing is asked of what open readings make of it
+                    yield from _lived(mine, its, each, choices)
     for each in part.moved:
         if each.kind == "length":
             continue

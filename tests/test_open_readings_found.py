@@ -1,13 +1,14 @@
 """What the drawn test of open readings has found, each by a small procedure of its own."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, policy
-from open_laws import broken_by_verify
+from open_laws import broken_by_compare, broken_by_verify
 
 import grievance_fsm as gf
-from grievance_fsm.deadlines import days
+from grievance_fsm.deadlines import days, limitation
 from grievance_fsm.facts import flag, happened
 from grievance_fsm.language import State, may, must
 from grievance_fsm.policy import Policy
@@ -91,3 +92,44 @@ def test_what_is_refuted_on_a_diagonal_of_two_answers_is_told_with_both_and_the_
 
     assert dict(lost.choices) == {"question_1": "one", "question_2": "other", "question_3": "other"}
     assert not broken(one)
+
+
+def test_a_paper_that_the_act_which_asks_for_it_may_bring_itself_under_one_answer() -> None:
+    """Where it does not, it asks for what was told before."""
+    come = may(PARTY, "come", "come", clause="1/s1", when=NEW, then=OPEN_, records=pick(THIRD, one=None, other=paper))
+    bring = may(OFFICE, "bring", "bring it", clause="1/s2", when=OPEN_, then=DONE, given=~paper,
+                records=pick(FIRST, one=None, other=paper))  # fmt: skip
+
+    assert not broken(policy(come, bring, readings=(FIRST, THIRD)))
+
+
+def told_apart(one: Policy, other: Policy) -> list[str]:
+    """Which laws of comparing over open readings do not hold; that the two are not the same is part of them."""
+    assert not gf.compare(one, other).equivalent
+    return list(broken_by_compare(one, other, Counter()))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [{"records": pick(FIRST, one=None, other=paper)},
+     {"within": pick(FIRST, one=None, other=limitation(days(5), after=ask))}],
+    ids=["a paper", "a time limit"],
+)  # fmt: skip
+def test_what_only_one_of_two_policies_leaves_to_a_reading_is_no_saying_the_same(rest: dict[str, Any]) -> None:
+    """A paper, or a time limit, that is there by an open reading alone was not looked at: both said the same."""
+    end = may(OFFICE, "close", "close", clause="1/s2", when=OPEN_, then=DONE, **rest)
+    second = may(OFFICE, "note", "note", clause="1/s3", when=OPEN_, given=pick(SECOND, one=None, other=~happened(ask)))
+    readings = (FIRST, SECOND)
+
+    assert not told_apart(policy(ask, end, second, readings=readings), policy(ask, close, second, readings=readings))
+
+
+def test_a_way_that_rests_on_whether_an_act_is_there_is_told_with_that_answer() -> None:
+    """Only one lets the party end it once the office has heard it, which it does under one answer only."""
+    hear = may(OFFICE, "hear", "hear", clause="1/s3", when=OPEN_, then=HEARD, only=FIRST == "other")
+    ends = [may(who, "end", "end", clause="1/s3", when=HEARD, then=DONE) for who in (PARTY, OFFICE)]
+    one, other = (policy(ask, close, hear, end, readings=(FIRST, SECOND)) for end in ends)
+    (part,) = gf.compare(one, other).parts
+
+    assert [dict(each.choices) for each in part.differences] == [{"question_1": "other"}] * 2
+    assert not told_apart(one, other)

@@ -106,7 +106,10 @@ class Difference:
 
 @frozen
 class Moved:
-    """Something that comes out differently although both allow the acts: a last day, an end, a length, papers."""
+    """Something that comes out differently although both allow the acts: a last day, an end, a length, papers.
+
+    `acts` are those that it is about, besides those of the way after which it is so.
+    """
 
     kind: str
     procedure: str
@@ -114,6 +117,7 @@ class Moved:
     clauses: tuple[str, ...] = ()
     way: Way | None = None
     choices: Mapping[str, str] = field(default=NOTHING, hash=False)
+    acts: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[str]:
         cited = f" [{listed(self.clauses[:3])}]" if self.clauses else ""

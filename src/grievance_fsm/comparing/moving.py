@@ -100,7 +100,7 @@ class Moving:
         for place, more in enumerate((_only_in(*rules), _only_in(*reversed(rules)))):
             words = f"“{rules[0].name}”: only {self.names[place]} asks for {', '.join(more)}"
             if more and all(words != moved.words for moved in self.found):
-                moved = Moved("papers", self.pair.a.name, words, rules[place].clauses, None)
+                moved = Moved("papers", self.pair.a.name, words, rules[place].clauses, None, acts=(rules[0].name,))
                 self.found.append(moved)
 
     def _deadline(self, situation: Situation, rules: list[Rule]) -> bool:
@@ -123,7 +123,7 @@ class Moving:
                 for day, name, span in zip(days, self.names, spans, strict=True)]  # fmt: skip
         words = f"“{rules[0].name}” is owed {'; '.join(ends)}"
         clauses = tuple(dict.fromkeys(rule.cited for rule in rules if rule.cited))
-        self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way))
+        self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way, acts=(rules[0].name,)))
         return True
 
     def _met(self, situation: Situation, rules: list[Rule]) -> bool:
@@ -159,7 +159,7 @@ class Moving:
         begun = next(self._course(situation).begun(self.start), None) if situation.acts else None
         way = None if begun is None else Witness(self.pair.a, 0).way(situation.acts, *begun)
         clauses = tuple(dict.fromkeys(rule.cited for rule in rules if rule.cited))
-        self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way))
+        self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way, acts=(rules[0].name,)))
 
     def _on_some_day(self, situation: Situation, owed: Owed) -> tuple[date, Dated, list[date | None]] | None:
         """The first beginning from which a duty is due on different days."""

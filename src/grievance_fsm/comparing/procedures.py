@@ -1,13 +1,14 @@
 """Comparing two procedures under every choice of the readings that they leave open."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import date
 from operator import itemgetter
 from typing import Any, Final
 
-from attrs import evolve, fields_dict
+from attrs import evolve, fields_dict, frozen
 
 from grievance_fsm.binding import every, picks
+from grievance_fsm.check import readings_of
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.comparing.answers import Difference, Moved, Part
 from grievance_fsm.comparing.behaviour import Behaviour, behaviour
@@ -17,7 +18,6 @@ from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_stat
 from grievance_fsm.comparing.untold import aims, untold
 from grievance_fsm.comparing.widened import widened
 from grievance_fsm.exploring import are_few, combinations
-from grievance_fsm.exploring.ways import Way
 from grievance_fsm.further import Further
 from grievance_fsm.language import Action
 from grievance_fsm.readings import Chosen, Reading
@@ -43,13 +43,17 @@ def compare_procedures(
         return Part(a.name)
     tried: list[tuple[Pair, Behaviour]] = []
     found: list[Part] = []
+    rows: list[tuple[Choices, Part]] = []
     first: tuple[Pair, Choices] | None = None
-    for choices in combinations(_open_readings(a, b)):
+    every_choice = list(combinations(_open_readings(a, b)))
+    for choices in every_choice:
         one, other = (rebound(each, Further(_own(choices, each), solved.made)) if choices else each for each in (a, b))
         apart = widened(one, other)
         pair = Pair(one, other, Shapes(widened=apart) if apart else shapes, solved=solved)
         first = first or (pair, choices)
-        if any(_as_before(pair, before, walked.visited) for before, walked in tried):
+        like = next((n for n, (before, walked) in enumerate(tried) if _as_before(pair, before, walked.visited)), None)
+        if like is not None:
+            rows.append((choices, found[like]))
             continue
         try:
             walked = behaviour(pair, names, start)
@@ -57,9 +61,10 @@ def compare_procedures(
             return Part(a.name, unproved=str(error))
         tried.append((pair, walked))
         found.append(_part(a.name, walked, *aims(one, other, names, shapes)).under(choices))
+        rows.append((choices, found[-1]))
         if {each.allowed_by for part in found for each in part.differences} == set(names):
             break
-    part = _merged(found, lambda way: _asked_on(way, a, b))
+    part = _merged(found, _Resting(a, b, rows, whole=len(rows) == len(every_choice) and are_few(_open_readings(a, b))))
     if not (part.unproved or _is_settled(part, a, b, names, shapes)):
         part = evolve(part, unproved=MANY)
     if not part.unproved and {each.allowed_by for each in part.differences} != set(names):
@@ -109,22 +114,50 @@ def _with_shared(rule: Rule, other: Rule, shapes: Shapes) -> Rule:
     return rule if len(shared) == len(rule.given) else evolve(rule, given=shared)
 
 
-def _asked_on(way: Way, a: BoundProcedure, b: BoundProcedure) -> frozenset[str]:
-    """The open readings on which the acts of a way rest."""
-    rules = [each.rules[action] for each in (a, b) for action in way.actions if action in each.rules]
-    return frozenset(pick.reading.name for rule in rules for part in (rule.action, rule.given) for pick in picks(part))
+@frozen(eq=False)
+class _Resting:
+    """On which choices rests what was found of two procedures, whose `rows` were tried: the `whole` of them or not."""
+
+    a: BoundProcedure
+    b: BoundProcedure
+    rows: list[tuple[Choices, Part]]
+    whole: bool
+
+    def of(self, told: Difference | Moved, is_in: Callable[[Part], bool]) -> Choices:
+        """The choices of what the acts of a way turn on, and of whatever else tells it from where it is not so."""
+        lost = [choices for choices, part in self.rows if not is_in(part)]
+        if self.whole and not lost and isinstance(told, Moved):
+            return {}
+        steps = () if told.way is None else told.way.actions
+        asked = self._asked_on(frozenset((*steps, *getattr(told, "acts", ()))))
+        found = {name: choice for name, choice in told.choices.items() if name in asked}
+        for name, choice in told.choices.items():
+            against = [each for each in lost if found.items() <= each.items()]
+            if any(each[name] != choice for each in against):
+                found[name] = choice
+        return found
+
+    def _asked_on(self, names: frozenset[str]) -> Set[str]:
+        """The open readings on which some acts rest: what they ask, whether they are there, what the docket asks."""
+        acts = [action for each in (self.a, self.b) for action in each.procedure.actions]
+        declared = [act for act in acts if not names.isdisjoint((act.name, f"{act.name}.lapses"))]
+        spoken_of = {act.name for act in every([(act.given, act.within, act.after) for act in declared], Action)}
+        declared += [act for act in acts if act.name in spoken_of]
+        rules = [each.rules[name] for each in (self.a, self.b) for name in names if name in each.rules]
+        readings = {reading.name for action in declared for reading in readings_of(action)}
+        return readings | {pick.reading.name for rule in rules for pick in picks(rule.given)}
 
 
 def _say_the_same(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
-    left_to_readings = all(shapes.same(told(a), told(b)) for told in (_left_out, _only))
+    left_to_readings = all(shapes.same(told(a), told(b)) for told in (_left_open, _only))
     return left_to_readings and not differing(a, b, shapes) and same_states(a, b)
 
 
-def _left_out(procedure: BoundProcedure) -> tuple[Any, ...]:
-    """What is declared of the acts that come only under some choice of the readings that are open."""
-    acts = procedure.procedure.actions if procedure.readings else ()
+def _left_open(procedure: BoundProcedure) -> tuple[Any, ...]:
+    """What is declared of the acts that turn on readings that are open, or come only under some choice of them."""
+    acts = [act for act in procedure.procedure.actions if act.name not in procedure.rules or [*readings_of(act)]]
     told = [name for name in fields_dict(Action) if name not in TELLING]
-    return tuple(tuple(getattr(act, name) for name in told) for act in acts if act.name not in procedure.rules)
+    return tuple(tuple(getattr(act, name) for name in told) for act in acts) if procedure.readings else ()
 
 
 def _only(procedure: BoundProcedure) -> tuple[Any, ...]:
@@ -143,24 +176,32 @@ def _part(name: str, walked: Behaviour, *moved: Moved) -> Part:
     return Part(name, differences, (*walked.moved, *moved), walked.situations, unproved=unproved)
 
 
-def _merged(found: list[Part], asked_on: Callable[[Way], frozenset[str]]) -> Part:
+def _merged(found: list[Part], resting: _Resting) -> Part:
     """What was found under one choice or another, the shortest first, with the choices on which it rests."""
     differences: list[Difference] = []
     for name in dict.fromkeys(each.allowed_by for part in found for each in part.differences):
         those = [each for part in found for each in part.differences if each.allowed_by == name]
         only = min(those, key=lambda each: len(each.way.steps))
-        asked = asked_on(only.way)
-        differences.append(evolve(only, choices={r: choice for r, choice in only.choices.items() if r in asked}))
-    moved: dict[str, list[Moved]] = {}
-    for part in found:
-        for each in part.moved:
-            moved.setdefault(each.words, []).append(each)
-    told = (evolve(those[0], choices={}) if len(those) == len(found) else those[0] for those in moved.values())
+        rests = resting.of(only, _allowing(name))
+        differences.append(evolve(only, choices=rests))
+    moved: dict[str, Moved] = {}
+    for each in [each for part in found for each in part.moved]:
+        if each.words not in moved:
+            rests = resting.of(each, _telling(each.words))
+            moved[each.words] = evolve(each, choices=rests)
     return evolve(
-        found[0], differences=tuple(differences), moved=tuple(told),
+        found[0], differences=tuple(differences), moved=tuple(moved.values()),
         situations=sum(part.situations for part in found), tried=len(found),
         unproved=next((part.unproved for part in found if part.unproved), ""),
     )  # fmt: skip
+
+
+def _allowing(name: str) -> Callable[[Part], bool]:
+    return lambda part: any(each.allowed_by == name for each in part.differences)
+
+
+def _telling(words: str) -> Callable[[Part], bool]:
+    return lambda part: any(each.words == words for each in part.moved)
 
 
 def _as_before(pair: Pair, before: Pair, visited: set[str]) -> bool:

@@ -8,12 +8,12 @@ from attrs import field, frozen
 from grievance_fsm.binding import ATOMS, every, parts_of
 from grievance_fsm.checking.cells import Space
 from grievance_fsm.exploring.unfolding import Edge
-from grievance_fsm.facts import Derived, leaves
+from grievance_fsm.facts import Derived, Expr, leaves
 from grievance_fsm.facts import Fact as Asked
 from grievance_fsm.further import Made
 from grievance_fsm.language import Action
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.verification.atoms import settled, stands_at
+from grievance_fsm.verification.atoms import Reader, atoms, settled, stands_at
 from grievance_fsm.verification.days import Days
 from grievance_fsm.verification.model import Fact, Model, Move, Place, TooLarge
 from grievance_fsm.verification.places import Places, is_elsewhere
@@ -89,14 +89,21 @@ class Builder:
         if not names or any(one is not other for one, other in kept):
             return False
         changed = [rule for name, rule in procedure.rules.items() if rule is not mine.rules[name]]
+        readers: dict[str, Reader] = {}
         for rule in changed:
             told = {fact.name for fact in {*mine.rules[rule.name].facts} ^ {*rule.facts}}
-            others = (each for each in (*mine.rules.values(), *changed) if each.name != rule.name)
-            if told and not all(told.isdisjoint(self._asked_by(each)) for each in (*others, *mine.limits)):
+            others = (each for each in (*mine.rules.values(), *changed, *mine.limits)
+                      if getattr(each, "name", "") != rule.name)  # fmt: skip
+            if told and not all(told.isdisjoint(self._asked_by(each)) for each in others):
                 return False  # what others read of it is told by another act, or by none
+            if told:
+                readers[rule.name] = Reader(procedure)
+                reads = [(self.slice.reader, mine.rules[rule.name]), (readers[rule.name], rule)]
+                if any(not told.isdisjoint(_told_before(*each)) for each in reads):
+                    return False
         relevant = {rule.name for rule in self.slice.relevant}
         return all(_differ_in_guards(mine.rules[each.name], each) for each in changed) and all(
-            self.comes_out_alike(each) for each in changed if each.name in relevant
+            self.comes_out_alike(each, readers.get(each.name)) for each in changed if each.name in relevant
         )  # fmt: skip
 
     def _asked_by(self, part: Any) -> Set[str]:
@@ -106,10 +113,13 @@ class Builder:
             self.asking[id(part)] = part, frozenset(fact.name for fact in every(asked, Asked))
         return self.asking[id(part)][1]
 
-    def comes_out_alike(self, rule: Rule) -> bool:
-        """Whether a rule under other guards comes out as the one walked, wherever that was asked."""
+    def comes_out_alike(self, rule: Rule, reader: Reader | None = None) -> bool:
+        """Whether a rule under other guards comes out as the one walked, wherever that was asked.
+
+        One that records something else is read by a `reader` of its own.
+        """
         walked = [self.slice.reads[rule.name, branch.name] for branch in rule.branches]
-        others = [self.slice.read(rule, branch) for branch in rule.branches]
+        others = [self.slice.read(rule, branch, reader) for branch in rule.branches]
         told = {atom.key for each in others for atom in each.atoms if atom.told_by and not atom.mixed}
         dated = [[[id(node) for node in each.dated] for each in reads] for reads in (walked, others)]
         if dated[0] != dated[1] or not told <= self.slice.reading[rule.name][0]:
@@ -264,6 +274,13 @@ def _furthest(model: Model) -> dict[str, int]:
             for moment in (bound.later, bound.earlier):
                 found[moment] = max(found.get(moment, 0), abs(bound.most))
     return found
+
+
+def _told_before(reader: Reader, rule: Rule) -> Set[str]:
+    """The facts that earlier acts told of which a rule asks."""
+    guards = (*rule.given, *(branch.given for branch in rule.branches if isinstance(branch.given, Expr)))
+    asked = [atom.says for guard in guards for atom in atoms(reader.formula(rule, guard)) if atom.told_by or atom.mixed]
+    return frozenset(fact.name for fact in every(asked, Asked))
 
 
 def _differ_in_guards(one: Rule, other: Rule) -> bool:

@@ -91,12 +91,13 @@ class Slice:
 
     # -- what is read ---------------------------------------------------------------------------------------------
 
-    def read(self, rule: Rule, branch: Branch) -> Read:
-        """One outcome, its conditions taken apart."""
+    def read(self, rule: Rule, branch: Branch, reader: Reader | None = None) -> Read:
+        """One outcome, its conditions taken apart; by another `reader` where it does not belong to this procedure."""
+        reads = self.reader if reader is None else reader
         asked = list(conditions(rule, branch))
         guards = tuple(self.shaped(guard) for guard in asked if getattr(guard, "op", "") not in DATED)
         dated = tuple(guard for guard in asked if getattr(guard, "op", "") in DATED)
-        return Read(rule, branch, guards, ("and", tuple(self.reader.formula(rule, guard) for guard in guards)), dated)
+        return Read(rule, branch, guards, ("and", tuple(reads.formula(rule, guard) for guard in guards)), dated)
 
     @cached_property
     def loose(self) -> tuple[str, ...]:
