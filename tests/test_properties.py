@@ -270,6 +270,14 @@ def test_what_an_act_has_to_tell():
     assert acts(answer(always_told(urgent, at=(ask, drop)))) == ("ask", "drop")
 
 
+def test_what_an_act_has_to_tell_and_nothing_else():
+    assert answer(always_told(votes, judges, at=decide, nothing_else=True)).status == "proved"
+    assert answer(always_told(at=(tell, remind, drop), nothing_else=True)).status == "proved"
+    assert acts(answer(always_told(votes, at=decide, nothing_else=True))) == ("ask", "tell", "decide")
+    assert acts(answer(always_told(at=ask, nothing_else=True))) == ("ask",)
+    assert acts(answer(always_told(votes, judges, urgent, at=decide, nothing_else=True))) == ("ask", "tell", "decide")
+
+
 def test_where_an_act_leads():
     assert answer(always_leads(tell, to=TOLD)).status == "proved"
     assert answer(always_leads(tell, remind, to=(TOLD, ASKED))).status == "proved"
@@ -480,6 +488,9 @@ def test_a_property_reads_aloud_in_the_words_of_the_policy():
     assert str(never_owed(drop)) == "nobody has to “drop it”"
     assert str(never_owed(drop, by=PARTY)) == "party need not “drop it”"
     assert str(always_told(votes, at=decide)) == "always at “decide the case”: “votes for the party” is told"
+    only = always_told(votes, at=decide, nothing_else=True)
+    assert str(only) == "always at “decide the case”: “votes for the party” is told, and nothing else"
+    assert str(always_told(at=drop, nothing_else=True)) == "always at “drop it”: nothing is told"
     assert str(always_leads(tell, to=TOLD)) == "“tell the panel” always leads to “told”"
     assert str(always_can(drop, when=ASKED)) == "whenever at “asked”, somebody can “drop it”"
     assert str(never_by(CLERK, FOR)) == "clerk never brings about “for”"

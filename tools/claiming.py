@@ -8,6 +8,8 @@ from typing import Any
 from grievance_fsm.facts import Stands, leaves
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import NEED_NOT, Always, AlwaysLeads, AlwaysTold, OnlyBy
+from grievance_fsm.verification.answers import PROVED, REFUTED, Answer
+from grievance_fsm.verification.judging import NOT_THERE
 from grievance_fsm.verification.observers import Matter
 
 
@@ -43,3 +45,9 @@ def kept_by(stated: Any, policy: Policy) -> bool:
     """Whether a property is stated under the readings of a policy."""
     conditions = stated.only if isinstance(stated.only, tuple) else (stated.only,)
     return all(each is None or each.holds(policy.readings) for each in conditions)
+
+
+def is_lost(matter: Matter, answer: Answer) -> bool:
+    """Whether a property that held does no longer: it is refuted, or what it says is open to somebody is not there."""
+    gone = answer.status != PROVED and answer.note == NOT_THERE
+    return answer.status == REFUTED or (gone and getattr(matter.stated, "force", NEED_NOT) != NEED_NOT)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import filterfalse
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,14 @@ from grievance_fsm.comparing.procedures import compare_procedures
 from grievance_fsm.comparing.shapes import Shapes
 from grievance_fsm.errors import DeclarationError
 from grievance_fsm.exploring import NOMINAL
-from grievance_fsm.language import Action, State, outcomes_of
+from grievance_fsm.language import Action, State
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import never
 from grievance_fsm.readings import Chosen, Pick
+from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Index
-from grievance_fsm.verification.answers import PROVED, REFUTED
+from grievance_fsm.verification.answers import PROVED
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.elsewhere import Others
 from grievance_fsm.verification.judging import Proof
@@ -37,7 +39,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tes
 
 import mutants as hunting
 from bindings import Bindings
-from claiming import act_by_act, kept_by, of_one_act, spoken_of
+from claiming import act_by_act, is_lost, kept_by, of_one_act, spoken_of
 from claims import CLAIMS
 from equivalents import equivalent
 from mutating import Mutant, changed
@@ -57,7 +59,7 @@ from telling import (
     said_by,
     unlike,
 )
-from touching import DOCKET, as_before, faults_of, procedures_of, unseen
+from touching import DOCKET, as_before, coming_to, faults_of, leading_to, procedures_of, unseen
 
 PROCEDURES = (
     "intake", "housing", "informal", "negotiated", "formal", "appeal", "arbitration", "retaliation", "records",
@@ -98,12 +100,15 @@ class Prover:
 
     # -- the original -----------------------------------------------------------------------------------------------
 
-    def original(self, name: str, readings: Mapping[str, Any]) -> Original | None:
-        """A procedure as it is, with the properties that are claimed of it; nothing where there is none."""
+    def original(self, name: str, readings: Mapping[str, Any], *, apart: bool = False) -> Original | None:
+        """A procedure as it is, with the properties that are claimed of it; nothing where there is none.
+
+        One stands for all choices that leave it as it is, unless they are told `apart` by how others may stand.
+        """
         policy = self.start.under({**OPEN, **hunting.WHOLE, **readings})
         if name not in policy.bound:
             return None
-        key = id(policy.bound[name])
+        key = (name, *map(id, policy.bound.values() if apart else (policy.bound[name],)))
         if key not in self.originals:
             claims = (*policy.properties, *CLAIMS)
             matters = [matter_of(each, policy, self.index) for each in claims if kept_by(each, policy)]
@@ -125,7 +130,7 @@ class Prover:
             policy = self._mutated(mutant)
             found = self._first(mutant, policy, ({},))
             if found.level < UNTOLD:
-                return found
+                return found if found.level <= PROPERTY else self._refuted_elsewhere(mutant, policy) or found
             why = equivalent(mutant) or alike(mutant, SAME_IN_EVERY_RUN)
             if why:
                 return Told(UNTOLD, f"{HEADS[5]}: {why}")
@@ -201,12 +206,24 @@ class Prover:
                 return found
         return Told(UNTOLD, "")
 
+    def _refuted_elsewhere(self, mutant: Mutant, policy: Bindings) -> Told | None:
+        """A property that is refuted where other choices let a procedure come to the states that a part asks about."""
+        states = [state for passage in every(mutant.part, Passage) for state in passage.states]
+        asked = every([each for state in states for each in leading_to(self.policy, state)], Pick, Chosen)
+        readings = {each.reading.name: each.reading for each in asked}
+        others = ({name: choice} for name, reading in readings.items() for choice in reading.choices)
+        seen: set[int] = set()
+        with suppress(TooLarge, TooWide):
+            pairs = (pair for more in others for pair in self._pairs(mutant, policy, more, seen, apart=True))
+            return next((told for pair in pairs if (told := self._refuted(*pair)) is not None), None)
+        return None
+
     def _other_readings(self, mutant: Mutant) -> Iterator[Mapping[str, Any]]:
         """Each choice of each reading that the changed actions turn on, or what asks for them; one at a time."""
         actions = {f"{p.name}.{a.name}": a for p in self.policy.procedures for a in p.actions}
         parts = [actions[name] for name in sorted(mutant.actions) if name in actions]
         if isinstance(mutant.part, State):
-            parts = [*self._coming_to(mutant.part), *parts]
+            parts = [*coming_to(self.policy, mutant.part), *parts]
         turned_on = every((parts, mutant.part, mutant.other, *self._asking_for(parts)), Pick, Chosen)
         readings = {each.reading.name: each.reading for each in turned_on}
         yield from ({name: choice} for name, reading in readings.items() for choice in reading.choices)
@@ -218,14 +235,6 @@ class Prover:
             for each in every(procedure.actions, Pick):
                 if any(id(act) in sought for act in every(each, Action)):
                     yield each
-
-    def _coming_to(self, state: State) -> Iterator[Any]:
-        """What decides whether a run comes to a state: which acts there are, and where they lead."""
-        for procedure in self.policy.procedures:
-            acts = [act for act in procedure.actions if isinstance(act, Action)]
-            led = [(act.only, [outcome.to for outcome in outcomes_of(act)]) for act in acts]
-            if any(each is state for each in every(led, State)):
-                yield led
 
     def _levels(
         self, mutant: Mutant, policy: Bindings, also: Mapping[str, Any], seen: set[int]
@@ -244,14 +253,15 @@ class Prover:
         return any(policy.under(each).bound.keys() != self.start.under(each).bound.keys() for each in under)
 
     def _pairs(
-        self, mutant: Mutant, policy: Bindings, also: Mapping[str, Any], seen: set[int]
+        self, mutant: Mutant, policy: Bindings, also: Mapping[str, Any], seen: set[int], *, apart: bool = False
     ) -> Iterator[tuple[Original, BoundProcedure]]:  # fmt: skip
         """The procedures that a mutant touches, as they are and as it has them, under the readings of each use."""
         for use in mutant.uses:
             chosen = {**use.readings, **also}
             now = policy.under({**OPEN, **hunting.WHOLE, **chosen})
             for name in procedures_of(mutant, now, use.action.partition(".")[0]):
-                original = self.original(name, chosen) if name in PROCEDURES and name in now.bound else None
+                known = name in PROCEDURES and name in now.bound
+                original = self.original(name, chosen, apart=apart) if known else None
                 if original is None or id(original) in seen or now.bound[name] is original.procedure:
                     continue
                 seen.add(id(original))
@@ -290,8 +300,8 @@ class Prover:
     ) -> Iterator[Matter]:  # fmt: skip
         for some in act_by_act(matters):
             proof = self._proof(original, procedure, some)
-            refuted = (matter for matter in some if proof.answer(matter).status == REFUTED)
-            yield from (matter for matter in refuted if self._holds(original, matter))
+            lost = (matter for matter in some if is_lost(matter, proof.answer(matter)))
+            yield from (matter for matter in lost if self._holds(original, matter))
 
     def _holds(self, original: Original, matter: Matter) -> bool:
         """Whether a property is proved of the procedure as it is."""

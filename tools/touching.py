@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import evolve
 from mutating import Mutant
 
+from grievance_fsm.binding import every
 from grievance_fsm.check import check
 from grievance_fsm.comparing.shapes import Shapes
+from grievance_fsm.language import Action, State, outcomes_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Rule
 
@@ -53,3 +56,22 @@ def unseen(one: BoundProcedure, other: BoundProcedure, shapes: Shapes) -> bool:
 
 def _duty(rule: Rule) -> tuple[Any, ...]:
     return rule.verb, rule.roles, rule.gives_up, rule.owes, rule.lapses, rule.sources
+
+
+def coming_to(policy: Policy, state: State) -> Iterator[Any]:
+    """What decides whether a run comes to a state: which acts of its procedure there are, and where they lead."""
+    for procedure in policy.procedures:
+        led = list(_leads(procedure))
+        if any(each is state for each in every(led, State)):
+            yield led
+
+
+def leading_to(policy: Policy, state: State) -> Iterator[Any]:
+    """What decides whether there are acts that lead to a state."""
+    for procedure in policy.procedures:
+        yield from (led for led in _leads(procedure) if any(each is state for each in every(led, State)))
+
+
+def _leads(procedure: Any) -> Iterator[Any]:
+    acts = (act for act in procedure.actions if isinstance(act, Action))
+    yield from ((act.only, [outcome.to for outcome in outcomes_of(act)]) for act in acts)

@@ -237,10 +237,12 @@ class AlwaysTold(Property):
     """What the papers of certain acts tell, whoever does them and whatever comes of it."""
 
     facts: tuple[Any, ...]
+    nothing_else: bool = False
 
     def _sentence(self) -> str:
-        told = " and ".join(f"“{getattr(fact, 'words', fact)}”" for fact in self.facts)
-        return f"always at {named(self.points)}: {told} is told"
+        told = " and ".join(f"“{getattr(fact, 'words', fact)}”" for fact in self.facts) or "nothing"
+        more = ", and nothing else" if self.nothing_else and self.facts else ""
+        return f"always at {named(self.points)}: {told} is told{more}"
 
 
 @frozen(eq=False)
@@ -324,9 +326,9 @@ def never_owed(*acts: Any, by: Any = (), after: Any = (), **rest: Any) -> NeverO
     return NeverOwed(flat((by,)), (), None, NEED_NOT, after=flat((after,)), points=flat(acts), **rest)
 
 
-def always_told(*facts: Any, at: Any, **rest: Any) -> AlwaysTold:
-    """Whoever does this act, or any of these, tells each of these facts."""
-    return AlwaysTold(flat(facts), points=flat((at,)), **rest)
+def always_told(*facts: Any, at: Any, nothing_else: bool = False, **rest: Any) -> AlwaysTold:
+    """Whoever does this act, or any of these, tells each of these facts; and is asked for nothing else, if so said."""
+    return AlwaysTold(flat(facts), nothing_else, points=flat((at,)), **rest)
 
 
 def always_leads(*acts: Any, to: Any, **rest: Any) -> AlwaysLeads:

@@ -283,7 +283,7 @@ def _of_terms(stated: AlwaysCan, index: Index) -> Iterator[str]:
 
 def _of_papers(stated: AlwaysTold, index: Index) -> Iterator[str]:
     """What is told is a fact that some act tells."""
-    if not stated.facts:
+    if not (stated.facts or stated.nothing_else):
         yield "says not what is told."
     for fact in stated.facts:
         if not isinstance(fact, Fact):

@@ -79,6 +79,10 @@ TOGETHER = (
         after=last(file_report),
     ),
     always_told(
+        staff.link, at=staff.watch, nothing_else=True, only=LINKED_BY == "named_only", clause="VI.A.8/s1a",
+        words="the Advocates: no index is kept where none is needed",
+    ),
+    always_told(
         accused_index, at=staff.watch, only=LINKED_BY == "blind_index", clause="VI.A.8/s1a",
         words="the Advocates: whoever looks for others keeps the blind index",
     ),

@@ -13,7 +13,7 @@ from grievance_fsm.procedures.committee_votes import roll
 from grievance_fsm.procedures.complaint import parties
 from grievance_fsm.procedures.roles import ACCUSED, ARBITRATOR, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL
-from grievance_fsm.properties import always, always_can, always_owed, never_owed, only_after, only_by
+from grievance_fsm.properties import always, always_can, always_owed, always_told, never_owed, only_after, only_by
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import ended_in, idle
 
@@ -210,4 +210,15 @@ AWARDED = (
     ),
 )  # fmt: skip
 
-arbitration = (*APPOINTED, *HEARD, *AWARDED)
+NO_MORE = (
+    always_told(
+        parties, the.subject, the.freely, at=the.choose, nothing_else=True, clause="U.1",
+        only=the.STANDING == "any_complainant", words="arbitration: nobody asks for a unit where any may choose",
+    ),
+    always_told(
+        the.arbitrators, the.award_votes, the.ordered, at=the.award, nothing_else=True, clause="U.2",
+        only=the.STANDARD == "silent", words="arbitration: nobody tells a standard where none is asked for",
+    ),
+)  # fmt: skip
+
+arbitration = (*APPOINTED, *HEARD, *AWARDED, *NO_MORE)

@@ -9,6 +9,7 @@ from grievance_fsm.procedures import housing as stay
 from grievance_fsm.procedures.resolution import decided, settled
 from grievance_fsm.procedures.roles import ADVOCATE, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.routes import FORMAL, INFORMAL, NEGOTIATED
+from grievance_fsm.properties import always_told
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, ended_in, running
 
@@ -39,6 +40,10 @@ housing = (
             ("back to the earlier place", None, stay.RETURNED),
             ("by the regular process", None, stay.IN_REGULAR_PROCESS),
         ),
+    ),
+    always_told(
+        at=stay.stay_on, nothing_else=True, only=stay.TERMS == "looked_up", clause="II.C/s2a",
+        words="housing: nobody tells the end of a term that the calendar tells",
     ),
     *told(stay.end, by=INSTITUTE, when=MOVED, to=stay.OVER, clause="II.C/s2a"),
     *told(stay.give_up, by=COMPLAINANT, when=(stay.ASKED, *MOVED), to=stay.GIVEN_UP, clause="II.C/s1"),

@@ -98,6 +98,11 @@ INVITED = (
         invitation.semester_end, at=invitation.file, only=invitation.TERMS == "calendar_required",
         clause="III.B.3/s9", words="talks: the end of the semester is told where no calendar tells it",
     ),
+    always_told(
+        report_names, signatures, first_incident, last_incident, in_tenure, parties, invitation.meeting_wish,
+        invitation.desired, invitation.students, at=invitation.file, nothing_else=True, clause="III.B.3/s9",
+        only=invitation.TERMS == "looked_up", words="talks: nobody tells the end of a semester that the calendar tells",
+    ),
     *told(
         invitation.notify, by=ADVOCATE, when=invitation.FILED, to=invitation.NOTIFIED, owed=True,
         within=days(7), after=invitation.file,

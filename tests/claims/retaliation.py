@@ -9,7 +9,7 @@ from grievance_fsm.procedures import retaliation as watch
 from grievance_fsm.procedures.counting import A_MONTH_THAT_LACKS_THE_DAY
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPLAINANT, INSTITUTE, WITNESS
 from grievance_fsm.procedures.routes import APPEAL, ARBITRATION, FORMAL, INFORMAL, NEGOTIATED, RETALIATION
-from grievance_fsm.properties import always_can, only_after
+from grievance_fsm.properties import always_can, never_owed, only_after, only_by
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import begun, ended_in, idle, running
 
@@ -38,6 +38,11 @@ retaliation = (
         )
         for covers, by in REPORTING.items()
     ),
+    only_by(
+        (COMPLAINANT, WITNESS), watch.report, only=watch.COVERS == "complainant_and_witnesses", clause="H.4",
+        words="the watch: the accused reports only where everyone is protected",
+    ),
+    never_owed(watch.report, clause="H.4", words="the watch: nobody has to report"),
     only_after(
         (watch.REPORTED, watch.REPORTED_AFTERWARDS), watch.report, clause="H.4",
         words="the watch: retaliation is reported only by a report",

@@ -33,7 +33,16 @@ from grievance_fsm.procedures.formal_notice import informed
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPLAINANT, INSTITUTE
 from grievance_fsm.procedures.roles import PANEL as THE_PANEL
 from grievance_fsm.procedures.routes import FORMAL
-from grievance_fsm.properties import always, always_told, only_after, only_by
+from grievance_fsm.properties import (
+    always,
+    always_can,
+    always_told,
+    ending,
+    never,
+    never_owed,
+    only_after,
+    only_by,
+)
 from grievance_fsm.readings import pick
 from grievance_fsm.routes import ended_in
 
@@ -86,6 +95,13 @@ FILING = (
     *told(
         appeal_filing.join, by=BOTH_PARTIES, when=PENDING, given=all_of(A_PARTY, ON_GOOD_GROUNDS), only=EITHER_SIDE,
         papers=(GROUNDS, appeal_filing.appellants), clause="GAP.01", within=SOON,
+    ),
+    *(
+        always_can(
+            appeal_filing.join, by=who, when=PENDING, only=choice == appeal_filing.WHO, clause="GAP.01",
+            given=all_of(A_PARTY, ON_GOOD_GROUNDS), words=f"{who} may appeal where nobody else may",
+        )
+        for who, choice in ((COMPLAINANT, "complainant_only"), (ACCUSED, "accused_only"))
     ),
     *(
         only_by(
@@ -212,6 +228,14 @@ ANSWERED = (
         papers=(panel, appeal.appeal_votes), only=appeal.DEADLOCK != "silent", after=appeal_filing.file_appeal,
         within=pick(appeal.DECISION_DAYS, calendar_28=FOUR_WEEKS, business_20=TWENTY_DAYS, silent=None),
     ),
+    never_owed(
+        appeal.decide, after=ending(appeal.decide, "undecided"), only=appeal.DEADLOCK == "decision_stands",
+        clause="GAP.01", words="a torn panel has decided where the decision then stands",
+    ),
+    never(
+        ending(appeal.decide, "undecided"), only=appeal.DEADLOCK == "silent", clause="GAP.01",
+        words="no panel is torn where nothing is said of that",
+    ),
     *torn("decision_stands", appeal.UPHELD), *torn("vote_again", appeal_filing.SEATED),
     *told(
         appeal.set_anew, by=THE_PANEL, when=appeal.TO_MODIFY, owed=True, clause="GAP.01",
@@ -264,4 +288,34 @@ CLOSED = (
     ),
 )  # fmt: skip
 
-review = (*FILING, *SITTING, *ANSWERED, *CLOSED)
+# -- no more is asked than is needed ----------------------------------------------------------------------------------
+
+NAMED = (panel, appeal_panel.investigators, appeal_panel.helpers, appeal_panel.biased)
+NO_MORE = (
+    always_told(
+        appeal_filing.both_told, at=appeal_filing.tell, nothing_else=True, only=appeal_filing.EFFECT == "silent",
+        clause="GAP.01", words="an appeal: nobody says what becomes of the sanctions where nothing is said of that",
+    ),
+    always_told(
+        *NAMED, at=appeal_panel.name_panel, nothing_else=True, only=appeal_panel.FROM == "anyone", clause="H.8",
+        words="an appeal: nobody asks where a panel comes from that may come from anywhere",
+    ),
+    always_told(
+        informed, appeal_notice.with_reasons, at=appeal.notify_outcome, nothing_else=True,
+        only=appeal_notice.NOTICE == "each_in_writing", clause="GAP.15",
+        words="an appeal: nobody asks whether both are told at once where each is told in writing",
+    ),
+    always_told(
+        informed, appeal_notice.with_reasons, appeal_notice.at_once, notice.told, appeal_notice.heard_by,
+        appeal_notice.sent_back_by, at=appeal_notice.remand, nothing_else=True, clause="GAP.01",
+        only=(appeal_notice.REMAND_TO == "same_panel", appeal_notice.NOTICE == "simultaneous"),
+        words="an appeal: nobody is kept away where those hear the case anew who heard it",
+    ),
+    always_told(
+        penalties.category, penalties.behaviour, penalties.force, *PAPERS, panel, appeal.sanction_votes,
+        at=appeal.set_anew, nothing_else=True, only=penalties.MINIMUMS == "none", clause="GAP.01",
+        words="an appeal: nobody asks for a least penalty where there is none",
+    ),
+)  # fmt: skip
+
+review = (*FILING, *SITTING, *ANSWERED, *CLOSED, *NO_MORE)

@@ -303,9 +303,10 @@ class _AlwaysTold(_Looks):
     """Looks at what the acts record, or add to what is recorded."""
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
-        facts = getattr(self.matter.stated, "facts", ())
-        told = {getattr(fact, "name", fact) for fact in facts} <= move.rule.facts_by_name.keys()
-        return Seen(0, broken=not told and self.hit(place, move, target))
+        stated: Any = self.matter.stated
+        told, asked = {fact.name for fact in stated.facts}, move.rule.facts_by_name.keys()
+        as_said = told == asked if stated.nothing_else else told <= asked
+        return Seen(0, broken=not as_said and self.hit(place, move, target))
 
 
 class _AlwaysLeads(_Looks):
