@@ -34,14 +34,14 @@ class Moving:
     names: tuple[str, str]
     start: date
     found: list[Moved] = field(factory=list)
-    _owed: frozenset[str] = field(init=False)
+    _owed_otherwise: frozenset[str] = field(init=False)
     waiting: set[str] = field(init=False)
     _apart: set[tuple[str, str]] = field(factory=set)
     _before: list[tuple[str, Situation]] = field(factory=list)
     _alike: list[tuple[str, Situation]] = field(factory=list)
 
-    @_owed.default
-    def _owed_unlike(self) -> frozenset[str]:
+    @_owed_otherwise.default
+    def _told_otherwise(self) -> frozenset[str]:
         """The acts of which it is told differently by when, or until when, they are owed."""
         a, b = self.pair.a.rules, self.pair.b.rules
         both = (name for name in self.pair.differing if name in a and name in b)
@@ -57,7 +57,7 @@ class Moving:
     def _moving(self) -> set[str]:
         a, b = self.pair.a.rules, self.pair.b.rules
         both = (name for name in self.pair.differing if name in a and name in b)
-        return {n for n in both if n in self._owed or not self.pair.shapes.same(a[n].facts, b[n].facts)}
+        return {n for n in both if n in self._owed_otherwise or not self.pair.shapes.same(a[n].facts, b[n].facts)}
 
     def look(self, situation: Situation) -> None:
         """Days by which something is owed, papers that are asked for, and states in which a run stands."""
@@ -105,7 +105,7 @@ class Moving:
 
     def _deadline(self, situation: Situation, rules: list[Rule]) -> bool:
         """Whether it is settled by when an act is due."""
-        if rules[0].name not in self._owed:
+        if rules[0].name not in self._owed_otherwise:
             return True
         if not any(owed_by_a_day(rule) for rule in rules):
             return self._aim(situation, rules)
