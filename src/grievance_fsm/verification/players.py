@@ -24,7 +24,7 @@ from grievance_fsm.verification.model import Place
 
 @frozen(eq=False)
 class Players:
-    """Who may make which move of a procedure; `cells` keeps what facts can make of guards."""
+    """Who may make which move of a procedure; `cells` keeps what facts can make of guards, for other choices too."""
 
     procedure: BoundProcedure
     cells: dict[Any, Any] = field(factory=dict, repr=False)
@@ -56,7 +56,7 @@ class Players:
     @cached_property
     def promised_by_nobody(self) -> Mapping[str, tuple[Any, ...]]:
         """For each act of the institution the conditions that may fail however it acts."""
-        return {rule.name: tuple(self._failing(rule)) for rule in self.procedure.rules.values() if self.ours(rule)}
+        return {rule.name: self._doubted(rule)[0] for rule in self.procedure.rules.values() if self.ours(rule)}
 
     def doubts(self, place: Place, rule: Rule) -> tuple[Any, ...]:
         """The conditions of an act of the institution that may fail at a place however it acts."""
@@ -74,10 +74,17 @@ class Players:
     @cached_property
     def chosen_by_nobody(self) -> frozenset[str]:
         """The acts of the institution whose outcome it does not choose alone."""
-        return frozenset(
-            rule.name for rule in self.procedure.rules.values()
-            if self.ours(rule) and any(self._open(rule, each) for each in _asked(rule))
-        )  # fmt: skip
+        rules = self.procedure.rules.values()
+        return frozenset(rule.name for rule in rules if self.ours(rule) and self._doubted(rule)[1])
+
+    def _doubted(self, rule: Rule) -> tuple[tuple[Any, ...], bool]:
+        """What of an act may fail, and whether its outcome is not chosen: looked for once for all choices of others."""
+        key = "doubted", id(rule), self.parties
+        if key not in self.cells:
+            told = tuple(self._failing(rule)), any(self._open(rule, each) for each in _asked(rule))
+            self.cells[key] = rule, told  # the rule is kept, so that no other has its id
+        found: tuple[tuple[Any, ...], bool] = self.cells[key][1]
+        return found
 
     def _failing(self, rule: Rule) -> Iterator[Any]:
         yield from (guard for guard in rule.given if self._open(rule, guard))
