@@ -104,9 +104,10 @@ def test_a_share_of_all_and_one_written_in_decimals_are_fractions():
     assert str(share(1, "0.66", of=2).args[1].value) == "33/50"
 
 
-def test_at_most_fewer_than_no_times_is_refused():
-    with pytest.raises(DeclarationError, match=r"property 1: wants a whole number of times from 0, not -1\."):
-        prove(built(), at_most(-1, "fine.pay"))
+def test_at_most_fewer_than_no_times_and_more_than_can_be_counted_is_refused():
+    for times in (-1, 1_001, 10**6):
+        with pytest.raises(DeclarationError, match=f"1: wants a whole number of times from 0 to 1,000, not {times}"):
+            prove(built(), at_most(times, "fine.pay"))
     assert prove(built(), at_most(0, "fine.pay"))[0].status == "refuted"
 
 

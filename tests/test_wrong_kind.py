@@ -12,18 +12,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import mit as chosen
 from builders import requested
 
 import grievance_fsm as gf
+from grievance_fsm.casefiles import run_casefile
+from grievance_fsm.clauses import Registry
+from grievance_fsm.conventions import profile
+from grievance_fsm.coverage import coverage, report
+from grievance_fsm.diary import diary
 from grievance_fsm.errors import DeclarationError, Problem
+from grievance_fsm.given import Given
 from grievance_fsm.properties import never
+from grievance_fsm.readings import Readings
+from grievance_fsm.records import annual_report, possible_links
 from grievance_fsm.schemas import schema_of
 from grievance_fsm.verification.answers import Answer
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.witnesses import replayed
 
 LOG = Path(gf.__file__).parent / "data" / "sample_log.jsonl"
-DAY = date(2015, 2, 2)
+DAY, KEY = date(2015, 2, 2), b"x" * 64
 
 
 @cache
@@ -94,6 +103,24 @@ ASKED: dict[str, tuple[str, Callable[[Any], Any], tuple[str, ...]]] = {
     "who_decides on": ("papers", lambda x: gf.who_decides(mit(), "formal.decide", papers=x), ("nothing", "a table")),
     "guideline": ("table", lambda x: gf.sanctions.guideline(x, "5", status="student"), ()),
     "guideline for": ("conduct", lambda x: gf.sanctions.guideline(mit().sanctions, x, status="student"), ()),
+    "diary": ("cases", lambda x: diary(x, on=DAY), ("a case", "a list", "a table")),
+    "diary on": ("on", lambda x: diary(opened(), on=x), ()),
+    "coverage": ("policy", lambda x: coverage(x), ("a policy",)),
+    "coverage report": ("policy", lambda x: report(x), ("a policy",)),
+    "coverage text": ("source", lambda x: report(mit(), x), ("nothing", "a name", "no name")),
+    "case file": ("path", lambda x: run_casefile(x, gf.load), ("a name", "no name")),
+    "annual report": ("policy", lambda x: annual_report(x, [], year=2015), ("a policy",)),
+    "annual report on": ("cases", lambda x: annual_report(chosen(), x, year=2015), ("a list", "a table", "a name",
+                                                                                    "no name")),
+    "links": ("policy", lambda x: possible_links(x, [], key=KEY, to="advocate"), ("a policy",)),
+    "links between": (
+        "cases", lambda x: possible_links(mit(), x, key=KEY, to="advocate"),
+        ("a list", "a table", "a name", "no name")),
+    "registry": ("summaries", lambda x: Registry.of(x), ("a table",)),
+    "readings": ("readings", lambda x: Readings(x), ("a list", "a table", "no name")),
+    "readings in a text": ("readings", lambda x: Readings.read(x), ("no name",)),
+    "a convention": ("profile", lambda x: profile(x), ()),
+    "what is given": ("given", lambda x: Given(x), ("a table",)),
     "procedure": ("mit", lambda x: mit().procedure(x), ()),
     "dispatcher": ("mit", lambda x: mit().dispatcher(x), ()),
 }  # fmt: skip
@@ -159,6 +186,15 @@ def test_all_that_is_wrong_with_the_arguments_is_told_at_once():
     with pytest.raises(gf.BadInput) as caught:
         mit().under(5, [("quorum", 3)])
     assert [problem.place for problem in caught.value.problems] == ["readings", "parameters"]
+
+
+@pytest.mark.parametrize("ask", [
+    lambda given: diary(given, on=DAY), lambda given: annual_report(chosen(), given, year=2015),
+    lambda given: possible_links(mit(), given, key=KEY, to="advocate"),
+])  # fmt: skip
+def test_among_several_cases_the_one_that_is_none_is_told_by_its_number(ask):
+    with pytest.raises(gf.BadInput, match=r"cases? 2: wants a"):
+        ask([chosen().open("c-1", on=DAY), "c-2"])
 
 
 # -- names, runs, arguments ---------------------------------------------------------------------------------------

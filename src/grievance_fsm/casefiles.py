@@ -27,6 +27,7 @@ from grievance_fsm.events import Allowed, Decision, Event, Owed, Refused, proced
 from grievance_fsm.interchange import read_people
 from grievance_fsm.keeping import is_derived
 from grievance_fsm.policy import Policy
+from grievance_fsm.wanted import require
 
 NO_DAY: Final = "no day"
 """What `owed` says of a duty for which the policy sets no day."""
@@ -66,6 +67,7 @@ def run_casefile(path: str | Path, load_policy: Callable[[str], Policy]) -> Repo
 
     Raises `BadInput` with every problem of the files; whatever came otherwise than expected stands in the report.
     """
+    require("path", path, str | Path, "a case file")
     problems: list[Problem] = []
     chain = chain_of(Path(path), problems)
     if problems:

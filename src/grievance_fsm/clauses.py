@@ -10,6 +10,7 @@ from typing import Any, Self
 from attrs import field, frozen
 
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
+from grievance_fsm.wanted import untabled
 
 KINDS = frozenset(
     "rule duty right power permission guard deadline definition composition record reporting"
@@ -136,6 +137,8 @@ class Registry(Mapping[str, Clause]):
         >>> Registry.of({"4.2/s1": "The board decides within ten days."}).is_section("4.2")
         True
         """
+        if problems := list(untabled(summaries=summaries)):
+            raise DeclarationError(problems)
         empty = [id for id, summary in summaries.items() if not (id.strip() and summary.strip())]
         if empty:
             raise DeclarationError(Problem(id, "a clause needs an id and a summary.") for id in empty)

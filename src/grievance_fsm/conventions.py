@@ -104,7 +104,7 @@ def profile(name: str) -> Counting:
     >>> profile("frcp").roll
     'same direction'
     """
-    found = PROFILES.get(name)
+    found = PROFILES.get(str(name))
     if found is None:
         raise BadInput([Problem("profile", unknown("profile", name, PROFILES))])
     return found

@@ -16,6 +16,7 @@ from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Pick
 from grievance_fsm.routes import Route
 from grievance_fsm.walking import Walk, walk
+from grievance_fsm.wanted import A_POLICY, require
 
 IMPLEMENTED, FACT, PARAMETER, READING, UNCOVERED = "implemented", "fact", "parameter", "reading", "uncovered"
 MISSING, CORRUPT, OUTSIDE = "text-missing", "text-corrupt", "out-of-scope"
@@ -159,6 +160,9 @@ def report(policy: Policy, text: str | None = None) -> Report:
 
     Raises `BadInput` where the registry keeps no fingerprints to compare a copy with.
     """
+    require("policy", policy, Policy, A_POLICY)
+    if text is not None:
+        require("source", text, str, "the text of the policy")
     if text is not None and not policy.clauses.sentences():
         problem = f"the clauses of “{policy.name}” have no fingerprints to compare a copy with."
         raise BadInput([Problem("source", problem)])
@@ -167,6 +171,7 @@ def report(policy: Policy, text: str | None = None) -> Report:
 
 def coverage(policy: Policy) -> Coverage:
     """The status and the carriers of every clause, derived from what the policy declares under any reading."""
+    require("policy", policy, Policy, A_POLICY)
     carried: dict[str, list[Carrier]] = {}
     for sentence, carrier in carriers(policy):
         for clause in policy.clauses.norms(sentence):

@@ -12,6 +12,8 @@ from typing import Any, Final
 from grievance_fsm.case import Case
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.events import Owed, local_day
+from grievance_fsm.inputs import moment_of
+from grievance_fsm.wanted import several
 from grievance_fsm.zones import begins
 
 ALARM: Final = 2
@@ -35,17 +37,21 @@ def diary(
     long as the duty is the same, and its SEQUENCE grows with the case, so that a program which imports the file again
     moves the entries that have moved. What is owed without a last day has no entry.
 
-    Raises `BadInput` for a naive stamp or alarms that are no days; `ImportError` without icalendar.
+    Raises `BadInput` for what are no cases, a naive stamp, and alarms that are no days; `ImportError` without
+    icalendar.
     """
+    given: Any = (cases,) if isinstance(cases, Case) else cases
+    given = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else given
     alarms = tuple(alarms)
-    if problems := list(_problems(stamp, alarms)):
+    moment_of(on)
+    if problems := [*several("cases", given, Case, "a case, or several"), *_problems(stamp, alarms)]:
         raise BadInput(problems)
     ical = _icalendar()
     made = datetime.combine(local_day(on), time.min, UTC) if stamp is None else stamp.astimezone(UTC)
     calendar = ical.Calendar()
     for name, value in (("prodid", "-//grievance-fsm//diary//EN"), ("version", "2.0"), ("calscale", "GREGORIAN")):
         calendar.add(name, value)
-    for case in (cases,) if isinstance(cases, Case) else cases:
+    for case in given:
         for owed in case.owed(on=on):
             if owed.due is not None:
                 calendar.add_component(_entry(ical, case, owed, owed.due, made, alarms))

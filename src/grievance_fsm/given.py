@@ -11,6 +11,7 @@ from attrs import field, frozen
 from grievance_fsm.dates import Grant, Pause
 from grievance_fsm.deadlines import ITSELF, Extension, Limit, OnDay, Suspension, Trigger, edge_parts, triggers_of
 from grievance_fsm.errors import BadInput, Problem, oxford, unknown
+from grievance_fsm.wanted import untabled
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -19,6 +20,8 @@ Guards = Callable[[Any], bool | None]
 
 def _table(given: Any) -> Mapping[str, tuple[Any, ...]]:
     """Every name with its days in order, one day being a list of one, and nothing being none."""
+    if problems := list(untabled(given=given)):
+        raise BadInput(problems)
     return {
         name: tuple(told) if isinstance(told, list | tuple) else () if told is None else (told,)
         for name, told in given.items()

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from grievance_fsm.errors import DeclarationError, Problem, unknown
 from grievance_fsm.parts import as_tuple
-from grievance_fsm.wanted import unlike
+from grievance_fsm.wanted import said, several, unlike
 
 
 class _Unchosen:
@@ -115,17 +115,25 @@ class Readings(Mapping[str, Reading]):
     """The readings of one text by public name; `readings("A04", "vote_base")` checks both."""
 
     def __init__(self, readings: Iterable[Reading]) -> None:
-        every = tuple(readings)
+        given: Any = readings
+        every: Any = given if isinstance(given, str) or not isinstance(given, Iterable) else tuple(given)
+        if wrong := list(several("readings", every, Reading, "readings")):
+            raise DeclarationError(wrong)
         names = [reading.name for reading in every]
         twice = [Problem(name, "is declared twice.") for name in dict.fromkeys(names) if names.count(name) > 1]
         if twice:
             raise DeclarationError(twice)
-        self._known = dict(zip(names, every, strict=True))
+        self._known: dict[str, Reading] = dict(zip(names, every, strict=True))
 
     @classmethod
     def read(cls, text: str) -> "Readings":
         """Read a TOML table of readings; raises `DeclarationError` with every problem."""
-        rows = tomllib.loads(text).get("reading", [])
+        try:
+            rows = tomllib.loads(text).get("reading", [])
+        except (AttributeError, TypeError, tomllib.TOMLDecodeError) as error:
+            known = isinstance(error, tomllib.TOMLDecodeError)
+            told = f"is not TOML: {error}." if known else f"wants a text, not {said(text)}."
+            raise DeclarationError([Problem("readings", told)]) from None
         problems = [problem for row in rows for problem in _problems(row)]
         names = [row.get("name") for row in rows]
         problems += [Problem(str(name), "is declared twice.") for name in set(names) if names.count(name) > 1]

@@ -36,6 +36,10 @@ FIRST_DAY: Final = date(2001, 1, 1)
 """From here a span has to stay in the calendar, as runs are taken to begin where no day is named."""
 
 
+MANY_TIMES: Final = 1_000
+"""So often at most an act is counted: each time more is a situation more of its own."""
+
+
 class Spot(NamedTuple):
     """A point by names: an act of a procedure (with one of its outcomes), or a state."""
 
@@ -217,8 +221,8 @@ def _of_values(stated: Property, index: Index) -> Iterator[str]:
         yield from _of_papers(stated, index)
     if isinstance(stated, AtMost) and (isinstance(stated.times, bool) or not isinstance(stated.times, int)):
         yield f"wants a whole number of times, not {stated.times!r}."
-    elif isinstance(stated, AtMost) and stated.times < 0:
-        yield f"wants a whole number of times from 0, not {stated.times}."
+    elif isinstance(stated, AtMost) and not 0 <= stated.times <= MANY_TIMES:
+        yield f"wants a whole number of times from 0 to {MANY_TIMES:,}, not {stated.times}."
     if isinstance(stated, OnlyAfter) and not stated.after:
         yield "says not what comes first."
     if (stated.span is not None or isinstance(stated, Eventually)) and not isinstance(stated.span, Span):

@@ -1,7 +1,7 @@
 """What was given where something of another kind is wanted: told in one way, with what gives the right thing."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
 from typing import Any, Final, get_args
 
@@ -44,6 +44,17 @@ def require(place: str, given: Any, kind: type | UnionType, wanted: str) -> None
     """Raise `BadInput` for what is not of the kind wanted."""
     if problems := list(unlike(place, given, kind, wanted)):
         raise BadInput(problems)
+
+
+def several(place: str, given: Any, kind: type, wanted: str) -> Iterator[Problem]:
+    """The problem of what is not several things of a kind, or holds another: with the number of the first that is."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        yield Problem(place, f"wants {wanted}, not {said(given)}.")
+        return
+    wrong = ((number, each) for number, each in enumerate(given, 1) if not isinstance(each, kind))
+    for number, each in wrong:
+        yield from unlike(f"{place} {number}", each, kind, wanted)
+        return
 
 
 def untabled(**tables: Any) -> Iterator[Problem]:

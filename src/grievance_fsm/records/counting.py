@@ -18,6 +18,7 @@ from grievance_fsm.policy import Policy
 from grievance_fsm.records.suppression import Cross, Mark, Relation, Split
 from grievance_fsm.reporting import NO, YES, Held, Reporting, Statistic, Told
 from grievance_fsm.seeing import Seen
+from grievance_fsm.wanted import A_CASE, require, unlike
 
 Cell = tuple[tuple[str, str], ...]
 """A number of complaints by the labels that they have in common: those of traits, in the order of the conditions."""
@@ -89,6 +90,7 @@ def tally(policy: Policy, cases: Iterable[Case], year: int) -> Tally:
     Raises `BadInput` where the policy does not say what to count, or a case is another policy's or comes twice.
     """
     plan = _plan(policy)
+    require("cases", cases, Iterable, "cases")
     found = Tally(plan, Period.of(year, plan))
     problems: list[Problem] = []
     seen: set[str] = set()
@@ -113,7 +115,10 @@ def _plan(policy: Policy) -> Reporting:
     return plan
 
 
-def _misplaced(policy: Policy, case: Case, place: int, seen: set[str]) -> Iterator[Problem]:
+def _misplaced(policy: Policy, case: Any, place: int, seen: set[str]) -> Iterator[Problem]:
+    if not isinstance(case, Case):
+        yield from unlike(f"case {place}", case, Case, A_CASE)
+        return
     if case.policy.name != policy.name:
         yield Problem(f"case {place}", f"is kept under “{case.policy.name}”, and the report is of “{policy.name}”.")
     if case.id in seen:

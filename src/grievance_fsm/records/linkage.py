@@ -18,6 +18,7 @@ from grievance_fsm.clauses import listed
 from grievance_fsm.errors import BadInput, Problem, counted
 from grievance_fsm.policy import Policy
 from grievance_fsm.reporting import Linkage, Reporting
+from grievance_fsm.wanted import A_CASE, A_POLICY, require
 
 SAME_PERSON: Final = "the same person"
 SAME_PROFILE: Final = "the same profile"
@@ -52,6 +53,8 @@ def possible_links(policy: Policy, cases: Iterable[Case], *, key: bytes, to: str
 
     Raises `BadInput` where anybody but the one who watches the records asks, or the key is no key.
     """
+    require("policy", policy, Policy, A_POLICY)
+    require("cases", cases, Iterable, "cases")
     plan = policy.reporting
     linkage = plan.linkage if isinstance(plan, Reporting) else None
     problems = list(_unfit(key))
@@ -72,7 +75,8 @@ def _unfit(key: Any) -> Iterator[Problem]:
 
 def _links(linkage: Linkage, cases: Iterable[Case], key: bytes) -> Iterator[Link]:
     alike: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
-    for case in cases:
+    for place, case in enumerate(cases, 1):
+        require(f"case {place}", case, Case, A_CASE)
         told = _told(case)
         if told.get(linkage.authorised.name) is True:
             complainants = frozenset(_complainants(linkage, case))

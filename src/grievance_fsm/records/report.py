@@ -15,6 +15,7 @@ from grievance_fsm.policy import Policy
 from grievance_fsm.records.counting import ALL, Cell, Tally, base_of, tally
 from grievance_fsm.records.suppression import withheld
 from grievance_fsm.reporting import Reporting, Statistic
+from grievance_fsm.wanted import A_POLICY, require
 
 DASH: Final = "–"
 WHOLE: Final = "all"
@@ -93,6 +94,7 @@ def annual_report(policy: Policy, cases: Iterable[Case], *, year: int, k: int | 
 
     Raises `BadInput` listing what is wrong with the policy, the cases, the year or k.
     """
+    require("policy", policy, Policy, A_POLICY)
     plan, problems = policy.reporting, list[Problem]()
     if type(year) is not int or not 1000 <= year <= 9900:
         problems.append(Problem("year", "wants a year such as 2015."))
