@@ -239,6 +239,23 @@ def test_a_file_that_is_not_there_is_said_not_to_be_there_whatever_its_name():
         gf.audit("nofile", mit())
 
 
+def test_a_folder_is_no_log(tmp_path):
+    with pytest.raises(gf.BadInput, match="this is a directory"):
+        gf.audit(tmp_path, mit())
+
+
+@pytest.mark.parametrize("name", ["\0", "x" * 5_000], ids=["a NUL", "a long one"])
+@pytest.mark.parametrize("ask", [
+    lambda name: gf.load(f"{name}.py"), lambda name: gf.load(f"{name}.json"),
+    lambda name: gf.audit(f"{name}.csv", mit()), lambda name: gf.audit(LOG, mit(), words=name),
+    lambda name: gf.load("mit", calendar=f"{name}.toml"),
+    lambda name: run_casefile(f"{name}.toml", gf.load),
+])  # fmt: skip
+def test_a_name_that_no_file_can_have_is_bad_input(ask, name):
+    with pytest.raises(gf.BadInput):
+        ask(name)
+
+
 @pytest.mark.parametrize("kind", [gf.BadInput, gf.DeclarationError])
 def test_an_error_comes_out_of_another_process_as_it_went_in(kind):
     error = kind([Problem("here", "is wrong."), Problem("there", "too.")], "so much is wrong:")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from grievance_fsm.errors import Problem
+from grievance_fsm.errors import Problem, in_short
 from grievance_fsm.interchange import structured
 from grievance_fsm.keeping import Moment
 
@@ -102,10 +102,15 @@ def chain_of(path: Path, problems: list[Problem]) -> list[tuple[str, CaseFile]]:
     chain: list[tuple[str, CaseFile]] = []
     seen: set[Path] = set()
     while True:
-        if path.resolve() in seen:
+        try:
+            here = path.resolve()
+        except (OSError, ValueError):
+            problems.append(Problem(in_short(path.name), "is no name that a file can have."))
+            return chain
+        if here in seen:
             problems.append(Problem(f"{chain[0][0]}.start", f"leads back to {path.name}."))
             return chain
-        seen.add(path.resolve())
+        seen.add(here)
         file = read_casefile(path, problems)
         if file is None:
             return chain

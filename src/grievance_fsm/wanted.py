@@ -29,8 +29,8 @@ _GIVES: Final = {
 }  # fmt: skip
 """What gives the thing that is wanted, where another was given."""
 
-_NAME: Final = re.compile(r"[A-Za-z][\w-]{0,40}(\.[A-Za-z]\w{0,40}){0,2}", re.ASCII)
-_FILE: Final = re.compile(r"[^\n{]{1,200}\.(py|json)")
+_NAME: Final = r"(?a:[A-Za-z][\w-]{0,40}(\.[A-Za-z]\w{0,40}){0,2})"
+_FILE: Final = r"[^\n{]{1,200}\.(py|json)"
 
 
 def unlike(place: str, given: Any, kind: type | UnionType, wanted: str) -> Iterator[Problem]:
@@ -80,7 +80,7 @@ def said(given: Any) -> str:
 
 
 def _named(text: str) -> bool:
-    return bool(_NAME.fullmatch(text) or _FILE.fullmatch(text))
+    return bool(re.fullmatch(_NAME, text) or re.fullmatch(_FILE, text))
 
 
 def _how(given: Any, wanted: list[str]) -> str:
@@ -93,8 +93,8 @@ def _how(given: Any, wanted: list[str]) -> str:
 
 def _loading(name: str, wanted: list[str]) -> str:
     """How a policy is loaded, or one of its procedures where one was named or only these will do."""
-    policy, _, inside = name.partition(".") if _NAME.fullmatch(name) else ("mit", "", "formal")
-    if _FILE.fullmatch(name):
+    policy, _, inside = name.partition(".") if re.fullmatch(_NAME, name) else ("mit", "", "formal")
+    if re.fullmatch(_FILE, name):
         policy, inside = name, ""
     part = inside.partition(".")[0] or ("" if "Policy" in wanted else "bound[…]")
     return f'gf.load("{policy}")' + (f".{part}" if part and "BoundProcedure" in wanted else "")

@@ -32,7 +32,7 @@ class LogWords:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise BadInput([Problem(str(path), error.strerror or "cannot be read.")]) from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:
             raise BadInput([Problem(str(path), f"is not TOML: {error}")]) from None
         problems = [Problem(f"{path}: {name}", unknown("table", name, TABLES)) for name in data.keys() - set(TABLES)]
         for name in data.keys() & set(TABLES):

@@ -8,7 +8,7 @@ from io import BufferedReader
 from os.path import exists
 from pathlib import Path
 from sys import intern
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from grievance_fsm.auditing import tables, xes
 from grievance_fsm.auditing.rows import Row, Shape, Tally, assign_xes, check_columns
@@ -18,8 +18,6 @@ from grievance_fsm.errors import BadInput, Problem, oxford, unknown
 __all__ = ["Log", "Row", "read"]
 
 FORMATS = tuple(kind + packed for kind in ("csv", "jsonl", "xes") for packed in ("", ".gz"))
-
-MISSING: Final = "there is no such file"
 
 Cases = Iterator[tuple[str, list[Row]]]
 
@@ -93,16 +91,18 @@ def _format(path: Path, given: str | None) -> str:
     name = "." + given.lstrip(".") if given else path.name
     kind = next((kind for kind in FORMATS[::-1] if name.lower().endswith("." + kind)), None)
     if kind is None:
-        ending, missing = name.partition(".")[2], [] if exists(path) else [Problem(str(path), MISSING)]
+        ending, wrong = name.partition(".")[2], "" if given else _misfiled(path)
+        missing = [Problem(str(path), wrong)] if wrong else []
         known = f"the name tells none; known: {oxford(FORMATS, 'and')}."
         words = unknown("format", ending, FORMATS) if ending else known
         raise BadInput([*missing, *([Problem("format", words)] if ending or not missing else ())])
     return kind
 
 
-def _check_file(path: Path) -> None:
-    wrong = (
-        MISSING
+def _misfiled(path: Path) -> str:
+    """What keeps a log from being read at all; nothing where there is a file."""
+    return (
+        "there is no such file"
         if not exists(path)
         else "this is a directory"
         if path.is_dir()
@@ -110,7 +110,10 @@ def _check_file(path: Path) -> None:
         if path.is_file() and not path.stat().st_size
         else ""
     )
-    if wrong:
+
+
+def _check_file(path: Path) -> None:
+    if wrong := _misfiled(path):
         raise BadInput([Problem(str(path), wrong)])
 
 

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
+from os.path import isdir
 from pathlib import Path
 from pkgutil import get_data
 from typing import Any, Final, cast
@@ -46,7 +47,7 @@ def read_calendar(path: Path | str) -> Calendar:
         text = path.read_text(encoding="utf-8")
         data = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except OSError:
-        why = "it is a folder" if path.is_dir() else "there is no such file"
+        why = "it is a folder" if isdir(path) else "there is no such file"
         raise BadInput([Problem(path.name, f"cannot be read: {why}.")]) from None
     except (ValueError, RecursionError) as error:
         kind = "JSON" if path.suffix == ".json" else "TOML"
