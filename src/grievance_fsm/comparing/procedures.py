@@ -155,9 +155,10 @@ def _say_the_same(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
 
 def _left_open(procedure: BoundProcedure) -> tuple[Any, ...]:
     """What is declared of the acts that turn on readings that are open, or come only under some choice of them."""
-    acts = [act for act in procedure.procedure.actions if act.name not in procedure.rules or [*readings_of(act)]]
+    declared = procedure.procedure.actions if procedure.readings else ()
+    acts = [act for act in declared if act.name not in procedure.rules or [*readings_of(act)]]
     told = [name for name in fields_dict(Action) if name not in TELLING]
-    return tuple(tuple(getattr(act, name) for name in told) for act in acts) if procedure.readings else ()
+    return tuple(tuple(getattr(act, name) for name in told) for act in acts)
 
 
 def _only(procedure: BoundProcedure) -> tuple[Any, ...]:
