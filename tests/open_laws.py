@@ -134,7 +134,9 @@ def broken_by_properties(policy: Policy, stated: Sequence[Property], seen: Count
         seen[f"property {answer.status}"] += 1
         lost = [choices for choices, found in verdicts if found.status == REFUTED]
         if answer.status == PROVED:
-            yield from (f"{verb} “{answer.words}” is proved, and refuted under {choices}" for choices in lost)
+            for choices, found in verdicts:
+                if choices in lost and _goes(settled(policy, choices), found):  # else it is no refutation
+                    yield f"{verb} “{answer.words}” is proved, and refuted under {choices}"
         elif answer.status == REFUTED:
             for choices in agreeing(answer.choices, every):
                 if choices not in lost:

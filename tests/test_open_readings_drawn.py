@@ -9,10 +9,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from drawn_readings import changed, drawn, policy_of
+from drawn_readings import changed, drawn, policy_of, properties_of
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
-from open_laws import broken_by_compare, broken_by_verify
+from open_laws import broken_by_compare, broken_by_properties, broken_by_verify
 
 SEED, SHARE = os.environ.get("GRIEVANCE_FSM_SEED", ""), float(os.environ.get("GRIEVANCE_FSM_SHARE", "1"))
 FEW, MANY = 25, 500
@@ -67,3 +67,33 @@ def compared(many: int) -> None:
 
 def test_a_comparison_over_open_readings_says_what_it_says_under_each_combination() -> None:
     compared(FEW)
+
+
+@pytest.mark.slow
+def test_many_comparisons_over_open_readings_say_what_they_say_under_each_combination() -> None:
+    compared(MANY)
+
+
+def judged(many: int) -> None:
+    """Properties of every verb over open readings of drawn procedures; most of them are proved or refuted."""
+    seen: Counter[str] = Counter()
+
+    def law(chance: Random) -> None:
+        plan = drawn(chance)
+        policy = policy_of(plan)
+        assert not list(broken_by_properties(policy, properties_of(policy, chance), seen)), plan
+
+    drawing(law, many)()
+    verdicts = seen["property proved"], seen["property refuted"]
+    assert seen["property observed"] <= sum(verdicts) // 2
+    assert min(*verdicts, seen["taken"]) > 2 * many
+    assert seen["property weaker than under each"] <= sum(verdicts) // 100
+
+
+def test_properties_over_open_readings_are_judged_as_under_each_combination() -> None:
+    judged(FEW)
+
+
+@pytest.mark.slow
+def test_many_properties_over_open_readings_are_judged_as_under_each_combination() -> None:
+    judged(MANY)

@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, policy
-from open_laws import broken_by_compare, broken_by_verify
+from open_laws import broken_by_compare, broken_by_properties, broken_by_verify
 
 import grievance_fsm as gf
 from grievance_fsm.deadlines import days, limitation
 from grievance_fsm.facts import flag, happened
 from grievance_fsm.language import State, may, must
 from grievance_fsm.policy import Policy
+from grievance_fsm.properties import Property, always_told, never, never_by, only_by
 from grievance_fsm.readings import Reading, pick
 from grievance_fsm.verification import variants
+from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.witnesses import replay
 
 paper = flag("paper", "the paper is there")
@@ -133,3 +135,47 @@ def test_a_way_that_rests_on_whether_an_act_is_there_is_told_with_that_answer() 
 
     assert [dict(each.choices) for each in part.differences] == [{"question_1": "other"}] * 2
     assert not told_apart(one, other)
+
+
+def judged_otherwise(one: Policy, *stated: Property) -> list[str]:
+    """Which laws of properties over open readings do not hold."""
+    return list(broken_by_properties(one, stated, Counter()))
+
+
+def test_what_somebody_may_do_under_one_answer_only_is_not_proved_to_be_done_by_nobody() -> None:
+    """Who does it was left open, and so nobody did."""
+    asked = may(pick(FIRST, one=PARTY, other=OFFICE), "ask", "ask", clause="1/s1", when=NEW, then=OPEN_)
+    one = policy(asked, close, readings=(FIRST,))
+    (never_so,) = prove(one, never_by(PARTY, asked))
+
+    assert (never_so.status, dict(never_so.choices)) == ("refuted", {"question_1": "one"})
+    assert not judged_otherwise(one, never_by(PARTY, asked), only_by(OFFICE, asked), never_by(OFFICE, close))
+
+
+def test_what_a_paper_tells_under_one_answer_only_is_not_proved_never_to_be_told() -> None:
+    asked = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=OPEN_, records=pick(FIRST, one=None, other=paper))
+    one = policy(asked, close, readings=(FIRST,))
+    (never_so,) = prove(one, never(asked, given=paper))
+
+    assert (never_so.status, dict(never_so.choices)) == ("refuted", {"question_1": "other"})
+    assert not judged_otherwise(one, never(asked, given=paper), always_told(paper, at=asked))
+
+
+def test_a_way_that_refutes_a_property_is_told_with_the_answer_that_has_its_act() -> None:
+    note = may(OFFICE, "note", "note", clause="1/s3", when=OPEN_, only=FIRST == "other")
+    one = policy(ask, note, close, readings=(FIRST, SECOND))
+    (lost,) = prove(one, never(note))
+
+    assert dict(lost.choices) == {"question_1": "other"}
+    assert replay(lost, one).stopped is None
+
+
+def test_a_paper_that_is_told_under_one_answer_only_opens_what_asks_for_it() -> None:
+    """Nobody told it while the reading was open, and so nothing led there."""
+    asked = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=OPEN_, records=pick(FIRST, one=None, other=paper))
+    read = may(OFFICE, "close", "close", clause="1/s2", when=OPEN_, then=DONE, given=paper)
+    one = policy(asked, read, readings=(FIRST,))
+    (never_so,) = prove(one, never(read))
+
+    assert (never_so.status, dict(never_so.choices)) == ("refuted", {"question_1": "other"})
+    assert replay(never_so, one).stopped is None

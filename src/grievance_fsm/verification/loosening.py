@@ -10,7 +10,7 @@ from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.facts import Const, Fact
 from grievance_fsm.further import Further
-from grievance_fsm.language import Action, outcomes_of
+from grievance_fsm.language import Action, Role, outcomes_of
 from grievance_fsm.readings import Chosen, Reading
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
@@ -107,8 +107,11 @@ def _twice(rules: Iterable[Rule]) -> bool:
 
 
 def _loose(rule: Rule) -> Rule:
+    """A rule without the conditions that turn on open readings, done by whoever may, with all that may be told."""
     given = tuple(guard for guard in rule.given if not _open(guard))
-    return evolve(rule, given=given, branches=tuple(map(_unguarded, rule.branches)))
+    roles = frozenset(role.name for role in every(rule.action.who, Role)) if _open(rule.action.who) else rule.roles
+    records = tuple(every(rule.action.records, Fact)) if _open(rule.action.records) else rule.records
+    return evolve(rule, given=given, branches=tuple(map(_unguarded, rule.branches)), roles=roles, records=records)
 
 
 def _unguarded(branch: Branch) -> Branch:

@@ -11,6 +11,7 @@ from attrs import evolve
 
 from grievance_fsm.assembly import homes_of
 from grievance_fsm.binding import Binder, picks
+from grievance_fsm.binding import every as every_part
 from grievance_fsm.checking.settling import binder_of, choices_of
 from grievance_fsm.dates import CannotDate
 from grievance_fsm.errors import BadInput, DeclarationError, Problem
@@ -19,7 +20,7 @@ from grievance_fsm.exploring.beginning import in_the_calendar, misbegun
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Step
-from grievance_fsm.facts import Happened
+from grievance_fsm.facts import Fact, Happened
 from grievance_fsm.further import Further
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import AlwaysCan, Property, points_in
@@ -27,7 +28,7 @@ from grievance_fsm.readings import Chosen
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Index, Spot, misstated
-from grievance_fsm.verification.answers import MANY, OBSERVED, PROVED, Answer
+from grievance_fsm.verification.answers import MANY, OBSERVED, PROVED, Answer, telling
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others
 from grievance_fsm.verification.judging import NOT_THERE, Proof, answer_of, span_of
@@ -144,12 +145,14 @@ def judged_procedure(
     shared, told = others or Others({}), {} if known is None else known
     loose = loosened(procedure) if procedure.readings else procedure
     if loose is not None:
-        closed = [matter for matter in every if next(picks(matter.guard), None) is None and not _grants(matter)]
+        open_papers = frozenset(_open_papers(procedure))
+        closed = [matter for matter in every if next(picks(matter.guard), None) is None and not _grants(matter)
+                  and open_papers.isdisjoint(_papers_of(matter))]  # fmt: skip
         proof = Proof(loose, closed, start, told, shared, Solved())
         for matter in closed:
             answer: Answer | None = proof.answer(matter)
             if loose is not procedure and answer is not None and answer.status != PROVED:
-                answer = _confirmed(procedure, matter, answer, proof, told)
+                answer = None if are_few(procedure.readings) else _confirmed(procedure, matter, answer, proof, told)
             if answer is not None:
                 found[id(matter)] = answer
     if not are_few(procedure.readings):
@@ -159,6 +162,19 @@ def judged_procedure(
     if left:
         found |= _under_each_choice(procedure, left, start, told, shared)
     return tuple(found[id(matter)] for matter in every)
+
+
+def _open_papers(procedure: BoundProcedure) -> Iterator[str]:
+    """The facts that acts record under some choices of open readings alone."""
+    for rule in procedure.rules.values():
+        for pick in picks((rule.action.records, rule.action.collects)):
+            yield from (fact.name for fact in every_part(pick, Fact))
+
+
+def _papers_of(matter: Matter) -> Iterator[str]:
+    """The facts of which a property speaks."""
+    parts = (matter.guard, getattr(matter.stated, "facts", ()))
+    return (fact.name for fact in every_part(parts, Fact))
 
 
 def _grants(matter: Matter) -> bool:
@@ -249,17 +265,22 @@ def _under_each_choice(
         proof = Proof(settled, bound, start, known, others, solved)
         for matter, each in zip(claimed, bound, strict=True):
             told[id(matter)].append((choices, proof.answer(each)))
-    found = {id(matter): _gravest(told[id(matter)]) if told[id(matter)] else answer_of(matter, OBSERVED, note=MANY)
-             for matter in matters}  # fmt: skip
-    if are_few(procedure.readings):
+    few = are_few(procedure.readings)
+    found = {id(matter): _gravest(those, are_all=few) if (those := told[id(matter)])
+             else answer_of(matter, OBSERVED, note=MANY) for matter in matters}  # fmt: skip
+    if few:
         return found
     return {key: evolve(answer, status=OBSERVED, note=MANY) if answer.status == PROVED else answer
             for key, answer in found.items()}  # fmt: skip
 
 
-def _gravest(answers: list[tuple[Choices, Answer]]) -> Answer:
+def _gravest(answers: list[tuple[Choices, Answer]], *, are_all: bool) -> Answer:
     """The gravest answer under any choices, with those of them without which it would be another."""
     choices, gravest = min(answers, key=lambda pair: _gravity(pair[1]))
+    if are_all:
+        some = [each for each, answer in answers if _gravity(answer) == _gravity(gravest)]
+        named = telling(some, [each for each, _ in answers]) if len(some) < len(answers) else {}
+        return evolve(gravest, choices={} if gravest.status == PROVED else named)
     others = [each for each, answer in answers if _gravity(answer) != _gravity(gravest)]
     apart = ([name for name in choices if choices[name] != other.get(name)] for other in others)
     turning = {names[0] for names in apart if len(names) == 1}
