@@ -162,6 +162,7 @@ def test_no_claim_is_a_check_that_cannot_fail(
         ("intake.complete_report: without the paper “*", "3 compare", "compare: facts, papers"),
         ("docket: without rule *, again housing", "1 property", "property: "),
         ("docket: without rule *, kept arbitration", "3 compare", "compare: procedure"),
+        ("docket: without rule *, enter formal", "1 property", "property: an appeal: what is sent back is heard anew"),
         ("docket.* settles formal, docket: not *", "4 out of sight", "4 out of sight: what stands of a case"),
     ],
 )  # fmt: skip

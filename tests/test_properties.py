@@ -281,6 +281,16 @@ def test_what_an_act_has_to_tell_and_nothing_else():
 def test_where_an_act_leads():
     assert answer(always_leads(tell, to=TOLD)).status == "proved"
     assert answer(always_leads(tell, remind, to=(TOLD, ASKED))).status == "proved"
+    assert answer(always_leads(tell, remind, to=TOLD)).status == "refuted"
+
+
+def test_where_an_act_enters_another_run():
+    """An appeal that is sent back begins a hearing in the middle; one that is upheld begins none."""
+    assert answer(always_leads(ending(review, "sent back"), to=TOLD)).status == "proved"
+    assert answer(always_leads(ending(review, "upheld"), to=TOLD)).status == "refuted"
+    assert answer(always_leads(ending(review, "sent back"), to=ASKED)).status == "refuted"
+    assert answer(always_leads(ending(review, "sent back"), to=BACK)).status == "proved"
+    assert answer(always_leads(review, to=(TOLD, UPHELD))).status == "proved"
     assert acts(answer(always_leads(tell, remind, to=TOLD))) == ("ask", "remind")
     assert acts(answer(always_leads(decide, to=FOR))) == ("ask", "tell", "decide")
     assert answer(always_leads(ending(decide, "for"), to=FOR)).status == "proved"

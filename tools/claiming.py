@@ -51,3 +51,8 @@ def is_lost(matter: Matter, answer: Answer) -> bool:
     """Whether a property that held does no longer: it is refuted, or what it says is open to somebody is not there."""
     gone = answer.status != PROVED and answer.note == NOT_THERE
     return answer.status == REFUTED or (gone and getattr(matter.stated, "force", NEED_NOT) != NEED_NOT)
+
+
+def enters(matter: Matter) -> bool:
+    """Whether a property says where acts lead: it may be to a run that the docket lets them enter."""
+    return isinstance(matter.stated, AlwaysLeads)

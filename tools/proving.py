@@ -39,7 +39,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tes
 
 import mutants as hunting
 from bindings import Bindings
-from claiming import act_by_act, is_lost, kept_by, of_one_act, spoken_of
+from claiming import act_by_act, enters, is_lost, kept_by, of_one_act, spoken_of
 from claims import CLAIMS
 from equivalents import equivalent
 from mutating import Mutant, changed
@@ -59,7 +59,7 @@ from telling import (
     said_by,
     unlike,
 )
-from touching import DOCKET, as_before, coming_to, faults_of, leading_to, procedures_of, unseen
+from touching import DOCKET, as_before, coming_to, entering, faults_of, leading_to, procedures_of, unseen
 
 PROCEDURES = (
     "intake", "housing", "informal", "negotiated", "formal", "appeal", "arbitration", "retaliation", "records",
@@ -262,10 +262,13 @@ class Prover:
             for name in procedures_of(mutant, now, use.action.partition(".")[0]):
                 known = name in PROCEDURES and name in now.bound
                 original = self.original(name, chosen, apart=apart) if known else None
-                if original is None or id(original) in seen or now.bound[name] is original.procedure:
+                if original is None or id(original) in seen:
+                    continue
+                procedure = entering(now, name)
+                if procedure is original.procedure:
                     continue
                 seen.add(id(original))
-                yield original, as_before(now.bound[name], original.procedure, mutant, self.shapes)
+                yield original, as_before(procedure, original.procedure, mutant, self.shapes)
 
     def _of_one(self, original: Original, procedure: BoundProcedure) -> Told:
         for name, way in (("properties", self._refuted), ("verify", self._otherwise), ("compare", self._compared)):
@@ -286,6 +289,8 @@ class Prover:
         plain, known = [matter for matter in near if of_one_act(matter)], set(map(id, near))
         far = [matter for matter in original.matters if id(matter) not in known and not of_one_act(matter)]
         parts = [plain, [matter for matter in near if not of_one_act(matter)]]
+        if procedure.docket is not original.procedure.docket:
+            parts.append([matter for matter in original.matters if enters(matter)])
         if not self._same_graph(original, procedure):
             parts += [far[place : place + TOGETHER] for place in range(0, len(far), TOGETHER)]
         found = (self._broken(original, procedure, part) for part in parts)

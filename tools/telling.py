@@ -35,10 +35,7 @@ OUT_OF_SIGHT: Mapping[str, str] = {
     **dict.fromkeys(
         ("formal: nobody is recused", "formal: no hearing fixes the panel", "formal: without a conflict of *"), ANY_ROLL
     ),
-    **dict.fromkeys(
-        ("docket.* enter *", "docket: without rule *, enter *"),
-        "which run an act of another procedure enters is seen when it is done: a proof takes one procedure at a time",
-    ),
+    "docket.* enter *": "a property says which run an act enters, not that it enters none",
     **dict.fromkeys(
         ("docket.* settles *", "docket: without rule *, settles *"),
         "what stands of a case is read from its record when all is over: no act asks it",

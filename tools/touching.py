@@ -11,6 +11,7 @@ from mutating import Mutant
 from grievance_fsm.binding import every
 from grievance_fsm.check import check
 from grievance_fsm.comparing.shapes import Shapes
+from grievance_fsm.docket import Enter
 from grievance_fsm.language import Action, State, outcomes_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Rule
@@ -75,3 +76,17 @@ def leading_to(policy: Policy, state: State) -> Iterator[Any]:
 def _leads(procedure: Any) -> Iterator[Any]:
     acts = (act for act in procedure.actions if isinstance(act, Action))
     yield from ((act.only, [outcome.to for outcome in outcomes_of(act)]) for act in acts)
+
+
+def entering(policy: Policy, name: str) -> BoundProcedure:
+    """A procedure with the docket of its policy, where its acts enter other runs than the docket it has tells."""
+    procedure, docket = policy.bound[name], policy.docket
+    if _entered(procedure.docket, name) == _entered(docket, name):
+        return procedure
+    kept = tuple(rule for rule in docket.rules if not isinstance(rule, Enter) or rule.after is not None)
+    return evolve(procedure, docket=evolve(docket, rules=kept))
+
+
+def _entered(docket: Any, name: str) -> set[tuple[str, ...]]:
+    rules = [] if docket is None else [each for each in docket.rules if isinstance(each, Enter) and each.after]
+    return {(e.after.name, e.outcome, e.route.name, e.at.name) for e in rules if e.after.home == name}

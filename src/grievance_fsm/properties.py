@@ -247,12 +247,20 @@ class AlwaysTold(Property):
 
 @frozen(eq=False)
 class AlwaysLeads(Property):
-    """Where a run stands once certain acts have been done."""
+    """Where a run stands once certain acts have been done, or where they enter another."""
 
     to: tuple[Point, ...]
 
     @property
+    def about(self) -> tuple[Point, ...]:
+        return self.points
+
+    @property
     def others(self) -> tuple[Point, ...]:
+        return self.to
+
+    @property
+    def before(self) -> tuple[Point, ...]:
         return self.to
 
     def _sentence(self) -> str:
@@ -332,5 +340,8 @@ def always_told(*facts: Any, at: Any, nothing_else: bool = False, **rest: Any) -
 
 
 def always_leads(*acts: Any, to: Any, **rest: Any) -> AlwaysLeads:
-    """Each of these acts (or endings of acts) brings a run to one of these states, or leaves it there."""
+    """Each of these acts (or endings of acts) brings a run to one of these states, or leaves it there.
+
+    A state at which the docket lets the act enter another run, of this procedure or another, is one to which it leads.
+    """
     return AlwaysLeads(flat((to,)), points=flat(acts), **rest)

@@ -38,7 +38,7 @@ from grievance_fsm.procedures.complaint import (
 from grievance_fsm.procedures.counting import A_MONTH_THAT_LACKS_THE_DAY
 from grievance_fsm.procedures.people import QUORUM
 from grievance_fsm.procedures.roles import ACCUSED, ADVISOR, ADVOCATE, COMMITTEE, COMPLAINANT, FACILITATOR, WITNESS
-from grievance_fsm.properties import Property, always, always_leads, eventually, never, only_after
+from grievance_fsm.properties import Property, always, always_leads, always_told, eventually, never, only_after
 from grievance_fsm.readings import pick
 
 told, left = partial(act, "a hearing"), partial(act, "a hearing that ends with the tenure")
@@ -52,6 +52,7 @@ SITTING = (
 UNDECIDED = (notice.REQUESTED, *PREPARING, *SITTING, hearing.DELIBERATING)
 PROCEDURAL = notice.PROCEDURAL_PAPERS
 VOTED_ON = SCOPE == "also_procedural"
+NOT_VOTED = ("finding", "finding_severity_each_sanction")
 WITHIN_WINDOW = all_of(inside(notice.hearing_date, notice.hearing_window), ON_PROCEDURE)
 
 COUNTED_FROM = pick(notice.NOTICE, sent=notice.notify, received=notice.receive)
@@ -307,4 +308,21 @@ TIMELY = (
     ),
 )  # fmt: skip
 
-formal = (*ASKING, *HEARD, *INTERRUPTED, *TIMELY)
+NO_MORE = (
+    *(
+        always_told(
+            *asked, at=at_, nothing_else=True, clause="III.C.2/s3", only=(VOTED_ON.reading.among(*NOT_VOTED), *where),
+            words=f"{words} without a vote where votes are for other things",
+        )
+        for asked, at_, words, *where in (
+            ((), notice.decline, "a case is declined", notice.DISCRETION == "may_decline"),
+            ((notice.hearing_date,), notice.set_date, "a date is set"),
+        )
+    ),
+    always_told(
+        notice.informants, at=notice.inform, nothing_else=True, only=notice.INDEPENDENCE == "allowed",
+        clause="VII.3/s1", words="a hearing: nobody asks who has mediated where whoever did may inform",
+    ),
+)  # fmt: skip
+
+formal = (*ASKING, *HEARD, *INTERRUPTED, *TIMELY, *NO_MORE)

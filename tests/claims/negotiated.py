@@ -39,7 +39,7 @@ from grievance_fsm.procedures.complaint import (
 from grievance_fsm.procedures.counting import A_MONTH_THAT_LACKS_THE_DAY
 from grievance_fsm.procedures.roles import ACCUSED, ADVOCATE, COMPANION, COMPLAINANT, FACILITATOR
 from grievance_fsm.procedures.satisfaction import SATISFACTION, accused_satisfaction, complainant_satisfaction
-from grievance_fsm.properties import always, always_told, either, ending, never, never_owed, only_after
+from grievance_fsm.properties import always, always_leads, always_told, either, ending, never, never_owed, only_after
 from grievance_fsm.readings import pick
 
 told = partial(act, "talks")
@@ -333,6 +333,10 @@ CONCLUDED = (
     *told(
         end.break_undertaking, when=(end.SETTLED, end.CLOSED_SETTLED), to=end.BROKEN, only=end.BREACH != "silent",
         clause="GAP.16",
+    ),
+    always_leads(
+        end.break_undertaking, to=talks.NEGOTIATING, only=end.BREACH == "reopen", clause="GAP.16",
+        words="talks: what is not kept is talked over again",
     ),
 )  # fmt: skip
 

@@ -25,9 +25,9 @@ from grievance_fsm.procedures import formal_hearing as hearing
 from grievance_fsm.procedures import formal_notice as notice
 from grievance_fsm.procedures import penalties
 from grievance_fsm.procedures.committee_votes import SCOPE, agreed, motion, roll
-from grievance_fsm.procedures.complaint import STAGE, STANDARD, felt_hostile, hostile
+from grievance_fsm.procedures.complaint import STAGE, STANDARD, TESTED, felt_hostile, hostile, in_tenure
 from grievance_fsm.procedures.roles import COMMITTEE, INSTITUTE
-from grievance_fsm.properties import always_told, ending, eventually, only_after
+from grievance_fsm.properties import always_told, ending, eventually, never, never_owed, only_after
 from grievance_fsm.readings import pick
 
 told = partial(act, "the decision")
@@ -61,7 +61,40 @@ COUNTED_FROM = pick(
 )
 """The three days run from the end of the hearing, or from when the Committee begins to deliberate."""
 
+TIED = ending(decision.decide, "undecided")
+HARDLY = (roll, decision.consensus, decision.votes)
+
 DECIDING = (
+    *(
+        never_owed(
+            decision.decide, after=TIED, only=choice == decision.DEADLOCK, clause="GAP.05",
+            words=f"a tied vote ({choice}): the Committee has decided",
+        )
+        for choice in ("no_finding_closes", "rehear", "refer")
+    ),
+    never(
+        TIED, only=decision.DEADLOCK == "silent", clause="III.C.5/s2",
+        words="no vote is tied where nothing is said of that",
+    ),
+    always_told(
+        *HARDLY, at=decision.decide, nothing_else=True, clause="III.C.5/s2",
+        only=(decision.STANDARD == "silent", TESTED == "filing"),
+        words="the decision: nobody asks for a standard of proof, or for the tenure, where none is asked for",
+    ),
+    always_told(
+        *HARDLY, in_tenure, at=decision.decide, nothing_else=True, clause="II/s5a",
+        only=(decision.STANDARD == "silent", TESTED == "throughout"),
+        words="the decision: whether the accused is still in tenure is told, and no standard of proof",
+    ),
+    always_told(
+        penalties.category, penalties.behaviour, penalties.force, at=decision.determine, nothing_else=True,
+        only=SCOPE == "finding", clause="III.C.5/s2", words="the decision: nobody votes on how grave it is by rule",
+    ),
+    always_told(
+        *PAPERS, at=decision.impose, nothing_else=True, clause="III.C.5/s2",
+        only=(SCOPE == "finding", penalties.MINIMUMS == "none"),
+        words="the decision: nobody votes on sanctions where only the finding is voted on",
+    ),
     *told(decision.deliberate, by=COMMITTEE, when=hearing.DELIBERATING, owed=True, clause="III.C.5/s1"),
     *told(
         decision.decide, by=COMMITTEE, when=hearing.DELIBERATING, given=DECISION, clause="III.C.5/s2",

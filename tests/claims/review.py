@@ -36,6 +36,7 @@ from grievance_fsm.procedures.routes import FORMAL
 from grievance_fsm.properties import (
     always,
     always_can,
+    always_leads,
     always_told,
     ending,
     never,
@@ -288,6 +289,13 @@ CLOSED = (
     ),
 )  # fmt: skip
 
+SENT_BACK = (
+    always_leads(
+        appeal_notice.remand, to=notice.NOTIFIED, clause="H.8",
+        words="an appeal: what is sent back is heard anew, from its notice on",
+    ),
+)  # fmt: skip
+
 # -- no more is asked than is needed ----------------------------------------------------------------------------------
 
 NAMED = (panel, appeal_panel.investigators, appeal_panel.helpers, appeal_panel.biased)
@@ -318,4 +326,4 @@ NO_MORE = (
     ),
 )  # fmt: skip
 
-review = (*FILING, *SITTING, *ANSWERED, *CLOSED, *NO_MORE)
+review = (*FILING, *SITTING, *ANSWERED, *CLOSED, *SENT_BACK, *NO_MORE)

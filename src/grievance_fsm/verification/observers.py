@@ -310,10 +310,13 @@ class _AlwaysTold(_Looks):
 
 
 class _AlwaysLeads(_Looks):
-    """Looks at where the acts lead."""
+    """Looks at where the acts lead, and what the docket lets them enter."""
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
-        there = any(spot.name == target.state for group in self.matter.after for spot in group)
+        home, docket = self.matter.procedure, self.oracle.watching.procedure.docket
+        rules = () if docket is None else docket.entering(home, move.rule.name, move.edge.branch.name)
+        led = {(home, target.state), *((rule.route.name, rule.at.name) for rule in rules)}
+        there = any((spot.procedure, spot.name) in led for group in self.matter.after for spot in group)
         return Seen(0, broken=not there and self.hit(place, move, target))
 
 
