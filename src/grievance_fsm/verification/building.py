@@ -72,7 +72,7 @@ class Builder:
         self.places = Places(slice_, self.days)
         self.spaces: dict[Any, Space] = {}
         self.later: dict[tuple[str, str], tuple[tuple[int, ...], tuple[Any, ...], tuple[Any, ...]]] = {}
-        self.asked: dict[tuple[str, str], dict[tuple[str, str, frozenset[Fact]], Mapping[Any, bool]]] = {}
+        self.asked: dict[tuple[str, str], dict[tuple[str, str, bool, frozenset[Fact]], Mapping[Any, bool]]] = {}
         self.met: dict[tuple[str, Place], tuple[_Met, ...]] = {}
         self.asking: dict[int, tuple[Any, Set[str]]] = {}
 
@@ -125,8 +125,8 @@ class Builder:
         if dated[0] != dated[1] or not told <= self.slice.reading[rule.name][0]:
             return False
         for one, other in zip(walked, others, strict=True):
-            for (state, target, _), known in list(self.asked.get((rule.name, one.branch.name), {}).items()):
-                asked = state, target, known
+            for (state, target, adverse, _), known in list(self.asked.get((rule.name, one.branch.name), {}).items()):
+                asked = state, target, adverse, known
                 if _vectors(self._told(one, walked, *asked)) != _vectors(self._told(other, others, *asked)):
                     return False
         return True
@@ -204,6 +204,7 @@ class Builder:
     def _met(self, place: Place, rule: Rule) -> Iterator[_Met]:
         """The outcomes to which a rule may come at a place."""
         known = dict(place.known)
+        adverse = self.adverse and (place.back or place.state != self.procedure.initial)
         if rule.once and known.get(("done", rule.name)):
             return
         reads = [self.slice.reads[rule.name, branch.name] for branch in rule.branches]
@@ -214,18 +215,18 @@ class Builder:
             if when == NEVER or any(ways == NEVER for _, ways in names):
                 continue
             edge = Edge(rule, branch, place.state, branch.targets[place.state])
-            yield _Met(edge, when, tuple(names), self._told(read, reads, place.state, edge.target, known))
+            yield _Met(edge, when, tuple(names), self._told(read, reads, place.state, edge.target, adverse, known))
 
     def _told(
-        self, read: Read, reads: list[Read], state: str, target: str, known: Mapping[Any, bool]
+        self, read: Read, reads: list[Read], state: str, target: str, adverse: bool, known: Mapping[Any, bool]
     ) -> tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...]:
         """The ways in which an act can settle what is read later, each with facts that show it."""
         rule = read.rule
         later, told, facts_told = self._later(rule.name, target)
-        adverse = self.adverse and state != self.procedure.initial
         key = (read.name, adverse, state if read.standing else "", told, tuple(map(id, facts_told)),
                frozenset([(key, known[key]) for key in read.asked if key in known]))  # fmt: skip
-        self.asked.setdefault((rule.name, read.branch.name), {})[state, target, frozenset(known.items())] = known
+        asked = self.asked.setdefault((rule.name, read.branch.name), {})
+        asked[state, target, adverse, frozenset(known.items())] = known
         if key not in self.solved.acts:
             space = self._space(reads, state, known, adverse=adverse)
             ways = space.ways([reads.index(read)], [len(reads) + number for number in later])

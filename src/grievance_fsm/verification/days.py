@@ -29,7 +29,8 @@ class Days:
         if rule.name not in self.slice.reading:
             return place
         facts, moments = self._read_at(place.state, rule)
-        return Place(place.state, place.known & facts, tuple([each for each in place.moments if each in moments]))
+        here = tuple([each for each in place.moments if each in moments])
+        return Place(place.state, place.known & facts, here, place.back)
 
     def _read_at(self, state: str, rule: Rule) -> tuple[frozenset[Fact], Set[str]]:
         """What a rule reads at a state: facts known, and moments; with what tells of a silence that ends the stay."""

@@ -89,7 +89,7 @@ def longest(model: Model, mode: Mode, *, straight: bool = False) -> dict[str, Du
                 continue
             if step.zone[size(step.zone) - 1] < ANY // 2:
                 step.endless = ""
-            elif not step.endless and state != model.procedure.initial:
+            elif not step.endless and model.begun(node.place):
                 step.endless = f"nobody has a last day at “{state}”"
             waiting.append(step)
     return {state: Duration(days, node.path, node.endless) for state, (days, node) in found.items()}

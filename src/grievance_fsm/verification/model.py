@@ -19,15 +19,19 @@ Fact = tuple[Any, bool]
 
 
 class Place(NamedTuple):
-    """Where a run stands, and what still matters of its past: facts known by key, and moments on record."""
+    """Where a run stands, and what still matters of its past: facts known by key, and moments on record.
+
+    Where it is `back` at the state with which it began, it began long ago.
+    """
 
     state: str
     known: frozenset[Fact]
     moments: tuple[str, ...]
+    back: bool = False
 
     def told(self, settled: Collection[Fact]) -> "Place":
         """The place where this is known, too."""
-        return Place(self.state, self.known.union(settled), self.moments) if settled else self
+        return self._replace(known=self.known.union(settled)) if settled else self
 
 
 @frozen(eq=False)
@@ -96,6 +100,11 @@ class Model:
         again = (m for place, moves in zip(self.places, self.moves, strict=True) for move in moves
                  for m in (*move.sets, *(name for name, _ in move.names)) if m in place.moments)  # fmt: skip
         return tuple(sorted({moment for moment in again if moment in self.furthest}))
+
+    def begun(self, place: int) -> bool:
+        """Whether a run that stands at a place has begun."""
+        stands = self.places[place]
+        return stands.back or stands.state != self.procedure.initial
 
     def ends(self, place: int) -> bool:
         """Whether a case may end at a place."""

@@ -53,7 +53,8 @@ class Places:
 
     def after(self, place: Place, edge: Edge) -> Place:
         """Where an act leads, but for what it settles."""
-        return Place(edge.target, *self._left(place, edge))
+        back = edge.target == self.procedure.initial and (place.back or edge.target != place.state)
+        return Place(edge.target, *self._left(place, edge), back)
 
     def _left(self, place: Place, edge: Edge) -> tuple[frozenset[Fact], tuple[str, ...]]:
         """What is known, and which moments there are, once an act is done, but for what it settles."""

@@ -56,7 +56,7 @@ class Reached:
     @property
     def begun_and_stuck(self) -> tuple["Stuck", ...]:
         """Where a run that has begun gets stuck."""
-        return tuple(each for each in stuck(self) if self.state_of(each) != self.model.procedure.initial)
+        return tuple(each for each in stuck(self) if self.model.begun(each.node.place))
 
     def without(self, left_out: Callable[[Move], bool]) -> "Reached":
         """The same without some moves."""

@@ -175,8 +175,7 @@ class Walker:
         )  # fmt: skip
 
     def _begins(self, place: int, move: Move) -> bool:
-        places, initial = self.model.places, self.model.procedure.initial
-        return places[place].state == initial != places[move.target].state
+        return self.model.begun(move.target) and not self.model.begun(place)
 
 
 class _Plan(NamedTuple):

@@ -226,13 +226,12 @@ class Proof:
 
     def _waiting(self, permitted: Reached) -> Iterator[Answer]:
         """The states at which time may pass for ever, nobody having a last day."""
-        open_ = [name for name in self.procedure.states if name not in (*self.procedure.ends, self.procedure.initial)]
         idle: dict[str, int] = {}
         for node in permitted.nodes:
             stay = self.model.stays[node.place]
-            if not (stay.dues or stay.silent):
+            if self.model.begun(node.place) and not (stay.dues or stay.silent):
                 idle.setdefault(self.model.places[node.place].state, node.place)
-        waits = [name for name in open_ if name in idle]
+        waits = [name for name in self.procedure.states if name in idle and name not in self.procedure.ends]
         moves = [move for name in waits for move in self.model.moves[idle[name]]]
         if waits:
             clauses = tuple(dict.fromkeys(move.rule.cited for move in moves if move.rule.owes and move.rule.cited))
@@ -306,7 +305,7 @@ class Proof:
     # -- words ----------------------------------------------------------------------------------------------------
 
     def _begun(self, each: Stuck) -> bool:
-        return self._state(each) != self.procedure.initial
+        return self.model.begun(each.node.place)
 
     def _state(self, each: Stuck) -> str:
         return self.model.places[each.node.place].state
