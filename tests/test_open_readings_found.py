@@ -1,6 +1,7 @@
 """What the drawn test of open readings has found, each by a small procedure of its own."""
 
 from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,14 +9,17 @@ from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, po
 from open_laws import broken_by_compare, broken_by_properties, broken_by_verify
 
 import grievance_fsm as gf
-from grievance_fsm.deadlines import days, limitation
+from grievance_fsm.deadlines import Limit, Trigger, days, limitation, months
 from grievance_fsm.facts import flag, happened
-from grievance_fsm.language import State, may, must
+from grievance_fsm.language import STAY, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import Property, always_told, never, never_by, only_by
 from grievance_fsm.readings import Reading, pick
 from grievance_fsm.verification import variants
 from grievance_fsm.verification.properties import prove
+from grievance_fsm.verification.schedule import ORDER, Arc, Schedule
+from grievance_fsm.verification.spans import reach
+from grievance_fsm.verification.times import Bound
 from grievance_fsm.verification.witnesses import replay
 
 paper = flag("paper", "the paper is there")
@@ -179,3 +183,31 @@ def test_a_paper_that_is_told_under_one_answer_only_opens_what_asks_for_it() -> 
 
     assert (never_so.status, dict(never_so.choices)) == ("refuted", {"question_1": "other"})
     assert replay(never_so, one).stopped is None
+
+
+def test_the_most_days_turn_on_whose_last_day_it_is() -> None:
+    """The same days are owed by whoever ends it, or by whoever only notes something: then it is ended at once."""
+    end, note = (
+        must(OFFICE, name, name, clause="1/s2", when=OPEN_, then=then, after=ask, within=within)
+        for name, then, within in (("end", DONE, pick(FIRST, one=None, other=days(5))),
+                                   ("note", STAY, pick(FIRST, one=days(5), other=None)))
+    )  # fmt: skip
+    one = policy(ask, end, note, readings=(FIRST,))
+    (stretch,) = gf.verify(one.one).stretches
+
+    assert not broken(one)
+    assert (stretch.most, dict(stretch.where)) == (5, {"question_1": "other"})
+
+
+def test_schedules_whose_months_are_counted_from_another_day_are_not_the_same() -> None:
+    """Two moments a month apart: counted from the first or from the second day, begun in January or in February."""
+    setting = policy(ask, close).one.setting
+    month = reach(Limit("duty"), months(1, overflow="by_edge"), Trigger("only", ("it",)), setting)
+    one, other = (
+        Schedule((Arc(0, 1, ORDER), Arc(1, 0, Bound("last", "first", 31, reach=month, lower=lower))), 2, 1)
+        for lower in (True, False)
+    )
+    begun = [date(2015, 1, 1) + timedelta(n) for n in range(365)]
+
+    assert [one.span(day, latest=True) for day in begun] != [other.span(day, latest=True) for day in begun]
+    assert one.essence != other.essence

@@ -62,7 +62,8 @@ class Schedule:
     def essence(self) -> Any:
         """What its span depends on, for whoever wants to know whether two have the same."""
         inner = self._essence
-        return inner.last, frozenset((arc.later, arc.earlier, arc.bound.most, arc.bound.reach) for arc in inner.arcs)
+        told = ((arc.later, arc.earlier, arc.bound.most, arc.bound.reach, arc.bound.lower) for arc in inner.arcs)
+        return inner.last, inner.named, frozenset(told)
 
     @cached_property
     def _essence(self) -> "Schedule":
