@@ -211,3 +211,15 @@ def test_schedules_whose_months_are_counted_from_another_day_are_not_the_same() 
 
     assert [one.span(day, latest=True) for day in begun] != [other.span(day, latest=True) for day in begun]
     assert one.essence != other.essence
+
+
+def test_an_act_that_no_run_comes_to_under_the_first_answers_may_be_come_to_under_another(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """In groups, what it turns on was not looked at where the first answers left it out."""
+    monkeypatch.setattr(variants, "are_few", lambda readings: False)
+    end = may(OFFICE, "end", "end", clause="1/s2", when=(FILED, pick(FIRST, one=None, other=OPEN_)), then=DROPPED)
+    one = policy(ask, end, readings=(FIRST, SECOND))
+
+    assert not broken(one)
+    assert [stretch.end for stretch in gf.verify(one.one).stretches] == ["dropped"]

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import every, picks
+from grievance_fsm.check import readings_of
 from grievance_fsm.checking.settling import choices_of
 from grievance_fsm.exploring import are_few
 from grievance_fsm.facts import Fact
@@ -216,7 +217,9 @@ def _beyond_guards(procedure: BoundProcedure, builder: Builder) -> Set[str]:
     parts = [_leading(procedure.rules[rule.name].action) for rule in rules]
     asked = {pick.reading.name for pick in picks((parts, procedure.procedure.limits))}
     there = {chosen.reading.name for rule in procedure.rules.values() for chosen in every(rule.action.only, Chosen)}
-    return asked | there
+    elsewhere = {reading.name for action in procedure.procedure.actions if action.name not in builder.procedure.rules
+                 for reading in readings_of(action)}  # fmt: skip
+    return asked | there | elsewhere
 
 
 def _leading(action: Action) -> tuple[Any, ...]:
