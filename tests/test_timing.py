@@ -446,6 +446,16 @@ def test_meetings_at_most_a_week_apart_are_late_each_by_its_own_days() -> None:
     assert owed(did(case, ("end", 34)), 99) == []
 
 
+def test_what_counts_from_the_act_itself_may_do_so_in_any_part_of_its_limit() -> None:
+    apart = earliest(since(weeks(1), latest(begin, ITSELF)), since(weeks(2), begin))
+    meet = must(OFFICE, "meet", "meet", when=PENDING, within=apart, then=STAY, repeats=True)
+    case = begun(meet, end)
+
+    assert owed(case, 1) == [("meet", day(7))]
+    assert owed(did(case, ("meet", 5)), 6) == [("meet", day(12))]
+    assert breached(did(case, ("meet", 5), ("meet", 13))) == [("meet", day(12), day(13))]
+
+
 # -- dates as expressions ------------------------------------------------------------------------------------------
 
 

@@ -673,6 +673,23 @@ def test_only_names_a_choice():
     ]
 
 
+@pytest.mark.parametrize("name", ["repeats", "gives_up"])
+def test_whether_an_act_repeats_or_gives_up_hangs_on_no_reading(name: str):
+    assert problems(begin(), finish(**{name: pick(TIE, lost=True, again=False)})) == [
+        f"tiny.finish: {name}= cannot hang on a reading: declare two actions, each with only=."
+    ]
+    assert problems(begin(), finish(**{name: "often"})) == [
+        f"tiny.finish: {name}= wants true or false, not 'often'."
+    ]
+
+
+def test_the_words_and_the_name_of_an_act_are_texts():
+    assert problems(begin(), finish(), may(CLERK, "go", 3, when=MIDDLE, then=END)) == ["tiny.go: says no words."]
+    assert problems(begin(), finish(), may(CLERK, 3, "go", when=MIDDLE, then=END)) == [
+        "tiny.3: the name of an action is one word of letters, digits and underscores."
+    ]
+
+
 def test_choices_made_are_known():
     assert problems(begin(), finish(), choices={"tye": "lost"}) == [
         "readings.tye: unknown reading “tye”; did you mean “tie”?"

@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from grievance_fsm.binding import Binder, every, inside, picks
 from grievance_fsm.dates import Setting
-from grievance_fsm.deadlines import Limit, Span, Trigger, trigger
+from grievance_fsm.deadlines import Limit, Span, trigger, with_itself
 from grievance_fsm.docket import Docket
 from grievance_fsm.facts import OTHERWISE, Derived, Expr, Fact, Node, any_of, not_, stands
 from grievance_fsm.guards import text
@@ -269,19 +269,12 @@ def limit_of(action: Action, procedure: Procedure) -> Limit | None:
         within = evolve(within, after=trigger(action.after))
     if action.otherwise is not None:
         within = evolve(within, expiry="lapse")
-    return _itself(_counted(within, procedure), action)
+    found: Limit = with_itself(_counted(within, procedure), action)
+    return found
 
 
 def _counted(limit: Limit, procedure: Procedure) -> Limit:
     return evolve(limit, counting=procedure.counting) if limit.counting is None else limit
-
-
-def _itself(limit: Limit, action: Action) -> Limit:
-    after = limit.after
-    if isinstance(after, Trigger) and any(not hasattr(part, "name") for part in after.of):
-        of = tuple(part if hasattr(part, "name") else action for part in after.of)
-        return evolve(limit, after=Trigger(after.which, of))
-    return limit
 
 
 _CARRYING: Final = ("given", "within", "then")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from reprlib import repr as shortened
 from typing import Any, Final
 
 from grievance_fsm.access import Seated
@@ -99,10 +100,20 @@ def _of_action(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
 
 
 def _names(action: Action, place: str, scope: Scope) -> Iterator[Problem]:
-    if not action.name.isidentifier():
+    if not (_says(action.name) and action.name.isidentifier()):
         yield Problem(place, "the name of an action is one word of letters, digits and underscores.")
-    if not action.words.strip():
+    if not _says(action.words):
         yield Problem(place, "says no words.")
+    for name in ("repeats", "gives_up"):
+        told = getattr(action, name)
+        if isinstance(told, Pick):
+            yield Problem(place, f"{name}= cannot hang on a reading: declare two actions, each with only=.")
+        elif not isinstance(told, bool):
+            yield Problem(place, f"{name}= wants true or false, not {shortened(told)}.")
+
+
+def _says(text: Any) -> bool:
+    return isinstance(text, str) and bool(text.strip())
 
 
 def _cited(action: Action) -> Iterator[str]:

@@ -49,6 +49,7 @@ from grievance_fsm.deadlines.limits import (
     term,
     triggers_of,
     window,
+    with_itself,
 )
 from grievance_fsm.deadlines.spans import (
     UNITS,
@@ -84,5 +85,5 @@ __all__ = [
     "due_day", "each", "earliest", "edge_parts", "end_of", "entitlement", "extended", "first", "gap", "hours", "if_",
     "if_nearer", "instruction_days", "last", "latest", "latest_of", "limitation", "months", "no_earlier_than",
     "on_day", "received", "served", "since", "suspended", "target", "term", "terms", "trigger", "triggers_of",
-    "weeks", "window", "years",
+    "weeks", "window", "with_itself", "years",
 ]  # fmt: skip

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, fields, frozen
 
 from grievance_fsm.conventions import OVERFLOWS, convention, of_counting
 from grievance_fsm.deadlines.changes import Suspension, listed
-from grievance_fsm.deadlines.edges import Extreme, If, Nearer, Since, an_edge
-from grievance_fsm.deadlines.triggers import Trigger, trigger
+from grievance_fsm.deadlines.edges import EndOf, Extreme, If, Nearer, Since, an_edge
+from grievance_fsm.deadlines.triggers import ITSELF, Trigger, trigger
 from grievance_fsm.validators import one_of
 
 KINDS: Final = ("duty", "window", "gap", "target", "entitlement", "limitation", "term")
@@ -131,3 +131,17 @@ def triggers_of(limit: Limit) -> Iterator[Trigger]:
     """What sets a limit off: its own trigger, and those of the parts of its edges."""
     parts = (limit.after, *(getattr(part, "after", None) for part in edge_parts(limit)))
     return (part for part in parts if isinstance(part, Trigger))
+
+
+def with_itself(part: Any, action: Any) -> Any:
+    """A limit, or a part of one, in which `ITSELF` is the action on which the limit stands."""
+    if part is ITSELF:
+        return action
+    if isinstance(part, tuple):
+        found = tuple(with_itself(each, action) for each in part)
+        return part if all(one is other for one, other in zip(found, part, strict=True)) else found
+    if not isinstance(part, Limit | Suspension | Since | If | Extreme | EndOf | Nearer | Trigger):
+        return part
+    before = {each.name: getattr(part, each.name) for each in fields(type(part))}
+    changed = {name: new for name, value in before.items() if (new := with_itself(value, action)) is not value}
+    return evolve(part, **changed) if changed else part
