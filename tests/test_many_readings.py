@@ -9,7 +9,7 @@ from grievance_fsm.deadlines import days
 from grievance_fsm.facts import flag
 from grievance_fsm.language import State, may, must
 from grievance_fsm.policy import Policy
-from grievance_fsm.properties import always, eventually, never, never_by
+from grievance_fsm.properties import always, always_told, eventually, never, never_by
 from grievance_fsm.readings import Reading, pick
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.verifying import verify_procedure
@@ -51,6 +51,19 @@ def test_what_no_combination_refutes_is_proved(asking: Policy) -> None:
     (answer,) = prove(asking, never_by(PARTY, BAD))
 
     assert (answer.status, answer.note) == ("proved", "")
+
+
+def test_a_paper_that_is_told_under_one_answer_only_is_not_always_told() -> None:
+    """Where readings are many, whatever may be told was taken to be told."""
+    seal = flag("seal", "it is sealed")
+    sealed = evolve(ask, records=(*papers, pick(SECOND, straight=seal, round=None)))
+    one = policy(sealed, stop, readings=(FIRST, SECOND, *REST))
+    found = prove(one, always_told(seal, at=sealed), always_told(*papers, seal, at=sealed, nothing_else=True),
+                  always_told(*papers, at=sealed, nothing_else=True), always_told(*papers, at=sealed))  # fmt: skip
+
+    assert [(each.status, each.choices.get("question_1")) for each in found] == [
+        ("refuted", "round"), ("refuted", "round"), ("refuted", "straight"), ("proved", None),
+    ]  # fmt: skip
 
 
 def test_what_was_tried_under_some_combinations_only_is_not_called_proved(asking: Policy) -> None:

@@ -10,7 +10,7 @@ from open_laws import broken_by_compare, broken_by_properties, broken_by_verify
 
 import grievance_fsm as gf
 from grievance_fsm.deadlines import Limit, Trigger, days, limitation, months
-from grievance_fsm.facts import flag, happened
+from grievance_fsm.facts import flag, happened, persons
 from grievance_fsm.language import STAY, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import Property, always_told, never, never_by, only_by
@@ -23,6 +23,7 @@ from grievance_fsm.verification.times import Bound
 from grievance_fsm.verification.witnesses import replay
 
 paper = flag("paper", "the paper is there")
+signers = persons("signers", "who signs")
 FILED = State("filed")
 FIRST, SECOND, THIRD = (
     Reading(f"X{n}", f"question_{n}", "Which way?", ("one", "other"), None, ("1/s1",)) for n in range(1, 4)
@@ -183,6 +184,17 @@ def test_a_paper_that_is_told_under_one_answer_only_opens_what_asks_for_it() -> 
 
     assert (never_so.status, dict(never_so.choices)) == ("refuted", {"question_1": "other"})
     assert replay(never_so, one).stopped is None
+
+
+def test_what_is_collected_under_one_answer_only_is_something_else_that_is_asked_for() -> None:
+    """Nothing was collected while the reading was open, and so it was proved that nothing else is told."""
+    note = may(OFFICE, "note", "note", clause="1/s3", when=OPEN_, then=STAY, repeats=True, records=paper,
+               collects=pick(FIRST, one=signers, other=None))  # fmt: skip
+    one = policy(ask, note, close, readings=(FIRST,))
+    told = [always_told(*facts, at=note, nothing_else=True) for facts in ((paper,), (paper, signers))]
+
+    assert [dict(each.choices) for each in prove(one, *told)] == [{"question_1": "one"}, {"question_1": "other"}]
+    assert not judged_otherwise(one, *told)
 
 
 def test_the_most_days_turn_on_whose_last_day_it_is() -> None:

@@ -1,5 +1,7 @@
 """By when something may be done, or is owed, as a property has it; and until when somebody owes it."""
 
+from datetime import date, timedelta
+
 import pytest
 from attrs import evolve
 from test_properties import (
@@ -47,8 +49,10 @@ from grievance_fsm.errors import DeclarationError
 from grievance_fsm.facts import flag, happened, stands
 from grievance_fsm.language import STAY, Outcome, Procedure, happens, may, must, should
 from grievance_fsm.policy import Policy
-from grievance_fsm.properties import always_can, always_owed, ending, never_owed
+from grievance_fsm.properties import always_can, always_owed, either, ending, never_owed
 from grievance_fsm.readings import Readings, pick
+
+START = date(2015, 2, 2)
 
 
 def a_hearing(*actions):
@@ -179,6 +183,23 @@ def test_what_may_be_done_again_is_done_until_something_sets_it_off_anew():
     policy = a_hearing(ask, remind, answer_, tell, decide)
     assert answer(never_owed(answer_, after=answer_), policy).status == "proved"
     assert answer(never_owed(answer_, after=ask), policy).status == "refuted"
+
+
+def test_the_act_that_brings_a_state_may_be_owed_again_after_it():
+    """It leads to what the claim comes after: then the claim asks of all that follows, not of that act alone."""
+    back = may(PARTY, "back", "bring it back", clause="1/s1", when=TOLD, then=ASKED)
+    again = evolve(tell, within=days(3), after=latest(ask, back))
+    policy = a_hearing(ask, again, back, drop)
+    found = answer(never_owed(again, after=TOLD), policy)
+    case = policy.open("c", on=START)
+    for name, by_, number in (("ask", "party", 0), ("tell", "clerk", 1), ("back", "party", 2)):
+        facts = {"urgent": False} if name == "ask" else {}
+        case = case.act(f"hearing.{name}", by=by_, who="p01", on=START + timedelta(number), facts=facts)
+
+    assert [each.action for each in case.owed()] == ["hearing.tell"]
+    assert (found.status, acts(found), found.after) == ("refuted", ("ask", "tell", "back"), "there clerk has to")
+    assert answer(never_owed(again, after=either(again, TOLD)), policy).status == "refuted"
+    assert answer(never_owed(again, after=again), policy).status == "proved"
 
 
 def test_who_kept_the_state_and_is_done_once_owes_it_no_more():

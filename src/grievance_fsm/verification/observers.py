@@ -286,10 +286,11 @@ class _NeverOwed(_AlwaysCan):
         return Seen(int(come), broken=come and bool(self.refusal(place)))
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
-        come = any(hits(group, place, move, target) for group in self.matter.after)
-        if come and any(spot.name == move.rule.name for spot in self._acts):
+        spots = [each for group in self.matter.after for each in group if hits((each,), place, move, target)]
+        itself = [each for each in spots if each.kind == "act" and each.name in {act.name for act in self._acts}]
+        if spots and spots == itself:
             return Seen(memory, broken=move.rule.owes and not move.edge.branch.discharges)
-        come = bool(memory) or come
+        come = bool(memory) or bool(spots)
         return Seen(int(come), broken=come and bool(self.refusal(target)))
 
     def said(self, place: Place) -> str:

@@ -3,7 +3,7 @@
 Other procedures may do whatever leaves the acts of this one lawful, so what is proved holds in the whole policy.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from typing import Any, Final
 
@@ -145,9 +145,8 @@ def judged_procedure(
     shared, told = others or Others({}), {} if known is None else known
     loose = loosened(procedure) if procedure.readings else procedure
     if loose is not None:
-        open_papers = frozenset(_open_papers(procedure))
-        closed = [matter for matter in every if next(picks(matter.guard), None) is None and not _grants(matter)
-                  and open_papers.isdisjoint(_papers_of(matter))]  # fmt: skip
+        left_open = frozenset(_open_papers(procedure))
+        closed = [matter for matter in every if not _grants(matter) and not _rests_on(matter, matter.guard, left_open)]
         proof = Proof(loose, closed, start, told, shared, Solved())
         for matter in closed:
             answer: Answer | None = proof.answer(matter)
@@ -171,10 +170,12 @@ def _open_papers(procedure: BoundProcedure) -> Iterator[str]:
             yield from (fact.name for fact in every_part(pick, Fact))
 
 
-def _papers_of(matter: Matter) -> Iterator[str]:
-    """The facts of which a property speaks."""
-    parts = (matter.guard, getattr(matter.stated, "facts", ()))
-    return (fact.name for fact in every_part(parts, Fact))
+def _rests_on(matter: Matter, guard: Any, left_open: Set[str]) -> bool:
+    """Whether a property rests on papers that are told under some choices alone, or its guard on a choice."""
+    if getattr(matter.stated, "nothing_else", False):
+        return bool(left_open)  # it speaks of whatever may be told
+    papers = {fact.name for fact in every_part((guard, getattr(matter.stated, "facts", ())), Fact)}
+    return next(picks(guard), None) is not None or not papers.isdisjoint(left_open)
 
 
 def _grants(matter: Matter) -> bool:
@@ -222,8 +223,9 @@ def _proved_in_parts(
         if loose is None:
             return {}
         claimed = [each for each in left if _claimed(each.stated, choices)]
+        left_open = frozenset(_open_papers(loose))
         bound = [(each, each._replace(guard=binder(each.guard))) for each in claimed]
-        closed = [(each, part) for each, part in bound if next(picks(part.guard), None) is None]
+        closed = [(each, part) for each, part in bound if not _rests_on(each, part.guard, left_open)]
         proof = Proof(loose, [part for _, part in closed], start, known, others, Solved())
         answers = [(each, proof.answer(part)) for each, part in closed]
         lost = {id(each) for each, answer in answers if answer.status != PROVED and answer.note != NOT_THERE}
