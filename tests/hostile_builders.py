@@ -9,6 +9,7 @@ from oracles.following import unfollowed
 
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
+from grievance_fsm.conventions import LITERAL
 from grievance_fsm.facts import flag
 from grievance_fsm.language import Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
@@ -23,10 +24,12 @@ START = date(2015, 2, 2)
 paper, seal = flag("paper", "the paper is there"), flag("seal", "it is sealed")
 
 
-def policy(*actions: Any, limits: Any = (), readings: Iterable[Reading] = (), **rest: Any) -> Policy:
+def policy(
+    *actions: Any, limits: Any = (), readings: Iterable[Reading] = (), counting: Any = LITERAL, **rest: Any
+) -> Policy:  # fmt: skip
     """A policy of one procedure of these acts."""
     clauses = Registry.of({f"1/s{n}": f"sentence {n}" for n in range(1, 10)})
-    procedure = Procedure(Route("one", "the procedure"), "a procedure", actions, limits=limits)
+    procedure = Procedure(Route("one", "the procedure"), "a procedure", actions, limits=limits, counting=counting)
     return Policy("small", "a small policy", clauses, (procedure,), Readings(tuple(readings)), **rest)
 
 

@@ -4,7 +4,7 @@ The oracle is the comparison of both policies under each combination of choices.
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,11 +27,11 @@ from hostile_builders import (
 import grievance_fsm as gf
 from grievance_fsm.clauses import Registry
 from grievance_fsm.conventions import profile
-from grievance_fsm.deadlines import days, limitation
+from grievance_fsm.deadlines import business_days, days, limitation
 from grievance_fsm.docket import Docket, begins, throughout
 from grievance_fsm.events import NotAllowed
 from grievance_fsm.facts import DAY_OF_ACT, happened, inside
-from grievance_fsm.language import Action, Procedure, may
+from grievance_fsm.language import Action, Procedure, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.routes import Route, ended_in
@@ -151,3 +151,20 @@ def test_a_window_that_is_one_of_two_conditions_and_counted_otherwise_is_not_pro
     (part,) = gf.compare(literal, other).parts
     assert not part.equivalent
     assert "“close”" in part.unproved
+
+
+def test_a_last_day_of_an_open_reading_that_another_calendar_counts_otherwise_is_told() -> None:
+    """The same words in both, and nothing of it was looked at: a live case owes it on another day."""
+    which = reading(1, "one", "other")
+    owed = must(OFFICE, "close", "close", clause="1/s2", when=OPEN_, then=DONE, after=ask,
+                within=pick(which, one=business_days(3), other=days(5)))  # fmt: skip
+    one, other = (policy(ask, owed, readings=(which,), calendar=name) for name in ("institute", "us-federal"))
+    patriots = date(2015, 4, 18)
+    lived = [
+        each.under({"question_1": "one"}).open("c", on=patriots).act("one.ask", by="party", who="p", on=patriots)
+        for each in (one, other)
+    ]  # fmt: skip
+    (part,) = gf.compare(one, other, names=("one", "two"), lengths=False).parts
+
+    assert len({case.owed()[0].due for case in lived}) == 2
+    assert [(each.kind, dict(each.choices)) for each in part.moved] == [("deadline", {"question_1": "one"})]

@@ -5,15 +5,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, policy
 from open_laws import broken_by_compare, broken_by_properties, broken_by_verify
 
 import grievance_fsm as gf
-from grievance_fsm.deadlines import Limit, Trigger, days, limitation, months
+from grievance_fsm.conventions import profile
+from grievance_fsm.deadlines import Limit, Trigger, days, entitlement, limitation, months
 from grievance_fsm.facts import flag, happened, persons
 from grievance_fsm.language import STAY, State, may, must
 from grievance_fsm.policy import Policy
-from grievance_fsm.properties import Property, always_told, never, never_by, only_by
+from grievance_fsm.properties import Property, always_told, eventually, never, never_by, only_by
 from grievance_fsm.readings import Reading, pick
 from grievance_fsm.verification import variants
 from grievance_fsm.verification.properties import prove
@@ -235,3 +237,45 @@ def test_an_act_that_no_run_comes_to_under_the_first_answers_may_be_come_to_unde
 
     assert not broken(one)
     assert [stretch.end for stretch in gf.verify(one.one).stretches] == ["dropped"]
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["tried together", "in groups"])
+def test_what_a_limit_on_a_state_leaves_open_is_tried(together: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No act asks for it: none of its answers was tried, and nobody had to stay."""
+    if not together:
+        monkeypatch.setattr(variants, "are_few", lambda readings: False)
+    stay = entitlement(OPEN_, PARTY, pick(FIRST, one=days(5), other=days(3)), after=ask, clause="1/s3")
+    one = policy(ask, close, limits=(stay,), readings=(FIRST, SECOND))
+
+    assert [stretch.least for stretch in gf.verify(one.one).stretches] == [4]
+    assert not broken(one)
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["tried together", "in groups"])
+def test_what_a_way_of_counting_leaves_open_is_tried(together: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last day was taken for none, and the case for ended at once."""
+    if not together:
+        monkeypatch.setattr(variants, "are_few", lambda readings: False)
+    counting = pick(FIRST, one=profile("literal"), other=evolve(profile("literal"), trigger_day="included"))
+    ends = must(OFFICE, "close", "close", clause="1/s2", when=OPEN_, within=days(9), after=ask, then=DONE)
+    one = policy(ask, ends, counting=counting, readings=(FIRST, SECOND))
+    (stretch,) = gf.verify(one.one).stretches
+
+    assert (stretch.most, dict(stretch.where)) == (9, {"question_1": "one"})
+    assert not broken(one)
+    assert not judged_otherwise(one, *(eventually(DONE, after=ask, within=days(n)) for n in (5, 8, 9)))
+
+
+def test_limits_on_a_state_that_turn_on_the_answers_otherwise_are_not_the_same() -> None:
+    """Under each answer one lets it end two days before the other; both directions were proved never to be so."""
+    spans = {"one": days(5), "other": days(3)}, {"one": days(3), "other": days(5)}
+    one, other = (
+        policy(ask, close, readings=(FIRST,),
+               limits=(entitlement(OPEN_, PARTY, pick(FIRST, **each), after=ask, clause="1/s3"),))
+        for each in spans
+    )  # fmt: skip
+    (part,) = gf.compare(one, other, names=("one", "two"), lengths=False).parts
+
+    assert {each.allowed_by: dict(each.choices) for each in part.differences} == {
+        "two": {"question_1": "one"}, "one": {"question_1": "other"},
+    }  # fmt: skip

@@ -14,7 +14,7 @@ from grievance_fsm.comparing.answers import Difference, Moved, Part
 from grievance_fsm.comparing.behaviour import Behaviour, behaviour
 from grievance_fsm.comparing.lengths import durations
 from grievance_fsm.comparing.pairs import Pair
-from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_states
+from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_setting, same_states
 from grievance_fsm.comparing.untold import aims, untold
 from grievance_fsm.comparing.widened import widened
 from grievance_fsm.exploring import are_few, combinations
@@ -150,15 +150,18 @@ class _Resting:
 
 def _say_the_same(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
     left_to_readings = all(shapes.same(told(a), told(b)) for told in (_left_open, _only))
+    if (a.readings or b.readings) and not same_setting(a, b, shapes):
+        return False  # the same words may come to other days
     return left_to_readings and not differing(a, b, shapes) and same_states(a, b)
 
 
 def _left_open(procedure: BoundProcedure) -> tuple[Any, ...]:
-    """What is declared of the acts that turn on readings that are open, or come only under some choice of them."""
+    """What is declared of the limits and acts that turn on open readings, or come only under some choice of them."""
     declared = procedure.procedure.actions if procedure.readings else ()
     acts = [act for act in declared if act.name not in procedure.rules or [*readings_of(act)]]
     told = [name for name in fields_dict(Action) if name not in TELLING]
-    return tuple(tuple(getattr(act, name) for name in told) for act in acts)
+    limits = [limit for limit in procedure.procedure.limits if next(picks(limit), None) is not None]
+    return (*limits, *(tuple(getattr(act, name) for name in told) for act in acts))
 
 
 def _only(procedure: BoundProcedure) -> tuple[Any, ...]:
@@ -209,6 +212,8 @@ def _as_before(pair: Pair, before: Pair, visited: set[str]) -> bool:
     """Whether other choices change no act that mattered where it was come to."""
     shapes = pair.shapes
     for one, other in ((pair.a, before.a), (pair.b, before.b)):
+        if not (shapes.same(one.limits, other.limits) and same_setting(one, other, shapes)):
+            return False
         for name in (visited | set(pair.names)) & {*one.rules, *other.rules}:
             if name not in one.rules or name not in other.rules:
                 return False

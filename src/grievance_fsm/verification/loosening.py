@@ -18,7 +18,7 @@ from grievance_fsm.rules import BoundProcedure, Branch, Rule
 def loosened(procedure: BoundProcedure) -> BoundProcedure | None:
     """The procedure without the conditions that turn on open readings; nothing where more than conditions does."""
     rules = procedure.rules.values()
-    if _open(procedure.limits) or any(_turns(rule) or _may_bind_nobody(rule) for rule in rules) or _twice(rules):
+    if _open(_of_states(procedure)) or any(_turns(rule) or _may_bind_nobody(rule) for rule in rules) or _twice(rules):
         return None
     return evolve(procedure, rules={rule.name: _loose(rule) for rule in rules}, readings=())
 
@@ -27,7 +27,7 @@ def rigid(procedure: BoundProcedure) -> tuple[Reading, ...]:
     """The open readings that have to be settled before all else that is open can be left free."""
     courses = [_course(action) for action in procedure.procedure.actions]
     doubtful = [rule for rule in procedure.rules.values() if _may_bind_nobody(rule)]
-    parts = procedure.procedure.limits, courses, [rule.given for rule in doubtful]
+    parts = _of_states(procedure), courses, [rule.given for rule in doubtful]
     found = {pick.reading.name for pick in picks(parts)}
     found |= {each.reading.name for rule in doubtful for each in _there(rule)}
     return tuple(reading for reading in procedure.readings if reading.name in found)
@@ -71,6 +71,11 @@ def _bound(rule: Rule, binder: Binder) -> Rule:
 
 def _branch(rule: Rule, branch: Branch) -> Branch:
     return next(each for each in rule.branches if each.name == branch.name)
+
+
+def _of_states(procedure: BoundProcedure) -> tuple[Any, ...]:
+    """What binds time besides acts: the limits on states, and how days are counted."""
+    return procedure.procedure.limits, procedure.setting.counting
 
 
 def _open(part: Any) -> bool:

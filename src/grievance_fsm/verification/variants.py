@@ -215,7 +215,7 @@ def _beyond_guards(procedure: BoundProcedure, builder: Builder) -> Set[str]:
         return {reading.name for reading in procedure.readings}  # it is there under this choice only
     rules = [rule for rule in builder.procedure.rules.values() if not rule.lapses and rule.name in procedure.rules]
     parts = [_leading(procedure.rules[rule.name].action) for rule in rules]
-    asked = {pick.reading.name for pick in picks((parts, procedure.procedure.limits))}
+    asked = {pick.reading.name for pick in picks((parts, procedure.procedure.limits, procedure.setting.counting))}
     there = {chosen.reading.name for rule in procedure.rules.values() for chosen in every(rule.action.only, Chosen)}
     elsewhere = {reading.name for action in procedure.procedure.actions if action.name not in builder.procedure.rules
                  for reading in readings_of(action)}  # fmt: skip
