@@ -278,6 +278,30 @@ def test_what_is_no_action_has_no_place_in_a_procedure():
     assert problems(begin(), finish(), "afterwards") == ["tiny: lists str, which is not an action."]
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (3, "3"), ("seven days", "a text"), (None, "nothing"), (MIDDLE, "State"),
+        (by(days(3), after=begin()), "a limit of kind duty"),
+        (pick(TIE, lost=target(MIDDLE, days(3), after=begin()), again=None),
+         "Pick: let its span or its state hang on the reading"),
+    ],
+)  # fmt: skip
+def test_what_limits_a_procedure_is_a_limit_on_leaving_a_state(given: Any, said: str) -> None:
+    """It was an AttributeError, or bound nobody without a word."""
+    wanted = "limits= takes limits on leaving a state, target(…) or entitlement(…), not"
+    assert problems(begin(), finish(), limits=[given]) == [f"tiny: {wanted} {said}."]
+
+
+def test_one_limit_stands_for_a_list_of_it_and_a_bench_is_a_bench() -> None:
+    opening = begin()
+    stay = target(MIDDLE, days(3), after=opening)
+    tiny = Procedure("tiny", "a tiny procedure", (opening, finish()), limits=stay)
+
+    assert tiny.limits == (stay,)
+    assert problems(procedures=(evolve(tiny, bench="the committee"),)) == ["tiny bench: wants a bench, not a text."]
+
+
 # -- states ---------------------------------------------------------------------------------------------------
 
 

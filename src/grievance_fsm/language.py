@@ -173,7 +173,7 @@ class Procedure:
     name: str = field(converter=_named)
     words: str
     actions: tuple[Any, ...] = field(converter=_steps)
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[Limit, ...] = field(default=(), converter=as_tuple)
     counting: Any = LITERAL
     bench: Bench | None = None
     clauses: tuple[str, ...] = field(default=(), converter=as_tuple, alias="clause")

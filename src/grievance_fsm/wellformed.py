@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from reprlib import repr as shortened
+from types import NoneType
 from typing import Any, Final
 
 from grievance_fsm.access import Seated
@@ -10,12 +11,13 @@ from grievance_fsm.binding import cited, every, inside, params_of
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import IN_OFFICE, OTHERWISE, At, Derived, Fact, Happened, Node, Param
-from grievance_fsm.language import OPEN, STAY, Action, Block, Outcome, Role, State, outcomes_of, states_in
+from grievance_fsm.language import OPEN, STAY, Action, Bench, Block, Outcome, Role, State, outcomes_of, states_in
 from grievance_fsm.misguarded import no_guard
 from grievance_fsm.mistimed import mislimited, mistimed
 from grievance_fsm.readings import Chosen, Pick, Reading
 from grievance_fsm.scope import Scope, cited_wrongly, unheld
 from grievance_fsm.values import BALLOTS, PERSONS
+from grievance_fsm.wanted import said, unlike
 
 
 def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
@@ -30,10 +32,9 @@ def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Proble
                 yield from _of_action(part, f"{procedure.name}.{part.name}", scope)
             else:
                 yield Problem(procedure.name, f"lists {type(part).__name__}, which is not an action.")
+        yield from unlike(f"{procedure.name} bench", procedure.bench, Bench | Pick | NoneType, "a bench")
         for limit in procedure.limits:
-            place = f"{procedure.name} {limit.key}"
-            yield from mislimited(limit, place, scope)
-            yield from cited_wrongly((limit.clause,) if limit.clause else (), place, scope.clauses)
+            yield from _of_limit(limit, procedure.name, scope)
         yield from cited_wrongly(procedure.clauses, procedure.name, scope.clauses)
     yield from _benchless(scope, extras)
     yield from dict.fromkeys(_of_readings(scope, extras))
@@ -43,6 +44,18 @@ def malformations(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Proble
     for reading in scope.readings.values():
         yield from cited_wrongly(reading.clauses, f"{reading.id} {reading.name}", scope.clauses)
     yield from misvalued(scope, extras)
+
+
+def _of_limit(limit: Any, name: str, scope: Scope) -> Iterator[Problem]:
+    """What is wrong with a limit on leaving a state, or with what stands in its place."""
+    if not isinstance(limit, Limit) or limit.state is None:
+        kind = f"a limit of kind {limit.kind}" if isinstance(limit, Limit) else said(limit)
+        more = ": let its span or its state hang on the reading" if isinstance(limit, Pick) else ""
+        yield Problem(name, f"limits= takes limits on leaving a state, target(…) or entitlement(…), not {kind}{more}.")
+        return
+    place = f"{name} {limit.key}"
+    yield from mislimited(limit, place, scope)
+    yield from cited_wrongly((limit.clause,) if limit.clause else (), place, scope.clauses)
 
 
 def _benchless(scope: Scope, extras: Collection[Any]) -> Iterator[Problem]:
