@@ -4,7 +4,7 @@ import json
 
 import pytest
 import small_policy as small
-from builders import closed, dated, day, decided, mit, notified, vote
+from builders import closed, dated, day, decided, mit, notified, requested, vote
 
 from grievance_fsm.errors import DeclarationError
 from grievance_fsm.main_job import WHOLE, case_file
@@ -61,6 +61,28 @@ def test_another_last_day_is_told_with_both_days():
     assert found.events[1].words == ("due 2015-02-11 instead of 2015-02-09",)
     assert found.comes_to_the_same
     assert not found.same
+
+
+def test_what_is_still_owed_by_another_day_is_told_with_both_days():
+    """III.C.2/s1: the notice is owed seven days after the request, here without weekends."""
+    found = requested().under({"day_count": "working_days"})
+
+    assert turned(found) == {}
+    assert not found.same
+    assert [(each.action, each.due) for each in found.owed_gone] == [("formal.notify", day(7))]
+    assert [(each.action, each.due) for each in found.owed_new] == [("formal.notify", day(9))]
+    assert str(found).splitlines()[-2:] == [
+        "  formal.notify is owed by 2015-02-11 instead of by 2015-02-09 [III.C.2/s1]",
+        "  it comes to the same",
+    ]
+    assert json.loads(json.dumps(found.as_dict()))["owed_new"][0]["due"] == "2015-02-11"
+
+
+def test_what_is_owed_where_a_run_stands_elsewhere_is_no_news():
+    """Of a hearing that was not opened everything is owed otherwise; that it was not opened says so."""
+    found = decided().under(parameters={"quorum": 10})
+
+    assert not {each.action.split(".")[0] for each in (*found.owed_gone, *found.owed_new)} & {"formal"}
 
 
 def test_a_breach_that_only_one_reading_knows_is_gone_or_new():

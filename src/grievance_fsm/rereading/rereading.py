@@ -11,7 +11,7 @@ from attrs import field, frozen
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import citing
 from grievance_fsm.errors import Problem
-from grievance_fsm.events import Breach
+from grievance_fsm.events import Breach, Owed
 from grievance_fsm.policy import Policy
 from grievance_fsm.rereading.fold import Fold
 from grievance_fsm.rereading.turns import FALLS, SAME, UNKNOWN, Turn
@@ -25,7 +25,9 @@ Came = tuple[tuple[str, str] | None, tuple[tuple[str, str], ...]]
 
 @frozen(repr=False)
 class Rereading:
-    """A case under other readings: each event, what is late only here or only there, what it comes to.
+    """A case under other readings: each event, what is late or owed only here or only there, what it comes to.
+
+    What is still owed is compared in runs that stand alike; by another day it is gone here and new there.
 
     `changed` has for each reading and parameter what was chosen here and what is there; `decided_by` the smallest
     sets of them of which each alone lets the case come to something else; none where it comes to the same.
@@ -38,6 +40,8 @@ class Rereading:
     drawn: tuple[Turn, ...] = ()
     breaches_gone: tuple[Breach, ...] = ()
     breaches_new: tuple[Breach, ...] = ()
+    owed_gone: tuple[Owed, ...] = ()
+    owed_new: tuple[Owed, ...] = ()
     decided_by: tuple[Mapping[str, Any], ...] = ()
     people: tuple[Problem, ...] = field(default=())
 
@@ -55,7 +59,8 @@ class Rereading:
     @property
     def same(self) -> bool:
         """Whether nothing comes otherwise."""
-        return not (self.otherwise or self.breaches_gone or self.breaches_new or self.people) and self.comes_to_the_same
+        late, owed = (*self.breaches_gone, *self.breaches_new), (*self.owed_gone, *self.owed_new)
+        return not (self.otherwise or late or owed or self.people) and self.comes_to_the_same
 
     @property
     def comes_to_the_same(self) -> bool:
@@ -74,6 +79,7 @@ class Rereading:
         yield from _briefly(self.otherwise)
         yield from (f"no longer a {breach}" for breach in self.breaches_gone)
         yield from (f"a new {breach}" for breach in self.breaches_new)
+        yield from _owing(self.owed_gone, self.owed_new)
         if self.same:
             yield "everything comes the same"
         elif self.comes_to_the_same:
@@ -96,6 +102,8 @@ class Rereading:
             "same": sum(turn.how == SAME for turn in self.events),
             "breaches_gone": [_breach(each) for each in self.breaches_gone],
             "breaches_new": [_breach(each) for each in self.breaches_new],
+            "owed_gone": [each.as_dict() for each in self.owed_gone],
+            "owed_new": [each.as_dict() for each in self.owed_new],
             "here": _stand(self.here), "there": _stand(self.there),
             "decided_by": [dict(each) for each in self.decided_by],
         }  # fmt: skip
@@ -112,9 +120,13 @@ def reread(case: Case, readings: Mapping[str, Any] = NOTHING, parameters: Mappin
     fold = Fold(case, policy)
     there, late = fold.there, case.breaches(fold.last)
     late_there = there.breaches(fold.last)
+    alike = {run for run, _ in {*case.at} & {*there.at}}
+    owed, owed_there = ([each for each in of.owed(fold.last) if each.action.rpartition(".")[0] in alike]
+                        for of in (case, there))  # fmt: skip
     return Rereading(
         case, there, MappingProxyType(changed), tuple(fold.turns), tuple(fold.drawn),
         tuple(each for each in late if each not in late_there), tuple(each for each in late_there if each not in late),
+        tuple(_beyond(owed, owed_there)), tuple(_beyond(owed_there, owed)),
         tuple(_deciding(case, changed, came_to(there))), tuple(fold.people),
     )  # fmt: skip
 
@@ -148,6 +160,27 @@ def _turns(case: Case, changed: Mapping[str, tuple[Any, Any]], names: Sequence[s
     readings = {name: changed[name][1] for name in names if name in known}
     parameters = {name: changed[name][1] for name in names if name not in known}
     return came_to(Fold(case, case.policy.under(readings, parameters)).there) != came_to(case)
+
+
+def _beyond(owed: Sequence[Owed], others: Sequence[Owed]) -> Iterator[Owed]:
+    """What is owed beyond what others have it owed by the same days."""
+    known = {(each.action, each.due, each.not_before) for each in others}
+    return (each for each in owed if (each.action, each.due, each.not_before) not in known)
+
+
+def _owing(gone: Sequence[Owed], new: Sequence[Owed]) -> Iterator[str]:
+    """What is still owed only here or only there, a line for each act."""
+    here, there = ({each.action: each for each in owed} for owed in (gone, new))
+    for action, each in {**here, **there}.items():
+        cited = f" [{each.clause}]" if each.clause else ""
+        before, now = (_by(owed[action]) if action in owed else "" for owed in (here, there))
+        instead = f" instead of {before}" if before else ""
+        yield f"{action} is owed {now}{instead}{cited}" if now else f"{action} is no longer owed{cited}"
+
+
+def _by(owed: Owed) -> str:
+    opens = f"not before {owed.not_before}" if owed.not_before else ""
+    return " ".join(part for part in (opens, f"by {owed.due}" if owed.due else "without a last day") if part)
 
 
 def _briefly(turns: Sequence[Turn]) -> Iterator[str]:
