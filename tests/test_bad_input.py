@@ -205,6 +205,12 @@ def test_a_day_before_the_last_event_is_told_beside_other_problems():
     assert found["on"].startswith("2015-02-03 is before the last event of “formal” (2015-02-04)")
 
 
+def test_a_day_before_the_case_was_opened_is_before_no_event():
+    found = problems(lambda: begun().decide("formal.request", by="complainant", on=day(-1), facts=report()))
+
+    assert found["on"] == "2015-02-01 is before the case was opened (2015-02-02)."
+
+
 @pytest.mark.parametrize("who", ["", "  ", 5, ["q1"], {"id": "q1"}])
 def test_a_person_is_an_opaque_id(who):
     assert problems(lambda: requested().decide("formal.notify", by="advocate", who=who, on=day(1))) == {

@@ -145,8 +145,10 @@ def _check_recused(
 def _check_order(case: Standing, run: str, moment: date | datetime, problems: list[Problem]) -> None:
     events = case.run(run) or case.run(case.latest_run(procedure_of(run)))
     last = events[-1].on if events else case.opened
-    if precedes(moment, last):
-        problems.append(Problem("on", f"{moment} is before the last event of “{run}” ({last}); use correct(…)."))
+    if not precedes(moment, last):
+        return
+    after = f"the last event of “{run}” ({last}); use correct(…)" if events else f"the case was opened ({last})"
+    problems.append(Problem("on", f"{moment} is before {after}."))
 
 
 def check_seq(seq: int, expected: Any) -> None:
