@@ -449,6 +449,25 @@ def test_ballots_come_with_the_roll_of_those_who_cast_them():
     assert assembled(begin(), finish(records=(roll, votes)))
 
 
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("fro", "counts an unknown word of “votes”, “fro”; did you mean “for”?"),
+        ("yes", "counts an unknown word of “votes”, “yes”; known: “against” and “for”."),
+        (None, "counts ballots and wants value=, “for” or “against”."),
+    ],
+)
+def test_what_is_counted_of_ballots_is_one_of_their_words(word, told):
+    """Nobody can cast another: the condition never holds, and who proves of it asks what is not there."""
+    votes = ballots("votes", "the votes", "for", "against", by=roll)
+    ayes = derived("the ayes", of=votes, value=word, eligible=False)
+
+    ends = (Outcome("won", END, given=ayes >= 3), Outcome("not", END, given=OTHERWISE))
+    for guarded in ({"given": ayes >= 3}, {"then": ends}):
+        assert problems(begin(), finish(records=(roll, votes), **guarded)) == [f"tiny.finish: “the ayes” {told}"]
+    assert problems(begin(given=at(finish(), ayes) >= 3), finish(), limits=())[0] == f"tiny.begin: “the ayes” {told}"
+
+
 def test_bounds_stand_the_right_way_round():
     assert problems(begin(), finish(records=number("n", "a number", 9, 0))) == [
         "tiny.finish: the bounds of “n” are the wrong way round."

@@ -19,7 +19,7 @@ def no_guard(guard: Any, place: str, where: str = "given=") -> Iterator[Problem]
     try:
         sort = sort_of(guard)
     except TypeError as error:
-        yield Problem(place, f"{error}.")
+        yield Problem(place, f"{error}" if f"{error}".endswith("?") else f"{error}.")
         return
     if sort != BOOLEAN:
         yield Problem(place, f"{where} takes a guard, which is true or false; this is {sort}.")

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from grievance_fsm.errors import oxford, unknown
 from grievance_fsm.facts import At, Const, Derived, Fact, Happened, Node, Param, Stands, children, lift
 from grievance_fsm.readings import Pick
 from grievance_fsm.routes import Passage
-from grievance_fsm.values import BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
+from grievance_fsm.values import BALLOTS, BOOLEAN, DAY, LABEL, LABELS, NUMBER, PERSONS
 
 
 def sort_of(expr: Any) -> str:
@@ -18,8 +19,10 @@ def sort_of(expr: Any) -> str:
         return expr.kind
     if isinstance(expr, At):
         return sort_of(expr.what)
-    if isinstance(expr, Param | Derived):
+    if isinstance(expr, Param):
         return NUMBER
+    if isinstance(expr, Derived):
+        return _sort_of_count(expr)
     if isinstance(expr, Happened | Stands | Passage):
         return BOOLEAN
     if isinstance(expr, Pick):
@@ -27,6 +30,17 @@ def sort_of(expr: Any) -> str:
     if isinstance(expr, Const):
         return _sort_of_value(expr.value)
     raise TypeError(f"{type(expr).__name__} is not a guard or a value")
+
+
+def _sort_of_count(count: Derived) -> str:
+    """A number, where what is counted of ballots is one of their words."""
+    of: Any = count.of
+    if isinstance(of, Fact) and of.kind == BALLOTS and count.value not in of.choices:
+        if count.value is None:
+            raise TypeError(f"“{count.words}” counts ballots and wants value=, {oxford(of.choices)}")
+        words = unknown(f"word of “{of.name}”,", count.value, of.choices)
+        raise TypeError(f"“{count.words}” counts an {words.rstrip('.')}")
+    return NUMBER
 
 
 def _sort_of_pick(expr: Pick) -> str:

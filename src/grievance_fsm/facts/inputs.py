@@ -167,7 +167,10 @@ def param(name: str, value: int, words: str = "", clause: str = "", low: int = 0
 def derived(
     words: str, *, of: Fact, value: str | None = None, name: str = "", eligible: bool = True, high: int = 14
 ) -> Derived:
-    """The number of eligible persons in a set, or of their ballots with one value (at most `high`)."""
+    """The number of eligible persons in a set, or of their ballots with one value (at most `high`).
+
+    The value is one of the words of the ballots; a policy that counts another is malformed.
+    """
     return Derived(name or words.replace(" ", "_"), words, of, value, eligible, high)
 
 
