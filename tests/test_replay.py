@@ -28,6 +28,7 @@ from grievance_fsm.deadlines import (
     months,
     on_day,
     since,
+    target,
     window,
 )
 from grievance_fsm.errors import BadInput
@@ -443,6 +444,51 @@ def test_an_answer_two_days_late_is_late_once_and_not_undone(written):
 
     assert kinds(found) == [("late", "answer", 2)]
     assert (found.tally.clean, found.tally.deviating) == (1, 1)
+
+
+def held() -> Policy:
+    """Asked, a case should be passed on within seven days, and the whole should end within thirty."""
+    asked, passed = State("asked"), State("passed")
+    ask = may(CLERK, "ask", "ask", when=State("new", initial=True), then=asked, clause="a/s1")
+    note = may(CLERK, "note", "note", when=asked, then=STAY, clause="a/s1")
+    send = may(CLERK, "send", "send", when=asked, then=passed, clause="a/s1")
+    close = may(CLERK, "close", "close", when=passed, then=State("closed", final=True), clause="a/s1")
+    limits = [
+        target(asked, days(7), after=ask, clause="a/s2"),
+        target([asked, passed], days(30), after=ask, clause="a/s2"),
+    ]
+    return policy(ask, note, send, close, limits=limits)
+
+
+def test_a_state_that_was_left_after_its_target_is_late_on_the_row_that_leaves_it(written):
+    rows = [row("ask"), row("note", 8), row("send", 9), row("close", 9)]
+    found = audit(written([{**each, "role": "clerk"} for each in rows]), held())
+
+    (late,) = found.deviations
+    assert (late.kind, late.place, late.action, late.soft) == ("late", 3, "small leave “asked”", True)
+    assert (late.on, late.due, late.days) == (START + timedelta(9), START + timedelta(7), 2)
+    assert (found.tally.clean, found.tally.deviating, found.tally.late_in_order) == (3, 1, 1)
+    assert found.reconciles
+    assert not found.spotless
+    assert found.explain(late).splitlines()[:4] == [
+        "late: row 3, case c1, small leave “asked”",
+        "criteria   a/s2: the second rule",
+        f"expected   by {START + timedelta(7)} (a target, owed by best effort)",
+        f"condition  done {START + timedelta(9)}, 2 days late",
+    ]
+
+
+def test_a_row_that_leaves_two_targets_late_is_one_deviating_row(written):
+    rows = [row("ask"), row("send", 7), row("close", 31)]
+    alone = audit(written([{**each, "role": "clerk"} for each in rows]), held())
+    both = audit(written([{**each, "role": "clerk"} for each in (row("ask"), row("send", 40))]), held())
+
+    assert kinds(alone) == [("late", "small leave “asked” or “passed”", 1)]
+    assert kinds(both) == [
+        ("late", "small leave “asked”", 33), ("undone", "small leave “asked” or “passed”", None),
+        ("incomplete", "small", None),
+    ]  # fmt: skip
+    assert (both.tally.clean, both.tally.deviating) == (1, 1)
 
 
 def test_a_case_that_lapsed_by_the_day_of_the_audit_is_not_incomplete(written):

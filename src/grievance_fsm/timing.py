@@ -165,11 +165,12 @@ def _targets(course: Course, on: date) -> Iterator[Owed]:
             due, note = try_due(course.seen(None, on), limit)
             day = None if due is None else due.day
             if note or (day is not None and _stayed(limit, day, course.procedure.initial, course.events)):
-                words = _leaving(limit)
+                words = leaving(limit)
                 yield Owed(f"{course.run} {words}", words, (), day, None, limit.clause, True, due, note)
 
 
-def _leaving(limit: Limit) -> str:
+def leaving(limit: Limit) -> str:
+    """What a limit on states asks, in words."""
     return f"leave {' or '.join(f'“{name}”' for name in limit.states)}"
 
 
@@ -233,7 +234,7 @@ class Ledger:
         """The run comes to a state: the targets of those it left are met, or missed until now."""
         for limit in course.procedure.limits:
             if limit.kind == "target" and course.state not in limit.states:
-                self.settle(f"{course.run} {_leaving(limit)}", day)
+                self.settle(f"{course.run} {leaving(limit)}", day)
 
 
 def breaches(

@@ -17,13 +17,13 @@ from grievance_fsm.auditing.timekeeping import timed, timeliness
 from grievance_fsm.case import Case
 from grievance_fsm.checks import ROLE
 from grievance_fsm.errors import BadInput, Problem
-from grievance_fsm.events import Event, Irregularity, first_clause, procedure_of
+from grievance_fsm.events import Breach, Event, Irregularity, first_clause, procedure_of
 from grievance_fsm.findings import Finding
 from grievance_fsm.keeping import is_derived
 from grievance_fsm.memory import Beside
 from grievance_fsm.rules import Rule
 from grievance_fsm.seeing import Seen
-from grievance_fsm.timing import Course
+from grievance_fsm.timing import Course, leaving
 
 
 class Live:
@@ -46,6 +46,7 @@ class Live:
         case: Case | None = None
         places: dict[str, int] = {}
         found: list[Deviation] = []
+        told: dict[int, tuple[Row, bool]] = {}
         for meant, row in rows:
             before = case or Case.open(self.policy, name.strip() or "?", row.day, self.people)
             action = self.activities.settled(row.activity, _under_way(before, meant))
@@ -60,9 +61,14 @@ class Live:
             case, unread = self._recorded(before, f"{run}.{rule.name}", rule, row)
             event = _recorded_event(before, case)
             found += self._row(case, event, name, rule, row, unread)
-            self.tally.judged(len(found) > known)
+            told[event.seq] = row, len(found) > known
             places |= {each: row.place for each, _ in case.at if each not in places or each == event.run}
-        return found if case is None else [*found, *self._left(case, name, places)]
+        rows_of = {seq: row for seq, (row, _) in told.items()}
+        left = [] if case is None else list(self._left(case, name, places, rows_of))
+        late = {each.place for each in left if each.kind == "late"}
+        for row, deviates in told.values():
+            self.tally.judged(deviates or row.place in late)
+        return [*found, *left]
 
     def _recorded(self, case: Case, action: str, rule: Rule, row: Row) -> tuple[Case, Mapping[str, str]]:
         """The case after a row, with what could not be read of its facts: these are left out."""
@@ -131,22 +137,36 @@ class Live:
             kind, name, row.place, event.action, finding.clause, row.day, None, finding, run=event.run
         )  # fmt: skip
 
-    def _left(self, case: Case, name: str, places: Mapping[str, int]) -> Iterator[Deviation]:
-        """What was owed and never done, and ends that are none, as of a day or of the last event."""
+    def _left(
+        self, case: Case, name: str, places: Mapping[str, int], rows: Mapping[int, Row]
+    ) -> Iterator[Deviation]:
+        """What was owed and never done, states left late or never, and ends that are none, as of a day or of the last
+
+        event.
+        """
         last = case.history[-1]
         until = self.as_of if self.as_of is not None and self.as_of > last.day else last.on
         case = case.polled(until)
         for breach in case.breaches(until):
             run = _AFTER_RUN.split(breach.action, 1)[0]
-            if breach.done is None and procedure_of(run) in self.scope.procedures:
-                action = breach.action.removeprefix(f"{run}.")
-                edge, dated, soft = breach.due, breach.dated, breach.soft
-                yield Deviation("undone", name, 0, action, breach.clause, None, edge, dated, soft, run)
+            stays = breach.action.startswith(f"{run} ")
+            if procedure_of(run) in self.scope.procedures and (breach.done is None or stays):
+                yield self._overdue(case, name, rows, run, breach)
         going = [(run, state) for run, state in case.at if run in places and self._open(run, state)]
         for run, state in going:
             yield Deviation("incomplete", name, places[run], run, "", why=state, run=run)
         if not going:
             yield from self._omitted(case, name, places, until)
+
+    def _overdue(self, case: Case, name: str, rows: Mapping[int, Row], run: str, breach: Breach) -> Deviation:
+        """What was never done, or a state that was left after its day: there the row that leaves it is late."""
+        row = None if breach.done is None else rows.get(_leaver(case, run, breach))
+        self.tally.late_in_order += row is not None
+        action, place = breach.action.removeprefix(f"{run}."), row.place if row else 0
+        kind = "undone" if breach.done is None else "late"
+        return Deviation(
+            kind, name, place, action, breach.clause, breach.done, breach.due, breach.dated, breach.soft, run
+        )  # fmt: skip
 
     def _omitted(self, case: Case, name: str, places: Mapping[str, int], until: date) -> Iterator[Deviation]:
         """What a case that has ended still owes without a last day, in the runs of which the log tells."""
@@ -184,6 +204,13 @@ def _recorded_event(before: Case, after: Case) -> Event:
     """The event of a row, among those that the engine drew before and after it."""
     new = after.history[len(before.history) :]
     return next(event for event in new if not is_derived(after.policy, event))
+
+
+def _leaver(case: Case, run: str, breach: Breach) -> int:
+    """The place of the event by which a run left a state late."""
+    limits = case.policy.bound[procedure_of(run)].limits
+    states = {name for limit in limits if breach.action == f"{run} {leaving(limit)}" for name in limit.states}
+    return next(each.seq for each in case.run(run) if each.day == breach.done and each.state not in states)
 
 
 def _unfit(problems: Iterable[Problem], facts: Mapping[str, Any]) -> dict[str, str]:
