@@ -518,6 +518,27 @@ def test_a_role_that_may_not_act_is_told_and_the_step_still_counts(written):
     assert "a role that the policy does not have" in found.explain(found.deviations[0])
 
 
+def test_a_role_that_the_policy_does_not_have_is_told_with_the_nearest_that_it_has_and_never_by_its_own_word(written):
+    rows = [row("ask", role="Clerk"), row("answer", 1, role="Clerk"), row("ask", case="c2", role=SECRET)]
+
+    found = audit(written(rows), office())
+
+    assert [str(note) for note in found.notes] == [
+        "role: one that the policy does not have (2 rows); did you mean “clerk”?",
+        "role: one that the policy does not have (1 row); known: “clerk”.",
+    ]
+    assert "log: role: one that the policy does not have (2 rows); did you mean “clerk”?" in str(found)
+    assert not [each for each in (str(found), json.dumps(found.as_dict())) if SECRET in each]
+
+
+def test_a_mapped_role_is_suggested_in_the_words_of_the_log(written):
+    words = LogWords(roles={"clerk": "Sachbearbeiter"})
+
+    (note,) = audit(written([row("ask", role="Sachbearbeter")]), office(), words=words).notes
+
+    assert note.message.endswith("did you mean “Sachbearbeiter”?")
+
+
 def test_a_log_without_roles_is_not_held_against_anybody_but_counted(written):
     found = audit(written([row("ask"), row("answer", 1)]), office())
 

@@ -83,15 +83,24 @@ def unknown(kind: str, word: object, valid: Iterable[str]) -> str:
     >>> unknown("action", "formal.notfy", ["formal.notify", "formal.decide"])
     'unknown action “formal.notfy”; did you mean “formal.notify”?'
     """
+    return f"unknown {kind} “{in_short(str(word))}”; {nearest(word, valid)}"
+
+
+def nearest(word: object, valid: Iterable[str]) -> str:
+    """The known names that are nearest to one that nobody knows, which is not repeated; else those that there are.
+
+    >>> nearest("formal.notfy", ["formal.notify", "formal.decide"])
+    'did you mean “formal.notify”?'
+    """
     from difflib import get_close_matches  # only where there is something to say
 
-    known, told = sorted(set(valid)), in_short(str(word))
-    near = get_close_matches(told, known, n=3)
+    known = sorted(set(valid))
+    near = get_close_matches(in_short(str(word)), known, n=3)
     if near:
-        return f"unknown {kind} “{told}”; did you mean {oxford(near)}?"
+        return f"did you mean {oxford(near)}?"
     shown = known[:12]
     more = f" (and {len(known) - len(shown)} more)" if len(known) > len(shown) else ""
-    return f"unknown {kind} “{told}”; known: {oxford(shown, 'and')}{more}."
+    return f"known: {oxford(shown, 'and')}{more}."
 
 
 def in_short(text: str) -> str:

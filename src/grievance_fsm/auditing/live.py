@@ -129,6 +129,7 @@ class Live:
     def _of(self, each: Irregularity, name: str, row: Row, event: Event) -> Deviation:
         finding = each.finding
         if each.kind == ROLE and row.role and event.by is None:
+            self.activities.strange(row.role, self.roles)
             finding = evolve(finding, seen="by a role that the policy does not have")
         return self._departing(each.kind, name, row, event, finding)
 

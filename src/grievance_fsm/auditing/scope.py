@@ -1,11 +1,12 @@
 """Which procedures an audit covers, and what a log calls their actions."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from attrs import define, field, frozen
 
 from grievance_fsm.auditing.mapping import LogWords, ambiguous, plain, without_run
-from grievance_fsm.errors import Problem
+from grievance_fsm.errors import Problem, counted, nearest
 from grievance_fsm.events import procedure_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Rule
@@ -47,11 +48,12 @@ class Scope:
 
 @define(eq=False)
 class Activities:
-    """What the activities of a log mean in a scope; those of which that stayed open are kept."""
+    """What the activities of a log mean in a scope; what stayed open of it, and roles that nobody has, are kept."""
 
     scope: Scope
     words: LogWords
     ambiguous: dict[str, tuple[str, ...]] = field(factory=dict)
+    strangers: Counter[str] = field(factory=Counter)
     _known: Mapping[str, tuple[str, ...]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -71,6 +73,14 @@ class Activities:
             self.ambiguous[activity] = names
         return names[0] if len(names) == 1 else None
 
+    def strange(self, role: str, known: Iterable[str]) -> None:
+        """Keep that a row names a role that is none, by what it may mean: its own word may be anybody's name."""
+        self.strangers[nearest(role, (self.words.roles.get(each, each) for each in known))] += 1
+
     def notes(self) -> tuple[Problem, ...]:
-        """The activities met that may mean several actions."""
-        return tuple(Problem(f"activity “{word}”", ambiguous(names)) for word, names in self.ambiguous.items())
+        """The activities met that may mean several actions, and how many rows name a role that is none."""
+        open_ = [Problem(f"activity “{word}”", ambiguous(names)) for word, names in self.ambiguous.items()]
+        none = "one that the policy does not have"
+        return (
+            *open_, *(Problem("role", f"{none} ({counted(n, 'row')}); {near}") for near, n in self.strangers.items()),
+        )  # fmt: skip
