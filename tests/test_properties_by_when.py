@@ -202,6 +202,22 @@ def test_the_act_that_brings_a_state_may_be_owed_again_after_it():
     assert answer(never_owed(again, after=again), policy).status == "proved"
 
 
+def test_what_nobody_can_come_to_do_any_more_is_still_owed():
+    """Its last day runs from the asking on; whoever reminds has let go of what it would take to get there."""
+    hurry = may(PARTY, "hurry", "hurry", clause="1/s1", when=ASKED, given=~happened(remind), then=TOLD)
+    owing = must(PANEL, "rule", "rule on it", clause="2/s1", when=TOLD, within=days(9), after=ask, then=FOR)
+    policy = a_hearing(ask, remind, hurry, owing, drop)
+    case = policy.open("c", on=START)
+    for name, facts in (("ask", {"urgent": False}), ("remind", {})):
+        case = case.act(f"hearing.{name}", by="party", who="p01", on=START, facts=facts)
+    found = answer(never_owed(owing, after=remind), policy)
+
+    assert not case.decide("hearing.hurry", by="party", who="p01", on=START)
+    assert [each.action for each in case.owed()] == ["hearing.rule"]
+    assert (found.status, acts(found), found.after) == ("refuted", ("ask", "remind"), "there panel has to")
+    assert answer(never_owed(owing, after=(FOR, DROPPED)), policy).status == "proved"
+
+
 def test_who_kept_the_state_and_is_done_once_owes_it_no_more():
     file = must(CLERK, "file", "file it", clause="1/s1", when=ASKED, after=ask, then=STAY)
     come = happens("come", "it comes", clause="1/s1", when=ASKED, given=happened(file), then=STAY)

@@ -1,6 +1,7 @@
 """Whether an act is open to somebody where a run stands, on papers of which a guard holds; and what refuses it."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -16,13 +17,14 @@ from grievance_fsm.rules import Branch, Rule
 from grievance_fsm.stating import Spot
 from grievance_fsm.verification.atoms import Formula, atoms, settled, stands_at
 from grievance_fsm.verification.building import Solved
+from grievance_fsm.verification.days import Days
 from grievance_fsm.verification.elsewhere import Others
 from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.terms import another_day
 from grievance_fsm.verification.watching import Watching
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Refusals:
     """What refuses acts at the places of one graph; time limits are left aside."""
 
@@ -40,7 +42,7 @@ class Refusals:
         """
         rule = self.watching.procedure.rules.get(spot.name)
         if stated.force == NEED_NOT:
-            return _bound(rule, place, _roles(stated))
+            return "" if rule is None or not self._is_owed(rule, place) else _bound(rule, _roles(stated))
         given = True if guard is None else self._given(rule, guard)
         parts = [] if rule is None else list(self._parts(rule, _branches(rule, spot, place.state)))
         asked = {atom.key for formula in (given, *(each for each, _ in parts)) for atom in atoms(formula)}
@@ -54,6 +56,17 @@ class Refusals:
             every = [(False, plain)] if plain else parts
             self._known[key] = next((why for part, why in every if self._fails(place, given, part)), "")
         return self._known[key]
+
+    def _is_owed(self, rule: Rule, place: Place) -> bool:
+        """Whether an act has to be done where a run stands: there, or later on and its last day is counted by now."""
+        if not rule.owes or (rule.once and (("done", rule.name), True) in place.known):
+            return False
+        return place.state in rule.sources or any(each is rule for each, _ in self.days.stay(place).dues)
+
+    @cached_property
+    def days(self) -> Days:
+        """By when what is owed."""
+        return Days(self.watching)
 
     def _given(self, rule: Rule | None, guard: Any) -> Formula:
         """What is given, and that a day inside a window of it is inside a longer one that the act asks for."""
@@ -104,12 +117,8 @@ def _plainly(rule: Rule | None, spot: Spot, place: Place, roles: Sequence[str], 
     return "it is done once" if rule.once and (("done", rule.name), True) in place.known else ""
 
 
-def _bound(rule: Rule | None, place: Place, roles: Sequence[str]) -> str:
-    """Who has to do an act where a run stands at a place; nothing where nobody does, or none of some roles."""
-    if rule is None or not rule.owes or place.state not in rule.sources:
-        return ""
-    if rule.once and (("done", rule.name), True) in place.known:
-        return ""
+def _bound(rule: Rule, roles: Sequence[str]) -> str:
+    """Who has to do an act that is owed; nothing where none of some roles has to."""
     barred = [role for role in sorted(rule.roles) if not roles or role in roles or role == ANYONE.name]
     return f"{' and '.join(barred)} has to" if barred else ""
 
