@@ -402,6 +402,27 @@ def test_a_row_that_cannot_be_read_is_told_with_its_line_while_the_others_are_ju
     assert "2 clean" in result.stdout
 
 
+@pytest.mark.parametrize("log", ["log.jsonl", "log.csv"])
+def test_a_log_without_a_row_cannot_be_used(tmp_path, log):
+    (tmp_path / log).write_text("case,activity,at\n" if log.endswith("csv") else "\n", encoding="utf-8")
+    result = ran("audit", tmp_path / log, "--policy", FINES)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{log}: has no row; there is nothing to audit." in result.stderr
+
+
+def test_no_row_or_activity_that_could_not_be_judged_goes_unsaid(clean_log):
+    calls = "".join(FINE % (f"Phone call {n}", "2015-01-03") for n in range(27))
+    clean_log.write_text(clean_log.read_text(encoding="utf-8") + calls + "{\n" * 31, encoding="utf-8")
+    lines = ran("audit", clean_log, "--policy", FINES).stdout.splitlines()
+    every = ran("audit", clean_log, "--policy", FINES, "--limit", "50").stdout.splitlines()
+
+    assert sum("not valid JSON" in line for line in lines) == 20
+    assert {"log: and 11 more rows that cannot be read", "and 7 more unknown activities: 7 rows"} <= set(lines)
+    assert sum("not valid JSON" in line for line in every) == 31
+    assert not [line for line in every if "more" in line]
+
+
 def test_what_would_let_more_be_judged_is_said():
     """The readings without default, with their choices; the register, without which nobody is eligible."""
     bare, given = ran("audit", SAMPLE, "--policy", "mit").stdout, ran(*AUDIT).stdout

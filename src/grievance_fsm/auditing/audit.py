@@ -103,8 +103,9 @@ class Audit:
         """The findings, a line each, at most 100 columns wide."""
         return "\n".join(telling.table(self.deviations, limit, self.procedure))
 
-    def lines(self) -> Iterator[str]:
-        """The audit in a page: scope, reliability, findings by kind, time limits."""
+    def lines(self, most: int = 5) -> Iterator[str]:
+        """The audit in a page: scope, reliability, findings by kind, time limits; so many of each that was not judged.
+        """
         tally = self.tally
         if self.synthetic:
             yield "This log is synthetic: it was made up to show the audit."
@@ -121,10 +122,17 @@ class Audit:
         if not self.counts:
             yield "no deviations"
         yield from self._timed()
-        for name, count in tally.unknown.most_common(5):
+        named = tally.unknown.most_common()
+        for name, count in named[:most]:
             yield f"unknown activity “{telling.shown(name, 60)}”: {counted(count, 'row')}"
-        for problem in (*self.unreadable[:5], *self.notes[:5]):
-            yield f"log: {problem}"
+        if rest := named[most:]:
+            of = "activity" if len(rest) == 1 else "activities"
+            yield f"and {len(rest):,} more unknown {of}: {counted(sum(count for _, count in rest), 'row')}"
+        for problems, one in ((self.unreadable, "row"), (self.notes, "note")):
+            yield from (f"log: {problem}" for problem in problems[:most])
+            if len(problems) > most:
+                unread = " that cannot be read" if one == "row" else ""
+                yield f"log: and {counted(len(problems) - most, f'more {one}')}{unread}"
 
     def _scope(self) -> Iterator[str]:
         under = f"{self.policy}.{self.procedure}" if self.procedure else self.policy

@@ -18,7 +18,7 @@ from grievance_fsm.errors import BadInput
 @option("--map", "mapping", type=FILE, metavar="FILE", help="A TOML file: what the log calls things.")
 @option("--people", type=FILE, metavar="FILE", help="The register of the committee (JSON).")
 @option("--as-of", "as_of", metavar="DATE", help="Judge undone duties as of this day.")
-@option("--limit", default="20", metavar="NUMBER", help="How many findings to print (20).")
+@option("--limit", default="20", metavar="NUMBER", help="How many findings, and rows not judged, to print (20).")
 @CHOICES
 @VALUES
 @JSON
@@ -45,8 +45,10 @@ def audit(
     found = audited(log, policy, procedure=one, words=words, as_of=day, people=register)
     if found.unreadable and not found.tally.cases:
         raise BadInput(found.unreadable, f"{log} cannot be used, as no row of it can be read:")
+    if not found.tally.rows:
+        misplaced.refuse(str(log), "has no row; there is nothing to audit.")
     table = f"\n\n{found.table(most)}" if found.deviations else ""
-    text = "\n".join([f"{found}{table}", *_advice(policy, found, register)])
+    text = "\n".join(["\n".join(found.lines(max(5, most))) + table, *_advice(policy, found, register)])
     tell(text, found.as_dict() if as_json else None, as_json, out)
     sys.exit(0 if found.spotless else 1)
 
