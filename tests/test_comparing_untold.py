@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from comparing_builders import ASKED, CLAUSES, DONE, PANEL, PARTY, START, answer, ask, asking
 
 import grievance_fsm as gf
@@ -177,3 +178,11 @@ def test_names_that_add_up_in_one_alone_are_not_proved_the_same() -> None:
     assert not part.equivalent
     assert "who has signed" in part.unproved
     assert gf.compare(adding, signing(collects=signed), start=START).equivalent
+
+
+def test_what_becomes_of_events_that_a_correction_overtakes_is_told() -> None:
+    """Of policies that differ in it alone nothing was said to be declared differently."""
+    one = policy(ask, answer())
+    (change,) = gf.compare(one, evolve(one, late_news="fall"), start=START).changes
+
+    assert (change.what, change.was, change.is_) == ("late_news", "stand", "fall")

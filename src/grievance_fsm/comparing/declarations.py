@@ -41,6 +41,8 @@ def policy_changes(a: Policy, b: Policy, shapes: Shapes) -> Iterator[Change]:
     for what, words in settings.items():
         if words[0] != words[1]:
             yield _change("setting", "counting", what, [each or None for each in words])
+    if a.late_news != b.late_news:
+        yield _change("setting", "corrections", "late_news", [str(each) for each in (a.late_news, b.late_news)])
     yield from _docket(a, b, shapes)
     for table in ("committee", "sanctions", "access", "reporting", "staff"):
         tables = getattr(a, table), getattr(b, table)
