@@ -234,6 +234,51 @@ def test_a_csv_record_becomes_a_row(log):
     assert row.facts == {"roll": ["p01", "p02"], "role": "chair", "note": "two\nlines"}
 
 
+def test_a_csv_column_of_facts_holds_objects_as_in_json_lines(log):
+    odd = [f'"[""{SECRET}""]",', '"{""n"": 3}",4', '"{""n"": 1, ""n"": 2}",']
+    cells = ['"{""roll"": [""p01""], ""n"": 3}",', ",4", *odd]
+    found = log("csv", HEADER[:-1] + ",facts,facts.n\n" + "".join(f"c,a,2015-02-02,{each}\n" for each in cells))
+
+    assert [row.facts for row in rows_of(found)] == [{"roll": ["p01"], "n": 3}, {"n": "4"}]
+    assert [str(each) for each in found.unreadable] == [
+        "line 4: “facts” is not an object",
+        "line 5: a fact stands both in “facts” and beside it",
+        "line 6: in “facts”: a key stands twice",
+    ]
+
+
+def test_a_column_that_is_called_facts_may_be_a_fact(log):
+    found = log("csv", HEADER[:-1] + ",facts\nc,a,2015-02-02,seven\n", wanted=["facts"])
+
+    assert rows_of(found)[0].facts == {"facts": "seven"}
+
+
+@pytest.mark.parametrize(("suffix", "text"), [
+    ("jsonl", line(facts={"parties": 1}) + line(facts={"partys": 1, SECRET: 2}, note=3) + line(facts={"partys": 1})),
+    ("csv", HEADER[:-1] + f',facts,facts.partys,facts.{SECRET},note\nc,a,2015-02-02,"{{""parties"": 1}}",,,\n'
+            f'c,a,2015-02-02,"{{""{SECRET}"": 1}}",1,,x\nc,a,2015-02-02,"{{""partys"": 1}}",,,x\n'),
+])  # fmt: skip
+def test_a_fact_that_nobody_knows_is_told_with_the_nearest_and_never_by_its_own_name(log, suffix, text):
+    """What stands beside the parts of a row without saying that it is a fact may be anything."""
+    found = log(suffix, text, wanted=["parties", "votes"])
+    first = 2 if suffix == "jsonl" else 3
+
+    assert len(rows_of(found)) == 3
+    assert {str(note) for note in found.notes} == {
+        f"line {first}: a fact that the policy does not know (2 rows); did you mean “parties”?",
+        f"line {first}: a fact that the policy does not know (1 row); known: “parties” and “votes”.",
+    }
+
+
+def test_without_known_facts_every_one_is_kept_and_none_is_strange(log):
+    kept, none = log("jsonl", line(facts={"x": 1})), log("jsonl", line(facts={"x": 1}), wanted=[])
+
+    assert [row.facts for row in rows_of(kept) + rows_of(none)] == [{"x": 1}, {}]
+    assert (kept.notes, [str(each) for each in none.notes]) == (
+        (), ["line 1: a fact that the policy does not know (1 row); it knows none."],
+    )  # fmt: skip
+
+
 def test_a_csv_row_has_the_number_of_its_first_line(log):
     rows = log("csv", 'case,activity,at,x\nc,a,2015-02-02,"1\n2\n3"\n\nc,b,2015-02-03,\n')
 

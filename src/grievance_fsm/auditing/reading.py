@@ -84,7 +84,7 @@ def read(
         shape = Shape(assign_xes(own), keep)
         return Log(place, kind, lambda stream, tally: xes.traces(stream, shape, tally))
     rows = tables.json_rows if kind.startswith("jsonl") else tables.csv_rows
-    return Log(place, kind, lambda stream, tally: _grouped(rows(stream, own, keep), tally))
+    return Log(place, kind, lambda stream, tally: _grouped(rows(stream, own, keep, tally), tally))
 
 
 def _format(path: Path, given: str | None) -> str:
@@ -148,4 +148,5 @@ def _grouped(rows: Iterator[Line], tally: Tally) -> Cases:
         else:
             case = intern(case)
             cases.setdefault(case, []).append(Row(first, case, *body))
+    tally.told()
     yield from cases.items()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from attrs import Factory, define, frozen
 
-from grievance_fsm.errors import BadInput, Problem, unknown
+from grievance_fsm.errors import BadInput, Problem, counted, nearest, unknown
 
 # A tuple, not an attrs class: half a million are made, and a tuple is made in a third of the time.
 
@@ -161,6 +161,21 @@ class Tally:
     rows: int = 0
     unreadable: list[Problem] = Factory(list)
     notes: list[Problem] = Factory(list)
+    strange: dict[str, list[int]] = Factory(dict)
+    nearest: Remembered | None = None
 
     def refuse(self, place: str, why: str) -> None:
         self.unreadable.append(Problem(place, why))
+
+    def stranger(self, line: int, names: Iterable[str], wanted: frozenset[str]) -> None:
+        """Count a row with facts that nobody knows, by what they may mean: their own names may be anybody's."""
+        if self.nearest is None:
+            self.nearest = Remembered(lambda name: nearest(name, wanted) if wanted else "it knows none.")
+        for near in {self.nearest[name] for name in names}:
+            self.strange.setdefault(near, [line, 0])[1] += 1
+
+    def told(self) -> None:
+        """Note the facts that nobody knows, now that all rows are counted."""
+        for near, (line, n) in self.strange.items():
+            words = f"a fact that the policy does not know ({counted(n, 'row')}); {near}"
+            self.notes.append(Problem(f"line {line}", words))

@@ -8,7 +8,7 @@ from itertools import chain
 from sys import intern
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
-from grievance_fsm.auditing.rows import ALIASES, NEEDED, Body, Remembered, Shape, assign, moment
+from grievance_fsm.auditing.rows import ALIASES, NEEDED, Body, Remembered, Shape, Tally, assign, moment
 from grievance_fsm.errors import BadInput, Problem, oxford, unknown
 
 LONGEST = 1 << 24
@@ -27,13 +27,15 @@ class _Unreadable(ValueError):
     """Why a row cannot be read."""
 
 
-def json_rows(stream: BinaryIO, columns: Mapping[str, str], wanted: frozenset[str] | None) -> Iterator[Line]:
+def json_rows(
+    stream: BinaryIO, columns: Mapping[str, str], wanted: frozenset[str] | None, tally: Tally
+) -> Iterator[Line]:
     """One object a line; facts stand under “facts” or beside the parts of the row."""
-    objects = _Objects(columns, wanted)
+    objects = _Objects(columns, wanted, tally)
     for number, text, wrong in _lines(stream):
         if wrong or not text.isspace():
             try:
-                case, body = ("", wrong) if wrong else objects.row(text)
+                case, body = ("", wrong) if wrong else objects.row(text, number)
             except _Unreadable as error:
                 case, body = "", str(error)
             yield Line(number, number, case, body)
@@ -42,19 +44,21 @@ def json_rows(stream: BinaryIO, columns: Mapping[str, str], wanted: frozenset[st
 class _Objects:
     """Reads objects, remembering for each set of keys which is which part of a row."""
 
-    def __init__(self, columns: Mapping[str, str], wanted: frozenset[str] | None) -> None:
-        self.columns, self.wanted = columns, wanted
+    def __init__(self, columns: Mapping[str, str], wanted: frozenset[str] | None, tally: Tally) -> None:
+        self.columns, self.wanted, self.tally = columns, wanted, tally
         self.moments = Remembered(moment)
         self.shapes: dict[tuple[str, ...], Shape] = {}
         self.decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number)
 
-    def row(self, text: str) -> tuple[str, Body | str]:
+    def row(self, text: str, line: int) -> tuple[str, Body | str]:
         values = _decoded(self.decoder, text)
         if not isinstance(values, dict):
             raise _Unreadable("not a JSON object")
         facts = values.pop("facts", None)
         if not isinstance(facts, dict | None):
             raise _Unreadable("“facts” is not an object")
+        if facts and self.wanted is not None and not self.wanted.issuperset(facts):
+            self.tally.stranger(line, facts.keys() - self.wanted, self.wanted)
         shape = self._shape(values)
         for part, name in shape.names.items():
             values[name] = _text(values[name], part)
@@ -122,20 +126,22 @@ def _caseless(body: Body | str) -> str:
     return f"no case; {body}" if isinstance(body, str) else "no case"
 
 
-def csv_rows(stream: BinaryIO, columns: Mapping[str, str], wanted: frozenset[str] | None) -> Iterator[Line]:
+def csv_rows(
+    stream: BinaryIO, columns: Mapping[str, str], wanted: frozenset[str] | None, tally: Tally
+) -> Iterator[Line]:
     """One row a record, under a header; of comma, semicolon and tab, the one commonest there separates."""
     lines = _CsvLines(stream)
     try:
         head = next(lines)
         reader = csv.reader(chain([head], lines), delimiter=max(",;\t", key=head.count), strict=True)
-        table = _Table(next(reader), columns, wanted)
+        table = _Table(next(reader), columns, wanted, tally)
     except (csv.Error, _Unreadable) as error:
         raise BadInput([Problem("line 1", f"the header cannot be read: {error}")]) from None
     while True:
         first = lines.number + 1
         try:
             cells = next(reader)
-            case, body = table.row(cells) if cells else ("", "")
+            case, body = table.row(cells, first) if cells else ("", "")
         except StopIteration:
             return
         except csv.Error as error:
@@ -165,7 +171,10 @@ class _CsvLines:
 class _Table:
     """What the header says of the cells below it."""
 
-    def __init__(self, header: list[str], columns: Mapping[str, str], wanted: frozenset[str] | None) -> None:
+    def __init__(
+        self, header: list[str], columns: Mapping[str, str], wanted: frozenset[str] | None, tally: Tally
+    ) -> None:
+        self.wanted, self.tally = wanted, tally
         names = assign(header, columns)
         _check_header(header, names, columns)
         self.width, self.decoder = (
@@ -174,22 +183,37 @@ class _Table:
         )
         self.case = header.index(names["case"])
         self.parts = [(part, header.index(name)) for part, name in names.items() if part != "case"]
-        self.facts = [
-            (fact, index)
-            for index, name in enumerate(header)
-            if name not in names.values()
-            for fact in [name.removeprefix("facts.")]
-            if wanted is None or fact in wanted
-        ]
+        free = [(name, index) for index, name in enumerate(header) if name not in names.values()]
+        told = [(name.removeprefix("facts."), index) for name, index in free]
+        self.objects = next((i for name, i in free if name == "facts" and not (wanted and name in wanted)), None)
+        self.facts = [(fact, i) for fact, i in told if i != self.objects and (wanted is None or fact in wanted)]
+        said = [(name.removeprefix("facts."), i) for name, i in free if name.startswith("facts.")]
+        self.strange = [(fact, i) for fact, i in said if wanted is not None and fact not in wanted]
         self.shape = Shape({part: part for part in names})
 
-    def row(self, cells: list[str]) -> tuple[str, Body | str]:
+    def row(self, cells: list[str], line: int) -> tuple[str, Body | str]:
         if len(cells) != self.width:
             raise _Unreadable(f"{len(cells)} cells under a header of {self.width}")
         facts = {fact: self._fact(fact, cells[index]) for fact, index in self.facts if cells[index]}
+        strange = {fact for fact, index in self.strange if cells[index]}
+        if self.objects is not None and cells[self.objects]:
+            strange |= self._objects(cells[self.objects], facts)
+        if strange and self.wanted is not None:
+            self.tally.stranger(line, strange, self.wanted)
         body = self.shape.body({part: cells[index] for part, index in self.parts}, facts)
         case = cells[self.case]
         return case, body if case else _caseless(body)
+
+    def _objects(self, cell: str, facts: dict[str, Any]) -> set[str]:
+        """Add the facts of one cell to those of the others; the names of those that nobody wants."""
+        found = self._fact("facts", cell)
+        if not isinstance(found, dict):
+            raise _Unreadable("“facts” is not an object")
+        if not facts.keys().isdisjoint(found):
+            raise _Unreadable("a fact stands both in “facts” and beside it")
+        unwanted = set() if self.wanted is None else found.keys() - self.wanted
+        facts.update((name, value) for name, value in found.items() if name not in unwanted)
+        return unwanted
 
     def _fact(self, fact: str, cell: str) -> Any:
         if cell[0] not in "[{":
