@@ -16,7 +16,7 @@ from grievance_fsm.facts import all_of, at, disjoint, ever, flag, happened, not_
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
-from grievance_fsm.routes import Route, begun, ended_in, idle, running, stands_in
+from grievance_fsm.routes import Route, begun, decided_in, ended_in, idle, running, stands_in
 from grievance_fsm.running import settling
 
 START = date(2015, 2, 2)
@@ -498,6 +498,22 @@ def test_a_malformed_docket_is_told_with_every_problem():
     told = str(raised.value)
     for part in ("nowhere", "“talking”", "“asked”", "9/s9", "“lost”", "lists str", "“stray”"):
         assert part in told, part
+
+
+@pytest.mark.parametrize(
+    ("guard", "name"),
+    [
+        (ended_in(HEAR, CLOSED, ASKED), "asked"), (ended_in(HOUSE, ROOMED), "roomed"),
+        (decided_in(HEAR, ASKED), "asked"), (not_(ended_in(HEAR, "asked")), "asked"),
+    ],
+)  # fmt: skip
+def test_a_route_ends_in_final_states_alone(guard, name):
+    """In another nothing has ended, so that the condition never holds; where a case may rest it can go on."""
+    with pytest.raises(DeclarationError) as raised:
+        policy(begins(REVIEW, given=guard, clause="3/s1"))
+
+    assert f"“{name}” of" in str(raised.value)
+    assert "is no final state, so nothing ends there; stands_in(…) asks where a case stands." in str(raised.value)
 
 
 # -- faults ----------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from equivalents import equivalent
 from mutating import Mutant, changed, mutants
 
 from grievance_fsm.docket import Again
-from grievance_fsm.events import Allowed, Refused
+from grievance_fsm.events import Allowed
 from grievance_fsm.guards import ask
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
@@ -195,31 +195,6 @@ def test_where_files_are_kept_nobody_destroys_one(summary: int, people: int) -> 
     rule = bound("records", retention_rule="keep_all").rules["dispose"]
 
     assert any(ask(guard, {"disposers": people, "entry": summary}) is False for guard in rule.given)
-
-
-def test_an_appeal_that_was_only_filed_has_not_ended(every: dict[str, Mutant]) -> None:
-    """GAP.01, A65: so that it does not matter whether one may appeal again after it."""
-    why = "an appeal that was only filed has not ended"
-    (mutant,) = (each for each in every.values() if equivalent(each) == why)
-    (more,) = set(mutant.other.states) - set(mutant.part.states)
-    assert (mutant.part.how, more.name) == ("ended", "appeal filed")
-    assert "appeal filed" not in bound("appeal").finals
-    case = next(each for each in samples("appeal.tell") if each.case.states["appeal"] == "appeal filed").case
-    facts = {"appellants": ["q01"], "grounds_of_appeal": ["new information"], "appeal_law_applied": "of the decision"}
-
-    one, other = (
-        evolve(case, policy=policy).decide("appeal.file_appeal", by="complainant", on=case.history[-1].on, facts=facts)
-        for policy in both(mutant)
-    )
-    assert isinstance(one, Refused)
-    assert isinstance(other, Refused)
-    assert words(one) == words(other)
-    assert "this leaves “not appealed”" in words(one)
-
-
-def words(refused: Refused) -> list[str]:
-    """Why something is refused."""
-    return [finding.words for finding in refused.failing]
 
 
 def test_where_those_who_heard_a_case_hear_it_anew_nobody_is_kept_away(every: dict[str, Mutant]) -> None:

@@ -14,7 +14,7 @@ from grievance_fsm.language import Procedure, Role, State, may
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings
 from grievance_fsm.rendering import show
-from grievance_fsm.routes import ended_in, idle
+from grievance_fsm.routes import idle, stands_in
 
 
 def flat(text: str) -> str:
@@ -120,7 +120,7 @@ NOTE = may(Role("party"), "note", "note it", clause="1/s1", when=(START, ON), th
 
 def test_an_act_that_begins_and_goes_on_is_asked_only_where_it_begins():
     noted = Policy("noted", "noted", Registry.of({"1/s1": "A party may note it."}), (Procedure(TALK, "talk", (NOTE,)),),
-                   docket=Docket((begins(TALK, given=ended_in(TALK, ON).named("odd"), clause="1/s1"),)))  # fmt: skip
+                   docket=Docket((begins(TALK, given=stands_in(TALK, ON).named("odd"), clause="1/s1"),)))  # fmt: skip
 
     assert "where it begins: odd" in flat(show(noted.talk))
     assert "begins only if odd" in flat(show(noted.talk, "table"))

@@ -63,14 +63,6 @@ EQUIVALENT: Mapping[str, str] = {
         "what has ended is not under way: both ask of the latest passage",
     "access.* later_committee prior finding, access: stage formal too":
         "what has ended is not under way: both ask of the latest passage",
-    **dict.fromkeys(
-        (
-            "docket.*“joined to another case”” or “in advice”", "docket.*“outside the policy”” or “complaint chosen”",
-            "docket.*“undertaking broken”” or “filed”",
-        ),
-        "where a case only rests nothing has ended",
-    ),
-    "docket.* again appeal, docket: * or “appeal filed”": "an appeal that was only filed has not ended",
     "docket.* throughout formal, docket (fresh_panel): kept under every reading":
         "where those who heard a case hear it anew nobody is named to be kept away",
     "access.* complainant decision, access: stage advice too": "whoever has had notice is in a procedure",

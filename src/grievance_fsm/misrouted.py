@@ -55,3 +55,6 @@ def _of_states(part: Any, known: Mapping[str, Mapping[str, State]], place: str) 
             yield Problem(place, unknown("state", str(name), states))
         elif isinstance(part, Settles) and not (states[name].final or states[name].rests):
             yield Problem(place, f"“{name}” of “{part.route.name}” is no end.")
+        elif isinstance(part, Passage) and part.how in ("ended", "decided") and not states[name].final:
+            told = f"“{name}” of “{part.route.name}” is no final state, so nothing ends there; stands_in(…) asks where"
+            yield Problem(place, f"{told} a case stands.")

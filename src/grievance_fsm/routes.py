@@ -55,12 +55,12 @@ def running(route: Route) -> Passage:
 
 
 def ended_in(route: Route, *states: Any) -> Passage:
-    """The latest passage through this route has ended, in one of these states where some are named."""
+    """The latest passage through this route has ended, in one of these final states where some are named."""
     return Passage("ended", route, states)
 
 
 def decided_in(route: Route, *states: Any) -> Passage:
-    """Some passage through this route has ended in one of these states, and no act has sent the case back since."""
+    """Some passage through this route has ended in one of these final states; no act has sent the case back since."""
     return Passage("decided", route, states)
 
 
