@@ -423,6 +423,42 @@ def test_no_row_or_activity_that_could_not_be_judged_goes_unsaid(clean_log):
     assert not [line for line in every if "more" in line]
 
 
+def test_the_policy_of_an_audit_may_name_its_procedure_as_elsewhere(clean_log, tmp_path):
+    flow, log = tmp_path / "flow.json", tmp_path / "flow.jsonl"
+    flow.write_text(json.dumps(SOUND), encoding="utf-8")
+    acts = ({"activity": "APPLY", "role": "CITIZEN"}, {"activity": "CLOSE", "role": "CLERK"})
+    log.write_text("".join(json.dumps({"case": "a", "at": "2026-01-05", **each}) + "\n" for each in acts), "utf-8")
+
+    assert printed("audit", clean_log, "--policy", f"{FINES}.fines") == printed(
+        "audit", clean_log, "--policy", FINES, "--procedure", "fines"
+    )
+    assert "2 clean" in printed("audit", log, "--policy", f"{flow}.permit")
+    assert ran("audit", SAMPLE, "--policy", "mit.formal", "--json", *CHOSEN).stdout == ran(
+        "audit", SAMPLE, "--policy", "mit", "--procedure", "formal", "--json", *CHOSEN
+    ).stdout
+
+
+def test_the_procedure_of_an_audit_is_named_once_and_rightly(clean_log):
+    twice = ran("audit", clean_log, "--policy", f"{FINES}.fines", "--procedure", "fines")
+    wrong = ran("audit", clean_log, "--policy", f"{FINES}.fins")
+
+    assert (twice.exit_code, wrong.exit_code) == (2, 2)
+    assert f"--procedure: does not go with {FINES}.fines; leave out one of them." in twice.stderr
+    assert "did you mean “fines”?" in wrong.stderr
+
+
+@pytest.mark.parametrize("name", ["union.py.grievance", "./union.py.grievance", "flow.json.permit"])
+def test_a_part_of_a_file_is_told_as_that_where_a_whole_policy_is_wanted(tmp_path, monkeypatch, name):
+    """A file of one's own may be called as a policy that ships."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "union.py").write_text("POLICY = None\n", encoding="utf-8")
+    (tmp_path / "flow.json").write_text(json.dumps(SOUND), encoding="utf-8")
+    told = ran("clauses", name)
+
+    assert told.exit_code == 2
+    assert f"“{name}” names a part of “{name.rpartition('.')[0]}”; here a whole policy is wanted." in told.stderr
+
+
 def test_what_would_let_more_be_judged_is_said():
     """The readings without default, with their choices; the register, without which nobody is eligible."""
     bare, given = ran("audit", SAMPLE, "--policy", "mit").stdout, ran(*AUDIT).stdout

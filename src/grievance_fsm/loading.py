@@ -13,6 +13,7 @@ from grievance_fsm import policies
 from grievance_fsm.calendars import Calendar, named, read_calendar
 from grievance_fsm.conventions import PROFILES
 from grievance_fsm.errors import BadInput, DeclarationError, Problem, unknown
+from grievance_fsm.naming import place
 from grievance_fsm.policy import NONE, Policy
 from grievance_fsm.wanted import require, untabled
 
@@ -96,6 +97,9 @@ def _found(policy: str | Path) -> Policy:
     require("policy", policy, str | Path, "the name of a policy, or a path")
     name = str(policy)
     module = name.replace("-", "_")
+    first, inside = place(name)
+    if inside and not Path(name).is_file() and (first in names() or _is_file(Path(first))):
+        raise BadInput([Problem("policy", f"“{name}” names a part of “{first}”; here a whole policy is wanted.")])
     if module in set(_modules()):
         return _checked(import_module(f"{policies.__name__}.{module}"), name)
     if isinstance(policy, Path) or name.endswith(".py") or "/" in name:
@@ -103,9 +107,6 @@ def _found(policy: str | Path) -> Policy:
     for entry in _entries():
         if entry.name == name:
             return _typed(_entered(entry, name), name)
-    first, _, inside = name.partition(".")
-    if inside and first in names():
-        raise BadInput([Problem("policy", f"“{name}” names a part of “{first}”; here a whole policy is wanted.")])
     raise BadInput([Problem("policy", f"{unknown('policy', name, names())}{_beside(name)}")])
 
 

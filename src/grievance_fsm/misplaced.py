@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from grievance_fsm.errors import BadInput, Problem
+from grievance_fsm.naming import place as place
 
 OTHER: Final = (".toml", ".jsonl", ".csv", ".xes", ".gz", ".txt")
 """How the names of files end that are no policies."""
@@ -13,24 +14,8 @@ CASE: Final = "here a case is wanted: a file (.toml as drafters write it, or .js
 CASES: Final = "here cases are wanted: a file or folder of cases as they were kept (.json, .jsonl)"
 LOG: Final = "here a log is wanted: a file (.csv, .jsonl or .xes)"
 
-_PLACE = re.compile(
-    r"(?P<policy>.*?\.py|.*?\.json(?::[^/]*)?|.*\.(?:toml|jsonl|csv|xes|gz|txt)|[^.]*|.*/.*)(\.(?P<rest>[^/]*))?",
-    re.DOTALL,
-)
 _DRAFTED = re.compile(r"^(title|clauses)\s*=", re.MULTILINE)
 _HEAD: Final = 4_000
-
-
-def place(name: str) -> tuple[str, str | None]:
-    """The policy (perhaps a file) and what is named inside it.
-
-    >>> place("mit.formal.notify"), place("rules/fines.py.fine"), place("mit")
-    (('mit', 'formal.notify'), ('rules/fines.py', 'fine'), ('mit', None))
-    >>> place("flow.json:PT.CREATE"), place("flow.json.pt_create"), place("cases/late.toml")
-    (('flow.json:PT.CREATE', None), ('flow.json', 'pt_create'), ('cases/late.toml', None))
-    """
-    found = _PLACE.fullmatch(name)
-    return (found["policy"], found["rest"]) if found else (name, None)
 
 
 def refuse(place: str, message: str) -> NoReturn:

@@ -13,7 +13,7 @@ from grievance_fsm.errors import BadInput
 
 @command
 @argument("log", type=FILE)
-@option("--policy", "name", required=True, help="A name, or a file with POLICY.")
+@option("--policy", "name", required=True, help="A name, or a file with POLICY; perhaps .PROCEDURE.")
 @option("--procedure", help="One procedure alone; without it, all that the docket joins.")
 @option("--map", "mapping", type=FILE, metavar="FILE", help="A TOML file: what the log calls things.")
 @option("--people", type=FILE, metavar="FILE", help="The register of the committee (JSON).")
@@ -32,8 +32,11 @@ def audit(
     from grievance_fsm.auditing.reading import read
     from grievance_fsm.auditing.replay import audit as audited
 
-    asked = Asked(out)
-    policy = asked.policy(name, readings, parameters)
+    asked, (place, inside) = Asked(out), misplaced.place(name)
+    policy = asked.policy(place, readings, parameters)
+    if inside is not None and procedure is not None:
+        asked.read(misplaced.refuse, "--procedure", f"does not go with {name}; leave out one of them.")
+    procedure = procedure or inside
     asked.read(asking.log, read, log)
     covered = asked.procedures(policy, procedure)
     words = asked.read(LogWords.read, mapping) if mapping else LogWords()
