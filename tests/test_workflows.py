@@ -515,6 +515,57 @@ def test_a_key_that_is_nearly_one_of_the_form_is_told_once():
     ]
 
 
+def test_a_slip_in_an_action_is_told_as_one_in_a_state():
+    wrong = {"action": "END", "nextState": "Z", "rolls": ["CLERK"]}
+    found = of(state(None, action("FILE", "A")), state("A", wrong, action("QUIT", "Z"), sla=DAY), end("Z"))
+
+    assert [(each.place, each.words) for each in told(found, "unread key")] == [
+        ("states[1].actions[0]", "“rolls” is no key of the form and is not read; is “roles” meant?")
+    ]
+
+
+def test_a_state_that_stands_twice_is_one_fault_and_what_else_is_told_names_it_once():
+    again = state("OPEN", action("PASS", "DONE"), action("NOTE", "OPEN"), sla=DAY)
+    found = of(
+        state(None, action("FILE", "OPEN")), again,
+        state("DONE", action("REOPEN", "OPEN"), isTerminateState=True), again,
+    )  # fmt: skip
+
+    assert kinds(found) == ["duplicate state"]
+    assert [each.words for each in told(found, "end with exits")] == [
+        "“DONE” is flagged as an end, yet leads on: “REOPEN” to “OPEN”"
+    ]
+    (loop,) = told(found, "loop without bound")
+    assert (loop.words, loop.way) == (
+        "“OPEN” and “DONE” can follow one another without end", ("OPEN", "PASS", "DONE", "REOPEN", "OPEN")
+    )  # fmt: skip
+
+
+def test_a_step_that_stays_where_it_is_leads_nowhere_though_its_state_stands_twice():
+    again = end("DONE", action("NOTE", "DONE"))
+    found = of(state(None, action("FILE", "OPEN")), state("OPEN", action("PASS", "DONE")), again, again)
+
+    assert [each.kind for each in found.findings()] == ["duplicate state", "no clock"]
+    twice = of(state(None, action("FILE", "OPEN")), *[state("OPEN", action("NOTE", "OPEN"), action("GO", "Z"))] * 2,
+               end("Z"))  # fmt: skip
+    assert [each.words for each in told(twice, "no clock")] == [
+        "where a case waits no clock of the state runs, nor has the service one (“OPEN”)"
+    ]
+    stuck = of(state(None, action("FILE", "OPEN")), *[state("OPEN", action("PASS", "MORE"), sla=DAY)] * 2,
+               state("MORE", action("BACK", "OPEN"), sla=DAY))  # fmt: skip
+    assert [each.words for each in told(stuck, "no way to finish")] == [
+        "from “OPEN” or “MORE” a case never ends: it can only go round"
+    ]
+
+
+def test_a_loop_that_only_a_state_declared_twice_closes_has_no_way():
+    first = state("A", action("STAY", "A"), uuid="u-1", sla=DAY)
+    found = of(state(None, action("FILE", "u-1")), first, state("A", action("ON", "B"), sla=DAY),
+               state("B", action("BACK", "u-1"), sla=DAY))  # fmt: skip
+
+    assert [each.way for each in told(found, "loop without bound")] == [()]
+
+
 def test_findings_come_as_plain_data_too():
     found = of(state(None, action("FILE", "A")))
 

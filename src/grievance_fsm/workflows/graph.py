@@ -61,6 +61,19 @@ class Graph:
                     off += [Edge(number, action, target) for target in finder(action.next_state)]
         return cls(definition.states, starts_of(definition.states), tuple(edges), tuple(off), tuple(dangling))
 
+    def once(self, numbers: Iterable[int]) -> list[int]:
+        """Some states, each once: of those of one name the first."""
+        first: dict[str, int] = {}
+        for number in numbers:
+            first.setdefault(self.states[number].name or "", number)
+        return list(first.values())
+
+    def stays(self, edge: Edge) -> bool:
+        """Whether a step leads to the state that it leaves, perhaps as it is declared again."""
+        return edge.source == edge.target or (
+            (self.states[edge.source].name or "") == (self.states[edge.target].name or "")
+        )  # fmt: skip
+
     @cached_property
     def begins(self) -> bool:
         """Whether a case can leave the start, or could if a target were right."""
@@ -69,7 +82,7 @@ class Graph:
     @cached_property
     def left(self) -> frozenset[int]:
         """Every state that some action leaves, if only for a state that there is not."""
-        going = {edge.source for edge in self.edges if edge.source != edge.target}
+        going = {edge.source for edge in self.edges if not self.stays(edge)}
         return frozenset(going | {number for number, _ in self.dangling})
 
     @cached_property
@@ -105,20 +118,22 @@ class Graph:
         return components(len(self.states), lambda number: (edge.target for edge in self.next[number]), within)
 
     def loop(self, component: Sequence[int]) -> Way:
-        """A shortest loop through two states or more of a component.
+        """A shortest loop through two states or more of a component; nothing where a second declaration closes it.
 
         On every loop some step leads back to a state that was reached no later than the one it leaves.
         """
         inside, best = set(component), list[Edge]()
         order = {number: place for place, number in enumerate(self.came)}
         steps = (edge for number in component for edge in self.next[number] if edge.target in inside)
-        back = {edge.target for edge in steps if order[edge.target] < order[edge.source]}
+        back = {edge.target for edge in steps if order[edge.target] < order[edge.source] and not self.stays(edge)}
         for first in sorted(back, key=order.__getitem__):
             found = self._round(first, inside, len(best) or len(inside) + 1)
             if found and (not best or len(found) < len(best)):
                 best = found
             if len(best) == 2:
                 break
+        if not best:
+            return ()
         way = [self.states[best[0].source].label]
         for edge in best:
             way += [edge.action.name, self.states[edge.target].label]
@@ -133,6 +148,8 @@ class Graph:
             if steps + 1 >= most:
                 continue
             for edge in self.next[at]:
+                if self.stays(edge):
+                    continue
                 if edge.target == first and at != first:
                     return _back(edge, first, came)
                 if edge.target in inside and edge.target != first and edge.target not in came:

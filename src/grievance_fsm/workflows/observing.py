@@ -30,7 +30,8 @@ def _seen(kind: str, place: str, words: str, way: Way = ()) -> WorkflowFinding:
 
 def waiting(graph: Graph) -> list[int]:
     """The states in which a case waits for somebody: not where it begins, nor where it may end."""
-    return [n for n in range(len(graph.states)) if n not in graph.starts and n not in graph.ends]
+    once = graph.once(range(len(graph.states)))
+    return [n for n in once if n not in graph.starts and n not in graph.ends]
 
 
 # -- starts, ends, loops ---------------------------------------------------------------------------------------------
@@ -51,9 +52,11 @@ def _start_flags(graph: Graph) -> Iterator[WorkflowFinding]:
 
 def _ends(graph: Graph) -> Iterator[WorkflowFinding]:
     for number, state in enumerate(graph.states):
-        on = [edge for edge in graph.next[number] if edge.target != number]
+        told = (f"“{shown(e.action.name)}” to “{graph.states[e.target].label}”"
+                for e in graph.next[number] if not graph.stays(e))  # fmt: skip
+        on = list(dict.fromkeys(told))
         if state.end and on:
-            ways = ", ".join(f"“{shown(e.action.name)}” to “{graph.states[e.target].label}”" for e in on[:3])
+            ways = ", ".join(on[:3])
             more = f" and {len(on) - 3:,} more" if len(on) > 3 else ""
             words = f"“{state.label}” is flagged as an end, yet leads on: {ways}{more}"
             yield _seen("end with exits", f"{state.place}.isTerminateState", words, graph.way(number))
@@ -64,7 +67,7 @@ def _ends(graph: Graph) -> Iterator[WorkflowFinding]:
 
 def _loops(graph: Graph) -> Iterator[WorkflowFinding]:
     for component in graph.components(graph.came.__contains__):
-        if len(component) > 1:
+        if len(graph.once(component)) > 1:
             clocked = any(graph.states[number].sla for number in component)
             words = f"{named(graph, component)} can follow one another without end"
             words += "" if clocked else ", and none of them has a clock"

@@ -193,7 +193,7 @@ class _Reader:
         self.once(data, place)
         for key in data:
             if key not in known and key not in self.unread and len(self.unread) < 20 and len(key) <= 40:
-                near = get_close_matches(key.casefold(), [each.casefold() for each in known], n=1, cutoff=0.85)
+                near = get_close_matches(key.casefold(), [each.casefold() for each in known], n=1, cutoff=0.8)
                 meant = next((each for each in known if near and each.casefold() == near[0]), "")
                 if meant and meant not in data:
                     self.unread[key] = (place, shown(key), meant)

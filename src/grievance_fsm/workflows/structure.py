@@ -26,9 +26,10 @@ def faults(definition: Definition, graph: Graph) -> Iterator[WorkflowFinding]:
 
 
 def named(graph: Graph, states: Sequence[int], last: str = "and") -> str:
-    """Some states in a sentence, the first few of them by name."""
-    labels = [f"“{graph.states[number].label}”" for number in states[:NAMED]]
-    if more := len(states) - len(labels):
+    """Some states in a sentence, the first few of them by name; one that is declared twice stands there once."""
+    once = graph.once(states)
+    labels = [f"“{graph.states[number].label}”" for number in once[:NAMED]]
+    if more := len(once) - len(labels):
         labels.append(f"{more:,} more")
     return labels[0] if len(labels) == 1 else f"{', '.join(labels[:-1])} {last} {labels[-1]}"
 
@@ -37,7 +38,7 @@ def _starts(definition: Definition, graph: Graph) -> Iterator[WorkflowFinding]:
     if not graph.starts:
         words = "no state is without a name and none is flagged as a start: no case can begin"
         yield WorkflowFinding("no start", FAULT, definition.place, words)
-    elif len(graph.starts) > 1 and graph.states[graph.starts[0]].name:
+    elif len(graph.once(graph.starts)) > 1 and graph.states[graph.starts[0]].name:
         words = f"{named(graph, graph.starts)} are flagged, and no state is without a name"
         yield WorkflowFinding("several starts", FAULT, graph.states[graph.starts[1]].place, words)
     if graph.starts and not graph.begins:
@@ -76,7 +77,7 @@ def _nowhere(action: WorkflowAction, known: Sequence[str]) -> str:
 
 def _nobody(definition: Definition, graph: Graph) -> Iterator[WorkflowFinding]:
     """Actions that lead on and that no role may take; one that keeps the state is open to the roles that may leave."""
-    going = {id(edge.action) for edge in graph.edges if edge.source != edge.target}
+    going = {id(edge.action) for edge in graph.edges if not graph.stays(edge)}
     going |= {id(action) for _, action in graph.dangling}
     for number, state in enumerate(definition.states):
         for action in state.actions:
