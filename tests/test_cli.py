@@ -645,6 +645,23 @@ def test_a_workflow_that_can_be_no_policy_is_sent_to_verify(tmp_path):
     assert "“permit” can be no policy as it stands; verify tells all that is wrong with it:" in told.output
 
 
+def test_what_is_wrong_with_a_workflow_is_told_with_its_file(tmp_path):
+    """Of two that are compared nobody could tell which is meant."""
+    sound, broken, worse = (tmp_path / f"{name}.json" for name in ("sound", "broken", "worse"))
+    sound.write_text(json.dumps(SOUND), encoding="utf-8")
+    broken.write_text(json.dumps(SOUND).replace('"DONE", "roles"', '"GONE", "roles"'), encoding="utf-8")
+    worse.write_text(json.dumps(SOUND).replace('"roles": ["CLERK"]', '"roles": []'), encoding="utf-8")
+    gone = f"{broken}: states[1].actions[0].nextState: dangling target"
+
+    for words in (["check", broken], ["show", broken], ["compare", sound, broken], ["verify", f"{broken}.permit"]):
+        told = ran(*map(str, words))
+        assert (told.exit_code, gone in told.stderr) == (2, True)
+        assert "“permit” can be no policy as it stands; verify tells all that is wrong with it:" in told.stderr
+    both = ran("compare", str(broken), str(worse)).stderr
+    assert gone in both
+    assert f"{worse}: states[1].actions[0].roles: no role" in both
+
+
 def test_the_time_limits_of_a_workflow_are_told_as_those_of_a_policy(tmp_path):
     path = tmp_path / "flow.json"
     path.write_text(json.dumps(SOUND), encoding="utf-8")

@@ -58,7 +58,13 @@ def load(
 def load_policy(name: str | Path) -> Policy:
     """A policy as `load` finds it; of a workflow definition, the policy that it makes."""
     found = load(name)
-    return found if isinstance(found, Policy) else found.policy()
+    if isinstance(found, Policy):
+        return found
+    try:
+        return found.policy()  # type: ignore[no-any-return]  # a workflow, which is imported only where one is read
+    except BadInput as error:
+        placed = [Problem(": ".join(filter(None, (str(name), each.place))), each.message) for each in error.problems]
+        raise BadInput(placed, error.heading) from None
 
 
 def calendar_of(calendar: Calendar | str | Path) -> Calendar:
