@@ -33,8 +33,8 @@ class Sitting:
     """One attendance under some circumstances: which ballots bring the outcomes, what all who vote can agree on.
 
     `holds` has for each outcome the ballots that bring it, in the order of the words; fewer ballots than voters are
-    those of a sitting where some cast none. `agreed` tells which outcomes can be brought by agreeing, `averted` which
-    can be prevented so.
+    those of a sitting where so many, the `withheld`, cast none. `agreed` tells which outcomes can be brought by
+    agreeing, `averted` which can be prevented so.
     """
 
     voters: int
@@ -42,6 +42,12 @@ class Sitting:
     holds: tuple[frozenset[Ballots], ...]
     agreed: tuple[bool, ...]
     averted: tuple[bool, ...]
+    withheld: int = 0
+
+    @property
+    def casting(self) -> int:
+        """How many cast a ballot."""
+        return self.voters - self.withheld
 
     @property
     def present(self) -> int:
@@ -199,11 +205,11 @@ class Vote:
 
     # -- sittings
 
-    def sittings(self) -> Iterator[Sitting]:
+    def sittings(self, withheld: int = 0) -> Iterator[Sitting]:
         """Every lawful attendance under every circumstance, the fewest and the most likely first."""
-        for voters in range(1, self.body.voting + 1):
+        for voters in range(max(1, withheld), self.body.voting + 1):
             for onlookers in range(self.body.onlookers + 1):
-                yield from self.sittings_of(voters, onlookers)
+                yield from self.sittings_of(voters, onlookers, withheld=withheld)
 
     def sittings_of(self, voters: int, onlookers: int = 0, *, withheld: int = 0) -> Iterator[Sitting]:
         """One attendance under every circumstance in which it is lawful; so many of the voters cast no ballot."""
@@ -225,7 +231,7 @@ class Vote:
         ways = [(tuple(map(any, agreed)), tuple(not all(each) for each in agreed))]
         for said, (reached, averted) in product(self._said[1], ways):
             holds = [frozenset(cast for cast, seen in counted if test({**seen, **said}) is True) for test in outcomes]
-            yield Sitting(voters, onlookers, tuple(holds), reached, averted)
+            yield Sitting(voters, onlookers, tuple(holds), reached, averted, withheld)
 
     def _attendance(self, present: int) -> Facts:
         found = {}

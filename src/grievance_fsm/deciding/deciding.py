@@ -13,7 +13,7 @@ from grievance_fsm.deciding.electorate import Asked, asked, body_of, idle_word, 
 from grievance_fsm.deciding.groups import Attendance, Group, attendances
 from grievance_fsm.deciding.merging import merged
 from grievance_fsm.errors import BadInput, Problem, unknown
-from grievance_fsm.facts import any_of, includes
+from grievance_fsm.facts import Fact, any_of, includes
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.values import LABELS
@@ -32,7 +32,8 @@ def who_decides(
     """The smallest groups that force, carry and block an outcome of an action, or any outcome where none is named.
 
     The votes that must come before it in its procedure count as well: who expels must have found. `recused` members
-    stepped aside, `vacant` seats are empty, and so many of those who attend abstain whatever the others do. `papers`
+    stepped aside, `vacant` seats are empty, and so many of those who attend abstain whatever the others do: they cast
+    the word that nothing counts, or nothing where there is none and the act may be done so. `papers`
     are facts that the action records, such as the penalty chosen. Readings on which the counts rest are varied where
     they are open or named here, or all of them with `every_reading`; `share` asks for another share than the text.
     Raises `BadInput` for what the policy does not know, for an action on which nobody votes, and for a vote that
@@ -78,7 +79,7 @@ def _unfit(asked: Asked, rule: Rule, outcome: Any, papers: Papers, abstaining: A
         yield Problem("outcome", unknown("outcome", outcome, [branch.name for branch in rule.branches]))
     if type(abstaining) is not int or abstaining < 0:
         yield Problem("abstaining", "wants a whole number from 0.")
-    elif abstaining and any(idle_word(asked.declared, ballot) is None for ballot in rule.ballots):
+    elif abstaining and not all(_may_abstain(asked, ballot) for ballot in rule.ballots):
         yield Problem("abstaining", f"nobody can abstain at “{rule.words}”.")
     elif abstaining and rule.ballots and abstaining > (most := voters(asked)):
         yield Problem("abstaining", f"{abstaining} are more than the {most} who may vote at “{rule.words}”.")
@@ -91,6 +92,21 @@ def _unfit(asked: Asked, rule: Rule, outcome: Any, papers: Papers, abstaining: A
             facts[name].parse(_listed(facts[name], value))
         except (TypeError, ValueError) as error:
             yield Problem(f"papers.{name}", str(error))
+
+
+def _may_abstain(question: Asked, ballot: Fact) -> bool:
+    """Whether a word of the ballot is for abstaining, or the act may be done although somebody casts none."""
+    if idle_word(question.declared, ballot) is not None:
+        return True
+    for _, variant in question.variants():
+        procedure = variant.bound[question.procedure]
+        rule = procedure.rules.get(question.action)
+        if rule is not None and ballot.name in rule.facts_by_name:
+            body = body_of(variant, procedure, rule, question.recused, question.vacant)
+            acts = Vote(procedure, rule, rule.facts_by_name[ballot.name], (None,), body, None, (), question.share)
+            if any(sitting.holds[0] for sitting in acts.sittings(1)):
+                return True
+    return False
 
 
 def _listed(fact: Any, value: Any) -> Any:

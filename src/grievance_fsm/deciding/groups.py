@@ -1,11 +1,15 @@
 """The smallest groups at a vote: who forces an outcome, who carries it with help, who blocks it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from grievance_fsm.deciding.balloting import Ballots, Sitting, Vote, splits
+
+NO_BALLOT: Final = "no ballot"
+"""What those cast who cast nothing, where no word of the ballot is for abstaining."""
 
 GROUPS: Final = ("agree", "force", "carry", "block", "withhold")
 
@@ -38,7 +42,8 @@ class Attendance:
     """So many attend, and under some circumstances the outcome can come about: the smallest groups among them.
 
     `agree` are all who vote, where they may agree without a vote; the other groups cast ballots. `force` brings the
-    outcome about whatever the others cast; `carry` are the fewest votes for it in any count that brings it about;
+    outcome about whatever the others cast; `carry` are the fewest votes for it in any count that brings it about,
+    the others casting nothing where that helps and no word of the ballot is for abstaining;
     `block` prevents it whatever the others cast or agree on; `withhold` prevents it by casting nothing.
     """
 
@@ -64,11 +69,12 @@ def groups_as_json(found: Any) -> dict[str, Any]:
 def attendances(vote: Vote, abstaining: int) -> tuple[Attendance, ...]:
     """Every attendance at which the first outcome of a vote can come about, the fewest first.
 
-    So many of those who attend abstain, and belong to no group.
+    So many of those who attend abstain, and belong to no group: they cast the word for it, or nothing where there is
+    none.
     """
-    sittings = list(vote.sittings())
-    able = [sitting for sitting in sittings if _possible(sitting, vote, abstaining)]
-    words = _backing(sittings)
+    words = _backing(sittings := list(vote.sittings()))
+    silent = sittings if vote.idle is not None or not abstaining else vote.sittings(abstaining)
+    able = [sitting for sitting in silent if _possible(sitting, vote, abstaining)]
     seen: dict[tuple[int, int], list[Sitting]] = {}
     for sitting in able:
         seen.setdefault((sitting.voters, sitting.present), []).append(sitting)
@@ -82,7 +88,8 @@ def _attendance(alike: Sequence[Sitting], vote: Vote, abstaining: int, words: Co
         first.voters, first.present,
         _smallest(group for sitting in alike for group in _agreeing(sitting, abstaining)),
         _smallest(group for sitting in alike for group in _forcing(sitting, vote, abstaining, words)),
-        _smallest(group for sitting in alike for group in _carrying(sitting, vote, abstaining, words)),
+        _smallest(chain((group for sitting in alike for group in _carrying(sitting, vote, abstaining, words)),
+                        _carrying_silently(first, vote, words))),
         _smallest(group for sitting in alike for group in _blocking(sitting, vote, abstaining, words)),
         _smallest(_withholding(first, vote)) if vote.idle is None else None,
     )  # fmt: skip
@@ -93,7 +100,7 @@ def _smallest(groups: Iterable[Group]) -> Group | None:
 
 
 def _possible(sitting: Sitting, vote: Vote, abstaining: int) -> bool:
-    by_vote = any(_abstain(cast, vote) >= abstaining for cast in sitting.holds[0])
+    by_vote = any(_abstain(cast, vote) >= abstaining - sitting.withheld for cast in sitting.holds[0])
     return by_vote or (sitting.agreed[0] and not abstaining)
 
 
@@ -141,7 +148,7 @@ def _forcing(sitting: Sitting, vote: Vote, abstaining: int, words: Collection[in
 
 def _blocking(sitting: Sitting, vote: Vote, abstaining: int, words: Collection[int]) -> Iterator[Group]:
     """Whoever blocks does not agree to it, so that the ballots decide, or all agree on something else."""
-    failing = splits(len(vote.words), sitting.voters) - sitting.holds[0]
+    failing = splits(len(vote.words), sitting.casting) - sitting.holds[0]
 
     def mildest(cast: Ballots) -> Ballots:
         return _of(cast, words) + _abstain(cast, vote), *cast
@@ -156,10 +163,10 @@ def _certain(
     least: int = 0,
 ) -> Iterator[Group]:  # fmt: skip
     """The smallest group whose ballots leave the others only counts that are good, with the lightest such ballots."""
-    sure = _sure(len(vote.words), sitting.voters, good)
-    for members in range(least, sitting.voters - abstaining + 1):
-        enough = (cast for cast in sure[members + abstaining] if _abstain(cast, vote) >= abstaining)
-        found = [_without(cast, vote, abstaining) for cast in enough]
+    sure, idle = _sure(len(vote.words), sitting.casting, good), abstaining - sitting.withheld
+    for members in range(least, sitting.casting - idle + 1):
+        enough = (cast for cast in sure[members + idle] if _abstain(cast, vote) >= idle)
+        found = [_without(cast, vote, idle) for cast in enough]
         if found:
             yield _shown(sitting, vote, members, min(found, key=weight))
             return
@@ -185,16 +192,26 @@ def _one_more(cast: Ballots) -> Iterator[Ballots]:
 
 def _carrying(sitting: Sitting, vote: Vote, abstaining: int, words: Collection[int]) -> Iterator[Group]:
     """The count with the fewest votes for the outcome that still brings it about."""
-    enough = [cast for cast in sorted(sitting.holds[0]) if _abstain(cast, vote) >= abstaining]
+    enough = [cast for cast in sorted(sitting.holds[0]) if _abstain(cast, vote) >= abstaining - sitting.withheld]
     if words and enough:
         cast = min(enough, key=lambda cast: (_of(cast, words), _abstain(cast, vote)))
-        yield _shown(sitting, vote, _of(cast, words), cast)
+        group = _shown(sitting, vote, _of(cast, words), cast)
+        silent = {NO_BALLOT: sitting.withheld} if sitting.withheld else {}
+        yield evolve(group, votes={**group.votes, **silent})
+
+
+def _carrying_silently(first: Sitting, vote: Vote, words: Collection[int]) -> Iterator[Group]:
+    """The same where still more cast nothing, and no word of the ballot is for abstaining."""
+    for withheld in range(first.withheld + 1, first.voters + 1) if vote.idle is None and words else ():
+        for sitting in vote.sittings_of(first.voters, first.onlookers, withheld=withheld):
+            yield from _carrying(sitting, vote, withheld, words)
 
 
 def _withholding(sitting: Sitting, vote: Vote) -> Iterator[Group]:
     """The fewest whose ballots are wanting."""
-    for members in range(1, sitting.voters + 1):
-        left = vote.sittings_of(sitting.voters, sitting.present - sitting.voters, withheld=members)
+    for members in range(1, sitting.casting + 1):
+        withheld = members + sitting.withheld
+        left = vote.sittings_of(sitting.voters, sitting.onlookers, withheld=withheld)
         if not any(each.holds[0] for each in left):
             yield Group(members, sitting.voters, sitting.present, {})
             return

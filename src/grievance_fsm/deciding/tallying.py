@@ -109,8 +109,9 @@ def tallies(
 
     A split decides nothing where no outcome with a condition of its own on the votes holds, and two things where two
     do; where only one has such a condition, what happens otherwise is its contrary, and decides as well; where none
-    has, the vote carries or it decides nothing. Counts of earlier acts are as near to the attendance as they may be:
-    whoever heard the case is there.
+    has, the vote carries or it decides nothing. Everyone who attends casts a ballot: where no word of it is for
+    abstaining, no split is counted in which somebody casts none, though `who_decides` tells what such votes carry.
+    Counts of earlier acts are as near to the attendance as they may be: whoever heard the case is there.
     The options are those of `who_decides`. Raises `BadInput` as it does.
     """
     question = asked(

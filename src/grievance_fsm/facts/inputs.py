@@ -143,7 +143,10 @@ def persons(name: str, words: str, clause: str = "") -> Fact:
 
 
 def ballots(name: str, words: str, *values: str, by: Fact, clause: str = "") -> Fact:
-    """One vote for each of some persons, all of them in the fact `by`."""
+    """The votes of some persons, all of them in the fact `by`; who is there and casts none abstains.
+
+    Where every member has to vote, a guard says so, such as `yes + no == present`.
+    """
     return Fact(name, BALLOTS, words, choices=values, by=by, clause=clause)
 
 
