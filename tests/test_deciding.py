@@ -418,6 +418,15 @@ def test_a_vote_that_is_compared_with_a_wide_number_is_refused_with_the_reason(a
         ask(changed, "small.decide")
 
 
+def test_where_no_outcome_is_named_it_says_what_is_asked():
+    """Whatever is cast, some outcome comes: that nobody is needed for it tells little."""
+    told = " ".join(str(who_decides(mit(), "formal.decide")).split())
+
+    assert "name one as outcome: “harassment found”, “not found” or “undecided”" in told
+    for named in (who_decides(mit(), *FOUND), who_decides(mit(), "formal.impose")):
+        assert "name one as outcome" not in " ".join(str(named).split())
+
+
 # -- how many splits decide nothing ----------------------------------------------------------------------------
 
 

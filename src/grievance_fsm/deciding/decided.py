@@ -123,7 +123,10 @@ class Under:
 
 @frozen
 class Deciding(Rows[Under]):
-    """The smallest groups that bring an outcome about or block it, a row for each way of reading the text."""
+    """The smallest groups that bring an outcome about or block it, a row for each way of reading the text.
+
+    `among` are the outcomes between which the ballots choose, where none was named: the groups are those of any.
+    """
 
     policy: str
     action: str
@@ -134,6 +137,7 @@ class Deciding(Rows[Under]):
     vacant: int
     abstaining: int
     rows: tuple[Under, ...]
+    among: tuple[str, ...] = ()
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -156,6 +160,9 @@ class Deciding(Rows[Under]):
         ways += [f"leads to {oxford(list(leads))}"] if leads.keys() - {self.outcome} else []
         if ways:
             yield from wrap("; ".join(ways), WIDTH, subsequent_indent="  ")
+        if self.among:
+            asked = f"asked is who brings about any of these at all; name one as outcome: {oxford(self.among)}"
+            yield from wrap(asked, WIDTH, subsequent_indent="  ")
         yield from _table(self.rows)
 
     def as_dict(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from grievance_fsm.deciding.balloting import Vote
 from grievance_fsm.deciding.conditions import tried
 from grievance_fsm.deciding.decided import Deciding, Step, Under
-from grievance_fsm.deciding.electorate import Asked, asked, body_of, idle_word, needed, unvoted, voters
+from grievance_fsm.deciding.electorate import Asked, asked, body_of, counted_out, idle_word, needed, unvoted, voters
 from grievance_fsm.deciding.groups import Attendance, Group, attendances
 from grievance_fsm.deciding.merging import merged
 from grievance_fsm.errors import BadInput, Problem, unknown
@@ -31,6 +31,7 @@ def who_decides(
 ) -> Deciding:  # fmt: skip
     """The smallest groups that force, carry and block an outcome of an action, or any outcome where none is named.
 
+    Name one where the ballots choose between several: whatever is cast brings some outcome about as a rule.
     The votes that must come before it in its procedure count as well: who expels must have found. `recused` members
     stepped aside, `vacant` seats are empty, and so many of those who attend abstain whatever the others do: they cast
     the word that nothing counts, or nothing where there is none and the act may be done so. `papers`
@@ -56,7 +57,7 @@ def who_decides(
         ]
     return Deciding(
         policy.name, rule.qualified, rule.words, outcome or "", given, recused, vacant, abstaining,
-        tuple(merged(rows)),
+        tuple(merged(rows)), () if outcome else tuple(counted_out(rule)),
     )  # fmt: skip
 
 

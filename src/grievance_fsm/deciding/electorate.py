@@ -233,6 +233,13 @@ def counting_readings(action: Action) -> Iterator[str]:
     return (pick.reading.name for part in parts for pick in picks(part))
 
 
+def counted_out(rule: Rule) -> Iterator[str]:
+    """The outcomes on whose conditions ballots are counted."""
+    for branch in rule.branches if len(rule.branches) > 1 else ():
+        if any(counts(every(branch.given, Derived), ballot) for ballot in rule.ballots):
+            yield branch.name
+
+
 def idle_word(declared: Procedure, ballot: Fact) -> str | None:
     """The word of a ballot that nothing declared ever counts: to abstain."""
     counted = {each.value for each in counts(every(declared, Derived), ballot)}

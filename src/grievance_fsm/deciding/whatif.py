@@ -7,16 +7,15 @@ from typing import Any
 
 from attrs import field, frozen
 
-from grievance_fsm.binding import every
 from grievance_fsm.clauses import listed
 from grievance_fsm.deciding.conditions import shares
 from grievance_fsm.deciding.decided import Deciding, Under
 from grievance_fsm.deciding.deciding import who_decides
-from grievance_fsm.deciding.electorate import counting_readings, counts, needed, voteless
+from grievance_fsm.deciding.electorate import counted_out, counting_readings, needed, voteless
 from grievance_fsm.deciding.groups import Group
 from grievance_fsm.deciding.merging import merged
 from grievance_fsm.errors import BadInput, oxford
-from grievance_fsm.facts import OTHERWISE, Derived, Param
+from grievance_fsm.facts import OTHERWISE, Param
 from grievance_fsm.language import Action, Outcome
 from grievance_fsm.policy import Policy
 from grievance_fsm.printed import WIDTH, under_choices
@@ -126,7 +125,7 @@ def smallest_groups(
     asked = _first_vote(policy) if action is None else action
     rule = _rule(policy, asked)
     if outcome is None and rule is not None:
-        outcome = next(_counted_out(rule), None)
+        outcome = next(counted_out(rule), None)
     varied = counting_readings(_declared(policy, asked)) if every_reading and rule is not None else readings
     found = who_decides(policy, asked, outcome, recused=recused, vacant=vacant, readings=varied)
     assert rule is not None  # who_decides has refused an action that the policy does not have
@@ -143,17 +142,10 @@ def smallest_groups(
 def _first_vote(policy: Policy) -> str:
     """The first vote whose ballots decide which outcome comes, or else the first of all."""
     rules = (rule for bound in policy.bound.values() for rule in bound.rules.values() if rule.ballots)
-    votes = sorted(rules, key=lambda rule: next(_counted_out(rule), None) is None)
+    votes = sorted(rules, key=lambda rule: next(counted_out(rule), None) is None)
     if not votes:
         raise BadInput([voteless(policy)])
     return votes[0].qualified
-
-
-def _counted_out(rule: Rule) -> Iterator[str]:
-    """The outcomes on whose conditions ballots are counted."""
-    for branch in rule.branches if len(rule.branches) > 1 else ():
-        if any(counts(every(branch.given, Derived), ballot) for ballot in rule.ballots):
-            yield branch.name
 
 
 def _rule(policy: Policy, action: str) -> Rule | None:
