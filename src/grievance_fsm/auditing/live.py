@@ -208,10 +208,11 @@ def _recorded_event(before: Case, after: Case) -> Event:
 
 
 def _leaver(case: Case, run: str, breach: Breach) -> int:
-    """The place of the event by which a run left a state late."""
+    """The place of the event by which a run left a state late; -1 where no event can be told to be that."""
     limits = case.policy.bound[procedure_of(run)].limits
     states = {name for limit in limits if breach.action == f"{run} {leaving(limit)}" for name in limit.states}
-    return next(each.seq for each in case.run(run) if each.day == breach.done and each.state not in states)
+    left = (each.seq for each in case.run(run) if each.day == breach.done and each.state not in states)
+    return next(left, -1)
 
 
 def _unfit(problems: Iterable[Problem], facts: Mapping[str, Any]) -> dict[str, str]:
