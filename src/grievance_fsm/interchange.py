@@ -71,32 +71,26 @@ def read_case(text: str, policy: Policy) -> Case:
     """Replay a case file; raises `BadInput` with every problem and its path.
 
     Every event is recorded again with who was eligible then, and must come out as the file says. A file of other
-    rules is refused; other words do no harm. Of a file of another policy that alone is said, and what is no case file.
+    rules is refused; other words do no harm.
     """
     require("policy", policy, Policy, A_POLICY)
     problems: list[Problem] = []
     data = parse_json(text, problems)
     file = None if problems and data is None else structured(CaseFile, data, "", problems)
-    case = None
-    if isinstance(data, Mapping) and _is_kept_under(data, policy, problems):
+    if isinstance(data, Mapping):
         problems += _otherwise_ruled(data, policy)
-        case = _replayed(file, data, policy, problems)
+    case = _replayed(file, data, policy, problems) if isinstance(data, Mapping) else None
     if problems or case is None:
         raise BadInput(problems, "the case file cannot be used:")
     return case
 
 
-def _is_kept_under(data: Mapping[str, Any], policy: Policy, problems: list[Problem]) -> bool:
-    named = data.get("policy")
-    if not isinstance(named, str) or named == policy.name:
-        return True
-    told = f"the case was kept under {shown(named)}, and this is {shown(policy.name)}: name the policy of the case."
-    problems.append(Problem("policy", told))
-    return False
-
-
 def _otherwise_ruled(data: Mapping[str, Any], policy: Policy) -> Iterator[Problem]:
-    """What pins the file to other rules than the policy's: the digest, and the choices that explain it."""
+    """What pins the file to other rules than the policy's: its name, the digest, and the choices that explain it."""
+    named = data.get("policy")
+    if isinstance(named, str) and named != policy.name:
+        other = f"the case was kept under {shown(named)}, and this is {shown(policy.name)}"
+        yield Problem("policy", f"{other}: name the policy of the case.")
     kept = data.get("rules_digest")
     if isinstance(kept, str) and kept != policy.rules_digest:
         yield Problem(
