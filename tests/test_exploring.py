@@ -364,6 +364,8 @@ def test_a_way_says_itself_in_one_sentence():
 def test_asking_for_an_end_that_no_way_reaches_raises():
     with pytest.raises(KeyError, match="nowhere"):
         explored("defaults").to("nowhere")
+    with pytest.raises(KeyError, match="unknown end “withdrwan”; did you mean “withdrawn”"):
+        explored("defaults").to("withdrwan")
 
 
 def test_without_a_start_the_ways_begin_on_a_nominal_day():

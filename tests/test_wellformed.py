@@ -742,6 +742,30 @@ def test_choices_made_are_known():
     ]
 
 
+def test_a_parameter_is_no_reading_and_a_reading_no_parameter():
+    """The two are taken for one another where they are given by place: the message says where it belongs."""
+    least = param("least", 3, low=1, high=9)
+    whole = begin(), finish(given=score >= least, records=score)
+    sound = assembled(*whole)
+    told = ["readings.least: “least” is a parameter, not a reading: give it with the parameters.",
+            "parameters.tie: “tie” is a reading, not a parameter: give it with the readings."]  # fmt: skip
+
+    assert problems(*whole, choices={"least": 4}) == told[:1]
+    assert problems(*whole, values={"tie": 4}) == told[1:]
+    with pytest.raises(DeclarationError) as caught:
+        sound.under({"least": 4}, {"tie": 4})
+    assert [str(problem) for problem in caught.value.problems] == told
+
+
+@pytest.mark.parametrize("verb", [may, must, should])
+def test_a_keyword_that_no_action_has_is_told_with_the_nearest(verb):
+    for wrong, nearest in (("than", "then”"), ("claus", "clause”")):
+        with pytest.raises(DeclarationError, match=f"go: unknown keyword “{wrong}”; did you mean “.*{nearest}"):
+            verb(CLERK, "go", "go", when=START, **{wrong: END})
+    with pytest.raises(DeclarationError, match="ring: unknown keyword “recrods”; did you mean “records”"):
+        happens("ring", "it rings", when=START, recrods=score)
+
+
 def test_parameters_given_are_known_and_within_their_bounds():
     least = param("least", 3, low=1, high=9)
     ending = finish(given=score >= least, records=score)

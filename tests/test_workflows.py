@@ -114,6 +114,16 @@ def test_a_search_response_names_the_next_state_by_its_uuid_in_any_case_of_lette
     assert found.findings() == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "told"), [("open", "; policy() makes a policy, which has “open”."), ("opne", "."), ("_open", ".")]
+)
+def test_a_workflow_says_what_its_policy_has(name: str, told: str):
+    with pytest.raises(AttributeError) as caught:
+        getattr(read(sound()), name)
+
+    assert str(caught.value) == f"a workflow has no “{name}”{told}"
+
+
 def test_a_byte_order_mark_is_no_problem():
     assert read_workflow(json.dumps(sound()).encode("utf-8-sig")).findings() == ()
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from grievance_fsm.conventions import LITERAL
 from grievance_fsm.deadlines import Limit
+from grievance_fsm.errors import DeclarationError, Problem, unknown
 from grievance_fsm.parts import as_tuple, flat
 from grievance_fsm.readings import Pick
 from grievance_fsm.routes import Route
@@ -101,24 +102,34 @@ class Action:
         return f"{self.home}.{self.name}" if self.home else self.name
 
 
+_KEYWORDS: Final = frozenset(each.name for each in fields(Action)) - {"verb", "who", "name", "words", "clauses"}
+
+
+def _action(verb: str, who: Any, name: str, words: str, clause: Any, rest: Mapping[str, Any]) -> Action:
+    """An action of a verb; raises `DeclarationError` with each keyword that no action has."""
+    if wrong := [key for key in rest if key not in _KEYWORDS]:
+        raise DeclarationError(Problem(str(name), unknown("keyword", key, (*_KEYWORDS, "clause"))) for key in wrong)
+    return Action(verb, as_tuple(who), name, words, clause, **rest)
+
+
 def may(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
     """A permission: the role may do this."""
-    return Action("may", as_tuple(who), name, words, clause, **rest)
+    return _action("may", who, name, words, clause, rest)
 
 
 def must(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
     """A duty: the role owes this; undone or late, it is a breach."""
-    return Action("must", as_tuple(who), name, words, clause, **rest)
+    return _action("must", who, name, words, clause, rest)
 
 
 def should(who: Any, name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
     """A target: the role makes every effort to do this in time."""
-    return Action("should", as_tuple(who), name, words, clause, **rest)
+    return _action("should", who, name, words, clause, rest)
 
 
 def happens(name: str, words: str, *, clause: Any = "", **rest: Any) -> Action:
     """What nobody is bound to bring about; it keeps the state unless told otherwise."""
-    return Action("happens", (ANYONE,), name, words, clause, **rest)
+    return _action("happens", ANYONE, name, words, clause, rest)
 
 
 @frozen(eq=False)

@@ -29,7 +29,7 @@ from grievance_fsm.scope import Scope
 from grievance_fsm.stating import misstated
 from grievance_fsm.values import Immutable
 from grievance_fsm.wanted import untabled
-from grievance_fsm.wellformed import malformations, misvalued
+from grievance_fsm.wellformed import IS_A_PARAMETER, malformations, misvalued
 from grievance_fsm.zones import misnamed
 
 if TYPE_CHECKING:
@@ -97,7 +97,10 @@ class Policy(Immutable):
         try:
             choose(self.known_readings.values(), self.choices)
         except DeclarationError as error:
-            yield from error.problems
+            for problem in error.problems:
+                name = problem.place.removeprefix("readings.")
+                other = name in self.parameters and name not in self.known_readings
+                yield Problem(problem.place, IS_A_PARAMETER.format(name)) if other else problem
 
     def _misplaced(self) -> Iterator[Problem]:
         """What is wrong with where time is counted."""

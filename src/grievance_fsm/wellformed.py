@@ -273,13 +273,18 @@ def _of_choices(reading: Reading, given: Collection[str], scope: Scope, *, whole
         yield Problem(place, f"a pick says nothing for {', '.join(missing)}; write None to drop it.")
 
 
+IS_A_PARAMETER: Final = "“{}” is a parameter, not a reading: give it with the parameters."
+IS_A_READING: Final = "“{}” is a reading, not a parameter: give it with the readings."
+
+
 def misvalued(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
     """Values for parameters that the declarations do not have, or that leave their range."""
     params = {param.name: param for part in (*scope.actions, *extras) for param in params_of(part)}
     for name, value in scope.parameters.items():
         param = params.get(name)
         if param is None:
-            yield Problem(f"parameters.{name}", unknown("parameter", name, params))
+            other = IS_A_READING.format(name) if name in scope.readings else unknown("parameter", name, params)
+            yield Problem(f"parameters.{name}", other)
         elif type(value) is not int or not param.low <= value <= param.high:
             yield Problem(f"parameters.{name}", f"wants a whole number from {param.low} to {param.high}.")
     for param in params.values():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from grievance_fsm.clauses import citing
-from grievance_fsm.errors import counted
+from grievance_fsm.errors import counted, unknown
 from grievance_fsm.exploring.beginning import UNNAMED
 from grievance_fsm.printed import WIDTH, Shown, as_json
 from grievance_fsm.readings import Reading
@@ -138,7 +138,11 @@ class Paths(Shown):
 
     def to(self, end: str) -> Way:
         """The shortest way to an end; raises `KeyError` where there is none."""
-        return next(iter(way for way in self.ways if way.end == end), None) or _missing(end)
+        found = next(iter(way for way in self.ways if way.end == end), None)
+        if found is None:
+            told = f"no way leads to “{end}”." if end in self.unreached else ""
+            raise KeyError(told or unknown("end", end, (way.end for way in self.ways)))
+        return found
 
     def as_dict(self) -> dict[str, Any]:
         """The ways as JSON has them."""
@@ -200,10 +204,6 @@ class Paths(Shown):
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
-
-
-def _missing(end: str) -> Way:
-    raise KeyError(end)
 
 
 def _pairs(choices: Mapping[str, str]) -> list[str]:

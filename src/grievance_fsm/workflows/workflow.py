@@ -1,5 +1,7 @@
 """A workflow that was read: its findings, and the policy that it makes."""
 
+from typing import TYPE_CHECKING, Any
+
 from attrs import frozen
 
 from grievance_fsm.calendars import Calendar
@@ -26,6 +28,14 @@ class Workflow(Definition):
     def policy(self, calendar: Calendar | str | None = None) -> Policy:
         """The workflow as an ordinary policy; raises `BadInput` with the faults for which it can be none."""
         return policy_of(self, calendar)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Nothing: what a policy has, the policy that it makes has."""
+            there = not name.startswith("_") and hasattr(Policy, name)
+            hint = f"; policy() makes a policy, which has “{name}”" if there else ""
+            raise AttributeError(f"a workflow has no “{name}”{hint}.", name=name, obj=self)
 
     def __str__(self) -> str:
         counts = ((len(self.states), "state"), (len(list(self.actions)), "action"), (len(self.roles), "role"))
