@@ -27,7 +27,7 @@ from grievance_fsm.language import Outcome, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import Reading, Readings, pick
 from grievance_fsm.rendering import FORMS, show
-from grievance_fsm.routes import Route, ended_in
+from grievance_fsm.routes import Route, ended_in, stands_in
 from grievance_fsm.schemas import schema_of
 
 OURS = "GAP.01"
@@ -53,7 +53,7 @@ POLICY = Policy(
     (Procedure(ASKS, "asks", (ask, answer), clause=OURS), Procedure(REVIEWS, "reviews", (look,))),
     docket=Docket((
         begins(REVIEWS, given=ended_in(ASKS, ENDED).named("it has ended", OURS), clause=OURS),
-        again(ASKS, given=not_(ended_in(ASKS, STUCK)), clause=OURS), settles(ASKS, ENDED, clause=OURS),
+        again(ASKS, given=not_(stands_in(ASKS, STUCK)), clause=OURS), settles(ASKS, ENDED, clause=OURS),
     )), additions=("GAP",), claims=("1",),
 )  # fmt: skip
 
