@@ -12,11 +12,13 @@ from open_laws import broken_by_compare, broken_by_properties, broken_by_verify
 import grievance_fsm as gf
 from grievance_fsm.conventions import profile
 from grievance_fsm.deadlines import Limit, Trigger, days, entitlement, limitation, months
+from grievance_fsm.docket import Docket, throughout
 from grievance_fsm.facts import flag, happened, persons
 from grievance_fsm.language import STAY, State, may, must
 from grievance_fsm.policy import Policy
-from grievance_fsm.properties import Property, always_told, eventually, never, never_by, only_by
+from grievance_fsm.properties import Property, always, always_told, eventually, never, never_by, only_by
 from grievance_fsm.readings import Reading, pick
+from grievance_fsm.routes import Route
 from grievance_fsm.verification import variants
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.schedule import ORDER, Arc, Schedule
@@ -279,3 +281,17 @@ def test_limits_on_a_state_that_turn_on_the_answers_otherwise_are_not_the_same()
     assert {each.allowed_by: dict(each.choices) for each in part.differences} == {
         "two": {"question_1": "one"}, "one": {"question_1": "other"},
     }  # fmt: skip
+
+
+def test_what_the_docket_asks_under_one_answer_alone_is_not_taken_for_granted():
+    """No act has the reading, so that nobody asked for it, and the condition was held to bind whatever the answer."""
+    sign = evolve(ask, records=paper)
+    one = policy(sign, close, readings=(FIRST,))
+    barred = throughout(Route("one", "the procedure"), sign, given=paper, only=FIRST == "one")
+    one = evolve(one, docket=Docket((barred,)))
+    [answer] = prove(one, always(paper, at=sign))
+
+    assert (answer.status, dict(answer.choices)) == ("refuted", {"question_1": "other"})
+    assert not gf.compare(one, one.under({"question_1": "one"})).equivalent
+    assert gf.compare(one, one).equivalent
+    assert not broken(one)

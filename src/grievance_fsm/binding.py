@@ -128,7 +128,7 @@ class Binder:
             value = getattr(what, name)
             if name in _CITING:
                 bound = self._marked(value)
-            elif name == "only" and kind is Action:
+            elif name == "only":
                 bound = self._left_open(value)
             elif type(value) in ATOMS:
                 continue

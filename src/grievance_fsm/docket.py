@@ -142,6 +142,14 @@ class Docket:
         rules: Iterator[Any] = (rule for rule in self.rules if isinstance(rule, kind))
         return (rule for rule in rules if rule.route.name == route)
 
+    def about(self, route: str) -> Iterator[Any]:
+        """The rules that say when a route may be taken, and go on."""
+        for rule in self.rules:
+            if isinstance(rule, Exclusive | Begins | Throughout | Again | Enter):
+                routes = rule.routes if isinstance(rule, Exclusive) else (rule.route,)
+                if any(each.name == route for each in routes):
+                    yield rule
+
     @cached_property
     def enters(self) -> Mapping[tuple[str, str], tuple[Enter, ...]]:
         """What each act of a procedure enters, whatever its outcome."""

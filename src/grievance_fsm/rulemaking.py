@@ -74,7 +74,9 @@ def bound(
     collected = frozenset(fact.name for rule in rules for fact in rule.collects)
     limits = tuple(evolve(limit, counting=setting.counting) for limit in procedure.limits)
     readings = {reading.name: reading for each in told for reading in each.readings}
-    readings |= {pick.reading.name: pick.reading for pick in picks((limits, setting.counting))}
+    entry = () if docket is None else tuple(docket.about(procedure.name))
+    readings |= {pick.reading.name: pick.reading for pick in picks((limits, setting.counting, entry))}
+    readings |= {chosen.reading.name: chosen.reading for rule in entry for chosen in every(rule.only, Chosen)}
     return BoundProcedure(
         procedure.name, procedure.words, procedure, named, initial,
         {name: rule for name, rule in pruned.items() if rule.sources}, limits, facts,

@@ -7,16 +7,19 @@ from typing import Any
 from attrs import evolve
 
 from grievance_fsm.binding import Binder, every, picks
+from grievance_fsm.docket import Again
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.facts import Const, Fact
 from grievance_fsm.further import Further
 from grievance_fsm.language import Action, Role, outcomes_of
 from grievance_fsm.readings import Chosen, Reading
+from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 
 
 def loosened(procedure: BoundProcedure) -> BoundProcedure | None:
     """The procedure without the conditions that turn on open readings; nothing where more than conditions does."""
+    procedure = _unbarred(procedure)
     rules = procedure.rules.values()
     if _open(_of_states(procedure)) or any(_turns(rule) or _may_bind_nobody(rule) for rule in rules) or _twice(rules):
         return None
@@ -117,6 +120,17 @@ def _loose(rule: Rule) -> Rule:
     roles = frozenset(role.name for role in every(rule.action.who, Role)) if _open(rule.action.who) else rule.roles
     records = tuple(every(rule.action.records, Fact)) if _open(rule.action.records) else rule.records
     return evolve(rule, given=given, branches=tuple(map(_unguarded, rule.branches)), roles=roles, records=records)
+
+
+def _unbarred(procedure: BoundProcedure) -> BoundProcedure:
+    """The procedure without what its docket may ask under some choice only; what it then lets happen again stays."""
+    docket = procedure.docket
+    barring = () if docket is None else [rule for rule in docket.about(procedure.name) if not isinstance(rule, Again)]
+    hanging = {id(rule) for rule in barring if next(every(rule.only, Chosen), None) is not None}
+    if docket is None or not hanging:
+        return procedure
+    kept = evolve(docket, rules=tuple(rule for rule in docket.rules if id(rule) not in hanging))
+    return rebound(evolve(procedure, docket=kept), Further({}))
 
 
 def _unguarded(branch: Branch) -> Branch:
