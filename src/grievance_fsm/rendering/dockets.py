@@ -36,9 +36,9 @@ def told(policy: Any) -> Iterator[Told]:
 
 
 def _about(route: str, docket: Docket, policy: Any) -> Iterator[Told]:
-    for rule in docket.of(Kept, route):
+    for rule in _declared(policy).of(Kept, route):
         choices = " and ".join(f"{name} is read: {choice}" for name, choice in _choices(rule, policy))
-        yield Told(route, "kept", f"is there as {choices}", None, rule.clauses)
+        yield Told(route, "kept", f"is there as {choices}", None, policy.marked(rule.clauses))
     for rule in docket.rules:
         if isinstance(rule, Exclusive) and route in (each.name for each in rule.routes):
             others = ", ".join(each.name for each in rule.routes if each.name != route)
@@ -83,10 +83,14 @@ def _choices(rule: Kept, policy: Any) -> Iterator[tuple[str, str]]:
             yield f"{each.reading.id} {each.reading.name}", str(policy.readings.get(each.reading.name))
 
 
+def _declared(policy: Any) -> Docket:
+    """The docket as it stands in the declaration, with the readings on which its rules hang."""
+    return next((table for table in policy.tables if isinstance(table, Docket)), Docket())
+
+
 def _left_out(policy: Any) -> Iterator[str]:
     """The routes that the choices made leave out, each with the reading."""
-    declared = next((table for table in policy.tables if isinstance(table, Docket)), Docket())
-    for rule in declared.rules:
+    for rule in _declared(policy).rules:
         if isinstance(rule, Kept) and rule.route.name not in policy.bound:
             choices = ", ".join(f"{name}: {choice}" for name, choice in _choices(rule, policy))
             yield f"{rule.route.name} ({choices})"
