@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import attrs
 
 from grievance_fsm.clauses import Added
+from grievance_fsm.deadlines import Trigger
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.facts import At, Const, Happened, Node, Param, lift
 from grievance_fsm.language import Action, Procedure
@@ -74,7 +75,21 @@ class Binder:
             return Const(False)
         if isinstance(what, At) and self(what.action) is None:
             return what
+        if isinstance(what, Trigger):
+            return self._counted_from(what)
         return self._fields(what) if attrs.has(type(what)) else what
+
+    def _counted_from(self, trigger: Trigger) -> Any:
+        """What starts a limit; an act that is not there is still named, and never happens."""
+        bound = self._fields(trigger)
+        of = [(each, self(each)) for each in trigger.of]
+        named = tuple(self._still_named(old) if new is None and isinstance(old, Action) else new for old, new in of)
+        named = tuple(each for each in named if each is not None)
+        return bound if _same(named, bound.of) else attrs.evolve(bound, of=named)
+
+    def _still_named(self, action: Action) -> Action:
+        home = self.homes.get(id(action), self.within)
+        return action if home == self.within else attrs.evolve(action, home=home)
 
     def _picked(self, pick: Pick) -> Any:
         chosen = pick.chosen(self.choices)

@@ -100,7 +100,12 @@ def _triggers(after: Any, place: str, scope: Scope) -> Iterator[Problem]:
         for value in after.values.values():
             yield from _triggers(value, place, scope)
         return
-    for part in after.of if isinstance(after, Trigger) else () if after is None else (after,):
+    of = after.of if isinstance(after, Trigger) else () if after is None else (after,)
+    if of and all(isinstance(part, Pick) and None in part.values.values() for part in of):
+        readings = " and ".join(dict.fromkeys(part.reading.name for part in of))
+        yield Problem(place, f"may count from nothing, by {readings}: pick(…) the whole limit, or None instead of it.")
+    values = (part.values.values() if isinstance(part, Pick) else (part,) for part in of)
+    for part in (value for each in values for value in each if value is not None):
         if isinstance(part, Action):
             yield from unheld(part, place, scope)
             if getattr(after, "which", "") == "due" and part.within is None:

@@ -62,15 +62,15 @@ class Guide:
 
     # -- a way -------------------------------------------------------------------------------------------
 
-    def follow(self, steps: Steps) -> Replay:
+    def follow(self, steps: Steps, *, whole: bool = False) -> Replay:
         """A way in a new case as far as it can be taken, each step on its earliest lawful day.
 
-        A step that keeps its state and cannot be taken is left out. Where other procedures stand in the way of a
-        later step, the way is tried again after other acts of theirs.
+        A step that keeps its state and cannot be taken is left out, but where the `whole` way is asked for. Where
+        other procedures stand in the way of a later step, the way is tried again after other acts of theirs.
         """
         asked = [part for edge in steps.edges for part in foreign_parts(edge.rule, edge.branch)]
         best: Replay | None = None
-        for replay in islice(self._follow(Replay(self.opened), steps, asked), PATIENCE):
+        for replay in islice(self._follow(Replay(self.opened), steps, asked, whole=whole), PATIENCE):
             if best is None or replay.reached > best.reached:
                 best = replay
             if replay.stopped is None:
@@ -108,7 +108,9 @@ class Guide:
         asked = [part for edge in steps.edges for part in foreign_parts(edge.rule, edge.branch)]
         return (each for each in self._follow(replay, steps, asked) if each.stopped is None)
 
-    def _follow(self, replay: Replay, steps: Steps, asked: Sequence[Any]) -> Iterator[Replay]:
+    def _follow(
+        self, replay: Replay, steps: Steps, asked: Sequence[Any], *, whole: bool = False
+    ) -> Iterator[Replay]:  # fmt: skip
         """The ways in which the rest of some steps can be taken; where none can, how far it came."""
         if not steps.edges:
             yield replay
@@ -117,8 +119,8 @@ class Guide:
         stopped = True
         for taken in self.step(replay.case, edge, supposes, asked):
             stopped = False
-            yield from self._follow(replay.then(*taken), steps.since(1), asked)
-        if stopped and edge.stays:
+            yield from self._follow(replay.then(*taken), steps.since(1), asked, whole=whole)
+        if stopped and edge.stays and not whole:
             yield from self._follow(replay, steps.since(1), asked)
         elif stopped:
             yield Replay(replay.case, replay.taken, edge)

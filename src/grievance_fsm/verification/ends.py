@@ -91,7 +91,7 @@ class Ends:
     def _triggers(self, limit: Limit, owner: str, *, setting_off: bool) -> Iterator[tuple[Trigger, str]]:
         for trigger in triggers_in(limit.after, limit.opens, limit.until, presumed=setting_off):
             rule = self._due_rule(trigger)
-            if trigger.which != "due":
+            if trigger.which != "due" or self._is_never_due(trigger):
                 yield trigger, owner
             elif rule is not None and rule.limit is not None and rule.name != owner:
                 yield from self._triggers(rule.limit, rule.name, setting_off=setting_off)
@@ -107,6 +107,11 @@ class Ends:
     def _due_rule(self, trigger: Trigger) -> Any:
         action = trigger.of[0] if trigger.which == "due" else None
         return None if action is None or action.home else self.procedure.rules.get(action.name)
+
+    def _is_never_due(self, trigger: Trigger) -> bool:
+        """Whether it counts from the last day for an act of this procedure that is not there."""
+        action = trigger.of[0] if trigger.which == "due" else None
+        return action is not None and not action.home and action.name not in self.procedure.rules
 
     def _end(self, limit: Limit, end: Any, holds: Holds, *, opens: bool) -> Iterator[End]:
         if end is None:
@@ -140,7 +145,7 @@ class Ends:
         which = after.which if isinstance(after, Trigger) else ""
         if which == "received":
             yield from self._received(limit, span, after, holds, opens=opens)
-        elif which == "due":
+        elif which == "due" and not self._is_never_due(after):
             yield from self._after_a_due_day(limit, span, after, holds, opens=opens)
         else:
             yield self._day(limit, span, after, holds, opens=opens)

@@ -40,7 +40,7 @@ def replay(answer: Answer, policy: Policy, *, people: Any = None, guide: Guide |
     found = _on_its_days(settled, steps, who)
     if found.stopped is None:
         return found
-    return (guide or guide_of(settled, steps.begun, who)).follow(steps)
+    return (guide or guide_of(settled, steps.begun, who)).follow(steps, whole=True)
 
 
 def guide_of(policy: Policy, begun: date, people: Any = None) -> Guide:
