@@ -183,8 +183,6 @@ def broken_by_compare(a: Policy, b: Policy, seen: Counter[str]) -> Iterator[str]
                 if not list(_lived(mine, its, own, choices)):  # else nothing is asked of what open readings make of it
                     yield from _lived(mine, its, each, choices)
     for each in part.moved:
-        if each.kind == "duration":  # over open answers it is told of the fewest and the most, not of each
-            continue
         for choices, one in zip(every, under, strict=True):
             if each.choices.items() <= choices.items() and each.words not in {other.words for other in one.moved}:
                 yield f"moved {each.words} not under {choices} ({dict(each.choices)})"

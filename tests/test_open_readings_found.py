@@ -295,3 +295,11 @@ def test_what_the_docket_asks_under_one_answer_alone_is_not_taken_for_granted():
     assert not gf.compare(one, one.under({"question_1": "one"})).equivalent
     assert gf.compare(one, one).equivalent
     assert not broken(one)
+
+
+def test_how_long_it_takes_is_told_where_the_ends_are_common_under_the_answers_that_are_named():
+    """Under the other answer both can be closed; under this one, of which days were told, they end apart."""
+    there = evolve(close, name="end", only=FIRST == "other")
+    a, b = (policy(ask, each, there, readings=(FIRST,)) for each in (close, evolve(close, then=DROPPED)))
+
+    assert list(broken_by_compare(a, b, Counter())) == []

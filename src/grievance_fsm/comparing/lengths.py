@@ -47,7 +47,13 @@ class Shaped(Slice):
 
 
 def durations(pair: Pair, names: tuple[str, str], choices: Mapping[str, str]) -> Iterator[Moved]:
-    """The ends that only one comes to, and those to which the fewest or the most days differ."""
+    """The ends that only one comes to, and those to which the fewest or the most days differ.
+
+    None where they have fewer than half the ends of either in common: they are too unlike to be set side by side.
+    """
+    ends, others = frozenset(pair.a.ends), frozenset(pair.b.ends)
+    if 2 * len(ends & others) < min(len(ends), len(others)):
+        return
     shapes = pair.shapes
     likes: tuple[Slice | None, Slice | None] = pair.slices
     if shapes.widened:  # how long runs take goes by what each lets be told itself

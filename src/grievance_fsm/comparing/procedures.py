@@ -69,7 +69,7 @@ def compare_procedures(
         part = evolve(part, unproved=MANY)
     if not part.unproved and {each.allowed_by for each in part.differences} != set(names):
         part = evolve(part, unproved=next(filter(None, (untold(p.a, p.b, p.shapes) for p, _ in tried)), ""))
-    if lengths and first is not None and not (part.equivalent or part.unproved) and _have_ends_in_common(a, b):
+    if lengths and first is not None and not (part.equivalent or part.unproved):
         part = evolve(part, moved=(*part.moved, *durations(first[0], names, first[1])))
     return part
 
@@ -77,11 +77,6 @@ def compare_procedures(
 def _own(choices: Choices, procedure: BoundProcedure) -> Choices:
     """The choices of the readings that a procedure leaves open: one that it has settled stays as it was."""
     return {reading.name: choices[reading.name] for reading in procedure.readings if reading.name in choices}
-
-
-def _have_ends_in_common(a: BoundProcedure, b: BoundProcedure) -> bool:
-    """Whether two procedures are alike enough to be set side by side in how long their runs take."""
-    return 2 * len(set(a.ends) & set(b.ends)) >= min(len(a.ends), len(b.ends))
 
 
 def _is_settled(
