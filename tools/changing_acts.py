@@ -117,7 +117,6 @@ def of_memory(part: Any, near: Neighbours) -> Changes:
     other = near.action(part.action)
     if isinstance(part, Ever):
         yield f"“{_said(part)}”: only the last time", At(part.action, part.what)
-        yield f"“{_said(part)}”: nobody", Const(())
     elif isinstance(part, At):
         yield f"“{_said(part)}”: the latest value instead", part.what
         yield f"“{_said(part)}”: at {other.name}", attrs.evolve(part, action=other)
