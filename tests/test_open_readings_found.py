@@ -13,7 +13,7 @@ import grievance_fsm as gf
 from grievance_fsm.conventions import profile
 from grievance_fsm.deadlines import Limit, Trigger, days, entitlement, limitation, months
 from grievance_fsm.docket import Docket, throughout
-from grievance_fsm.facts import flag, happened, persons
+from grievance_fsm.facts import at, flag, happened, persons
 from grievance_fsm.language import STAY, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import Property, always, always_told, eventually, never, never_by, only_by
@@ -303,3 +303,21 @@ def test_how_long_it_takes_is_told_where_the_ends_are_common_under_the_answers_t
     a, b = (policy(ask, each, there, readings=(FIRST,)) for each in (close, evolve(close, then=DROPPED)))
 
     assert list(broken_by_compare(a, b, Counter())) == []
+
+
+def test_what_an_act_does_not_record_under_an_answer_is_not_known_of_it_there():
+    """Where asking brings no paper, a live case refuses what reads the paper of the asking; a proof let it be done."""
+    asked = evolve(ask, records=pick(FIRST, one=paper, other=None))
+    read = may(OFFICE, "read", "read", clause="1/s3", when=OPEN_, then=HEARD, given=at(asked, paper))
+    told = may(PARTY, "tell", "tell", clause="1/s4", when=OPEN_, then=STAY, records=paper)
+    one = policy(asked, told, read, close, evolve(close, name="end", when=HEARD, then=DROPPED), readings=(FIRST,))
+    under = {choice: one.under({"question_1": choice}) for choice in ("one", "other")}
+
+    assert {choice: prove(each, never(read))[0].status for choice, each in under.items()} == {
+        "one": "refuted", "other": "proved",
+    }  # fmt: skip
+    assert {choice: [way.end for way in gf.paths(each.one).ways] for choice, each in under.items()} == {
+        "one": ["done", "dropped"], "other": ["done"],
+    }  # fmt: skip
+    assert not broken(one)
+    assert not judged_otherwise(one, never(read), never(HEARD))

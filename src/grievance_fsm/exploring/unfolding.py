@@ -10,7 +10,7 @@ from grievance_fsm.binding import every
 from grievance_fsm.checks import conjuncts
 from grievance_fsm.elsewhere import asks_elsewhere
 from grievance_fsm.exploring.possible import Condition
-from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Expr, Fact, Happened, Node, Stands
+from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, At, Const, Derived, Expr, Fact, Happened, Node, Stands
 from grievance_fsm.guards import ask, text
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
@@ -175,7 +175,7 @@ class _Unfolding:
         if isinstance(expr, Stands | Passage):
             return self._standing(expr)
         if isinstance(expr, At):
-            return _named(expr.what, expr.action.key if expr.action.home else self._last(expr.action.name))
+            return _named(expr.what, expr.action.key if expr.action.home else self._told(expr))
         return _named(expr, self._owner(expr)) if isinstance(expr, Fact | Derived) else expr
 
     def _included(self, expr: Node) -> Any:
@@ -208,6 +208,13 @@ class _Unfolding:
 
     def _last(self, action: str) -> str | None:
         return self._wrote(lambda edge: edge.rule.name == action) if self.procedure is not None else action
+
+    def _told(self, at: At) -> str | None:
+        """The last step that recorded what is asked of an act: none where that act has no such thing to record."""
+        name = (at.what.of if isinstance(at.what, Derived) else at.what).name
+        if self.procedure is None or name in (DAY_OF_ACT.name, IN_OFFICE.name):
+            return self._last(at.action.name)
+        return self._wrote(lambda edge: edge.rule.name == at.action.name and _records(edge, name))
 
     def _wrote(self, sought: Callable[[Edge], bool]) -> str | None:
         """The last step before this one that is sought."""

@@ -150,13 +150,21 @@ class Reader:
     def _told_by(self, rule: Rule | None, leaf: Any) -> frozenset[str]:
         """The earlier acts of this run that a leaf reads; none where it is the act's own, another's, or nobody's."""
         if isinstance(leaf, At):
-            return frozenset() if leaf.action.home or isinstance(leaf, Ever) else frozenset((leaf.action.name,))
+            if leaf.action.home or isinstance(leaf, Ever):
+                return frozenset()
+            return frozenset((leaf.action.name,)) if self._records(leaf.action.name, leaf) else NOBODY
         fact = leaf.of if isinstance(leaf, Derived) else leaf
         if not isinstance(fact, Fact) or fact.key in (DAY_OF_ACT.key, IN_OFFICE.key):
             return frozenset()
         if (rule is not None and fact.name in rule.facts_by_name) or fact.name in self.procedure.collected:
             return frozenset()
         return self._recorders.get(fact.name, NOBODY)
+
+    def _records(self, action: str, leaf: At) -> bool:
+        """Whether an act records what is asked of it; the engine knows of every act when, and who was in office."""
+        name = _fact_of(leaf).name
+        own = name in (DAY_OF_ACT.name, IN_OFFICE.name)
+        return own or action in self._recorders.get(name, NOBODY)
 
     def as_recorded(self, rule: Rule, atom: Atom) -> Any:
         """What an atom about earlier acts says as one of them is done."""
