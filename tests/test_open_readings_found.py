@@ -11,13 +11,14 @@ from open_laws import broken_by_compare, broken_by_properties, broken_by_verify
 
 import grievance_fsm as gf
 from grievance_fsm.conventions import profile
-from grievance_fsm.deadlines import Limit, Trigger, days, entitlement, limitation, months
+from grievance_fsm.deadlines import Limit, Trigger, by, days, entitlement, extended, limitation, months, suspended
 from grievance_fsm.docket import Docket, throughout
 from grievance_fsm.facts import at, flag, happened, persons
 from grievance_fsm.language import STAY, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import Property, always, always_told, eventually, never, never_by, only_by
 from grievance_fsm.readings import Reading, pick
+from grievance_fsm.rendering.limits import in_short, in_words
 from grievance_fsm.routes import Route
 from grievance_fsm.verification import variants
 from grievance_fsm.verification.properties import prove
@@ -112,6 +113,11 @@ def test_a_paper_that_the_act_which_asks_for_it_may_bring_itself_under_one_answe
                 records=pick(FIRST, one=None, other=paper))  # fmt: skip
 
     assert not broken(policy(come, bring, readings=(FIRST, THIRD)))
+
+
+def broken_in_comparing(one: Policy, other: Policy) -> list[str]:
+    """Which laws of comparing over open readings do not hold."""
+    return list(broken_by_compare(one, other, Counter()))
 
 
 def told_apart(one: Policy, other: Policy) -> list[str]:
@@ -302,7 +308,7 @@ def test_how_long_it_takes_is_told_where_the_ends_are_common_under_the_answers_t
     there = evolve(close, name="end", only=FIRST == "other")
     a, b = (policy(ask, each, there, readings=(FIRST,)) for each in (close, evolve(close, then=DROPPED)))
 
-    assert list(broken_by_compare(a, b, Counter())) == []
+    assert not broken_in_comparing(a, b)
 
 
 def test_what_an_act_does_not_record_under_an_answer_is_not_known_of_it_there():
@@ -321,3 +327,43 @@ def test_what_an_act_does_not_record_under_an_answer_is_not_known_of_it_there():
     }  # fmt: skip
     assert not broken(one)
     assert not judged_otherwise(one, never(read), never(HEARD))
+
+
+def test_several_who_may_do_it_under_one_answer_all_may():
+    """Those whom one answer names together were taken for no role at all: nobody could do it."""
+    asked = evolve(ask, who=pick(FIRST, one=(PARTY, OFFICE), other=PARTY))
+    one = policy(asked, close, readings=(FIRST,))
+    under = [one.under({"question_1": choice}).one.rules["ask"].roles for choice in ("one", "other")]
+
+    assert under == [{"party", "office"}, {"party"}]
+    assert not broken(one)
+    assert not judged_otherwise(one, never_by(OFFICE, asked), only_by(PARTY, asked))
+
+
+def test_more_time_by_an_act_that_an_answer_leaves_out_cannot_be_given():
+    """Whatever the case was asked then ended in an AttributeError."""
+    grant = may(OFFICE, "grant", "grant more time", clause="1/s3", when=OPEN_, then=STAY, only=FIRST == "one")
+    late = by(days(2), after=ask, extended=extended(grant, days(3)), expiry="bar")
+    one = policy(ask, grant, evolve(close, within=late), readings=(FIRST,))
+
+    assert not broken(one)
+    assert not judged_otherwise(one, *(eventually(DONE, after=ask, within=days(n)) for n in (2, 5)))
+    assert not told_apart(one, policy(ask, grant, close, readings=(FIRST,)))
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [({"opens": pick(FIRST, one=days(1), other=None)}, "not before as X1 question_1 is read and within 9 days"),
+     ({"suspended": pick(FIRST, one=suspended("ill"), other=None)}, ", days not counted as X1 question_1 is read ("),
+     ({"extended": pick(FIRST, one=extended(ask, days(2)), other=None)}, ", extended as X1 question_1 is read (")],
+    ids=["opens", "suspended", "extended"],
+)  # fmt: skip
+def test_a_limit_of_which_a_reading_decides_a_part_is_put_into_words(limit: dict[str, Any], words: str) -> None:
+    """What compares such a policy with another ended in a TypeError."""
+    own = Limit("duty", days(9), after=ask, **limit)
+    limits = own, evolve(own, until=days(8))
+    one, other = (policy(ask, evolve(close, within=each), readings=(FIRST,)) for each in limits)
+
+    assert words in in_words(own)
+    assert in_short(own).endswith("9 days")
+    assert not broken_in_comparing(one, other)

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import attrs
 
 from grievance_fsm.clauses import Added
-from grievance_fsm.deadlines import Trigger
+from grievance_fsm.deadlines import Extension, Trigger
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.facts import At, Const, Happened, Node, Param, lift
 from grievance_fsm.language import Action, Procedure
@@ -71,6 +71,8 @@ class Binder:
             return None
         if isinstance(what, Action) and self.homes.get(id(what), self.within) != self.within:
             return attrs.evolve(what, home=self.homes[id(what)])
+        if isinstance(what, Extension) and self(what.by) is None:
+            return None  # nobody can give it
         if isinstance(what, Happened) and self(what.action) is None:
             return Const(False)
         if isinstance(what, At) and self(what.action) is None:

@@ -79,7 +79,7 @@ class Action:
     """
 
     verb: str
-    who: tuple[Any, ...]
+    who: tuple[Any, ...] = field(converter=flat)
     name: str
     words: str
     clauses: tuple[str, ...] = field(default=(), converter=as_tuple)

@@ -29,7 +29,7 @@ AFTER_EXPIRY: Final[Mapping[str, str]] = {
 
 def in_words(limit: Limit) -> str:
     """A limit as a sentence says it: not before, not after, counted from what, what stops it, what its end does."""
-    edges = [f"not before {_end(limit.opens)}" if limit.opens else "", _latest(limit)]
+    edges = [f"not before {_end(limit.opens)}" if limit.opens is not None else "", _latest(limit)]
     when = " and ".join(filter(None, edges))
     anchor = f" after {_trigger(limit.after)}" if limit.after is not None else ""
     unless = f", unless {text(limit.unless)}" if limit.unless is not None else ""
@@ -45,14 +45,14 @@ def in_short(limit: Limit | None) -> str:
     """A limit in a cell of a table."""
     if limit is None:
         return ""
-    opens = f"{_end(limit.opens)} – " if limit.opens else ""
-    return f"{opens}{_end(limit.until) if limit.until else ''}"
+    opens = f"{_end(limit.opens)} – " if limit.opens is not None else ""
+    return f"{opens}{_end(limit.until) if limit.until is not None else ''}"
 
 
 def in_brief(limit: Limit) -> str:
     """How long a limit leaves, without the conditions that its parts have: `1 month to 6 weeks`."""
     until = _brief(limit.until)
-    return f"{_brief(limit.opens)} to {until}" if limit.opens and until else until
+    return f"{_brief(limit.opens)} to {until}" if limit.opens is not None and until else until
 
 
 def _brief(edge: Any) -> str:
@@ -107,7 +107,9 @@ def _words(part: Any) -> str:
     return str(getattr(part, "words", part))
 
 
-def _suspended(what: Suspension) -> str:
+def _suspended(what: Suspension | Pick) -> str:
+    if isinstance(what, Pick):
+        return f", days not counted {_end(what)}"
     if what.begins is None:
         return f", days of {what.tag} not counted"
     if what.ends is None and isinstance(what.begins.of[0], Route):
@@ -116,7 +118,9 @@ def _suspended(what: Suspension) -> str:
     return f", not counting “{what.tag}” from {_trigger(what.begins)}{until}"
 
 
-def _extended(what: Extension) -> str:
+def _extended(what: Extension | Pick) -> str:
+    if isinstance(what, Pick):
+        return f", extended {_end(what)}"
     by = f"by {what.span}" if isinstance(what.span, Span) else f"to {_words(what.span)}"
     often = "" if what.most is None else f" at most {what.most} time{'' if what.most == 1 else 's'}"
     cap = "" if what.cap is None else f", never more than {what.cap} in all"
