@@ -6,12 +6,25 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, policy
+from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, after, played, policy
 from open_laws import broken_by_compare, broken_by_properties, broken_by_verify
 
 import grievance_fsm as gf
 from grievance_fsm.conventions import profile
-from grievance_fsm.deadlines import Limit, Trigger, by, days, entitlement, extended, limitation, months, suspended
+from grievance_fsm.deadlines import (
+    Limit,
+    Trigger,
+    by,
+    days,
+    due_day,
+    entitlement,
+    extended,
+    latest_of,
+    limitation,
+    months,
+    since,
+    suspended,
+)
 from grievance_fsm.docket import Docket, throughout
 from grievance_fsm.facts import at, flag, happened, persons
 from grievance_fsm.language import STAY, State, may, must
@@ -367,3 +380,17 @@ def test_a_limit_of_which_a_reading_decides_a_part_is_put_into_words(limit: dict
     assert words in in_words(own)
     assert in_short(own).endswith("9 days")
     assert not broken_in_comparing(one, other)
+
+
+def test_what_counts_from_the_last_day_of_an_act_whose_clock_stands_still_is_owed_without_a_day():
+    """Nobody knows how long it stands still; a case that was asked what is owed ended in an error."""
+    stop = may(PARTY, "stop", "stop", clause="1/s3", when=OPEN_, then=STAY)
+    reply = must(OFFICE, "reply", "reply", clause="1/s4", when=OPEN_, then=STAY,
+                 within=by(days(5), after=ask, suspended=suspended("ill", begins=stop, ends=close)))  # fmt: skip
+    end = must(OFFICE, "end", "end", clause="1/s5", when=OPEN_, then=DROPPED,
+               within=latest_of(since(days(3), due_day(reply)), since(days(1), ask)))  # fmt: skip
+    one = policy(ask, stop, reply, close, end)
+    case = played(one, ("ask", "party", 0), ("stop", "party", 1))
+
+    assert {(each.action, each.due) for each in case.owed(on=after(9))} == {("one.reply", None), ("one.end", None)}
+    assert not judged_otherwise(one, eventually(DROPPED, after=ask, within=days(9)), never(end))

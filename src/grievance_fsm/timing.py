@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from attrs import define, evolve, field, frozen
 
 from grievance_fsm.clocks import Clock
-from grievance_fsm.dates import FREE, Due
+from grievance_fsm.dates import FREE, CannotDate, Due
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.events import NOTHING, Breach, Event, Owed, local_day
 from grievance_fsm.guards import ask
@@ -97,11 +98,19 @@ def _standing(rule: Rule, state: str, events: Sequence[Event]) -> Running | None
 def _set_off(seen: Seen, rule: Rule, due: Due | None) -> int:
     """The place of the event from which a date counts; of several triggers, the one at which its steps begin."""
     if rule.limit is not None and isinstance(rule.limit.until, Span):
-        found = Clock(seen).triggered(rule.limit.after)
+        found = _triggered(seen, rule.limit.after)
         return -1 if found is None else found[0]
-    known = [each for each in map(Clock(seen).triggered, rule.set_off_by) if each is not None]
+    known = [found for each in rule.set_off_by if (found := _triggered(seen, each)) is not None]
     starts = {day for _, day in known} if due is None else set(_starts(due))
     return max((place for place, day in known if day in starts), default=-1)
+
+
+def _triggered(seen: Seen, trigger: Any) -> tuple[int, date] | None:
+    """Which event set a trigger off, and on which day; none that is known where it counts from a day that is not."""
+    try:
+        return Clock(seen).triggered(trigger)
+    except CannotDate:
+        return None
 
 
 def _starts(due: Due) -> Iterator[date]:
