@@ -45,6 +45,8 @@ def test_what_was_recorded_may_rule_every_way_out():
     assert answer.status == REFUTED
     assert "“open”" in answer.words
     assert [(step.action, step.supposes) for step in answer.way.steps] == [("ask", {"signed": False})]
+    assert "with ask: signed no" in str(answer), "what was recorded is told"
+    assert answer.clauses == ("1/s2", "1/s3"), "and the sentences of what it rules out"
 
 
 def test_a_bar_may_pass_while_the_run_stands():
@@ -64,15 +66,28 @@ def test_a_named_day_may_pass_unused():
 
 
 def test_two_limits_may_leave_no_day():
-    """Not before the twentieth day after the request, and not after the tenth: “open” has no way out."""
+    """Not before the twentieth day after the request, and not after the tenth: “open” has no way out, on any day."""
     first = ask()
     early = window(days(20), None, after=first, clause="1/s5")
     late = limitation(days(10), after=first, clause="1/s6")
     found = verified(first, close(within=late, given=inside(DAY_OF_ACT, early)))
     (answer,) = [a for a in found.refuted if a.kind.startswith("end")]
-    assert "“open”" in answer.words
-    assert set(answer.clauses) <= {"1/s5", "1/s6"}
-    assert answer.clauses
+    assert (answer.kind, answer.words) == (
+        "end: windows", "from “open” nothing leads to an end: the days that the rules leave contradict one another"
+    )  # fmt: skip
+    assert set(answer.clauses) == {"1/s5", "1/s6"}
+    assert set(answer.after.split("; ")) == {"now at most 10 days after ask", "now at least 20 days after ask"}
+    assert not [each for each in found.every if "a day may have been named" in each.words], "no day is named here"
+
+
+def test_a_window_that_is_missed_elsewhere_is_no_contradiction():
+    """Closed by the tenth day after the request, and heard before, on whatever day: on the eleventh it is too late."""
+    first = ask()
+    hear = must(OFFICE, "hear", "hear", clause="1/s2", when=OPEN_, then=HEARD)
+    shut = must(OFFICE, "close", "close", clause="1/s3", when=HEARD, then=DONE,
+                within=limitation(days(10), after=first, clause="1/s6"))  # fmt: skip
+    (answer,) = [a for a in verified(first, hear, shut).refuted if a.kind.startswith("end")]
+    assert (answer.kind, answer.clauses) == ("end: lateness", ("1/s6",))
 
 
 def test_a_loop_without_a_way_out_is_a_way_in_which_a_run_never_ends():
@@ -209,6 +224,14 @@ def test_no_answer_takes_more_than_eight_lines_and_all_of_it_is_json():
 def test_what_is_no_policy_is_refused():
     with pytest.raises(BadInput, match=r"wants a policy"):
         verify("mit")
+
+
+def test_what_nothing_reaches_is_told_of_a_procedure_as_of_its_policy():
+    lost = may(OFFICE, "lost", "what nobody comes to", clause="1/s9", when=HEARD, then=DONE)
+    whole = policy(ask(), close(), lost)
+    for subject in (whole, whole.bound["one"]):
+        (answer,) = [each for each in verify(subject, start=START).about("fault: unreachable") if "." in each.place]
+        assert (answer.place, answer.clauses) == ("one.lost", ("1/s9",))
 
 
 def test_a_procedure_too_large_for_a_proof_is_refused_with_the_bound():

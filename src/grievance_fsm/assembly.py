@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import Binder, every, picks
 from grievance_fsm.docket import Docket, dropped
@@ -69,7 +69,8 @@ class Assembled:
         kept = [each for each in policy.procedures if each.name not in out]
         keys = {each.name: _key(policy, each, choices) for each in kept}
         same = {} if before is None else {n: p for n, p in before.procedures.items() if before.keys[n] == keys.get(n)}
-        procedures = {p.name: same.get(p.name) or bound(within(p.name)(p), docket, setting) for p in kept}
+        procedures = {p.name: same.get(p.name) or evolve(bound(within(p.name)(p), docket, setting), declared=p)
+                      for p in kept}  # fmt: skip
         made = {} if before is None else {name: before.dispatchers[name] for name in same if name in before.dispatchers}
         return cls(
             choices, MappingProxyType(procedures), docket, beside(declared.sanctions), beside(declared.committee),

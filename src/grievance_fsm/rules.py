@@ -128,7 +128,8 @@ class Rule:
 class BoundProcedure:
     """A bound procedure: states by name in order of appearance, rules by name, limits on states.
 
-    `docket` is what binds whatever begins a run, kept for whoever binds the procedure anew, as is what was `read`.
+    `docket` is what binds whatever begins a run, kept for whoever binds the procedure anew, as is what was `read`;
+    `declared` is the declaration before any choice was made, where a policy has one.
     """
 
     name: str
@@ -146,6 +147,7 @@ class BoundProcedure:
     docket: Docket | None = None
     setting: Setting = CIVIL
     read: Any = None
+    declared: Procedure | None = None
 
     def __repr__(self) -> str:
         return f"<procedure {self.name}: {self.words}>"

@@ -71,8 +71,8 @@ class Answer(Shown):
         yield from tail
 
     def _supposing(self) -> list[str]:
-        """What each act of a way that refutes a property tells, so that a reader can go it."""
-        if self.way is None or (self.kind, self.status) != (PROPERTY, REFUTED):
+        """What each act tells on a way that refutes a property, or to where facts rule an end out, to be gone."""
+        if self.way is None or not (self.kind.endswith(": facts") or (self.kind, self.status) == (PROPERTY, REFUTED)):
             return []
         told = ((step.action, [*_elsewhere(step), *filter(None, [_told(step.supposes)])]) for step in self.way.steps)
         return [f"{action}: {', '.join(facts)}" for action, facts in told if facts]

@@ -200,14 +200,23 @@ def stuck(found: Reached, *, committed: bool = False) -> tuple[Stuck, ...]:
     ends = found.leading_to(lambda number: model.ends(found.nodes[number].place))
     told: dict[tuple[str, str], Stuck] = {}
     circles: set[int] = set()
-    for number in sorted(found.from_the_beginning - ends):
+    lost = {id(found.nodes[number]): number for number in found.from_the_beginning - ends}
+    for number in sorted(lost.values()):
         node, circle = found.nodes[number], _circle(found, number)
         if number in circles or (not circle and any(step.target != number for step in found.steps[number])):
             continue
         circles |= circle
+        came = node if circle else _come(node)
+        if came is not node and id(came) in lost and not any(step.move for step in found.steps[lost[id(came)]]):
+            number, node = lost[id(came)], came  # no day had to pass for it: there is none from the first
         kind, loop = _why(found, number, circle)
         told.setdefault((kind, model.places[node.place].state), Stuck(kind, node, loop))
     return tuple(told.values())
+
+
+def _come(node: Node) -> Node:
+    """Where a run stood when it came to the place of a node, before any day was let pass there."""
+    return next(each for each in node.trail if each.waited is None)
 
 
 def _circle(found: Reached, number: int) -> frozenset[int]:

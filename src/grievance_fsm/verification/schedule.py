@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from attrs import field, frozen
 
 from grievance_fsm.verification.model import Model, Move, Stay
-from grievance_fsm.verification.search import Mode, urgent
+from grievance_fsm.verification.search import PERMITTED, Mode, Node, urgent
 from grievance_fsm.verification.times import FREE, NOW, Bound, Bounds, Ways, every
 
 HORIZON: Final = 40_000
@@ -202,6 +202,12 @@ def schedules(
         yield from (_schedule(tuple(moves), chosen, kept) for chosen in product(*choices) for kept in last)
     else:
         yield from (each for kept in last for each in _fitting(tuple(moves), choices, kept, fits, ()))
+
+
+def leaving_no_day(model: Model, node: Node) -> tuple[Bound, ...]:
+    """The bounds that contradict one another where something is to follow a node; none where it has a day."""
+    ways = (schedules(model, (*node.path, move), PERMITTED) for move in model.moves[node.place])
+    return next((found for way in ways for schedule in way if (found := schedule.conflict())), ())
 
 
 def _fitting(

@@ -49,6 +49,18 @@ class Bound(NamedTuple):
         days = self.reach.by_ordinal(counted_from)
         return self.most + (self.reach.least - days if self.lower else days - self.reach.most)
 
+    @property
+    def words(self) -> str:
+        """What it asks, in words."""
+        if self.most < 0:
+            return f"{self.earlier} at least {-self.most} days after {self.later}"
+        return f"{self.later} at most {self.most} days after {self.earlier}"
+
+
+def in_words(bounds: Iterable[Bound], between: str = "; ") -> str:
+    """Some bounds, each once."""
+    return between.join(dict.fromkeys(bound.words for bound in bounds))
+
 
 Bounds = tuple[Bound, ...]
 Ways = tuple[Bounds, ...]

@@ -16,6 +16,7 @@ from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Procedure
 from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.values import PERSONS
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, telling, under_some
 from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.building import Solved, model_of
@@ -24,8 +25,9 @@ from grievance_fsm.verification.durations import Duration, longest, shortest
 from grievance_fsm.verification.lengths import over_all
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
-from grievance_fsm.verification.schedule import Schedule, schedules
+from grievance_fsm.verification.schedule import Schedule, leaving_no_day, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
+from grievance_fsm.verification.times import in_words
 from grievance_fsm.verification.variants import Row, Variants, variants
 from grievance_fsm.verification.verified import Verification
 from grievance_fsm.verification.zones import ANY
@@ -155,16 +157,23 @@ class Proof:
             "windows": f"from “{state}” nothing leads to an end: the days that the rules leave contradict one another",
             "lateness": f"from “{state}” nothing leads to an end any more once a day is past",
         }[each.kind]
-        clauses = tuple(dict.fromkeys(bound.clause for bound in each.passed if bound.clause))
+        against = each.passed or leaving_no_day(self.model, each.node)
+        clauses = tuple(dict.fromkeys(bound.clause for bound in against if bound.clause))
+        if not clauses and each.kind == "facts":
+            ruled_out = [rule for rule in self.procedure.rules.values() if state in rule.sources]
+            clauses = tuple(dict.fromkeys(clause for rule in ruled_out for clause in rule.clauses))
         cited = clauses or tuple(dict.fromkeys(m.rule.cited for m in self.model.moves[each.node.place] if m.rule.cited))
         return Answer(f"{kind}: {each.kind}", status, self.procedure.name, words, cited, way, self._after(each))
 
     def _after(self, each: Stuck) -> str:
         """What stands at the end of a way that gets stuck: the day from which nothing can come."""
+        against = () if each.passed else leaving_no_day(self.model, each.node)
+        if against:
+            return in_words(against)
         moves, days = each.node.path, [bound for bound in each.passed if bound.earlier == "now"]
-        lie = [_told(b.later, b.earlier, b.most) for b in each.passed if "now" not in (b.later, b.earlier)]
+        lie = in_words((b for b in each.passed if "now" not in (b.later, b.earlier)), " and ")
         if lie:
-            return f"where {' and '.join(dict.fromkeys(lie))} nothing can come"
+            return f"where {lie} nothing can come"
         if not days:
             return "then nothing more can come"
         for schedule in schedules(self.model, moves, PERMITTED):
@@ -188,7 +197,9 @@ class Proof:
         for each in stuck(punctual):
             if self._begun(each) and (each.kind, self._state(each)) not in known and each.kind != "lateness":
                 answer = self._stuck(each, OBSERVED, "deadlines")
-                words = f"at “{self._state(each)}” a day may have been named that is too late for what must come then"
+                named = any(move.names for move in each.node.path)
+                late = "a day may have been named that is" if named else "it may be"
+                words = f"at “{self._state(each)}” {late} too late for what must come then"
                 yield evolve(answer, words=words, after="then some last day has to be missed")
 
     def _conflict(self, end: str, permitted: Reached) -> Answer:
@@ -197,8 +208,7 @@ class Proof:
         bounds = [bound for schedule in schedules(self.model, moves, PUNCTUAL) for bound in schedule.conflict()]
         clauses = tuple(dict.fromkeys(bound.clause for bound in bounds if bound.clause))
         words = f"“{end}” cannot be reached with every last day kept"
-        told = "; ".join(dict.fromkeys(_told(bound.later, bound.earlier, bound.most) for bound in bounds))
-        return Answer("deadlines", REFUTED, self.procedure.name, words, clauses, self._way(moves), told)
+        return Answer("deadlines", REFUTED, self.procedure.name, words, clauses, self._way(moves), in_words(bounds))
 
     # -- what is only so ------------------------------------------------------------------------------------------
 
@@ -326,11 +336,6 @@ def _longest(by_begin: list[tuple[int, date]]) -> tuple[int, date]:
 
 
 def _own_facts(move: Move) -> dict[str, Any]:
-    """The facts that a move brings with it."""
-    return {str(name): value for name, value in move.facts.items() if name in move.rule.facts_by_name}
-
-
-def _told(later: str, earlier: str, most: int) -> str:
-    if most < 0:
-        return f"{earlier} at least {-most} days after {later}"
-    return f"{later} at most {most} days after {earlier}"
+    """The facts that a move brings with it, people left aside: of them only their number is known."""
+    own = move.rule.facts_by_name
+    return {str(name): value for name, value in move.facts.items() if name in own and own[name].kind != PERSONS}

@@ -49,7 +49,10 @@ def verify(subject: Any, *, start: date | None = None) -> Verification:
         if isinstance(subject, Workflow):
             return _workflow(subject)
         with in_the_calendar():
-            found = _policy(subject, start) if isinstance(subject, Policy) else verify_procedure(subject, start=start)
+            if isinstance(subject, Policy):
+                found = _policy(subject, start)
+            else:
+                found = verify_procedure(subject, subject.declared, start=start)
         return evolve(found, nominal=start is None)
     except TooLarge as error:
         name = subject.name
