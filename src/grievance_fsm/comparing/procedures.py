@@ -25,6 +25,7 @@ from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.model import TooLarge
+from grievance_fsm.verification.own import BEFORE, asks_before, of_first_runs
 
 Choices = Mapping[str, str]
 
@@ -37,8 +38,27 @@ def compare_procedures(
 ) -> Part:  # fmt: skip
     """What one of two procedures allows and the other does not; with `lengths`, how long runs take to each end, too.
 
-    Readings that are open are tried with one choice after the other, until a way is found in each direction.
+    Readings that are open are tried with one choice after the other, until a way is found in each direction. Where an
+    act that begins a run asks what the run before did, a way is one of first runs.
     """
+    if not (asks_before(a) or asks_before(b)):
+        return _compared(a, b, names, start=start, shapes=shapes, solved=solved, lengths=lengths)
+    firsts = of_first_runs(a), of_first_runs(b)
+    alone = _compared(*firsts, names, start=start, shapes=Shapes(), solved=Solved(), lengths=lengths)
+    shown = {each.allowed_by for each in alone.differences}
+    if alone.unproved or shown == set(names):
+        return alone
+    whole = _compared(a, b, names, start=start, shapes=shapes, solved=solved, lengths=False)
+    if whole.equivalent or (not whole.unproved and shown and {each.allowed_by for each in whole.differences} == shown):
+        return alone
+    return evolve(alone, unproved=whole.unproved or BEFORE)
+
+
+def _compared(
+    a: BoundProcedure, b: BoundProcedure, names: tuple[str, str], *, start: date, shapes: Shapes, solved: Solved,
+    lengths: bool,
+) -> Part:  # fmt: skip
+    """What one allows and the other does not, what runs before did being free."""
     if a is b or _say_the_same(a, b, shapes):
         return Part(a.name)
     tried: list[tuple[Pair, Behaviour]] = []

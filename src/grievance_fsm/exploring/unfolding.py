@@ -175,7 +175,7 @@ class _Unfolding:
         if isinstance(expr, Stands | Passage):
             return self._standing(expr)
         if isinstance(expr, At):
-            return _named(expr.what, expr.action.key if expr.action.home else self._told(expr))
+            return _named(expr.what, expr.action.key if self._is_elsewhere(expr) else self._told(expr))
         return _named(expr, self._owner(expr)) if isinstance(expr, Fact | Derived) else expr
 
     def _included(self, expr: Node) -> Any:
@@ -187,9 +187,14 @@ class _Unfolding:
         return Node("and", tuple(Fact(f"{fact.name}{INCLUDES}{word}", BOOLEAN, "") for word in words))
 
     def _happened(self, expr: Happened) -> Any:
-        if self.procedure is None or expr.action.home:
+        if self.procedure is None or self._is_elsewhere(expr):
             return Fact(expr.key, BOOLEAN, "")
         return Const(self._last(expr.action.name) is not None)
+
+    def _is_elsewhere(self, expr: At | Happened) -> bool:
+        """Whether it asks for an act of another procedure; the docket names those of the run itself by its route."""
+        own = "" if self.procedure is None else self.procedure.name
+        return expr.action.home not in ("", own)
 
     def _standing(self, expr: Stands | Passage) -> Any:
         """Where this run stands, which the way tells; where others stand, it does not."""

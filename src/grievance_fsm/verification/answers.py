@@ -171,6 +171,20 @@ def _is_so(told: Choices, some: list[Choices], every: list[Choices]) -> bool:
     return {**every[0], **told} == some[0] and all(each in some for each in agreeing)
 
 
+def over_choices(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]:
+    """Each answer once; where it is not the same under every choice, with choices under which it is so."""
+    told: dict[Any, list[tuple[Choices, Answer]]] = {}
+    for choices, answers in found:
+        for answer in answers:
+            told.setdefault((answer.kind, answer.status, answer.place, answer.words), []).append((choices, answer))
+    every = [choices for choices, _ in found]
+    for group in told.values():
+        _, answer = group[0]
+        if len(group) < len(found):
+            answer = evolve(answer, choices=telling([each for each, _ in group], every))
+        yield answer
+
+
 @frozen
 class Stretch:
     """How long a run takes to an end: the fewest and the most days over the dates on which it may begin.

@@ -6,6 +6,7 @@ only verdicts: never a person, never a number.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -31,6 +32,7 @@ from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.sorts import RELATIONS
 from grievance_fsm.sorts import sort_of as sort
 from grievance_fsm.values import BOOLEAN, LABEL
+from grievance_fsm.verification.own import asks_own, is_first, leading_back, may_follow, of_this_run, standing_at_first
 
 Formula: TypeAlias = Any
 """True, False, an `Atom`, or a connective with its parts: ("and", parts), ("or", parts), ("not", (part,))."""
@@ -58,7 +60,7 @@ class Atom:
     foreign: bool = False
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Reader:
     """Takes the guards of one procedure apart."""
 
@@ -124,7 +126,44 @@ class Reader:
             return False
         return self._atom(rule, Node("includes", (what, Const(word))))
 
-    def _atom(self, rule: Rule | None, expr: Any) -> Atom:
+    def _atom(self, rule: Rule | None, expr: Any) -> Formula:
+        if asks_own(expr, self.procedure):
+            return self._of_own_route(rule, expr)
+        if self._is_first and isinstance(expr, Passage) and expr.route.name == self.procedure.name:
+            return self._standing_of_first(expr)
+        return self._plain(rule, expr)
+
+    def _standing_of_first(self, expr: Passage) -> Formula:
+        """How the first run of this route stands; before it has begun there is none."""
+        initial = self.procedure.initial
+        here = initial in [getattr(each, "name", each) for each in expr.states]
+        back = {"begun": True, "running": True, "stands": here}.get(expr.how, False)
+        stands = self._plain(None, standing_at_first(self.procedure))
+        elsewhere = "and", (("not", (stands,)), Atom(id(expr), expr))
+        return "or", (elsewhere, ("and", (stands, ("not", (self._begins,)), back)))
+
+    def _of_own_route(self, rule: Rule | None, expr: Any) -> Formula:
+        """What is asked of a run of this route: of the run itself, or as it begins, of the one before."""
+        own = self._plain(rule, of_this_run(expr, self.procedure))
+        if rule is None or self.procedure.initial not in rule.sources:
+            return own
+        before: Formula = Atom(id(expr), expr, foreign=True)
+        if self._is_first or not may_follow(self.procedure):  # there is none: nothing happened, nothing is known
+            before = False if isinstance(expr, Happened) else Atom(("never", id(expr)), expr, NOBODY)
+        return "or", (("and", (self._begins, before)), ("and", (("not", (self._begins,)), own)))
+
+    @cached_property
+    def _is_first(self) -> bool:
+        return is_first(self.procedure)
+
+    @cached_property
+    def _begins(self) -> Formula:
+        """That the run has not begun: it stands where runs begin, and has not come back there."""
+        stands = self._plain(None, standing_at_first(self.procedure))
+        back = (Atom(("done", r.name), Happened(r.action), frozenset((r.name,))) for r in leading_back(self.procedure))
+        return "and", (stands, *(("not", (each,)) for each in back))
+
+    def _plain(self, rule: Rule | None, expr: Any) -> Atom:
         if isinstance(expr, Happened) and not expr.action.home:
             return Atom(("done", expr.action.name), expr, frozenset((expr.action.name,)))
         if self._is_foreign(expr):

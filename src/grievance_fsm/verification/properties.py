@@ -5,6 +5,7 @@ Other procedures may do whatever leaves the acts of this one lawful, so what is 
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
+from itertools import starmap
 from typing import Any, Final
 
 from attrs import evolve
@@ -34,6 +35,7 @@ from grievance_fsm.verification.elsewhere import Others
 from grievance_fsm.verification.judging import NOT_THERE, Proof, answer_of, span_of
 from grievance_fsm.verification.loosening import loosened, rigid, settled_along
 from grievance_fsm.verification.observers import Matter
+from grievance_fsm.verification.own import asks_before, of_any_run, of_first_runs
 from grievance_fsm.wanted import A_POLICY, unlike
 
 Choices = Mapping[str, str]
@@ -137,6 +139,21 @@ def judged_procedure(
     others: Others | None = None,
 ) -> tuple[Answer, ...]:  # fmt: skip
     """Properties of one procedure, judged under every choice of its open readings.
+
+    Where an act that begins a run asks what the run before did, that is free; then only what refutes a first run does.
+    """
+    every = list(matters)
+    found = _judged(procedure, every, start, known, others)
+    if not asks_before(procedure):
+        return found
+    alone = _judged(of_first_runs(procedure), every, start, None, others)
+    return tuple(starmap(of_any_run, zip(found, alone, strict=True)))
+
+
+def _judged(
+    procedure: BoundProcedure, matters: Iterable[Matter], start: date, known: Known | None, others: Others | None
+) -> tuple[Answer, ...]:  # fmt: skip
+    """Properties of one procedure, what runs before did being free.
 
     First whatever turns on an open reading is taken to be free: what holds then holds under every choice. Only what
     does not is judged under each.

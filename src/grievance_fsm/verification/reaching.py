@@ -190,7 +190,8 @@ class Stuck(NamedTuple):
 
 
 def stuck(found: Reached, *, committed: bool = False) -> tuple[Stuck, ...]:
-    """Where a run cannot end any more: for each state and kind the first node that nothing but itself can follow.
+    """Where a run cannot end any more: for each state and kind the first node that nothing but itself can follow,
+    and that of a run that has begun.
 
     What was reached has to have let days pass (`waits`). Where everybody is `committed`, nobody gives up.
     """
@@ -198,7 +199,7 @@ def stuck(found: Reached, *, committed: bool = False) -> tuple[Stuck, ...]:
         found = found.without(lambda move: move.rule.gives_up)
     model = found.model
     ends = found.leading_to(lambda number: model.ends(found.nodes[number].place))
-    told: dict[tuple[str, str], Stuck] = {}
+    told: dict[tuple[str, str, bool], Stuck] = {}
     circles: set[int] = set()
     lost = {id(found.nodes[number]): number for number in found.from_the_beginning - ends}
     for number in sorted(lost.values()):
@@ -210,7 +211,7 @@ def stuck(found: Reached, *, committed: bool = False) -> tuple[Stuck, ...]:
         if came is not node and id(came) in lost and not any(step.move for step in found.steps[lost[id(came)]]):
             number, node = lost[id(came)], came  # no day had to pass for it: there is none from the first
         kind, loop = _why(found, number, circle)
-        told.setdefault((kind, model.places[node.place].state), Stuck(kind, node, loop))
+        told.setdefault((kind, model.places[node.place].state, model.begun(node.place)), Stuck(kind, node, loop))
     return tuple(told.values())
 
 

@@ -17,13 +17,23 @@ from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Procedure
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.values import PERSONS
-from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Stretch, telling, under_some
+from grievance_fsm.verification.answers import (
+    OBSERVED,
+    PROVED,
+    REFUTED,
+    Answer,
+    Stretch,
+    over_choices,
+    telling,
+    under_some,
+)
 from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.control import controlled
 from grievance_fsm.verification.durations import Duration, longest, shortest
 from grievance_fsm.verification.lengths import over_all
 from grievance_fsm.verification.model import Model, Move
+from grievance_fsm.verification.own import asks_before, merged, of_first_runs
 from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
 from grievance_fsm.verification.schedule import Schedule, leaving_no_day, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
@@ -46,9 +56,20 @@ def verify_procedure(
     """Everything that can be proved of one procedure, whatever the others do; under every choice of open readings.
 
     What it asks of other procedures is free: it is taken to be so where a run needs it. Whoever has `tried` the choices
-    already says so, with what facts were `solved` for. Raises `TooLarge` for a
-    procedure of more places than a proof will walk.
+    already says so, with what facts were `solved` for. What hangs on the run before is observed only. Raises `TooLarge`
+    for a procedure of more places than a proof will walk.
     """
+    found = _verified(procedure, declared, start, solved, tried)
+    if not asks_before(procedure):
+        return found
+    alone = _verified(of_first_runs(procedure), declared, start, None, None)
+    return evolve(found, answers=tuple(merged(found.answers, alone.answers)))
+
+
+def _verified(
+    procedure: BoundProcedure, declared: Any, start: date | None, solved: Solved | None, tried: Variants | None
+) -> Verification:
+    """Everything that can be proved of one procedure, what runs before did being free."""
     begin = start or NOMINAL
     known: Known = {}
     solved = Solved() if solved is None else solved
@@ -56,7 +77,7 @@ def verify_procedure(
     sweeps: Sweeps = {}
     proofs = [Proof(each.procedure, each.model, begin, known, sweeps, solved.cells) for each in found]
     answers_of = [tuple(proof.answers()) for proof in proofs]
-    told = _merged([(row.choices, answers_of[row.like]) for row in found.rows])
+    told = over_choices([(row.choices, answers_of[row.like]) for row in found.rows])
     first = proofs[0]
 
     def proof(row: Row) -> Proof:
@@ -82,20 +103,6 @@ def _shown(fault: Fault, rows: tuple[Row, ...], proof: Callable[[Row], "Proof"])
     if not led:
         return first
     return evolve(led[0][1], choices=telling([choices for choices, _ in led], [row.choices for row in rows]))
-
-
-def _merged(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]:
-    """Each answer once; where it is not the same under every choice, with choices under which it is so."""
-    told: dict[Any, list[tuple[Choices, Answer]]] = {}
-    for choices, answers in found:
-        for answer in answers:
-            told.setdefault((answer.kind, answer.status, answer.place, answer.words), []).append((choices, answer))
-    every = [choices for choices, _ in found]
-    for group in told.values():
-        _, answer = group[0]
-        if len(group) < len(found):
-            answer = evolve(answer, choices=telling([each for each, _ in group], every))
-        yield answer
 
 
 @frozen(eq=False)

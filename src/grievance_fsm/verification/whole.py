@@ -20,6 +20,7 @@ from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.folding import folded
 from grievance_fsm.verification.model import Move, TooLarge
+from grievance_fsm.verification.own import asks_before, of_first_runs
 from grievance_fsm.verification.properties import NO_PROCEDURE, judged
 from grievance_fsm.verification.reaching import Reached, Stuck, reached
 from grievance_fsm.verification.slicing import Slice
@@ -123,9 +124,8 @@ def _every_case_ends(
         answer = Answer("every case", PROVED, policy.name, words)
         yield answer if all(found.all for found in tried.values()) else under_some(answer)
     for name in [each for each in courses if each not in ending]:
-        alone = _courses(policy.bound[name], tried[name], solved[name], adverse=False)
-        stuck_alone = [choices for each in alone if each.found.begun_and_stuck for choices in each.under]
-        yield from _not_ending(courses[name], ending, [row.choices for row in tried[name].rows], stuck_alone, start)
+        alone = tuple(_stuck_alone(policy.bound[name], tried[name], solved[name]))
+        yield from _not_ending(courses[name], ending, [row.choices for row in tried[name].rows], alone, start)
 
 
 class Course(NamedTuple):
@@ -160,6 +160,18 @@ def _courses(bound: BoundProcedure, tried: Variants, solved: Solved, *, adverse:
             yield Course(reached(folded(builder.model).model, waits=True), under)
 
 
+def _stuck_alone(bound: BoundProcedure, tried: Variants, solved: Solved) -> Iterator[tuple[str, Choices]]:
+    """The choices under which a run gets stuck though no other procedure is adverse; where runs before may be, first
+    runs alone are looked at, and it is told at which states."""
+    firsts = asks_before(bound)
+    if firsts:
+        bound, solved = of_first_runs(bound), Solved()
+        tried = variants(bound, solved)
+    for found, under in _courses(bound, tried, solved, adverse=False):
+        for each in found.begun_and_stuck:
+            yield from ((found.state_of(each) if firsts else "", choices) for choices in under)
+
+
 def _lost(found: Reached, ending: set[str]) -> tuple[Stuck, ...]:
     """Where a run gets stuck that opens no run but those that can be ended."""
     bound = found.model.procedure
@@ -173,14 +185,17 @@ def _lost(found: Reached, ending: set[str]) -> tuple[Stuck, ...]:
 
 
 def _not_ending(
-    courses: tuple[Course, ...], ending: set[str], every: list[Choices], alone: list[Choices], start: date
+    courses: tuple[Course, ...], ending: set[str], every: list[Choices], alone: tuple[tuple[str, Choices], ...],
+    start: date,
 ) -> Iterator[Answer]:  # fmt: skip
     """Where a run of a procedure may get stuck, and under which choices; refuted where no other need be adverse."""
     told: dict[tuple[str, bool], list[tuple[Choices, Reached, Stuck]]] = {}
     for found, under in courses:
         for each in _lost(found, ending):
             for choices in under:
-                told.setdefault((found.state_of(each), choices in alone), []).append((choices, found, each))
+                state = found.state_of(each)
+                refuted = (state, choices) in alone or ("", choices) in alone
+                told.setdefault((state, refuted), []).append((choices, found, each))
     for (state, refuted), those in told.items():
         some = [choices for choices in every if any(choices == under for under, *_ in those)]
         found, each = next((found, each) for under, found, each in those if under == some[0])
