@@ -186,7 +186,7 @@ def _tables(policy: Policy) -> Iterator[tuple[str, Any]]:
 def _with(policy: Policy, new: Mapping[str, Any]) -> Policy:
     """The policy with some fields exchanged; nothing is judged."""
     made: Policy = object.__new__(Policy)
-    for name in (each.name for each in Policy.__attrs_attrs__):  # type: ignore[attr-defined]  # attrs adds it
+    for name in (each.name for each in Policy.__attrs_attrs__):
         object.__setattr__(made, name, new.get(name, getattr(policy, name)))
     object.__setattr__(made, "_bound", new["_bound"])
     return made

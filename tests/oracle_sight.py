@@ -3,7 +3,7 @@
 A `Standing` says where each route stands and what has happened. What no row names is withheld.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 COMPLAINTS = ("informal", "negotiated", "formal")
@@ -78,7 +78,7 @@ REVIEWING = "names, report, notice, preparation, hearing, decision, weighed, rev
 FILE = "informal steps, negotiation, meeting records, preparation, communications"
 
 
-def rows(case: Standing, role: str, readings: Mapping[str, str]) -> Iterator[tuple[str, object, bool]]:
+def rows(case: Standing, role: str, readings: Mapping[str, str]) -> Iterator[tuple[str, str | Iterable[str], bool]]:
     """The kinds, the stages at which they are granted, and whether the case has what they wait for."""
     invited, summoned = "negotiated.notify" in case.acts, "formal.notify" in case.acts
     informed, overturned = "formal.notify_decision" in case.acts, case.ends.get("appeal") == "closed overturned"
@@ -129,8 +129,8 @@ def sees(case: Standing, role: str, readings: Mapping[str, str]) -> set[str]:
     return {kind.strip() for kinds in granted for kind in kinds.split(",")}
 
 
-def _flat(when: object) -> tuple[str, ...]:
-    return (when,) if isinstance(when, str) else tuple(when)  # type: ignore[arg-type]  # one stage, or several
+def _flat(when: str | Iterable[str]) -> tuple[str, ...]:
+    return (when,) if isinstance(when, str) else tuple(when)
 
 
 # -- what each kind of record holds ----------------------------------------------------------------------------------

@@ -883,7 +883,7 @@ def test_a_calendar_made_in_python_is_judged_like_a_file():
     with pytest.raises(BadInput, match=r"name: wants a text\.\n  last: lies before the first day, 2015-01-01\."):
         Calendar("", "1", date(2015, 1, 1), date(2014, 1, 1))
     with pytest.raises(BadInput, match="holidays: 2015-01-01 wants to be a day with a name"):
-        Calendar("mine", "1", FIRST, LAST, holidays={"2015-01-01": "x"})  # type: ignore[dict-item]  # no day
+        Calendar("mine", "1", FIRST, LAST, holidays={"2015-01-01": "x"})
 
 
 def test_the_calendar_of_the_commonwealth_tells_what_is_our_reading():

@@ -9,6 +9,7 @@ import pytest
 
 from grievance_fsm.case import Case
 from grievance_fsm.coverage import coverage
+from grievance_fsm.events import Refused
 from grievance_fsm.exploring import paths
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "examples"))
@@ -57,8 +58,8 @@ def sent_back() -> Case:
 
 def why(case: Case, action: str, **attempt: Any) -> list[str]:
     decision = case.decide(action, **attempt)
-    assert not decision
-    return [finding.words for finding in decision.failing]  # type: ignore[union-attr]  # it is refused
+    assert isinstance(decision, Refused)
+    return [finding.words for finding in decision.failing]
 
 
 # -- the declaration ---------------------------------------------------------------------------------------------

@@ -175,10 +175,11 @@ def test_a_duty_that_counts_from_a_day_it_names_itself_has_no_last_day_before():
 
 def test_an_end_under_a_condition_that_nobody_has_told_binds_nobody():
     urgent = flag("urgent", "it is urgent")
+    hurried = urgent == True  # noqa: E712  # a guard, not a test
     first = ask()
     tell = may(OFFICE, "tell", "tell", clause="1/s3", when=OPEN_, records=urgent, then=STAY)
     reply = must(OFFICE, "reply", "reply", clause="1/s2", when=OPEN_, then=HEARD, otherwise=DROPPED,
-                 within=by(earliest(since(days(4), first), if_(urgent == True, since(days(1), first)))))  # noqa: E712  # fmt: skip
+                 within=by(earliest(since(days(4), first), if_(hurried, since(days(1), first)))))  # fmt: skip
     under = policy(first, tell, reply, close(when=HEARD))
     assert is_followed(played(under, ("ask", "party", 0), ("reply", "office", 3), ("close", "office", 3)))
 
@@ -186,8 +187,9 @@ def test_an_end_under_a_condition_that_nobody_has_told_binds_nobody():
 def test_silence_has_no_effect_where_the_limit_is_lifted():
     free = flag("free", "it need not be in time")
     first = ask(records=free)
+    freed = at(first, free) == True  # noqa: E712  # a guard, not a test
     reply = must(OFFICE, "reply", "reply", clause="1/s2", when=OPEN_, then=DONE, otherwise=DROPPED,
-                 within=by(days(2), after=first, unless=at(first, free) == True))  # noqa: E712  # fmt: skip
+                 within=by(days(2), after=first, unless=freed))  # fmt: skip
     under = policy(first, reply)
     assert played(under, ("ask", "party", 0, {"free": True})).polled(after(9)).states["one"] == "open"
     model = model_of(under.bound["one"])

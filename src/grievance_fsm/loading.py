@@ -61,10 +61,11 @@ def load_policy(name: str | Path) -> Policy:
     if isinstance(found, Policy):
         return found
     try:
-        return found.policy()  # type: ignore[no-any-return]  # a workflow, which is imported only where one is read
+        made: Policy = found.policy()  # of a workflow, which is imported only where one is read
     except BadInput as error:
         placed = [Problem(": ".join(filter(None, (str(name), each.place))), each.message) for each in error.problems]
         raise BadInput(placed, error.heading) from None
+    return made
 
 
 def calendar_of(calendar: Calendar | str | Path) -> Calendar:
