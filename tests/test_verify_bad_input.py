@@ -1,7 +1,7 @@
 """What verify cannot prove, and says so: numbers too wide, names that nobody knows, procedures too large."""
 
 from datetime import date
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grievance_fsm.checking import domains
-from grievance_fsm.checking.cells import cells
+from grievance_fsm.checking.cells import Space, cells
 from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.clauses import Registry
 from grievance_fsm.cli import main
@@ -30,7 +30,7 @@ from grievance_fsm.deadlines import (
     years,
 )
 from grievance_fsm.errors import BadInput, DeclarationError
-from grievance_fsm.facts import all_of, any_of, flag, happened, money, number
+from grievance_fsm.facts import all_of, any_of, at, flag, happened, money, number
 from grievance_fsm.guards import compiled
 from grievance_fsm.language import STAY, Procedure, Role, State, may, must
 from grievance_fsm.loading import load
@@ -230,6 +230,28 @@ def test_what_is_shipped_is_as_large_as_it_is():
         for bound in [each for each in load(name).bound.values() if not each.readings]:
             model = model_of(bound)
             assert len(model_of(bound, largest=len(model.places)).places) == len(model.places)
+
+
+def test_an_act_that_records_too_much_for_later_is_named_before_all_its_ways_are_tried(monkeypatch):
+    """Twenty yeses and noes that are each asked for later: a million places, told at once and not after minutes."""
+    asked = []
+    each_way = Space.ways
+
+    def counted(space, sure, open_):
+        for way in each_way(space, sure, open_):
+            asked.append(way)
+            yield way
+
+    monkeypatch.setattr(Space, "ways", counted)
+    stages = [State(f"stage {n}") for n in range(20)]
+    told = [flag(f"yes_{n}", f"yes {n}") for n in range(20)]
+    begin = may(CLERK, "begin", "begin", when=NEW, then=stages[0], records=tuple(told))
+    steps = [may(CLERK, f"step_{n}", f"step {n}", when=stages[n], then=target, given=at(begin, told[n]) == yes)
+             for n, (target, yes) in enumerate(zip([*stages[1:], DONE], cycle((True, False))))]  # fmt: skip
+    policy = Policy("many", "many", Registry.of({}), (Procedure("one", "one", (begin, *steps)),), Readings([]))
+    with pytest.raises(BadInput, match=r"more than 200000 places: so many ways .* after “begin”; verify one procedure"):
+        verify(policy.one)
+    assert len(asked) < 1000
 
 
 def test_a_graph_of_more_moves_than_are_kept_is_refused_with_the_bound(monkeypatch):

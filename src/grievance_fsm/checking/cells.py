@@ -172,6 +172,23 @@ class Space:
             elif found is not None:
                 waiting += [(*verdicts, False), (*verdicts, True)]
 
+    def ways_at_least(self, sure: Sequence[int], open_: Sequence[int]) -> int:
+        """How many ways there are at least: a guard on facts of its own comes out both ways, whatever others do."""
+        if self._chosen(sure, []) is None:
+            return 0
+        taken = {cluster for each in sure for cluster in self._touched(each)}
+        free = 0
+        for each in open_:
+            mine = self._touched(each)
+            if taken.isdisjoint(mine) and self._chosen([each], []) and self._chosen([], [each]):
+                free, taken = free + 1, taken | mine
+        return 1 << free
+
+    def _touched(self, number: int) -> set[int]:
+        """The clusters on which a guard turns."""
+        parts = (*self._parts(number, want=True), *self._parts(number, want=False))
+        return {cluster for part in parts for cluster in part.touched}
+
     def _certain(self, wanted: Sequence[Part]) -> None:
         """Raises `TooWide` where there might be an example among the numbers that have not been tried."""
         if not self._uncertain:

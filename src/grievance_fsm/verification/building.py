@@ -229,7 +229,11 @@ class Builder:
         asked[state, target, adverse, frozenset(known.items())] = known
         if key not in self.solved.acts:
             space = self._space(reads, state, known, adverse=adverse)
-            ways = space.ways([reads.index(read)], [len(reads) + number for number in later])
+            sure, open_ = [reads.index(read)], [len(reads) + number for number in later]
+            if 1 << len(open_) > LARGEST and space.ways_at_least(sure, open_) > LARGEST:
+                words = f"so many ways there are to record what is asked for after “{rule.name}”"
+                raise TooLarge(f"it has more than {LARGEST} places: {words}")
+            ways = space.ways(sure, open_)
             cells = tuple((tuple(zip(told, verdicts, strict=True)), facts) for verdicts, facts in ways)
             self.solved.acts[key] = (read.guards, facts_told), cells  # which are kept, so that no others have their ids
         found: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...] = self.solved.acts[key][1]
