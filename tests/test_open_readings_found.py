@@ -10,8 +10,10 @@ from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, af
 from open_laws import broken_by_compare, broken_by_properties, broken_by_verify
 
 import grievance_fsm as gf
+from grievance_fsm.check import check
 from grievance_fsm.conventions import profile
 from grievance_fsm.deadlines import (
+    ITSELF,
     Limit,
     Trigger,
     by,
@@ -19,15 +21,18 @@ from grievance_fsm.deadlines import (
     due_day,
     entitlement,
     extended,
+    last,
+    latest,
     latest_of,
     limitation,
     months,
+    on_day,
     since,
     suspended,
 )
 from grievance_fsm.docket import Docket, throughout
-from grievance_fsm.facts import at, flag, happened, persons
-from grievance_fsm.language import STAY, State, may, must
+from grievance_fsm.facts import OTHERWISE, at, day, flag, happened, persons
+from grievance_fsm.language import STAY, Outcome, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import Property, always, always_told, eventually, never, never_by, only_by
 from grievance_fsm.readings import Reading, pick
@@ -42,6 +47,7 @@ from grievance_fsm.verification.witnesses import replay
 
 paper = flag("paper", "the paper is there")
 signers = persons("signers", "who signs")
+HEARD_ON, CLOSED_ON = day("heard_on", "when it is heard"), day("closed_on", "when it is closed")
 FILED = State("filed")
 FIRST, SECOND, THIRD = (
     Reading(f"X{n}", f"question_{n}", "Which way?", ("one", "other"), None, ("1/s1",)) for n in range(1, 4)
@@ -394,3 +400,49 @@ def test_what_counts_from_the_last_day_of_an_act_whose_clock_stands_still_is_owe
 
     assert {(each.action, each.due) for each in case.owed(on=after(9))} == {("one.reply", None), ("one.end", None)}
     assert not judged_otherwise(one, eventually(DROPPED, after=ask, within=days(9)), never(end))
+
+
+@pytest.mark.parametrize(
+    "within",
+    [latest_of(since(days(3), ask), since(days(9), pick(FIRST, one=last(close), other=ask))),
+     by(days(3), after=latest(ask, pick(FIRST, one=close, other=None))),
+     by(days(3), after=pick(FIRST, one=latest(ask, ITSELF), other=ask)),
+     by(latest_of(days(3), on_day(pick(FIRST, one=HEARD_ON, other=CLOSED_ON))), after=ask)],
+    ids=["a part of a date", "one of several", "the act itself", "a day that is told"],
+)  # fmt: skip
+def test_a_limit_of_which_a_reading_decides_what_it_counts_from_is_checked(within: Any) -> None:
+    """Whether what it counts from may have come before was asked of the question itself: a TypeError."""
+    turn = may(PARTY, "turn", "turn", clause="1/s3", when=OPEN_, then=pick(SECOND, one=HEARD, other=FILED),
+               records=(HEARD_ON, CLOSED_ON))  # fmt: skip
+    end = may(PARTY, "end", "end", clause="1/s4", when=HEARD, then=DROPPED)
+    late = must(OFFICE, "late", "end late", clause="1/s4", when=FILED, then=DROPPED, within=within)
+
+    assert not broken(policy(ask, close, turn, end, late, readings=(FIRST, SECOND)))
+
+
+def test_a_fault_of_an_act_that_only_an_answer_leads_to_is_told_with_the_answers():
+    """What comes after the other answer was checked with all its own readings open: nothing was found."""
+    turn = may(PARTY, "turn", "turn", clause="1/s3", when=OPEN_, then=pick(SECOND, one=DROPPED, other=HEARD))
+    sign = may(PARTY, "sign", "sign", clause="1/s4", when=HEARD, then=FILED, within=limitation(days(3), after=ask))
+    never = limitation(days(3), after=pick(FIRST, one=ask, other=close))
+    end = may(PARTY, "end", "end", clause="1/s5", when=FILED, then=DROPPED, within=never)
+    found = [each for each in check(policy(ask, close, turn, sign, end, readings=(FIRST, SECOND)).one)
+             if each.kind == "undue limit"]  # fmt: skip
+
+    assert [(each.place, dict(each.choices)) for each in found] == [
+        ("one.end", {"question_1": "other", "question_2": "other"}),
+    ]  # fmt: skip
+
+
+def test_a_duty_that_nobody_owes_under_an_answer_binds_nobody_there():
+    """Nobody can do it under either answer; but where it may be known to fail, no last day ends the waiting."""
+    note = may(PARTY, "note", "note", clause="1/s3", when=HEARD, then=STAY, records=paper)
+    late = must(OFFICE, "late", "end late", clause="1/s4", when=OPEN_, within=days(6), after=ask,
+                then=(Outcome("heard", DROPPED, given=happened(note)), Outcome("not heard", DROPPED, given=OTHERWISE)),
+                given=pick(FIRST, one=at(note, paper), other=happened(note)))  # fmt: skip
+    back = may(PARTY, "back", "come back", clause="1/s5", when=HEARD, then=OPEN_)
+    one = policy(ask, note, back, close, late, readings=(FIRST,))
+    (stretch,) = [each for each in gf.verify(one.one).stretches if each.end == "done"]
+
+    assert not broken(one)
+    assert (stretch.most, dict(stretch.where)) == (None, {"question_1": "other"})

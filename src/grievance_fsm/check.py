@@ -98,11 +98,9 @@ def readings_of(action: Action) -> Iterator[Reading]:
 
 
 def _open_parts(procedure: BoundProcedure) -> list[Any]:
-    return [
-        part
-        for rule in procedure.rules.values()
-        for part in (rule.action.records, rule.given, [branch.given for branch in rule.branches], rule.limit)
-    ]
+    given = [(rule.given, [branch.given for branch in rule.branches]) for rule in procedure.rules.values()]
+    actions = [action for action in procedure.procedure.actions if isinstance(action, Action)]
+    return [*given, *((action.records, action.given, action.then, action.within) for action in actions)]
 
 
 def _papers(procedure: BoundProcedure, made: Made) -> Iterator[tuple[Choices, BoundProcedure]]:

@@ -187,9 +187,9 @@ def _anchors_of(end: Any, limit: Limit) -> Iterator[Mark]:
     if isinstance(end, Span):
         yield from _trigger_marks(limit.after)
     elif isinstance(end, Since | EndOf):
-        yield from _trigger_marks(end.after or limit.after)
+        yield from _trigger_marks(limit.after if end.after is None else end.after)
     elif isinstance(end, OnDay):
-        yield "fact", end.fact.name
+        yield from (("fact", fact.name) for fact in _any_of(end.fact))
     elif isinstance(end, If | Nearer):
         yield from _anchors_of(end.then, limit)
     elif isinstance(end, Extreme):
@@ -198,14 +198,25 @@ def _anchors_of(end: Any, limit: Limit) -> Iterator[Mark]:
 
 
 def _trigger_marks(after: Any) -> Iterator[Mark]:
-    for part in after.of if isinstance(after, Trigger) else ():
-        yield ("did" if isinstance(part, Action) else "fact"), part.name
+    for trigger in _any_of(after):
+        for part in trigger.of if isinstance(trigger, Trigger) else (trigger,):
+            named = [each for each in _any_of(part) if isinstance(each, Action | Fact)]
+            yield from (("did" if isinstance(each, Action) else "fact", each.name) for each in named)
+
+
+def _any_of(part: Any) -> Iterator[Any]:
+    """A part of a limit; whatever an open reading may make of it."""
+    if isinstance(part, Pick):
+        for value in part.values.values():
+            yield from _any_of(value)
+    elif part is not None:
+        yield part
 
 
 def _counts_from_elsewhere(limit: Limit) -> bool:
     """Whether an act of another procedure may set a limit off."""
     triggers = every((limit.after, limit.opens, limit.until), Trigger)
-    return any(getattr(part, "home", "") for trigger in triggers for part in trigger.of)
+    return any(getattr(each, "home", "") for trigger in triggers for part in trigger.of for each in _any_of(part))
 
 
 def _binds(limit: Limit) -> bool:

@@ -201,10 +201,9 @@ def _targets(to: Any) -> Iterator[State]:
 
 
 def shaping(procedure: BoundProcedure) -> Mapping[str, Reading]:
-    """The readings still open that change the moves or the limits of a procedure."""
+    """The readings still open that change the moves or the limits; also of acts to which only some answers lead."""
     found = {}
-    for rule in procedure.rules.values():
-        action = rule.action
+    for action in [action for action in procedure.procedure.actions if isinstance(action, Action)]:
         tos = [outcome.to for outcome in every(action.then, Outcome)] or [action.then]
         whole = (action.then,) if isinstance(action.then, Pick) else ()
         for part in (action.when, tos, whole, action.within, trigger(action.after), action.otherwise):

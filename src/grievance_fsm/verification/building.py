@@ -124,6 +124,8 @@ class Builder:
         dated = [[[id(node) for node in each.dated] for each in reads] for reads in (walked, others)]
         if dated[0] != dated[1] or not told <= self.slice.reading[rule.name][0]:
             return False
+        if not self.days.is_owed_alike(self.procedure.rules[rule.name], rule, reader or self.slice.reader):
+            return False
         for one, other in zip(walked, others, strict=True):
             for (state, target, adverse, _), known in list(self.asked.get((rule.name, one.branch.name), {}).items()):
                 asked = state, target, adverse, known

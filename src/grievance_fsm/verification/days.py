@@ -7,7 +7,7 @@ from grievance_fsm.deadlines import Limit
 from grievance_fsm.facts import At, Derived, leaves
 from grievance_fsm.rules import Rule
 from grievance_fsm.values import DAY
-from grievance_fsm.verification.atoms import Atom, Known, atoms, stands_at, verdict
+from grievance_fsm.verification.atoms import Atom, Known, Reader, atoms, stands_at, verdict
 from grievance_fsm.verification.ends import Standing
 from grievance_fsm.verification.model import Fact, Place, Stay
 from grievance_fsm.verification.slicing import Read, Slice, binds, day_of, owed_by_a_day
@@ -142,6 +142,13 @@ class Days:
         lifted = False if limit.unless is None else holds(limit.unless)
         return FREE if until == NEVER or lifted is not False else until, NEVER if lifted else past
 
+    def is_owed_alike(self, rule: Rule, other: Rule, reader: Reader) -> bool:
+        """Whether a duty under other conditions, taken apart by a reader, is owed wherever it was asked of this one."""
+        if [*map(id, rule.foregone)] == [*map(id, other.foregone)]:
+            return True
+        asked = [(place, dict(place.known)) for name, place in self._owing if name == rule.name]
+        return all(self._idle(rule, *each) == self._idle(other, *each, reader) for each in asked)
+
     # -- what is known there ----------------------------------------------------------------------------------------
 
     def _holds(self, rule: Rule | None, place: Place, known: Known, asks: Rule | None = None) -> Standing:
@@ -161,9 +168,10 @@ class Days:
             lambda name: self._holds(None, place, known, self.procedure.rules[name]),
         )  # fmt: skip
 
-    def _idle(self, rule: Rule, place: Place, known: Known) -> bool:
+    def _idle(self, rule: Rule, place: Place, known: Known, reader: Reader | None = None) -> bool:
         """Whether a condition of a duty is known to fail whoever acts: then nobody owes it."""
-        formulas = (stands_at(self.slice.reader.formula(rule, g), self.procedure, place.state) for g in rule.foregone)
+        reads = self.slice.reader if reader is None else reader
+        formulas = (stands_at(reads.formula(rule, guard), self.procedure, place.state) for guard in rule.foregone)
         return any(verdict(formula, known) is False for formula in formulas)
 
     def _reached(self, ways: Ways, place: Place, more: tuple[str, ...] = ()) -> Ways:
