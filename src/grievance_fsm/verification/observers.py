@@ -81,8 +81,14 @@ class _Looks:
         return {}
 
     def supposed(self, places: Sequence[Place], moves: Sequence[Move]) -> list[Facts]:
-        """The facts of each move of a way that breaks the property: by its last move, unless where it leads does."""
-        return [*({} for _ in moves[1:]), self.shows(places[-2], moves[-1], places[-1])]
+        """The facts of each move of a way that breaks the property: by its last move, unless where it leads does.
+
+        What its guard asks earlier acts may have told.
+        """
+        shown = self.shows(places[-2], moves[-1], places[-1])
+        if self.matter.guard is None:
+            return [*({} for _ in moves[1:]), shown]
+        return [*(move.facts for move in moves[:-1]), {**moves[-1].facts, **shown}]
 
     def said(self, place: Place) -> str:
         """What breaks the property where a run then stands, if that does."""
@@ -236,6 +242,10 @@ class _Eventually(_Looks):
 
     def waits(self, memory: int) -> bool:
         return bool(memory)
+
+    def supposed(self, places: Sequence[Place], moves: Sequence[Move]) -> list[Facts]:
+        """By when something is owed, and whether at all, may turn on what any act has told."""
+        return [move.facts for move in moves]
 
 
 class _AlwaysCan(_Looks):
