@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from hostile_builders import DONE, HEARD, OFFICE, OPEN_, ask, close, paper, policy
+from hostile_builders import DONE, DROPPED, HEARD, OFFICE, OPEN_, PARTY, ask, close, paper, played, policy
 
 import grievance_fsm as gf
-from grievance_fsm.deadlines import days
-from grievance_fsm.facts import flag, number
-from grievance_fsm.language import must
-from grievance_fsm.properties import Property, always, eventually, never
-from grievance_fsm.verification.answers import REFUTED
+from grievance_fsm.deadlines import days, last, limitation, no_earlier_than, since
+from grievance_fsm.facts import flag, happened, number
+from grievance_fsm.language import STAY, may, must
+from grievance_fsm.properties import Property, always, eventually, never, never_owed
+from grievance_fsm.verification.answers import PROVED, REFUTED
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.witnesses import replayed
 
@@ -57,3 +57,53 @@ def test_a_way_after_which_too_much_time_passes_tells_why_nobody_owes_it() -> No
     assert found.status == REFUTED
     assert case.history[0].facts["paper"] is False
     assert case.breaches(found.way.steps[0].on.replace(day=20)) == ()
+
+
+# -- what nobody owes -------------------------------------------------------------------------------------------------
+
+
+hear = may(PARTY, "hear", "hear", clause="1/s3", when=OPEN_, then=HEARD)
+end = close(when=(OPEN_, HEARD))
+
+
+@pytest.mark.parametrize(
+    "by_when",
+    [{"within": no_earlier_than(days(5), after=last(ask_ := ask()), clause="1/s4")}, {"after": ask_},
+     {"within": days(5), "after": ask_}, {"within": days(5), "after": ask_, "otherwise": DROPPED}],
+)  # fmt: skip
+def test_a_duty_is_owed_before_it_can_be_done_however_it_counts(by_when: Any) -> None:
+    """From a day on, or without a day, or until silence means something: a live case lists it, though nobody can
+    come to it.
+    """
+    rule = must(OFFICE, "rule", "rule", clause="1/s2", when=HEARD, then=DONE, **by_when)
+    under = policy(
+        ask_, may(PARTY, "hear", "hear", clause="1/s3", when=OPEN_, then=HEARD, given=happened(end)), rule, end
+    )
+    case = played(under, ("ask", "party", 0))
+
+    assert "one.rule" in [each.action for each in case.owed()]
+    assert answer(never_owed(rule), under).status == REFUTED
+    assert answer(never_owed(rule, after=ask_), under).status == REFUTED
+
+
+@pytest.mark.parametrize("counts", [lambda act: {"within": since(days(5), last(act))}, lambda act: {"after": act},
+                                    lambda act: {"within": no_earlier_than(days(5), after=act, clause="1/s4")},
+                                    lambda act: {"within": limitation(days(5), after=act, clause="1/s4")},
+                                    lambda act: {"within": days(5), "after": act, "otherwise": DROPPED}])  # fmt: skip
+def test_nobody_owes_what_counts_from_an_act_that_cannot_come_before_it(counts: Any) -> None:
+    """The duty can be done at once, and is owed from the hearing on, after which nothing leads to it."""
+    rule = must(OFFICE, "rule", "rule", clause="1/s2", when=OPEN_, then=DONE, **counts(hear))
+    under = policy(ask_, hear, rule, end)
+    cases = [played(under, ("ask", "party", 0)), played(under, ("ask", "party", 0), ("hear", "party", 1))]
+
+    assert [[each.action for each in case.owed() if each.action == "one.rule"] for case in cases] == [[], []]
+    assert answer(never_owed(rule), under).status == PROVED
+
+
+def test_a_duty_that_counts_from_an_act_is_met_until_that_comes_anew() -> None:
+    again = may(PARTY, "again", "ask again", clause="1/s3", when=OPEN_, then=STAY, repeats=True)
+    rule = must(OFFICE, "rule", "rule", clause="1/s2", when=OPEN_, then=STAY, after=last(again), repeats=True)
+    under = policy(ask_, again, rule, end)
+
+    assert answer(never_owed(rule, after=rule), under).status == PROVED
+    assert answer(never_owed(rule, after=again), under).status == REFUTED

@@ -149,6 +149,23 @@ class Days:
         asked = [(place, dict(place.known)) for name, place in self._owing if name == rule.name]
         return all(self._idle(rule, *each) == self._idle(other, *each, reader) for each in asked)
 
+    def is_owed(self, rule: Rule, place: Place) -> bool:
+        """Whether a duty has come about at a place and is not met.
+
+        One without a time limit is owed where it may be done, any other as soon as that counts from something.
+        """
+        known, limit, here = dict(place.known), rule.limit, place.state in rule.sources
+        if self._idle(rule, place, known) or not self.procedure.reachable.leads(place.state, rule.sources):
+            return False
+        begun = () if limit is None else self.times.begun(limit, rule.name)
+        if limit is None or not begun:
+            return here
+        unmet = [each for each in begun if each in place.moments and not known.get(("met", rule.name, each))]
+        if limit.until is not None and self.owing(rule, place, known)[0] != FREE:
+            return True
+        no_day = limit.until is None or limit.unless is not None or limit.key in self.times.vague
+        return no_day and bool(unmet) and not known.get(("settled", rule.name))
+
     # -- what is known there ----------------------------------------------------------------------------------------
 
     def _holds(self, rule: Rule | None, place: Place, known: Known, asks: Rule | None = None) -> Standing:

@@ -16,7 +16,7 @@ from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.exploring.ways import Way
-from grievance_fsm.properties import Eventually, Never, OnlyAfter, Property
+from grievance_fsm.properties import Eventually, Never, NeverOwed, OnlyAfter, Property
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Spot
 from grievance_fsm.values import PERSONS
@@ -65,7 +65,8 @@ class Proof:
         guarded = [matter for matter in self.matters if matter.guard is not None]
         asked = [each for matter in guarded for each in asked_by(matter, self.procedure)]
         acts &= self.procedure.rules.keys()
-        watching = Watching(self.procedure, acts, asked)
+        owed = {spot.name for matter in self.matters if isinstance(matter.stated, NeverOwed) for spot in matter.points}
+        watching = Watching(self.procedure, acts, asked, owed & acts)
         main = watched_model(watching, self.solved)
         entries = Passages(self.procedure).entries
         entered = [model for entry in entries for model in entered_models(watching, main, entry, self.solved)]

@@ -58,10 +58,10 @@ class Refusals:
         return self._known[key]
 
     def _is_owed(self, rule: Rule, place: Place) -> bool:
-        """Whether an act has to be done where a run stands: there, or later on and its last day is counted by now."""
+        """Whether an act has to be done where a run stands, there or later on: what it counts from has come."""
         if not rule.owes or (rule.once and (("done", rule.name), True) in place.known):
             return False
-        return place.state in rule.sources or any(each is rule for each, _ in self.days.stay(place).dues)
+        return self.days.is_owed(rule, place)
 
     @cached_property
     def days(self) -> Days:

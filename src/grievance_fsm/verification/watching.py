@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.deadlines import Limit
+from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.atoms import Formula, atoms
 from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.model import Fact, Model
@@ -22,9 +23,11 @@ class Asked(NamedTuple):
 class Watching(Slice):
     """The part of a procedure that matters to its runs, and to some properties of them."""
 
-    def __init__(self, procedure: BoundProcedure, acts: Collection[str], asked: Iterable[Asked]) -> None:
+    def __init__(
+        self, procedure: BoundProcedure, acts: Collection[str], asked: Iterable[Asked], owed: Collection[str] = ()
+    ) -> None:  # fmt: skip
         super().__init__(procedure, frozenset(acts))
-        self.asked = tuple(asked)
+        self.asked, self.owed = tuple(asked), frozenset(owed)
         named = {name for formula in self.formulas for atom in atoms(formula) for name in atom.told_by}
         self.watched = frozenset((*acts, *named))
 
@@ -39,7 +42,24 @@ class Watching(Slice):
         """What each rule reads; that an act is watched is no reason to remember it."""
         once = {rule.name for rule in self.procedure.rules.values() if rule.once}
         dropped = {("done", name) for name in self.watched - once} - self._asked_of_rules
-        return {name: (keys - dropped, moments) for name, (keys, moments) in super().reading.items()}
+        found = {name: (keys - dropped, moments) for name, (keys, moments) in super().reading.items()}
+        for name in self.owed & found.keys():
+            found[name] = found[name][0] | self._meeting(name), found[name][1]
+        return found
+
+    def _meeting(self, name: str) -> frozenset[Any]:
+        """What tells whether somebody has done what he owes, whether by a day or not."""
+        rule = self.procedure.rules[name]
+        begun = () if rule.limit is None else self.times.begun(rule.limit, name)
+        return frozenset(("met", name, moment) for moment in begun)
+
+    def limits_of(self, rule: Rule) -> Iterator[tuple[Limit, str]]:
+        """Every limit that a rule meets, and that by which it is asked whether it is owed."""
+        every = list(super().limits_of(rule))
+        yield from every
+        if rule.name in self.owed and rule.limit is not None and (rule.limit, rule.name) not in every:
+            yield rule.limit, rule.name
+            yield from self.times.ends.others(rule.limit, rule.name)
 
     @property
     def _asked_of_rules(self) -> set[Any]:
