@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from hostile_builders import DONE, DROPPED, HEARD, OFFICE, OPEN_, PARTY, ask, close, paper, played, policy
+from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, after, ask, close, paper, played, policy
 
 import grievance_fsm as gf
 from grievance_fsm.deadlines import days, last, limitation, no_earlier_than, since
-from grievance_fsm.facts import flag, happened, number
+from grievance_fsm.facts import at, flag, happened, number
 from grievance_fsm.language import STAY, may, must
 from grievance_fsm.properties import Property, always, eventually, never, never_owed
 from grievance_fsm.verification.answers import PROVED, REFUTED
@@ -107,3 +107,61 @@ def test_a_duty_that_counts_from_an_act_is_met_until_that_comes_anew() -> None:
 
     assert answer(never_owed(rule, after=rule), under).status == PROVED
     assert answer(never_owed(rule, after=again), under).status == REFUTED
+
+
+# -- what is equivalent -----------------------------------------------------------------------------------------------
+
+
+def moved(one: gf.Policy, other: gf.Policy) -> list[str]:
+    (part,) = gf.compare(one, other, names=("a", "b"), lengths=False).parts
+    assert not part.differences
+    assert not part.unproved
+    return [each.words for each in part.moved if each.kind == "deadline"]
+
+
+def in_both(*acts: Any, otherwise: Any) -> tuple[gf.Policy, gf.Policy]:
+    """Two policies of the same acts but one."""
+    return policy(*acts), policy(*(otherwise if each.name == otherwise.name else each for each in acts))
+
+
+def owing(under: gf.Policy) -> list[tuple[str, Any]]:
+    return [(each.action, each.due) for each in played(under, ("ask", "party", 0)).owed() if each.due]
+
+
+def test_what_is_owed_where_only_one_of_two_stands_tells_them_apart() -> None:
+    """Nobody can rule, for nobody tells of a seal; where the asking leaves the case open, the ruling is not owed."""
+
+    def asked(then: Any) -> gf.Policy:
+        first = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=then)
+        tell = may(OFFICE, "tell", "tell", clause="1/s5", when=HEARD, given=happened(end), then=STAY, records=seal)
+        rule = must(OFFICE, "rule", "rule", clause="1/s2", when=HEARD, then=STAY, given=at(tell, seal), within=days(5),
+                    after=first)  # fmt: skip
+        return policy(first, tell, rule, end)
+
+    a, b = asked(OPEN_), asked(HEARD)
+
+    assert (owing(a), owing(b)) == ([], [("one.rule", after(5))])
+    assert moved(a, b) == ["“rule” is owed by 2001-01-06 in b; not in a"]
+    assert moved(b, a) == ["“rule” is owed by 2001-01-06 in a; not in b"]
+
+
+def test_what_is_owed_where_a_way_to_it_is_declared_in_one_of_two_tells_them_apart() -> None:
+    """The way can never be taken; a live case owes what may still come as the rules are declared."""
+    lead = may(OFFICE, "lead", "lead", clause="1/s3", when=HEARD, given=happened(end), then=HEARD)
+    wider = may(OFFICE, "lead", "lead", clause="1/s3", when=(HEARD, OPEN_), given=happened(end), then=HEARD)
+    rule = must(OFFICE, "rule", "rule", clause="1/s2", when=HEARD, then=STAY, within=days(5), after=ask_)
+    a, b = in_both(ask_, lead, rule, end, otherwise=wider)
+
+    assert (owing(a), owing(b)) == ([], [("one.rule", after(5))])
+    assert moved(a, b) == ["“rule” is owed by 2001-01-06 in b; not in a"]
+
+
+def test_a_condition_that_is_known_to_fail_sets_a_duty_aside_and_tells_two_apart() -> None:
+    lead = may(OFFICE, "lead", "lead", clause="1/s3", when=OPEN_, given=happened(end), then=HEARD)
+    rule = must(OFFICE, "rule", "rule", clause="1/s2", when=HEARD, then=STAY, within=days(5), after=ask_)
+    idle = must(OFFICE, "rule", "rule", clause="1/s2", when=HEARD, then=STAY, given=~happened(ask_), within=days(5),
+                after=ask_)  # fmt: skip
+    a, b = in_both(ask_, lead, rule, end, otherwise=idle)
+
+    assert (owing(a), owing(b)) == ([("one.rule", after(5))], [])
+    assert moved(a, b) == ["“rule” is owed by 2001-01-06 in a; not in b"]

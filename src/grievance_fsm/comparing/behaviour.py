@@ -101,6 +101,7 @@ class _Search:
             if all(self.result.differences) and not self.moving.waiting:
                 break
         self.moving.look_before()
+        self.moving.look_alone([place for place in (0, 1) if self.result.differences[place] is None])
         self.result.undated = tuple(sorted(self._undated()))
         return self.result
 

@@ -1,7 +1,8 @@
 """What has moved between two procedures that allow the same acts: last days, ends, papers that are asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import product
 
 from attrs import field, frozen
@@ -9,7 +10,7 @@ from attrs import field, frozen
 from grievance_fsm.comparing.answers import Moved
 from grievance_fsm.comparing.bounds import telling_days
 from grievance_fsm.comparing.declarations import in_each, limits_told
-from grievance_fsm.comparing.pairs import Pair, Places
+from grievance_fsm.comparing.pairs import Pair, Places, Watch
 from grievance_fsm.comparing.shapes import same_limits
 from grievance_fsm.comparing.sides import Side
 from grievance_fsm.comparing.walk import Situation, Walk
@@ -20,12 +21,12 @@ from grievance_fsm.rules import Rule
 from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.search import together
 from grievance_fsm.verification.slicing import owed_by_a_day
-from grievance_fsm.verification.times import NOW, Bound, Bounds, Ways, alike
+from grievance_fsm.verification.times import FREE, NOW, Bound, Bounds, Ways, alike
 
 Owed = tuple[Ways, Ways]
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Moving:
     """Looks, wherever both stand, for what comes out differently; `waiting` are the acts still to be looked at."""
 
@@ -39,6 +40,8 @@ class Moving:
     _apart: set[tuple[str, str]] = field(factory=set)
     _before: list[tuple[str, Situation]] = field(factory=list)
     _alike: list[tuple[str, Situation]] = field(factory=list)
+    _alone: list[Situation] = field(factory=list)
+    _in_one: dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]] = field(factory=dict)
 
     @_owed_otherwise.default
     def _told_otherwise(self) -> frozenset[str]:
@@ -71,6 +74,8 @@ class Moving:
                     self._alike.append((name, situation))
             elif all(map(self._to_come, self.pair.sides, situation.places, rules)):
                 self._before.append((name, situation))
+        if any(self._owed_in_one(situation.places)):
+            self._alone.append(situation)
         self._outcome(situation)
 
     def may_come(self, places: Places) -> bool:
@@ -90,6 +95,50 @@ class Moving:
             for name, situation in situations:
                 if name in self.waiting and look(situation, [side.procedure.rules[name] for side in self.pair.sides]):
                     self.waiting.discard(name)
+
+    def look_alone(self, places: Iterable[int]) -> None:
+        """Of acts that may be owed in one of the two alone: days by which they are, though nobody comes to do them.
+
+        It is asked of a side that allows nothing more: else the way that it alone allows says so already. Raises
+        `Watch` where it was not kept in mind by when such an act is owed.
+        """
+        found = [(place, name, situation) for situation in self._alone for place in places
+                 for name in sorted(self._owed_in_one(situation.places)[place])]  # fmt: skip
+        if new := frozenset(name for _, name, _ in found) - self.pair.looked_at:
+            raise Watch(new)
+        for place, name, situation in found:
+            if not any(name in moved.acts for moved in self.found):
+                self._owed_by_one(situation, place, self.pair.sides[place].procedure.rules[name])
+
+    def _owed_in_one(self, places: Places) -> tuple[frozenset[str], frozenset[str]]:
+        """For each of the two the duties that may still come where it stands, and not where the other does."""
+        states = places[0].state, places[1].state
+        if states not in self._in_one:
+            a, b = (frozenset(name for name, rule in side.procedure.rules.items() if self._to_come(side, place, rule))
+                    for side, place in zip(self.pair.sides, places, strict=True))  # fmt: skip
+            self._in_one[states] = a - b | a & self._asked_otherwise, b - a | b & self._asked_otherwise
+        return self._in_one[states]
+
+    @cached_property
+    def _asked_otherwise(self) -> frozenset[str]:
+        """The duties that nobody owes where something is not so, which is told differently."""
+        a, b = self.pair.a.rules, self.pair.b.rules
+        both = (name for name in self.pair.differing if name in a and name in b)
+        return frozenset(name for name in both if not self.pair.shapes.same(a[name].foregone, b[name].foregone))
+
+    def _owed_by_one(self, situation: Situation, place: int, rule: Rule) -> None:
+        sides, other = self.pair.sides, self.pair.sides[1 - place].procedure.rules.get(rule.name)
+        owed, its = sides[place].owed(situation.places[place], rule), FREE
+        if other is not None and self._to_come(sides[1 - place], situation.places[1 - place], other):
+            its = sides[1 - place].owed(situation.places[1 - place], other)
+        if owed != FREE and its == FREE:
+            told = self._on_some_day(situation, (owed, its) if place == 0 else (its, owed))
+            if told is not None:
+                start, dated, days = told
+                way = Witness(self.pair.a, 0).way(situation.acts, start, dated)
+                words = f"“{rule.name}” is owed by {days[place]} in {self.names[place]}; not in {self.names[1 - place]}"
+                clauses = (rule.cited,) if rule.cited else ()
+                self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way, acts=(rule.name,)))
 
     @staticmethod
     def _to_come(side: Side, place: Place, rule: Rule) -> bool:
