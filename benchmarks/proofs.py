@@ -18,6 +18,8 @@ from report import Figure, Section, at_most, told
 import grievance_fsm as gf
 
 POLICIES = ("mit", "mit-as-written")
+SHIPPED = (*POLICIES, "harvard", "union")
+"""The last two have 17 and 27 readings without a default: a proof tries every choice."""
 SURVEYED = "What the answers hang on"
 ROW = re.compile(r"\| (?P<what>.+) \| (?P<result>[^|]*) \| (?P<target>[^|]*) \| (?P<verdict>[^|]*) \|")
 VERDICTS = {"met": True, "**missed**": False}
@@ -44,10 +46,10 @@ def _anew(name: str) -> Any:
 
 def verify_section(*, quick: bool) -> Section:
     """`verify` of each procedure, and of the whole policies."""
-    figures = [figure for name in POLICIES for figure in _verified(name, rounds=3 if quick else 9)]
+    figures = [figure for name in SHIPPED for figure in _verified(name, rounds=3 if quick else 9)]
     figures += [
         at_most(f"`verify({name})`, whole, s", _least(lambda name=name: _anew(name), gf.verify, 1 if quick else 3), 2)
-        for name in POLICIES
+        for name in SHIPPED
     ]
     words = (
         "Processor time, the least of several rounds; the policy is made anew before each, and every memory of ours\n"

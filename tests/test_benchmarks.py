@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 import grievance_fsm as gf
+from grievance_fsm.loading import names
 
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 ELIGIBLE = frozenset(f"p{number:02}" for number in range(1, 15))
@@ -177,6 +178,16 @@ def test_the_plot_is_well_formed_and_names_its_lines_apart():
 
     assert {"one", "other", "states", "seconds", "10", "100"} <= told.keys()
     assert abs(told["one"] - told["other"]) >= 14
+
+
+def test_every_shipped_policy_is_verified_by_the_clock(monkeypatch):
+    import proofs
+
+    monkeypatch.setattr(proofs, "_least", lambda ready, call, rounds: 0.001)
+    told = [figure.what for figure in proofs.verify_section(quick=True).figures]
+    for name in names():
+        assert f"`verify({name})`, whole, s" in told
+        assert {f"`verify({name}.{part})`, ms" for part in gf.load(name).bound} <= set(told)
 
 
 def test_nothing_of_ours_is_remembered_before_a_proof_is_measured():

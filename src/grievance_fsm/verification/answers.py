@@ -192,6 +192,8 @@ class Stretch:
     `most` is nothing where there is no most, for the reason `endless`; `straight` is then the most where no state is
     come to twice. Both suppose that what has a last day is done by it, and what has none at once. Over open readings
     they are the fewest and the most under any answers; `where` are those under which it is the most, if not under all.
+    `shifts` are the fewest days as the calendar falls, from the date that suits best to the one that suits worst, and
+    `least_on` is this one; `most_on` is the first date from which it may take the most.
     """
 
     end: str
