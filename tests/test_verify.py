@@ -257,6 +257,7 @@ def test_the_text_as_written_has_the_findings_it_should_have():
     told = {(answer.kind, answer.place) for answer in found.refuted}
     assert ("fault: gap", "formal.decide") in told, "a hung vote has no exit"
     assert ("fault: one chance", "formal “dated”") in told, "a missing quorum has no exit"
+    assert "such as “a quorum is present”" in next(each.words for each in found.about("fault: one chance"))
     assert ("end: lateness", "formal") in told
     (votes,) = [answer for answer in found.about("votes") if answer.place == "formal.decide"]
     assert "26 of 92" in votes.words

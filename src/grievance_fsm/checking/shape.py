@@ -61,7 +61,8 @@ def _hanging(flow: Flow) -> Iterator[Fault]:
             words = f"if {silent} does nothing, nothing leads on"
             yield Fault("silence", place, words, cited, {"way": there}, way(there))
         if _one_day(flow, name, leaving):
-            words = "the only way on is bound to one day; if that passes, or a condition fails on it, nothing leads on"
+            fails = f"a condition{_such_as(leaving)} fails on it"
+            words = f"the only way on is bound to one day; if that passes, or {fails}, nothing leads on"
             yield Fault("one chance", place, words, cited, {"way": there}, way(there))
 
 
@@ -83,6 +84,13 @@ def _days_certain(rule: Rule) -> frozenset[str]:
     """The days, told by name, on which an act has to take place."""
     days = [node for guard in rule.given for node in every(guard, Node) if node.op == "on_the_day"]
     return frozenset(getattr(node.args[0], "name", "") for node in days)
+
+
+def _such_as(leaving: list[Rule]) -> str:
+    """The first condition of a way on that may fail on its day."""
+    named = (guard for rule in leaving for guard in rule.given if getattr(guard, "words", ""))
+    other = next((guard.words for guard in named if not any(n.op == "on_the_day" for n in every(guard, Node))), None)
+    return "" if other is None else f" such as “{other}”"
 
 
 # -- windows ----------------------------------------------------------------------------------------------------
