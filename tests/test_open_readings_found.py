@@ -10,6 +10,7 @@ from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, af
 from open_laws import broken_by_compare, broken_by_properties, broken_by_verify
 
 import grievance_fsm as gf
+from grievance_fsm import exploring
 from grievance_fsm.check import check
 from grievance_fsm.conventions import profile
 from grievance_fsm.deadlines import (
@@ -446,3 +447,32 @@ def test_a_duty_that_nobody_owes_under_an_answer_binds_nobody_there():
 
     assert not broken(one)
     assert (stretch.most, dict(stretch.where)) == (None, {"question_1": "other"})
+
+
+def test_of_many_readings_a_way_is_told_only_where_its_conditions_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With all that is open left free a way refuted it; under the answers that were told, facts let nobody take it."""
+    monkeypatch.setattr(exploring, "COMBINATIONS", 3)
+    asked = evolve(ask, records=paper, given=paper)
+    end = may(OFFICE, "end", "end", clause="1/s3", when=OPEN_, then=DROPPED,
+              given=pick(FIRST, one=~at(asked, paper), other=at(asked, paper)))  # fmt: skip
+    there = may(OFFICE, "there", "be there", clause="1/s4", when=OPEN_, then=HEARD, only=SECOND == "other")
+    one = policy(asked, close, end, there, readings=(FIRST, SECOND))
+    lost = prove(one, never(end), never(there))
+
+    assert [dict(each.choices) for each in lost] == [{"question_1": "other"}, {"question_2": "other"}]
+    assert [replay(each, one).stopped for each in lost] == [None, None]
+
+
+def test_of_many_readings_who_may_do_it_and_whether_it_is_there_are_told_with_the_answer(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """Whoever may under any answer was let do it under all; where nobody can do it, nothing is said of it."""
+    monkeypatch.setattr(exploring, "COMBINATIONS", 3)
+    asked = evolve(ask, who=pick(FIRST, one=PARTY, other=OFFICE))
+    there = may(OFFICE, "there", "be there", clause="1/s4", when=OPEN_, then=HEARD, only=SECOND == "other")
+    one = policy(asked, close, there, evolve(close, name="end", when=HEARD), readings=(FIRST, SECOND))
+    lost = prove(one, only_by(PARTY, asked), eventually(there, within=days(4), after=asked))
+
+    assert [(each.status, dict(each.choices)) for each in lost] == [
+        ("refuted", {"question_1": "other"}), ("refuted", {"question_2": "other"}),
+    ]  # fmt: skip

@@ -19,6 +19,12 @@ def way_of(procedure: BoundProcedure, start: date, edges: Sequence[Edge], known:
     return None if walk is None else told(Explorer(procedure, start, known), walk)
 
 
+def lawful_way(procedure: BoundProcedure, start: date, edges: Sequence[Edge], known: Known) -> Way | None:
+    """The same where it is not known already that facts let each step be taken: nothing where none do."""
+    walk, explorer = walked(procedure, start, tuple(edges)), Explorer(procedure, start, known)
+    return None if walk is None or explorer.supposing(walk) is None else told(explorer, walk)
+
+
 def told(explorer: Explorer, walk: Walk) -> Way:
     """A walk as a way."""
     supposed = explorer.supposing(walk) or {}

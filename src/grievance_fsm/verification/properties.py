@@ -19,7 +19,7 @@ from grievance_fsm.errors import BadInput, DeclarationError, Problem
 from grievance_fsm.exploring import NOMINAL, are_few, combinations
 from grievance_fsm.exploring.beginning import in_the_calendar, misbegun
 from grievance_fsm.exploring.possible import Known
-from grievance_fsm.exploring.telling import way_of
+from grievance_fsm.exploring.telling import lawful_way
 from grievance_fsm.exploring.ways import Step
 from grievance_fsm.facts import Fact, Happened
 from grievance_fsm.further import Further
@@ -209,8 +209,10 @@ def _confirmed(
     edges = proof.edges.get(id(matter), ())
     if matter.guard is not None or answer.way is None or not edges:
         return None
+    if any(next(picks(edge.rule.action.who), None) is not None for edge in edges) or _may_be_gone(matter, procedure):
+        return None  # whoever may do it under some choice was let do it; where it is not there, nothing is said of it
     tried = [
-        (choices, way_of(settled, answer.way.steps[0].on, moves, known))
+        (choices, lawful_way(settled, answer.way.steps[0].on, moves, known))
         for choices, settled, moves in settled_along(procedure, edges) if _claimed(matter.stated, choices)
     ]  # fmt: skip
     lawful = [(choices, way) for choices, way in tried if way is not None]
@@ -219,6 +221,12 @@ def _confirmed(
     choices, way = lawful[0]
     steps = tuple(_supposing(one, other) for one, other in zip(answer.way.steps, way.steps, strict=True))
     return evolve(answer, way=evolve(way, steps=steps), choices={} if len(lawful) == len(tried) else choices)
+
+
+def _may_be_gone(matter: Matter, procedure: BoundProcedure) -> bool:
+    """Whether a property speaks of an act that only some choices have."""
+    acts = [procedure.rules[spot.name].action for spot in matter.spots if spot.name in procedure.rules]
+    return any(next(every_part(action.only, Chosen), None) is not None for action in acts)
 
 
 def _supposing(step: Step, other: Step) -> Step:
