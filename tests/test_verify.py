@@ -98,6 +98,8 @@ def test_a_loop_without_a_way_out_is_a_way_in_which_a_run_never_ends():
     (answer,) = verified(first, hear, again, out).about("end: loop")
     assert answer.status == REFUTED
     assert "hear" in answer.words
+    assert answer.clauses == ("1/s2", "1/s3")
+    assert answer.after == "then only “hear” or “again” can come, without end"
 
 
 def test_where_nobody_has_a_last_day_time_may_pass_for_ever():
@@ -259,7 +261,10 @@ def test_the_text_as_written_has_the_findings_it_should_have():
     assert ("fault: one chance", "formal “dated”") in told, "a missing quorum has no exit"
     assert "such as “a quorum is present”" in next(each.words for each in found.about("fault: one chance"))
     assert ("end: lateness", "formal") in told
+    (lost,) = found.about("every case")
+    assert (lost.place, lost.clauses) == ("formal", ("III.C.2/s3",)), "the sentence of the day that may pass"
     (votes,) = [answer for answer in found.about("votes") if answer.place == "formal.decide"]
+    assert votes.clauses[0] == "III.C.5/s2"
     assert "26 of 92" in votes.words
     assert "422 of 596" in votes.words
     consequence = {answer.place: answer.words for answer in found.about("consequence")}

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from grievance_fsm.errors import oxford
 from grievance_fsm.verification.model import Model, Move, TooLarge
+from grievance_fsm.verification.schedule import leaving_no_day
 from grievance_fsm.verification.search import PERMITTED, Mode, Node, Walker, narrowed
 from grievance_fsm.verification.times import NOW, Bound
 from grievance_fsm.verification.zones import Zone, covers
@@ -235,6 +236,23 @@ def _after(found: Reached, number: int) -> set[int]:
             seen.add(here)
             waiting += [step.target for step in found.steps[here]]
     return seen
+
+
+def cited(model: Model, found: Stuck) -> tuple[str, ...]:
+    """The sentences that leave a run stuck: of the days that are past or contradict one another, else of the acts.
+
+    These are the acts in which it goes round, or what would lead on.
+    """
+    bounds = found.passed or leaving_no_day(model, found.node)
+    days = dict.fromkeys(bound.clause for bound in bounds if bound.clause)
+    if days:
+        return tuple(days)
+    rules, state = model.procedure.rules, model.places[found.node.place].state
+    there = [rules[name] for name in found.loop] or [
+        rule for rule in rules.values() if any(branch.targets.get(state, state) != state for branch in rule.branches)
+    ]  # fmt: skip
+    told = (rule.clauses if found.kind == "facts" else (rule.cited,) for rule in there)
+    return tuple(dict.fromkeys(clause for clauses in told for clause in clauses if clause))
 
 
 def _why(found: Reached, number: int, circle: frozenset[int]) -> tuple[str, tuple[str, ...]]:

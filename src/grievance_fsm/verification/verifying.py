@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 from grievance_fsm.check import check
 from grievance_fsm.checking.fault import Fault
 from grievance_fsm.dates import CannotDate
+from grievance_fsm.errors import oxford
 from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
@@ -34,7 +35,7 @@ from grievance_fsm.verification.durations import Duration, longest, shortest
 from grievance_fsm.verification.lengths import over_all
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.own import asks_before, merged, of_first_runs
-from grievance_fsm.verification.reaching import Reached, Stuck, reached, stuck
+from grievance_fsm.verification.reaching import Reached, Stuck, cited, reached, stuck
 from grievance_fsm.verification.schedule import Schedule, leaving_no_day, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
 from grievance_fsm.verification.times import in_words
@@ -43,6 +44,8 @@ from grievance_fsm.verification.verified import Verification
 from grievance_fsm.verification.zones import ANY
 
 YEAR: Final = 366
+
+NO_MORE: Final = "then nothing more can come"
 
 Choices = Mapping[str, str]
 Sweeps = dict[Any, list[tuple[int, date]]]
@@ -164,13 +167,8 @@ class Proof:
             "windows": f"from “{state}” nothing leads to an end: the days that the rules leave contradict one another",
             "lateness": f"from “{state}” nothing leads to an end any more once a day is past",
         }[each.kind]
-        against = each.passed or leaving_no_day(self.model, each.node)
-        clauses = tuple(dict.fromkeys(bound.clause for bound in against if bound.clause))
-        if not clauses and each.kind == "facts":
-            ruled_out = [rule for rule in self.procedure.rules.values() if state in rule.sources]
-            clauses = tuple(dict.fromkeys(clause for rule in ruled_out for clause in rule.clauses))
-        cited = clauses or tuple(dict.fromkeys(m.rule.cited for m in self.model.moves[each.node.place] if m.rule.cited))
-        return Answer(f"{kind}: {each.kind}", status, self.procedure.name, words, cited, way, self._after(each))
+        clauses = cited(self.model, each)
+        return Answer(f"{kind}: {each.kind}", status, self.procedure.name, words, clauses, way, self._after(each))
 
     def _after(self, each: Stuck) -> str:
         """What stands at the end of a way that gets stuck: the day from which nothing can come."""
@@ -182,14 +180,15 @@ class Proof:
         if lie:
             return f"where {lie} nothing can come"
         if not days:
-            return "then nothing more can come"
+            return f"then only {oxford(each.loop)} can come, without end" if each.loop else NO_MORE
+        nothing = "nothing else" if each.loop else "nothing"
         for schedule in schedules(self.model, moves, PERMITTED):
             found = schedule.earliest(self.start)
             if found is not None:
                 past = [found[schedule.where[b.later]] + timedelta(-b.most) for b in days if b.later in schedule.where]
                 if past and min(past) >= self.start:  # else it counts from a day that may be named at will
-                    return f"from {max(past)} on nothing can come"
-        return "once the last day is past nothing can come"
+                    return f"from {max(past)} on {nothing} can come"
+        return f"once the last day is past {nothing} can come"
 
     # -- can the deadlines be met? --------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.exploring.beginning import in_the_calendar, misbegun
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.policy import Policy
-from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Choices, telling, under_some
 from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.elsewhere import Passages
@@ -22,7 +22,7 @@ from grievance_fsm.verification.folding import folded
 from grievance_fsm.verification.model import Move, TooLarge
 from grievance_fsm.verification.own import asks_before, of_first_runs
 from grievance_fsm.verification.properties import NO_PROCEDURE, judged
-from grievance_fsm.verification.reaching import Reached, Stuck, reached
+from grievance_fsm.verification.reaching import Reached, Stuck, cited, reached
 from grievance_fsm.verification.slicing import Slice
 from grievance_fsm.verification.variants import Variants, variants
 from grievance_fsm.verification.verified import Verification
@@ -204,7 +204,8 @@ def _not_ending(
         status = REFUTED if refuted else OBSERVED
         may = "may never end" if refuted else "ends only if the other procedures let it"
         words = f"a case that stands at “{state}” {may}"
-        yield Answer("every case", status, bound.name, words, (), way, choices=telling(some, every))
+        clauses = cited(found.model, each)
+        yield Answer("every case", status, bound.name, words, clauses, way, choices=telling(some, every))
 
 
 # -- workflows of others ----------------------------------------------------------------------------------------------
@@ -232,15 +233,16 @@ def _hung(policy: Policy) -> Iterator[Answer]:
     for bound in policy.bound.values():
         for rule in bound.rules.values():
             if rule.ballots and len(rule.branches) > 1 and not rule.chosen:
-                yield from _hung_at(policy, rule.qualified)
+                yield from _hung_at(policy, rule)
 
 
-def _hung_at(policy: Policy, action: str) -> Iterator[Answer]:
+def _hung_at(policy: Policy, rule: Rule) -> Iterator[Answer]:
     """How many ways of voting decide nothing at one act: once for all choices under which they are as many."""
     try:
-        rows = tallies(policy, action).rows
+        rows = tallies(policy, rule.qualified).rows
     except BadInput as error:
-        yield Answer("votes", OBSERVED, action, f"the ways to vote were not counted: {error.problems[0].message}")
+        words = f"the ways to vote were not counted: {error.problems[0].message}"
+        yield Answer("votes", OBSERVED, rule.qualified, words)
         return
     told: dict[str, list[Mapping[str, str]]] = {}
     for row in rows:
@@ -252,4 +254,6 @@ def _hung_at(policy: Policy, action: str) -> Iterator[Answer]:
         if full.nothing:
             told.setdefault(words, []).append(row.choices)
     for words, choices in told.items():
-        yield Answer("votes", OBSERVED, action, words, choices=telling(choices, [row.choices for row in rows]))
+        yield Answer(
+            "votes", OBSERVED, rule.qualified, words, rule.clauses, choices=telling(choices, [r.choices for r in rows])
+        )  # fmt: skip
