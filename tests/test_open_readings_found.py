@@ -476,3 +476,32 @@ def test_of_many_readings_who_may_do_it_and_whether_it_is_there_are_told_with_th
     assert [(each.status, dict(each.choices)) for each in lost] == [
         ("refuted", {"question_1": "other"}), ("refuted", {"question_2": "other"}),
     ]  # fmt: skip
+
+
+def test_an_act_that_nobody_can_do_is_told_where_it_would_lead_on() -> None:
+    """No run comes to it under either answer, but under one alone it would change anything."""
+    asked = evolve(ask, records=paper, given=paper & ~paper)
+    turn = may(OFFICE, "turn", "turn", clause="1/s3", when=(OPEN_, HEARD), then=pick(FIRST, one=OPEN_, other=DONE))
+    one = policy(asked, turn, close, readings=(FIRST,))
+    (never_so,) = [each for each in gf.verify(one.one).answers if each.words == "no run makes “turn”"]
+
+    assert dict(never_so.choices) == {"question_1": "other"}
+    assert not broken(one)
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["tried together", "in groups"])
+def test_what_is_said_of_acts_tells_answers_apart_as_their_graphs_do(
+    together: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """Once filed, nobody comes back to where it could be done, whether it would lead on or not."""
+    if not together:
+        monkeypatch.setattr(variants, "are_few", lambda readings: False)
+    asked = evolve(ask, then=pick(FIRST, one=OPEN_, other=FILED))
+    back = may(PARTY, "back", "come back", clause="1/s3", when=FILED, then=OPEN_, records=paper, given=paper & ~paper)
+    turn = may(OFFICE, "turn", "turn", clause="1/s4", when=OPEN_, then=pick(SECOND, one=STAY, other=DONE),
+               records=pick(FIRST, one=None, other=paper))  # fmt: skip
+    one = policy(asked, back, turn, evolve(close, when=(OPEN_, FILED)), readings=(FIRST, SECOND))
+    (never_so,) = [each for each in gf.verify(one.one).answers if each.words == "no run makes “turn”"]
+
+    assert dict(never_so.choices) == {"question_1": "other", "question_2": "other"}
+    assert not broken(one)

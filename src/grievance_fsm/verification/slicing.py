@@ -309,6 +309,11 @@ def leads(rule: Rule) -> bool:
     return bool(rule.lapses) or any(source != target for b in rule.branches for source, target in b.targets.items())
 
 
+def leads_on(rule: Rule) -> bool:
+    """Whether a rule leads from a state at which it can be used to another."""
+    return any(branch.targets.get(source, source) != source for branch in rule.branches for source in rule.sources)
+
+
 def owed_by_a_day(rule: Rule) -> bool:
     """Whether somebody must do it by a day."""
     return rule.verb == "must" and rule.limit is not None and rule.limit.until is not None and not rule.limit.soft

@@ -24,7 +24,7 @@ from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.groups import Group, groups_of, standings
 from grievance_fsm.verification.model import Model
 from grievance_fsm.verification.players import Players
-from grievance_fsm.verification.slicing import Slice, leads
+from grievance_fsm.verification.slicing import Slice, leads_on
 
 COMBINATIONS: Final = 256
 """How many combinations of what groups of many readings change are tried; beyond, each group is varied alone."""
@@ -99,8 +99,8 @@ def settled_by(procedure: BoundProcedure, choices: Choices, solved: Solved) -> B
 def _outline(procedure: BoundProcedure, variant: Variant) -> Any:
     """What is said of a procedure besides what its graph shows: of its states and acts, and in whose hands they are."""
     players = Players(procedure, variant.builder.solved.cells)
-    rules = procedure.rules.values()
-    acts = tuple((rule.name, rule.verb, rule.roles, rule.gives_up, leads(rule), _missed(rule)) for rule in rules)
+    rules = [rule for rule in procedure.rules.values() if rule.owes or rule.gives_up or rule.limit or leads_on(rule)]
+    acts = tuple((rule.name, rule.verb, rule.roles, rule.gives_up, leads_on(rule), _missed(rule)) for rule in rules)
     doubts = tuple((name, len(guards)) for name, guards in players.promised_by_nobody.items() if guards)
     loose = frozenset(variant.model.vague), variant.model.loose
     return tuple(procedure.states), procedure.ends, acts, doubts, players.chosen_by_nobody, loose
@@ -175,7 +175,7 @@ class _Built:
         key = frozenset(choices.items())
         if key not in self._known:
             variant = _built(choices, settled_by(self.procedure, choices, self.solved), self.solved)
-            self._known[key] = variant, signature_of(variant.model)
+            self._known[key] = variant, (signature_of(variant.model), _outline(variant.procedure, variant))
         return self._known[key]
 
 

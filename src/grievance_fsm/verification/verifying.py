@@ -38,6 +38,7 @@ from grievance_fsm.verification.own import asks_before, merged, of_first_runs
 from grievance_fsm.verification.reaching import Reached, Stuck, cited, reached, stuck
 from grievance_fsm.verification.schedule import Schedule, leaving_no_day, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
+from grievance_fsm.verification.slicing import leads_on
 from grievance_fsm.verification.times import in_words
 from grievance_fsm.verification.variants import Row, Variants, variants
 from grievance_fsm.verification.verified import Verification
@@ -224,8 +225,7 @@ class Proof:
                 cited = (state.clause,) if state.clause else ()
                 yield Answer("unreachable", OBSERVED, self.procedure.name, f"no run comes to “{name}”", cited)
         for rule in self.procedure.rules.values():
-            leads = any(branch.targets.get(s, s) != s for branch in rule.branches for s in rule.sources)
-            if leads and rule.name not in permitted.used:
+            if leads_on(rule) and rule.name not in permitted.used:
                 words = f"no run makes “{rule.name}”"
                 yield Answer("unreachable", OBSERVED, self.procedure.name, words, rule.clauses)
 
