@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 from hostile_builders import DONE, HEARD, NEW, OFFICE, after, played, policy
 
+import grievance_fsm as gf
 from grievance_fsm.case import Case
 from grievance_fsm.deadlines import (
     ITSELF,
@@ -80,6 +81,14 @@ def test_what_counts_from_an_act_that_is_not_there(kind: str, verb: Any) -> None
     assert any(isinstance(decision, Allowed) for decision in told) == goes
     assert answer.status == ("refuted" if goes else "proved")
     assert not goes or replay(answer, under).stopped is None
+
+
+def test_of_several_that_a_limit_counts_from_an_act_that_is_not_there_is_not_told():
+    """Nobody closes without the complainant under mit-as-written, so that no limit of it says so."""
+    told = gf.show(gf.load("mit-as-written").formal)
+
+    assert "after the latest of “make the last statement”" in " ".join(told.split())
+    assert "close without the complainant" not in " ".join(told.split())
 
 
 def test_a_trigger_that_may_be_nothing_is_malformed():

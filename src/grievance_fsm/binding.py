@@ -82,8 +82,10 @@ class Binder:
         return self._fields(what) if attrs.has(type(what)) else what
 
     def _counted_from(self, trigger: Trigger) -> Any:
-        """What starts a limit; an act that is not there is still named, and never happens."""
+        """What starts a limit; an act that is not there is still named where nothing else is, and never happens."""
         bound = self._fields(trigger)
+        if bound.of and trigger.which != "received":
+            return bound  # of what may come first or last, or in turn, the others are left
         of = [(each, self(each)) for each in trigger.of]
         named = tuple(self._still_named(old) if new is None and isinstance(old, Action) else new for old, new in of)
         named = tuple(each for each in named if each is not None)
