@@ -155,20 +155,21 @@ def telling(some: list[Choices], every: list[Choices]) -> Choices:
     """
     differing = {name: choice for name, choice in some[0].items()
                  if {each[name] for each in some} != {each[name] for each in every}}  # fmt: skip
-    if _is_so(differing, some, every):
+    those = {frozenset(each.items()) for each in some}
+    lost = [each for each in every if frozenset(each.items()) not in those]
+
+    def is_so(told: Choices) -> bool:
+        """Whether what some choices have in common with what is told makes them the only ones."""
+        return {**every[0], **told} == some[0] and not any(told.items() <= each.items() for each in lost)
+
+    if is_so(differing):
         return differing
     told = dict(some[0])
     for name in some[0]:
         fewer = {other: choice for other, choice in told.items() if other != name}
-        if _is_so(fewer, some, every):
+        if is_so(fewer):
             told = fewer
     return told
-
-
-def _is_so(told: Choices, some: list[Choices], every: list[Choices]) -> bool:
-    """Whether what some choices have in common with what is told makes them the only ones."""
-    agreeing = [each for each in every if told.items() <= each.items()]
-    return {**every[0], **told} == some[0] and all(each in some for each in agreeing)
 
 
 def over_choices(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[Answer]:

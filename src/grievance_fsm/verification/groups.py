@@ -39,9 +39,10 @@ class Group:
 
     @cached_property
     def sources(self) -> frozenset[str]:
-        """The states at which something turns on it; none where it may be any."""
+        """The states at which something turns on it; none where it may be any: a duty binds time before it is done."""
         found = [{state.name for state in every(action.when, State)} for action in self.acts]
-        return NOTHING if self.limits or not all(found) else NOTHING.union(*found)
+        bound = self.limits or any(action.within is not None and action.verb == "must" for action in self.acts)
+        return NOTHING if bound or not all(found) else NOTHING.union(*found)
 
     @cached_property
     def tells(self) -> frozenset[str]:

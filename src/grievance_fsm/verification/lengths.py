@@ -19,12 +19,15 @@ def over_all(variants: Iterable[Each], *, whole: bool = True) -> Iterator[Stretc
     tried, beside the first answers to all other readings.
     """
     known: dict[Hashable, tuple[Stretch, ...]] = {}
+    told: dict[int, tuple[Stretch, ...]] = {}
     found: dict[str, list[tuple[Choices, Stretch]]] = {}
     for choices, model, stretches in variants:
-        key = _timing(model)
-        if key not in known:
-            known[key] = tuple(stretches())
-        for stretch in known[key]:
+        if id(model) not in told:
+            key = _timing(model)
+            if key not in known:
+                known[key] = tuple(stretches())
+            told[id(model)] = known[key]
+        for stretch in told[id(model)]:
             found.setdefault(stretch.end, []).append((choices, stretch))
     yield from (_widest(told, whole) for told in found.values())
 

@@ -20,7 +20,6 @@ from grievance_fsm.exploring import NOMINAL, are_few, combinations
 from grievance_fsm.exploring.beginning import in_the_calendar, misbegun
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import lawful_way
-from grievance_fsm.exploring.ways import Step
 from grievance_fsm.facts import Fact, Happened
 from grievance_fsm.further import Further
 from grievance_fsm.policy import Policy
@@ -29,11 +28,12 @@ from grievance_fsm.readings import Chosen
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Index, Spot, misstated
-from grievance_fsm.verification.answers import MANY, OBSERVED, PROVED, Answer, telling
+from grievance_fsm.verification.answers import MANY, OBSERVED, PROVED, REFUTED, Answer, telling
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others
 from grievance_fsm.verification.judging import NOT_THERE, Proof, answer_of, span_of
 from grievance_fsm.verification.loosening import loosened, rigid, settled_along
+from grievance_fsm.verification.naming import Naming
 from grievance_fsm.verification.observers import Matter
 from grievance_fsm.verification.own import asks_before, of_any_run, of_first_runs
 from grievance_fsm.wanted import A_POLICY, unlike
@@ -160,6 +160,7 @@ def _judged(
     """
     every, found = list(matters), dict[int, Answer]()
     shared, told = others or Others({}), {} if known is None else known
+    naming = _naming(procedure, start, told, shared)
     loose = loosened(procedure) if procedure.readings else procedure
     if loose is not None:
         left_open = frozenset(_open_papers(procedure))
@@ -168,7 +169,8 @@ def _judged(
         for matter in closed:
             answer: Answer | None = proof.answer(matter)
             if loose is not procedure and answer is not None and answer.status != PROVED:
-                answer = None if are_few(procedure.readings) else _confirmed(procedure, matter, answer, proof, told)
+                few = are_few(procedure.readings)
+                answer = None if few else _confirmed(procedure, matter, answer, proof, told, naming)
             if answer is not None:
                 found[id(matter)] = answer
     if not are_few(procedure.readings):
@@ -176,7 +178,7 @@ def _judged(
         found |= _proved_in_parts(procedure, left, start, told, shared)
     left = [matter for matter in every if id(matter) not in found]
     if left:
-        found |= _under_each_choice(procedure, left, start, told, shared)
+        found |= _under_each_choice(procedure, left, start, told, shared, naming)
     return tuple(found[id(matter)] for matter in every)
 
 
@@ -201,9 +203,9 @@ def _grants(matter: Matter) -> bool:
 
 
 def _confirmed(
-    procedure: BoundProcedure, matter: Matter, answer: Answer, proof: Proof, known: Known
+    procedure: BoundProcedure, matter: Matter, answer: Answer, proof: Proof, known: Known, naming: Naming
 ) -> Answer | None:  # fmt: skip
-    """What refutes a loosened procedure, if its way is lawful under some choice too, with the first such choice."""
+    """What refutes a loosened procedure, if it is refuted where its way is lawful too, with the first such choices."""
     if answer.status == OBSERVED and answer.note == NOT_THERE:
         return answer
     edges = proof.edges.get(id(matter), ())
@@ -212,15 +214,15 @@ def _confirmed(
     if any(next(picks(edge.rule.action.who), None) is not None for edge in edges) or _may_be_gone(matter, procedure):
         return None  # whoever may do it under some choice was let do it; where it is not there, nothing is said of it
     tried = [
-        (choices, lawful_way(settled, answer.way.steps[0].on, moves, known))
+        (choices, lawful_way(settled, answer.way.steps[0].on, moves, known) is not None)
         for choices, settled, moves in settled_along(procedure, edges) if _claimed(matter.stated, choices)
     ]  # fmt: skip
-    lawful = [(choices, way) for choices, way in tried if way is not None]
+    lawful = [choices for choices, goes in tried if goes]
     if not lawful:
         return None
-    choices, way = lawful[0]
-    steps = tuple(_supposing(one, other) for one, other in zip(answer.way.steps, way.steps, strict=True))
-    return evolve(answer, way=evolve(way, steps=steps), choices={} if len(lawful) == len(tried) else choices)
+    first = {reading.name: reading.choices[0] for reading in procedure.readings}
+    named = {} if len(lawful) == len(tried) else lawful[0]
+    return naming.named(matter, named, {**first, **lawful[0]})
 
 
 def _may_be_gone(matter: Matter, procedure: BoundProcedure) -> bool:
@@ -229,10 +231,18 @@ def _may_be_gone(matter: Matter, procedure: BoundProcedure) -> bool:
     return any(next(every_part(action.only, Chosen), None) is not None for action in acts)
 
 
-def _supposing(step: Step, other: Step) -> Step:
-    """A step with what another supposes, on its own days."""
-    own = {name: value for name, value in step.supposes.items() if isinstance(value, date)}
-    return evolve(step, supposes={**other.supposes, **own})
+def _naming(procedure: BoundProcedure, start: date, known: Known, others: Others) -> Naming:
+    """Who names the choices under which a property is refuted, by judging it anew under each that is tried."""
+    solved = Solved()
+
+    def judge(matter: Matter, choices: Choices) -> Answer | None:
+        if not _claimed(matter.stated, choices):
+            return None
+        binder = Further(choices)
+        bound = matter._replace(guard=binder(matter.guard), terms=_settled(matter.terms, binder))
+        return Proof(rebound(procedure, binder), [bound], start, known, others, solved).answer(bound)
+
+    return Naming(procedure, judge)
 
 
 def _proved_in_parts(
@@ -279,7 +289,7 @@ def _tried(procedure: BoundProcedure) -> Iterator[Choices]:
 
 
 def _under_each_choice(
-    procedure: BoundProcedure, matters: list[Matter], start: date, known: Known, others: Others
+    procedure: BoundProcedure, matters: list[Matter], start: date, known: Known, others: Others, naming: Naming
 ) -> dict[int, Answer]:  # fmt: skip
     """Each property under every choice: the gravest answer, with the choices on which it turns."""
     told: dict[int, list[tuple[Choices, Answer]]] = {id(matter): [] for matter in matters}
@@ -293,26 +303,33 @@ def _under_each_choice(
         for matter, each in zip(claimed, bound, strict=True):
             told[id(matter)].append((choices, proof.answer(each)))
     few = are_few(procedure.readings)
-    found = {id(matter): _gravest(those, are_all=few) if (those := told[id(matter)])
-             else answer_of(matter, OBSERVED, note=MANY) for matter in matters}  # fmt: skip
     if few:
-        return found
-    return {key: evolve(answer, status=OBSERVED, note=MANY) if answer.status == PROVED else answer
-            for key, answer in found.items()}  # fmt: skip
+        return {id(matter): _gravest(told[id(matter)]) if told[id(matter)] else answer_of(matter, OBSERVED, note=MANY)
+                for matter in matters}  # fmt: skip
+    return {id(matter): _of_many(matter, told[id(matter)], naming) for matter in matters}
 
 
-def _gravest(answers: list[tuple[Choices, Answer]], *, are_all: bool) -> Answer:
+def _gravest(answers: list[tuple[Choices, Answer]]) -> Answer:
     """The gravest answer under any choices, with those of them without which it would be another."""
+    _, gravest = min(answers, key=lambda pair: _gravity(pair[1]))
+    some = [each for each, answer in answers if _gravity(answer) == _gravity(gravest)]
+    named = telling(some, [each for each, _ in answers]) if len(some) < len(answers) else {}
+    return evolve(gravest, choices={} if gravest.status == PROVED else named)
+
+
+def _of_many(matter: Matter, answers: list[tuple[Choices, Answer]], naming: Naming) -> Answer:
+    """The gravest answer under any choices of many, with those that make it so; of what holds, no more is said."""
+    if not answers:
+        return answer_of(matter, OBSERVED, note=MANY)
     choices, gravest = min(answers, key=lambda pair: _gravity(pair[1]))
-    if are_all:
-        some = [each for each, answer in answers if _gravity(answer) == _gravity(gravest)]
-        named = telling(some, [each for each, _ in answers]) if len(some) < len(answers) else {}
-        return evolve(gravest, choices={} if gravest.status == PROVED else named)
+    if gravest.status == PROVED:
+        return evolve(gravest, status=OBSERVED, note=MANY, choices={})
     others = [each for each, answer in answers if _gravity(answer) != _gravity(gravest)]
     apart = ([name for name in choices if choices[name] != other.get(name)] for other in others)
     turning = {names[0] for names in apart if len(names) == 1}
     turns = choices if others and not turning else {n: choice for n, choice in choices.items() if n in turning}
-    return evolve(gravest, choices=turns if gravest.status != PROVED else {})
+    told = naming.named(matter, turns, choices) if gravest.status == REFUTED else None
+    return evolve(gravest, choices=turns) if told is None else told
 
 
 def _gravity(answer: Answer) -> int:

@@ -29,6 +29,9 @@ from grievance_fsm.verification.slicing import Slice, leads_on
 COMBINATIONS: Final = 256
 """How many combinations of what groups of many readings change are tried; beyond, each group is varied alone."""
 
+ROWS: Final = 1024
+"""How many combinations of choices are told by the graphs of others."""
+
 Choices = Mapping[str, str]
 
 
@@ -119,30 +122,78 @@ def _in_groups(procedure: BoundProcedure, made: "_Built") -> Variants:
     """
     first = {reading.name: reading.choices[0] for reading in procedure.readings}
     groups = groups_of(procedure, made.variant(first).procedure)
-    differing: list[list[Choices]] = [[] for _ in groups]
+    alike = [_Alike(each) for each in groups]
     looked: list[set[Any]] = [set() for _ in groups]
     found = {made.signature(first): made.variant(first)}
     while True:
         new = next((each for each in found.values() if any(_standings(each, groups, looked, procedure))), None)
         if new is None:
-            return _of_groups(found.values(), all_=True)
-        for group, standing, before, matters in zip(
-            groups, _standings(new, groups, looked, procedure), looked, differing, strict=True
+            return _of_groups(found, first, alike, made)
+        for group, standing, before, known in zip(
+            groups, _standings(new, groups, looked, procedure), looked, alike, strict=True
         ):
             if standing:
-                matters += [each for each in _differing(procedure, group, new, made) if each not in matters]
+                known.look(new, _differing(procedure, group, new, made))
                 before |= standing
-        mattering = [({}, *each) for each in differing if each]
+        mattering = [({}, *each.differing) for each in alike if each.differing]
         few = prod(map(len, mattering)) <= COMBINATIONS
         for each in product(*mattering) if few else [(), *((each,) for group in mattering for each in group[1:])]:
             if each and any(each):
                 choices = {**first, **{name: choice for part in each for name, choice in part.items()}}
                 found.setdefault(made.signature(choices), made.variant(choices))
         if not few:
-            return _of_groups(found.values(), all_=False)
+            return _one_each(found.values(), all_=False)
 
 
-def _of_groups(found: Iterable[Variant], *, all_: bool) -> Variants:
+@frozen(eq=False)
+class _Alike:
+    """Which choices of a group come out alike wherever the group was looked at, and one for each way of coming out."""
+
+    group: Group
+    differing: list[Choices] = field(factory=list)
+    seen: dict[frozenset[tuple[str, str]], list[Any]] = field(factory=dict)
+
+    def look(self, nominal: Variant, told: Iterable[tuple[Choices, Any]]) -> None:
+        """Look at what each choice comes to beside a variant."""
+        known = set[Any]()
+        own = {name: nominal.choices[name] for name in self.group.names}
+        for choices, signature in told:
+            self.seen.setdefault(frozenset(choices.items()), []).append(signature)
+            if signature not in known and choices != own and choices not in self.differing and known:
+                self.differing.append(choices)
+            known.add(signature)
+
+    def standing_for(self, first: Choices) -> Iterator[tuple[Choices, Choices]]:
+        """Every choice, with the one that was tried for it; those of which none was are left out."""
+        base = {name: first[name] for name in self.group.names}
+        tried = {self._came(each): each for each in reversed((base, *self.differing))}
+        for row in [base, *(dict(each) for each in self.seen if dict(each) != base)]:
+            if self._came(row) in tried:
+                yield row, tried[self._came(row)]
+
+    def _came(self, choices: Choices) -> tuple[Any, ...]:
+        return tuple(self.seen[frozenset(choices.items())])
+
+
+def _of_groups(found: Mapping[Any, Variant], first: Choices, alike: list[_Alike], made: "_Built") -> Variants:
+    """The graphs that were found, and every combination of choices of the groups that matter, if they are not many."""
+    each = [list(one.standing_for(first)) for one in alike if one.differing]
+    if prod(map(len, each)) > ROWS:
+        return _one_each(found.values(), all_=True)
+    tried = tuple(found.values())
+    numbers = {id(variant): number for number, variant in enumerate(tried)}
+    rows = []
+    for row in product(*each):
+        choices, like = dict(first), dict(first)
+        for own, other in row:
+            choices |= own
+            like |= other
+        variant = found[made.signature(like)]
+        rows.append(Row(choices, variant.procedure, numbers[id(variant)]))
+    return Variants(tried, tuple(rows))
+
+
+def _one_each(found: Iterable[Variant], *, all_: bool) -> Variants:
     tried = tuple(found)
     return Variants(tried, tuple(Row(each.choices, each.procedure, n) for n, each in enumerate(tried)), all_)
 
@@ -168,7 +219,7 @@ class _Built:
         return self._found(choices)[0]
 
     def signature(self, choices: Choices) -> Any:
-        """What its graph is."""
+        """What its graph is, and what is said of it besides."""
         return self._found(choices)[1]
 
     def _found(self, choices: Choices) -> tuple[Variant, Any]:
@@ -186,27 +237,26 @@ def _built(choices: Choices, settled: BoundProcedure, solved: Solved) -> Variant
 
 def _differing(
     procedure: BoundProcedure, group: Group, nominal: Variant, made: _Built
-) -> Iterator[Choices]:  # fmt: skip
-    """The choices of one group under which the graph is another, one for each graph.
+) -> Iterator[tuple[Choices, Any]]:  # fmt: skip
+    """The choices of one group, and the graph that each gives beside the others of a variant, its own first.
 
     One that differs only in guards from a graph that is built is not built as long as its acts come out alike.
     """
-    known = {made.signature(nominal.choices)}
+    own = {name: nominal.choices[name] for name in group.names}
+    yield own, made.signature(nominal.choices)
     leading = group.names & _beyond_guards(procedure, nominal.builder)
     built = {tuple(nominal.choices[name] for name in sorted(leading)): nominal}
     for row in product(*(reading.choices for reading in group.readings)):
         choices = {reading.name: choice for reading, choice in zip(group.readings, row, strict=True)}
-        if choices.items() <= nominal.choices.items():
+        if choices == own:
             continue
         every_choice = {**nominal.choices, **choices}
         like = built.get(led := tuple(every_choice[name] for name in sorted(leading)))
         if like is not None and _alike(procedure, every_choice, like):
+            yield choices, made.signature(like.choices)
             continue
-        signature = made.signature(every_choice)
+        yield choices, made.signature(every_choice)
         built.setdefault(led, made.variant(every_choice))
-        if signature not in known:
-            known.add(signature)
-            yield choices
 
 
 def _beyond_guards(procedure: BoundProcedure, builder: Builder) -> Set[str]:

@@ -149,13 +149,16 @@ def _courses(bound: BoundProcedure, tried: Variants, solved: Solved, *, adverse:
     """What every run of a procedure can come to: begun, or entered in the middle; the others may be adverse."""
     for entry in ("", *Passages(bound).entries):
         built: list[tuple[Builder, list[Choices]]] = []
+        known: dict[int, list[Choices]] = {}
         for row in tried.rows:
-            like = next((under for builder, under in built if builder.stands_for(row.procedure)), None)
+            same = (under for builder, under in built if builder.stands_for(row.procedure))
+            like = known.get(id(row.procedure)) or next(same, None)
             if like is None:
                 like = []
                 built.append((Builder(Slice(row.procedure), solved, adverse=adverse), like))
                 built[-1][0].built(entry or bound.initial, LARGEST)
             like.append(row.choices)
+            known[id(row.procedure)] = like
         for builder, under in built:
             yield Course(reached(folded(builder.model).model, waits=True), under)
 
