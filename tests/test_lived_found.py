@@ -6,10 +6,10 @@ import pytest
 from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, after, ask, close, paper, played, policy
 
 import grievance_fsm as gf
-from grievance_fsm.deadlines import days, last, limitation, no_earlier_than, since
+from grievance_fsm.deadlines import days, last, limitation, no_earlier_than, since, window
 from grievance_fsm.facts import at, flag, happened, number
 from grievance_fsm.language import STAY, may, must
-from grievance_fsm.properties import Property, always, eventually, never, never_owed
+from grievance_fsm.properties import Property, always, either, eventually, never, never_owed, only_after
 from grievance_fsm.verification.answers import PROVED, REFUTED
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.witnesses import replayed
@@ -165,3 +165,47 @@ def test_a_condition_that_is_known_to_fail_sets_a_duty_aside_and_tells_two_apart
 
     assert (owing(a), owing(b)) == ([("one.rule", after(5))], [])
     assert moved(a, b) == ["“rule” is owed by 2001-01-06 in a; not in b"]
+
+
+def test_a_duty_without_a_day_is_met_until_its_state_is_come_to_again() -> None:
+    """The act leads to a state at which it may be done again, and keeps it then: it is done once it has come there."""
+    rule = must(OFFICE, "rule", "rule", clause="1/s2", when=(OPEN_, HEARD), then=HEARD)
+    back = may(PARTY, "back", "back", clause="1/s3", when=HEARD, then=OPEN_)
+    under = policy(ask_, rule, back, end)
+    cases = [played(under, ("ask", "party", 0), ("rule", "office", 0), *more) for more in ((), (("back", "party", 1),))]
+
+    assert [[each.action for each in case.owed() if each.action == "one.rule"] for case in cases] == [[], ["one.rule"]]
+    assert answer(never_owed(rule, after=HEARD), policy(ask_, rule, end)).status == PROVED
+    assert answer(never_owed(rule, after=HEARD), under).way.actions == ("ask", "rule", "back")
+
+
+# -- how long it takes, and on which days -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("opens", "closes"), [(4, 7), (9, 12), (2, 2)])
+def test_silence_whose_last_day_is_past_ends_a_stay_on_the_day_on_which_it_begins(opens: int, closes: int) -> None:
+    """The hearing comes on the fourth day at the earliest, when the reply was due on the third: it took no time."""
+    heard = may(PARTY, "hear", "hear", clause="1/s3", when=OPEN_, then=HEARD,
+                within=window(days(opens), days(closes), after=ask_, expiry="bar", clause="1/s4"))  # fmt: skip
+    reply = must(OFFICE, "reply", "reply", clause="1/s2", when=HEARD, then=DONE, given=paper, records=paper,
+                 within=days(3), after=ask_, otherwise=DROPPED)  # fmt: skip
+    under = policy(ask_, heard, reply)
+    stretches = {each.end: each for each in gf.verify(under).parts[0].stretches}
+    dropped = stretches["dropped"]
+    cases = [played(under, ("ask", "party", 0), ("hear", "party", day)).polled(after(20)) for day in (opens, closes)]
+
+    assert [case.states["one"] for case in cases] == ["dropped", "dropped"]
+    assert [(case.history[-1].day - after(0)).days for case in cases] == [dropped.least, dropped.most]
+
+
+def test_an_act_that_is_itself_among_those_after_which_it_waits_is_shown_too_soon_after_another() -> None:
+    """It may not be done before the eighth day, so that the hearing has to be late: the way had it on the first."""
+    rule = may(OFFICE, "rule", "rule", clause="1/s2", when=HEARD, then=DONE,
+               within=no_earlier_than(days(8), after=ask_, clause="1/s4"))  # fmt: skip
+    heard = may(PARTY, "hear", "hear", clause="1/s3", when=OPEN_, then=HEARD)
+    found = answer(only_after(rule, either(rule, HEARD), wait=days(4)), policy(ask_, heard, rule))
+    days_ = [step.on.day - 1 for step in found.way.steps]
+
+    assert found.way.actions == ("ask", "hear", "rule")
+    assert days_[2] >= 8
+    assert days_[2] - days_[1] < 4

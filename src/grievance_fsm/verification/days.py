@@ -10,7 +10,7 @@ from grievance_fsm.values import DAY
 from grievance_fsm.verification.atoms import Atom, Known, Reader, atoms, stands_at, verdict
 from grievance_fsm.verification.ends import Standing
 from grievance_fsm.verification.model import Fact, Place, Stay
-from grievance_fsm.verification.slicing import Read, Slice, binds, day_of, owed_by_a_day
+from grievance_fsm.verification.slicing import SINCE, Read, Slice, binds, day_of, owed_by_a_day
 from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Ways, every
 
 
@@ -152,14 +152,15 @@ class Days:
     def is_owed(self, rule: Rule, place: Place) -> bool:
         """Whether a duty has come about at a place and is not met.
 
-        One without a time limit is owed where it may be done, any other as soon as that counts from something.
+        One without a time limit is owed where it may be done, until it is; any other as soon as that counts from
+        something.
         """
         known, limit, here = dict(place.known), rule.limit, place.state in rule.sources
         if self._idle(rule, place, known) or not self.procedure.reachable.leads(place.state, rule.sources):
             return False
         begun = () if limit is None else self.times.begun(limit, rule.name)
         if limit is None or not begun:
-            return here
+            return here and not known.get((SINCE, rule.name))
         unmet = [each for each in begun if each in place.moments and not known.get(("met", rule.name, each))]
         if limit.until is not None and self.owing(rule, place, known)[0] != FREE:
             return True

@@ -65,8 +65,10 @@ class Proof:
         guarded = [matter for matter in self.matters if matter.guard is not None]
         asked = [each for matter in guarded for each in asked_by(matter, self.procedure)]
         acts &= self.procedure.rules.keys()
-        owed = {spot.name for matter in self.matters if isinstance(matter.stated, NeverOwed) for spot in matter.points}
-        watching = Watching(self.procedure, acts, asked, owed & acts)
+        owing = [matter for matter in self.matters if isinstance(matter.stated, NeverOwed)]
+        owed = {spot.name for matter in owing for spot in matter.points} & acts
+        met = {spot.name for matter in owing if _comes_after_others(matter) for spot in matter.points} & acts
+        watching = Watching(self.procedure, acts, asked, owed, met)
         main = watched_model(watching, self.solved)
         entries = Passages(self.procedure).entries
         entered = [model for entry in entries for model in entered_models(watching, main, entry, self.solved)]
@@ -204,6 +206,12 @@ class Proof:
                     if found is not None:
                         return found
         return None
+
+
+def _comes_after_others(matter: Matter) -> bool:
+    """Whether it speaks of what follows something else than its own acts."""
+    own = {spot.name for spot in matter.points}
+    return any(spot.kind != "act" or spot.name not in own for group in matter.after for spot in group)
 
 
 def span_of(matter: Matter, setting: Setting) -> Reach:

@@ -8,7 +8,7 @@ from grievance_fsm.rules import Rule
 from grievance_fsm.verification.days import Days, own_days
 from grievance_fsm.verification.ends import is_round
 from grievance_fsm.verification.model import Fact, Place
-from grievance_fsm.verification.slicing import Slice
+from grievance_fsm.verification.slicing import SINCE, Slice
 
 
 class _Lasting(dict[Any, bool]):
@@ -64,7 +64,7 @@ class Places:
             now, here, moments = self._moved(place.moments, passage, edge.target)
             lasts = passage.lasts
             kept = passage.done.union([each for each in place.known if lasts[each[0]]])
-            gone = [each for each in kept if _is_set_off(each[0], now, here)]
+            gone = [each for each in kept if _is_set_off(each[0], now, here) or _is_left(each[0], edge)]
             self._known[key] = kept.difference(gone) if gone else kept, moments
         return self._known[key]
 
@@ -75,6 +75,7 @@ class Places:
             done: list[Any] = [("done", rule.name)]
             if edge.branch.discharges:
                 done += [*self.slice.met_of.get(rule.lapses or rule.name, ()), ("settled", rule.name)]
+                done.append((SINCE, rule.name))
             anew = frozenset((*done, *(atom.key for atom in self.slice.recorded[rule.name])))
             self._passages[name] = _Passage(
                 rule.name, own_days(rule), self.slice.set_by.get(rule.name, ()),
@@ -105,6 +106,11 @@ def _is_set_off(key: Any, now: Set[str], here: Set[str]) -> bool:
     if not (isinstance(key, tuple) and key[0] == "met"):
         return False
     return key[2] in now or (key[2] not in here and not key[2].startswith("day "))
+
+
+def _is_left(key: Any, edge: Edge) -> bool:
+    """Whether it tells that a duty was met since a state was come to, and another act leaves that."""
+    return isinstance(key, tuple) and key[0] == SINCE and key[1] != edge.rule.name and edge.target != edge.source
 
 
 def is_elsewhere(moment: str) -> bool:

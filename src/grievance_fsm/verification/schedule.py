@@ -179,6 +179,8 @@ class Schedule:
 
 
 ORDER: Final = Bound("before", "after", 0)
+AT_ONCE: Final[Ways] = ((Bound(NOW, "", 0),),)
+"""That no day passes before an act."""
 
 
 Chosen: TypeAlias = tuple[Bounds, ...]
@@ -257,8 +259,10 @@ def _schedule(moves: tuple[Move, ...], chosen: Sequence[Chosen], kept: Bounds) -
 def _held(model: Model, place: int, move: Move, mode: Mode) -> Ways:
     """The bounds on how long a run may have stood where a move begins."""
     stay: Stay = model.stays[place]
-    at_once: Ways = ((Bound(NOW, "", 0),),) if mode.prompt and urgent(model, place) else FREE
-    return every((stay.lapses if move.rule.lapses else FREE, stay.due if mode.punctual else FREE, at_once))
+    prompt = AT_ONCE if mode.prompt and urgent(model, place) else FREE
+    # what comes to a silence after its last day is ended by it there and then
+    silent = (*stay.lapses, *AT_ONCE) if move.rule.lapses and stay.lapses != FREE else FREE
+    return every((silent, stay.due if mode.punctual else FREE, prompt))
 
 
 def _arcs(bounds: Sequence[Bound], where: dict[str, int]) -> Iterator[Arc]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -16,6 +16,9 @@ from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.sorts import DATED
 from grievance_fsm.verification.atoms import Atom, Formula, Reader, atoms, shape
 from grievance_fsm.verification.times import NOW, Times
+
+SINCE: Final = "since"
+"""The first part of a key that tells that a duty without a time limit was met since its state was come to."""
 
 
 @frozen(eq=False, slots=False)

@@ -52,7 +52,8 @@ def stretched(schedule: Schedule, model: Model, broken: Break, mode: Mode) -> It
         yield schedule
         return
     if not broken.waits:
-        yield evolve(schedule, arcs=(*schedule.arcs, Arc(schedule.last, clock, bound)))
+        begun = _begun_before(schedule, broken, clock)
+        yield evolve(schedule, arcs=(*schedule.arcs, Arc(schedule.last, begun, bound)))
         return
     day, place = schedule.days, broken.moves[-1].target if broken.moves else 0
     where = {**schedule.where, NOW: day}
@@ -62,6 +63,13 @@ def stretched(schedule: Schedule, model: Model, broken: Break, mode: Mode) -> It
             schedule, arcs=(*schedule.arcs, *arcs, Arc(schedule.last, day, ORDER), Arc(clock, day, bound)),
             days=day + 1, last=day,
         )  # fmt: skip
+
+
+def _begun_before(schedule: Schedule, broken: Break, clock: int) -> int:
+    """The day from which the clock ran as the last act was made; one that it starts anew itself is of no account."""
+    first = schedule.last - len(broken.moves) + 1
+    starts = [first + n for n, move in enumerate(broken.moves[:-1]) if CLOCK in move.sets]
+    return starts[-1] if starts and clock == schedule.last else clock
 
 
 def entering(model: Model, move: Move) -> Move:

@@ -9,7 +9,7 @@ from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.atoms import Formula, atoms
 from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.model import Fact, Model
-from grievance_fsm.verification.slicing import Slice
+from grievance_fsm.verification.slicing import SINCE, Slice
 
 
 class Asked(NamedTuple):
@@ -24,10 +24,12 @@ class Watching(Slice):
     """The part of a procedure that matters to its runs, and to some properties of them."""
 
     def __init__(
-        self, procedure: BoundProcedure, acts: Collection[str], asked: Iterable[Asked], owed: Collection[str] = ()
+        self, procedure: BoundProcedure, acts: Collection[str], asked: Iterable[Asked], owed: Collection[str] = (),
+        met: Collection[str] = (),
     ) -> None:  # fmt: skip
+        """Of some acts it is asked whether they are `owed`, of some of them still when other things have come."""
         super().__init__(procedure, frozenset(acts))
-        self.asked, self.owed = tuple(asked), frozenset(owed)
+        self.asked, self.owed, self.met = tuple(asked), frozenset(owed), frozenset(met)
         named = {name for formula in self.formulas for atom in atoms(formula) for name in atom.told_by}
         self.watched = frozenset((*acts, *named))
 
@@ -43,15 +45,17 @@ class Watching(Slice):
         once = {rule.name for rule in self.procedure.rules.values() if rule.once}
         dropped = {("done", name) for name in self.watched - once} - self._asked_of_rules
         found = {name: (keys - dropped, moments) for name, (keys, moments) in super().reading.items()}
-        for name in self.owed & found.keys():
+        for name in self.met & found.keys():
             found[name] = found[name][0] | self._meeting(name), found[name][1]
         return found
 
     def _meeting(self, name: str) -> frozenset[Any]:
         """What tells whether somebody has done what he owes, whether by a day or not."""
         rule = self.procedure.rules[name]
-        begun = () if rule.limit is None else self.times.begun(rule.limit, name)
-        return frozenset(("met", name, moment) for moment in begun)
+        begun = () if rule.limit is None else self.times.begun(rule.limit, rule.name)
+        ends = {target for branch in rule.branches if branch.discharges for target in branch.targets.values()}
+        again = not (rule.once or begun or ends.isdisjoint(rule.sources))  # it is open where it has led
+        return frozenset({(SINCE, name)} if again else {("met", name, moment) for moment in begun})
 
     def limits_of(self, rule: Rule) -> Iterator[tuple[Limit, str]]:
         """Every limit that a rule meets, and that by which it is asked whether it is owed."""
