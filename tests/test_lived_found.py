@@ -209,3 +209,15 @@ def test_an_act_that_is_itself_among_those_after_which_it_waits_is_shown_too_soo
     assert found.way.actions == ("ask", "hear", "rule")
     assert days_[2] >= 8
     assert days_[2] - days_[1] < 4
+
+
+def test_a_state_that_an_act_brings_comes_on_its_day_whatever_has_come_before() -> None:
+    """The hearing is asked for days before, and may be brought about at once by who has to wait."""
+    waits = no_earlier_than(days(5), after=ask_, clause="1/s4")
+    heard = may(PARTY, "hear", "hear", clause="1/s3", when=OPEN_, then=HEARD, within=waits)
+    under = policy(ask_, heard, end)
+
+    assert answer(only_after(HEARD, ask_, wait=days(4)), under).status == PROVED
+    for others in (heard, either(heard, ask_)):
+        found = answer(only_after(HEARD, others, wait=days(4)), under)
+        assert (found.status, found.way.actions) == (REFUTED, ("ask", "hear"))

@@ -81,10 +81,7 @@ class _Looks:
         return {}
 
     def supposed(self, places: Sequence[Place], moves: Sequence[Move]) -> list[Facts]:
-        """The facts of each move of a way that breaks the property: by its last move, unless where it leads does.
-
-        What its guard asks earlier acts may have told.
-        """
+        """The facts of each move of a way that breaks the property; of earlier ones those that its guard may ask."""
         shown = self.shows(places[-2], moves[-1], places[-1])
         if self.matter.guard is None:
             return [*({} for _ in moves[1:]), shown]
@@ -164,7 +161,9 @@ class _OnlyAfter(_Looks):
                 more |= 1 << n
         acts = hits(self._of("act"), place, move, target)
         states = hits(self._of("state"), place, move, target)
-        broken = (acts and known != self._all) or (states and known | more != self._all)
+        others = frozenset[Spot]().union(*self.matter.after) - self.matter.points
+        at_once = self._timed and self.matter.span.n > 0 and hits(others, place, move, target)  # and it brings a state
+        broken = (acts and known != self._all) or (states and (at_once or known | more != self._all))
         early = self._timed and (acts or states) and not broken
         return Seen(known | more, starts=bool(more), broken=broken, early=early)
 
