@@ -11,10 +11,13 @@ import grievance_fsm as gf
 from grievance_fsm.case import Case
 from grievance_fsm.deadlines import (
     ITSELF,
+    by,
     days,
     due_day,
+    earliest,
     first,
     gap,
+    if_,
     last,
     latest,
     latest_of,
@@ -26,6 +29,7 @@ from grievance_fsm.deadlines import (
 )
 from grievance_fsm.errors import DeclarationError
 from grievance_fsm.events import Allowed
+from grievance_fsm.facts import happened
 from grievance_fsm.language import STAY, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import never
@@ -121,3 +125,36 @@ def test_a_way_whose_last_step_a_case_refuses_stops_there():
 
     assert replay(answer, free).stopped is None
     assert str(replay(answer, declared(LIMITS["last"], may)).stopped.rule.name) == "reply"
+
+
+NO_LAST_DAY = {
+    "no limit": None, "a day before which it may not be": no_earlier_than(days(2), after=ask),
+    "a limit that is lifted": by(days(2), after=ask, unless=happened(ask)),
+    "an act that never comes": by(days(2), after=last(send)),
+}  # fmt: skip
+COUNTED = {
+    "span": lambda act: since(days(5), due_day(act)),
+    "bar": lambda act: limitation(days(5), after=due_day(act)),
+    "window": lambda act: window(days(2), days(5), after=due_day(act), expiry="bar"),
+    "opens": lambda act: no_earlier_than(days(5), after=due_day(act)),
+    "earlier of two": lambda act: earliest(since(days(5), due_day(act)), since(days(6), due_day(act))),
+    "on a condition": lambda act: latest_of(if_(~happened(ask), since(days(9), ask)), since(days(5), due_day(act))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", [may, must])
+@pytest.mark.parametrize("kind", COUNTED)
+@pytest.mark.parametrize("why", NO_LAST_DAY)
+def test_what_counts_from_a_last_day_that_there_is_not(why: str, kind: str, verb: Any) -> None:
+    """It waits for ever where it may refuse; a proof let it be done, or counted from the act itself."""
+    told = must(OFFICE, "told", "tell", when=HEARD, then=STAY, repeats=True, clause="1/s6",
+                within=pick(READING, one=by(days(1), after=ask), other=NO_LAST_DAY[why]))  # fmt: skip
+    reply = verb(OFFICE, "reply", "reply", when=HEARD, then=STAY, within=COUNTED[kind](told), clause="1/s5")
+    one = policy(ask, send, come, told, reply, close, readings=(READING,)).under({"question_1": "other"})
+    begun = [("ask", "office", 0)], [("ask", "office", 0), ("told", "office", 2)]
+    tried = [played(one, *acts).decide("one.reply", by="office", who="p01", on=after(number))
+             for acts in begun for number in range(2, 14)]  # fmt: skip
+    (answer,) = prove(one, never(reply))
+
+    assert answer.status == ("refuted" if any(isinstance(each, Allowed) for each in tried) else "proved")
+    assert (answer.status == "refuted") == (verb is must and kind in {"span", "earlier of two", "on a condition"})

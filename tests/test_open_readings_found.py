@@ -505,3 +505,13 @@ def test_what_is_said_of_acts_tells_answers_apart_as_their_graphs_do(
 
     assert dict(never_so.choices) == {"question_1": "other", "question_2": "other"}
     assert not broken(one)
+
+
+def test_what_is_proved_where_the_act_is_there_is_not_said_of_no_act():
+    """Under one answer there is no such act: that was told of all of them."""
+    end = may(OFFICE, "end", "end", clause="1/s3", when=OPEN_, then=DROPPED, given=paper & ~paper, records=paper,
+              only=FIRST == "other")  # fmt: skip
+    one = policy(ask, close, end, readings=(FIRST,))
+    (answer,) = prove(one, never(end, given=paper))
+
+    assert (answer.status, answer.note, dict(answer.choices)) == ("proved", "", {})

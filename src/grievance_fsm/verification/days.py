@@ -8,7 +8,7 @@ from grievance_fsm.facts import At, Derived, leaves
 from grievance_fsm.rules import Rule
 from grievance_fsm.values import DAY
 from grievance_fsm.verification.atoms import Atom, Known, Reader, atoms, stands_at, verdict
-from grievance_fsm.verification.ends import Standing
+from grievance_fsm.verification.ends import Standing, on_record
 from grievance_fsm.verification.model import Fact, Place, Stay
 from grievance_fsm.verification.slicing import SINCE, Read, Slice, binds, day_of, owed_by_a_day
 from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Ways, every
@@ -80,6 +80,11 @@ class Days:
         """The days within a limit: an edge without a date asks nothing; where neither has one, it refuses."""
         needs = tuple(self.times.moments(limit, holds.owner))
         if needs and {*place.moments, *more}.isdisjoint(needs):
+            return NEVER
+        known = frozenset((NOW, *place.moments, *more))
+        ends = [end for edge, opens in ((limit.opens, True), (limit.until, False)) if edge is not None
+                for end in self.times.ends.of(limit, holds, opens=opens)]  # fmt: skip
+        if ends and not any(end is not None and on_record(end, known) for end in ends):
             return NEVER
         opening = self.times.opening(limit, holds, of=of)
         closing = self.times.closing(limit, holds, of=of) if limit.expiry == "bar" else FREE

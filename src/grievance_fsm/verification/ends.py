@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from grievance_fsm.dates import CannotDate
 from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span, Trigger
@@ -73,6 +73,7 @@ class Ends:
     vague: set[str]
     _reaches: dict[Any, tuple[Any, Reach | None]] = field(factory=dict, repr=False)
     _moments: dict[Any, tuple[Any, tuple[str, ...]]] = field(factory=dict, repr=False)
+    _never: dict[int, tuple[Trigger, Trigger]] = field(factory=dict, repr=False)
     _receipts: dict[int, tuple[Trigger, tuple[Trigger, ...]]] = field(factory=dict, repr=False)
 
     def of(self, limit: Limit, holds: Holds, *, opens: bool = False) -> list[End]:
@@ -92,7 +93,7 @@ class Ends:
         for trigger in triggers_in(limit.after, limit.opens, limit.until, presumed=setting_off):
             rule = self._due_rule(trigger)
             if trigger.which != "due" or self._is_never_due(trigger):
-                yield trigger, owner
+                yield self._begun_by(trigger), owner
             elif rule is not None and rule.limit is not None and rule.name != owner:
                 yield from self._triggers(rule.limit, rule.name, setting_off=setting_off)
 
@@ -109,9 +110,20 @@ class Ends:
         return None if action is None or action.home else self.procedure.rules.get(action.name)
 
     def _is_never_due(self, trigger: Trigger) -> bool:
-        """Whether it counts from the last day for an act of this procedure that is not there."""
+        """Whether it counts from the last day for an act of this procedure that is not there, or that has no last day.
+        """
         action = trigger.of[0] if trigger.which == "due" else None
-        return action is not None and not action.home and action.name not in self.procedure.rules
+        limit = getattr(self.procedure.rules.get(getattr(action, "name", "")), "limit", None)
+        return action is not None and not action.home and (limit is None or limit.until is None)
+
+    def _begun_by(self, trigger: Any) -> Any:
+        """What starts a span; a last day that never comes is as an act that is not there, and never happens."""
+        if getattr(trigger, "which", "") != "due":
+            return trigger
+        if id(trigger) not in self._never:
+            nothing = evolve(trigger.of[0], name=f"the last day for {trigger.of[0].name}")
+            self._never[id(trigger)] = trigger, evolve(trigger, of=(nothing,))
+        return self._never[id(trigger)][1]
 
     def _end(self, limit: Limit, end: Any, holds: Holds, *, opens: bool) -> Iterator[End]:
         if end is None:
@@ -148,7 +160,7 @@ class Ends:
         elif which == "due" and not self._is_never_due(after):
             yield from self._after_a_due_day(limit, span, after, holds, opens=opens)
         else:
-            yield self._day(limit, span, after, holds, opens=opens)
+            yield self._day(limit, span, self._begun_by(after), holds, opens=opens)
 
     def _day(self, limit: Limit, span: Span, after: Any, holds: Holds, *, opens: bool) -> End:
         found = self._reach(limit, span, after, opens=opens)

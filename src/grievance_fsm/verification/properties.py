@@ -334,6 +334,8 @@ def _of_many(matter: Matter, answers: list[tuple[Choices, Answer]], naming: Nami
 
 def _gravity(answer: Answer) -> int:
     """Refuted before neither; what is proved where it may happen before what is not there at all."""
+    if answer.note == NOT_THERE:
+        return 3
     if answer.status == OBSERVED:
-        return 3 if answer.note == NOT_THERE else 1
+        return 1
     return 2 if answer.status == PROVED else 0
