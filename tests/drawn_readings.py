@@ -130,8 +130,8 @@ def changed(plan: Plan, chance: Random) -> Plan:
     drawing.acts = list(plan.acts[:place])
     act = plan.acts[place]
     part = chance.choice(("then", "given", "limit", "only", "who", "when", "records"))
-    if place == 0 and part in ("when", "limit", "only"):
-        part = "given"
+    if (place == 0 and part in ("when", "limit", "only")) or (part == "limit" and act.otherwise is not None):
+        part = "given"  # silence means something only where there is a limit
     value = {
         "then": lambda: drawing.then(place), "given": lambda: drawing.given(act.records),
         "limit": lambda: drawing.limit(), "only": drawing.only, "who": drawing.who, "when": drawing.when,

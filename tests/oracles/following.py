@@ -10,10 +10,11 @@ Held = tuple[int, tuple[tuple[str, date], ...]]
 """A place, and the days of the moments that are known there."""
 
 
-def unfollowed(model: Any, events: Sequence[Any]) -> str:
+def unfollowed(model: Any, events: Sequence[Any], *, punctual: bool = False) -> str:
     """The first event of a lawful run that no move of a model makes; nothing where it follows to the end.
 
-    What the model leaves out changes nothing. Of moments that lie before the run any day is believed.
+    What the model leaves out changes nothing. Of moments that lie before the run any day is believed. Where nobody has
+    missed a last day, it is followed as a `punctual` run.
     """
     moving = {move.rule.name for moves in model.moves for move in moves}
     moving |= {rule.name for rule in model.procedure.rules.values() if _leads(rule)}
@@ -21,7 +22,7 @@ def unfollowed(model: Any, events: Sequence[Any]) -> str:
     for event in events:
         if event.action not in moving:
             continue
-        held = {after for each in held for after in _moved(model, each, event)}
+        held = {after for each in held for after in _moved(model, each, event, punctual=punctual)}
         if not held:
             return f"{event.action} ({event.outcome}) on {event.day} comes to “{event.state}”"
     return ""
@@ -31,10 +32,12 @@ def _leads(rule: Any) -> bool:
     return any(source != target for branch in rule.branches for source, target in branch.targets.items())
 
 
-def _moved(model: Any, held: Held, event: Any) -> set[Held]:
+def _moved(model: Any, held: Held, event: Any, *, punctual: bool) -> set[Held]:
     """Where the moves of a place lead that are called like an event and may be made on its day."""
     place, known = held[0], dict(held[1])
-    found = set()
+    found: set[Held] = set()
+    if punctual and not _any(model.stays[place].due, {**known, NOW: event.day}):
+        return found
     for move in model.moves[place]:
         if (move.rule.name, move.edge.branch.name, move.edge.target) != (event.action, event.outcome, event.state):
             continue
