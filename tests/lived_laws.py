@@ -124,7 +124,7 @@ def _belied(policy: Policy, found: Verification, play: Play, seen: Counter[str])
         if event.state in bound.ends:
             yield from _ended(event, found, play, seen)
     yield from _waiting(bound, found, play, seen)
-    if any(answer.kind == "end" and answer.status == PROVED for answer in found.answers):
+    if any(answer.kind == "end" and answer.status == PROVED for answer in found.answers) and not _is_free(found):
         yield from _stuck(play.moments[-1], seen)
 
 
@@ -145,11 +145,16 @@ def _ended(event: Any, found: Verification, play: Play, seen: Counter[str]) -> I
     late = [answer.words for answer in found.answers if answer.kind == "deadlines" and answer.status == REFUTED]
     if f"“{event.state}” cannot be reached with every last day kept" in late:
         yield f"“{event.state}” is reached with every last day kept"
-    if stretch.most is not None and _is_prompt(play):
+    if stretch.most is not None and not _is_free(found) and _is_prompt(play):
         seen["ended promptly"] += 1
         seen["ended with the most"] += took == stretch.most
         if took > stretch.most:
             yield f"“{event.state}” after {took} days, at most {stretch.most}"
+
+
+def _is_free(found: Verification) -> bool:
+    """Whether a proof knows nothing of some days, and takes them to be free."""
+    return any(answer.kind == "left open" for answer in found.answers)
 
 
 def _is_prompt(play: Play) -> bool:
