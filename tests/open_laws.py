@@ -92,8 +92,13 @@ def _stretches(whole: Sequence[Stretch], each: Sequence[Sequence[Stretch]], ever
         if (stretch.most is None, stretch.most or 0) != most[:2]:
             yield f"most days to {end}: {stretch.most}, not {most[:2]}"
         where = [one for choices, one in those if stretch.where.items() <= choices.items()]
-        if not where or any((one.most, one.straight) != (stretch.most, stretch.straight) for one in where):
+        if not where or any(_longest(one) != _longest(stretch) for one in where):
             yield f"most days to {end} are not {stretch.most} where {dict(stretch.where)}"
+
+
+def _longest(stretch: Stretch) -> tuple[int | None, int | None]:
+    """The most days, and where there is no most, those of a run that comes to no state twice."""
+    return stretch.most, stretch.straight if stretch.most is None else None
 
 
 def _taken(

@@ -31,7 +31,7 @@ from grievance_fsm.deadlines import (
     since,
     suspended,
 )
-from grievance_fsm.docket import Docket, throughout
+from grievance_fsm.docket import Docket, begins, throughout
 from grievance_fsm.facts import OTHERWISE, at, day, flag, happened, persons
 from grievance_fsm.language import STAY, Outcome, State, may, must
 from grievance_fsm.policy import Policy
@@ -515,3 +515,28 @@ def test_what_is_proved_where_the_act_is_there_is_not_said_of_no_act():
     (answer,) = prove(one, never(end, given=paper))
 
     assert (answer.status, answer.note, dict(answer.choices)) == ("proved", "", {})
+
+
+def test_a_difference_that_rests_on_what_is_not_on_its_way_is_told_with_that_answer() -> None:
+    """One can wait longer where the other has a silence: of the answers to which it is there one was not tried."""
+    late = must(OFFICE, "late", "end late", clause="1/s3", when=OPEN_, then=DROPPED, within=days(5), after=ask,
+                otherwise=DROPPED, only=(FIRST == "other", SECOND == "one"))  # fmt: skip
+    sign = may(PARTY, "sign", "sign", clause="1/s4", when=OPEN_, then=STAY, only=FIRST == "one")
+    one, other = (policy(*acts, readings=(FIRST, SECOND)) for acts in ((ask, close, late, sign), (ask, close)))
+    (part,) = gf.compare(one, other, names=("one", "other"), lengths=False).parts
+
+    assert {each.allowed_by: dict(each.choices) for each in part.differences} == {
+        "one": {"question_1": "one"}, "other": {"question_1": "other", "question_2": "one"},
+    }  # fmt: skip
+    assert not told_apart(one, other)
+
+
+def test_what_the_docket_asks_of_a_way_is_among_the_answers_under_which_one_allows_more() -> None:
+    """What else only one allows ended the search before the answer was tried under which neither can begin."""
+    asked = evolve(ask, records=paper, given=~paper)
+    begun = Docket((begins(Route("one", "the procedure"), given=paper, only=SECOND == "other"),))
+    signs = (may(PARTY, "sign", "sign", clause="1/s4", when=OPEN_, then=STAY, only=only)
+             for only in (FIRST == "one", FIRST == "other"))  # fmt: skip
+    one, other = (policy(asked, close, sign, readings=(FIRST, SECOND), docket=begun) for sign in signs)
+
+    assert not told_apart(one, other)

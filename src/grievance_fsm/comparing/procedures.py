@@ -1,6 +1,6 @@
 """Comparing two procedures under every choice of the readings that they leave open."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import date
 from operator import itemgetter
 from typing import Any, Final
@@ -65,26 +65,30 @@ def _compared(
     found: list[Part] = []
     rows: list[tuple[Choices, Part]] = []
     first: tuple[Pair, Choices] | None = None
-    every_choice = list(combinations(_open_readings(a, b)))
-    for choices in every_choice:
+    left, few = list(combinations(_open_readings(a, b))), are_few(_open_readings(a, b))
+    while left:
+        choices = left.pop(0)
         one, other = (rebound(each, Further(_own(choices, each), solved.made)) if choices else each for each in (a, b))
         apart = widened(one, other)
         pair = Pair(one, other, Shapes(widened=apart) if apart else shapes, solved=solved)
         first = first or (pair, choices)
         like = next((n for n, (before, walked) in enumerate(tried) if _as_before(pair, before, walked.visited)), None)
-        if like is not None:
-            rows.append((choices, found[like]))
-            continue
-        try:
-            walked = behaviour(pair, names, start)
-        except (TooLarge, TooWide) as error:
-            return Part(a.name, unproved=str(error))
-        tried.append((pair, walked))
-        found.append(_part(a.name, walked, *aims(one, other, names, shapes)).under(choices))
-        rows.append((choices, found[-1]))
+        if like is None:
+            try:
+                walked = behaviour(pair, names, start)
+            except (TooLarge, TooWide) as error:
+                return Part(a.name, unproved=str(error))
+            like = len(tried)
+            tried.append((pair, walked))
+            found.append(_part(a.name, walked, *aims(one, other, names, shapes)).under(choices))
+        rows.append((choices, found[like]))
         if {each.allowed_by for part in found for each in part.differences} == set(names):
-            break
-    part = _merged(found, _Resting(a, b, rows, whole=len(rows) == len(every_choice) and are_few(_open_readings(a, b))))
+            told = _merged(found, _Resting(a, b, rows, whole=False)).differences if few else ()
+            agreeing = [row for row in left if any(each.choices.items() <= row.items() for each in told)]
+            if not agreeing:
+                break
+            left = [*agreeing, *(row for row in left if row not in agreeing)]
+    part = _merged(found, _Resting(a, b, rows, whole=few and not left))
     if not (part.unproved or _is_settled(part, a, b, names, shapes)):
         part = evolve(part, unproved=MANY)
     if not part.unproved and {each.allowed_by for each in part.differences} != set(names):
@@ -160,7 +164,16 @@ class _Resting:
         declared += [act for act in acts if act.name in spoken_of]
         rules = [each.rules[name] for each in (self.a, self.b) for name in names if name in each.rules]
         readings = {reading.name for action in declared for reading in readings_of(action)}
+        readings |= {chosen.reading.name for each in (self.a, self.b) for chosen in _barring(each, names)}
         return readings | {pick.reading.name for rule in rules for pick in picks(rule.given)}
+
+
+def _barring(procedure: BoundProcedure, names: Set[str]) -> Iterator[Chosen]:
+    """The choices under which alone the docket asks something of some acts, or of whatever begins a run."""
+    for rule in () if procedure.docket is None else procedure.docket.about(procedure.name):
+        acts = getattr(rule, "acts", None)
+        if acts is None or any(act.name in names for act in acts):
+            yield from every(rule.only, Chosen)
 
 
 def _say_the_same(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:
