@@ -6,11 +6,11 @@ import pytest
 from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, after, ask, close, paper, played, policy
 
 import grievance_fsm as gf
-from grievance_fsm.deadlines import days, last, limitation, no_earlier_than, since, window
+from grievance_fsm.deadlines import by, days, last, limitation, no_earlier_than, since, suspended, window
 from grievance_fsm.facts import at, flag, happened, number
 from grievance_fsm.language import STAY, may, must
 from grievance_fsm.properties import Property, always, either, eventually, never, never_owed, only_after
-from grievance_fsm.verification.answers import PROVED, REFUTED
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.witnesses import replayed
 
@@ -221,3 +221,20 @@ def test_a_state_that_an_act_brings_comes_on_its_day_whatever_has_come_before() 
     for others in (heard, either(heard, ask_)):
         found = answer(only_after(HEARD, others, wait=days(4)), under)
         assert (found.status, found.way.actions) == (REFUTED, ("ask", "hear"))
+
+
+@pytest.mark.parametrize("bars", [True, False])
+def test_an_act_that_a_day_which_may_be_put_off_bars_is_no_proof_that_every_run_ends(bars: bool) -> None:
+    """Nobody has stopped the clock, and the day is past: the run stands where it is for good."""
+    stop, go = (may(PARTY, name, name, clause="1/s3", when=OPEN_, then=STAY) for name in ("stop", "go"))
+    pause = suspended("pause", begins=stop, ends=go, clause="1/s3")
+    limit = (limitation if bars else by)(days(3), after=ask_, clause="1/s4", suspended=(pause,))
+    under = policy(ask_, stop, go, may(OFFICE, "rule", "rule", clause="1/s2", when=OPEN_, then=DONE, within=limit))
+    late = played(under, ("ask", "party", 0), ("stop", "party", 1), ("go", "party", 1))
+    found = {each.kind: each for each in gf.verify(under).every}
+
+    assert bool(late.decide("one.rule", by="office", who="p", on=after(20))) is not bars
+    assert {found[kind].status for kind in ("end", "every case")} == {OBSERVED if bars else PROVED}
+    assert found["end"].note == (
+        "where “rule” may still be done on any day: the last one may be put off" if bars else ""
+    )

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from attrs import define, field, frozen
 
-from grievance_fsm.errors import GrievanceError
+from grievance_fsm.errors import GrievanceError, oxford
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.times import FREE, Ways, every
@@ -100,6 +100,13 @@ class Model:
         again = (m for place, moves in zip(self.places, self.moves, strict=True) for move in moves
                  for m in (*move.sets, *(name for name, _ in move.names)) if m in place.moments)  # fmt: skip
         return tuple(sorted({moment for moment in again if moment in self.furthest}))
+
+    @property
+    def put_off(self) -> str:
+        """What is taken for granted of acts that a last day bars of which a proof knows nothing; if there are any."""
+        limits = [(rule.name, rule.limit) for rule in self.procedure.rules.values() if rule.limit is not None]
+        late = [name for name, limit in limits if limit.expiry == "bar" and limit.key in self.vague]
+        return f"where {oxford(late, 'and')} may still be done on any day: the last one may be put off" if late else ""
 
     def begun(self, place: int) -> bool:
         """Whether a run that stands at a place has begun."""

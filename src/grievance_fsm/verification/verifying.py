@@ -147,7 +147,8 @@ class Proof:
     def _can_end(self, lost: tuple[Stuck, ...]) -> Iterator[Answer]:
         told = [each for each in lost if self._begun(each)]
         if not told:
-            yield Answer("end", PROVED, self.procedure.name, "every run that begins can come to an end")
+            found = Answer("end", PROVED, self.procedure.name, "every run that begins can come to an end")
+            yield found if not self.whole.put_off else evolve(found, status=OBSERVED, note=self.whole.put_off)
         for each in told:
             yield self._stuck(each, REFUTED, "end")
 

@@ -122,6 +122,13 @@ def _every_case_ends(
         many = counted(len(ending), "procedure")
         words = f"every case that starts can end: each run of the {many} by itself, whatever becomes of the others"
         answer = Answer("every case", PROVED, policy.name, words)
+        for name, found in courses.items():
+            late = [(each.found.model.put_off, choices) for each in found for choices in each.under]
+            if some := [choices for note, choices in late if note]:
+                every = [row.choices for row in tried[name].rows]
+                note = next(note for note, _ in late if note)
+                answer = evolve(answer, status=OBSERVED, note=note, choices=telling(some, every))
+                break
         yield answer if all(found.all for found in tried.values()) else under_some(answer)
     for name in [each for each in courses if each not in ending]:
         alone = tuple(_stuck_alone(policy.bound[name], tried[name], solved[name]))
