@@ -4,61 +4,26 @@ Everything that a reading may turn may turn on one here: who acts, from where, w
 conditions, whether an act is there, what silence means, what the docket asks for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any, Final, NamedTuple
 
 from attrs import evolve, frozen
 from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY
 
-from grievance_fsm.binding import every
-from grievance_fsm.clauses import Registry
-from grievance_fsm.deadlines import (
-    ITSELF,
-    days,
-    first,
-    gap,
-    if_,
-    last,
-    latest,
-    latest_of,
-    limitation,
-    no_earlier_than,
-    since,
-    window,
-)
-from grievance_fsm.docket import Docket, throughout
-from grievance_fsm.facts import Fact, at, flag, happened, number
-from grievance_fsm.language import STAY, Action, Outcome, Procedure, Role, State, happens, may, must
-from grievance_fsm.policy import Policy
-from grievance_fsm.properties import (
-    Property,
-    always,
-    always_can,
-    always_leads,
-    always_owed,
-    always_told,
-    at_most,
-    eventually,
-    never,
-    never_by,
-    never_owed,
-    only_after,
-    only_by,
-)
-from grievance_fsm.readings import Reading, Readings, pick
-from grievance_fsm.routes import Route
+from grievance_fsm.facts import flag, number
+from grievance_fsm.language import State
+from grievance_fsm.readings import Reading
 
 FACTS: Final = {"paper": flag("paper", "the paper is there"), "seal": flag("seal", "it is sealed"),
                 "count": number("count", "how many agree", 0, 3)}  # fmt: skip
 STATES: Final = {"new": NEW, "open": OPEN_, "heard": HEARD, "filed": State("filed"), "done": DONE, "dropped": DROPPED}
 MIDDLE: Final = ("open", "heard", "filed")
 ROLES: Final = {"party": PARTY, "office": OFFICE}
+ANYWHERE: Final = "anywhere in the middle"
 READINGS: Final = tuple(
     Reading(f"X{n}", f"question_{n}", "Which way?", ("one", "other"), None, ("1/s1",)) for n in range(1, 4)
 )
-CLAUSES: Final = Registry.of({f"1/s{n}": f"sentence {n}" for n in range(1, 10)})
-ROUTE: Final = Route("one", "the procedure")
 
 
 class Pick(NamedTuple):
@@ -69,21 +34,54 @@ class Pick(NamedTuple):
     other: Any
 
 
-class Limit(NamedTuple):
-    """A time limit: of which kind, how many days, after which of which act (`itself`: that of the act)."""
+class When(NamedTuple):
+    """What starts a limit: which occurrence of which act; with another one, or days until it is deemed received."""
 
-    kind: str
-    days: int
     which: str
     after: str
+    other: str | None = None
+    deemed: int | None = None
+
+
+class Limit(NamedTuple):
+    """A time limit: of which kind, how many days since when, and what else it is made of."""
+
+    kind: str
+    days: Any
+    after: Any
     more: Any = None
+    unless: Any = None
+    stops: tuple[str, str | None] | None = None
+    longer: tuple[str, int] | None = None
+    expiry: Any = None
+
+
+class Stay(NamedTuple):
+    """A limit on a state: an entitlement of whom to stay there, or a target, for how long since which act."""
+
+    kind: str
+    state: str
+    days: Any
+    after: Any
+    holder: str = ""
 
 
 class Out(NamedTuple):
-    """One of two outcomes, of which the actor chooses: where to."""
+    """One of two outcomes: where to, on which condition (else the actor chooses), and whether it meets a duty."""
 
     name: str
     to: Any
+    given: Any = None
+    discharges: Any = True
+
+
+class Rule(NamedTuple):
+    """What the docket asks: of which act (the whole procedure, where none is named), which paper, by which answer."""
+
+    kind: str
+    act: str | None
+    paper: Any
+    only: tuple[int, str] | None
 
 
 @frozen
@@ -101,31 +99,34 @@ class Act:
     otherwise: Any = None
     only: tuple[int, str] | None = None
     repeats: bool = False
+    gives_up: bool = False
+    since: Any = None
 
 
 @frozen
 class Plan:
-    """A procedure of a few acts, with how many open readings, and what the docket asks of which act."""
+    """A procedure of a few acts, with how many open readings, limits on its states, and what its docket asks."""
 
     readings: int
     acts: tuple[Act, ...]
-    docket: tuple[str, Any, Any] | None = None
+    stays: tuple[Stay, ...] = ()
+    docket: tuple[Rule, ...] = ()
 
     def __str__(self) -> str:
-        return "\n".join([f"{self.readings} readings, docket {self.docket}", *map(str, self.acts)])
+        return "\n".join([f"{self.readings} readings", *map(str, (*self.acts, *self.stays, *self.docket))])
 
 
 # -- drawing ----------------------------------------------------------------------------------------------------------
 
 
-def drawn(chance: Random) -> Plan:
-    """A small procedure with open readings."""
-    return _Drawing(chance, chance.choice((1, 2, 2, 2, 3))).plan()
+def drawn(chance: Random, *, wider: bool = False) -> Plan:
+    """A small procedure with open readings; of `wider` kinds too: what counts from what, stays, the docket."""
+    return _Drawing(chance, chance.choice((1, 2, 2, 2, 3)), wider=wider).plan()
 
 
-def changed(plan: Plan, chance: Random) -> Plan:
+def changed(plan: Plan, chance: Random, *, wider: bool = False) -> Plan:
     """The same procedure with one of its acts changed in one part."""
-    drawing = _Drawing(chance, plan.readings)
+    drawing = _Drawing(chance, plan.readings, wider=wider)
     place = chance.randrange(len(plan.acts))
     drawing.acts = list(plan.acts[:place])
     act = plan.acts[place]
@@ -133,8 +134,9 @@ def changed(plan: Plan, chance: Random) -> Plan:
     if (place == 0 and part in ("when", "limit", "only")) or (part == "limit" and act.otherwise is not None):
         part = "given"  # silence means something only where there is a limit
     value = {
-        "then": lambda: drawing.then(place), "given": lambda: drawing.given(act.records),
-        "limit": lambda: drawing.limit(), "only": drawing.only, "who": drawing.who, "when": drawing.when,
+        "then": lambda: drawing.then(place, act.records), "given": lambda: drawing.given(act.records),
+        "limit": lambda: drawing.limit(act.repeats) or act.limit, "only": drawing.only,
+        "who": drawing.who, "when": drawing.when,
         "records": lambda: tuple(dict.fromkeys((*act.records, *drawing.records()))),
     }[part]()  # fmt: skip
     acts = (*plan.acts[:place], evolve(act, **{part: value}), *plan.acts[place + 1 :])
@@ -142,12 +144,16 @@ def changed(plan: Plan, chance: Random) -> Plan:
 
 
 class _Drawing:
-    def __init__(self, chance: Random, readings: int) -> None:
-        self.chance, self.readings = chance, readings
+    def __init__(self, chance: Random, readings: int, *, wider: bool) -> None:
+        self.chance, self.readings, self.wider = chance, readings, wider
         self.acts: list[Act] = []
 
     def likely(self, share: float) -> bool:
         return self.chance.random() < share
+
+    def more(self, share: float) -> bool:
+        """Whether one of the wider kinds is drawn."""
+        return self.wider and self.likely(share)
 
     def turning(self, value: Callable[[], Any], share: float = 0.3) -> Any:
         """A value, or what a reading decides of two."""
@@ -164,26 +170,34 @@ class _Drawing:
             self.acts.append(self._act(n))
         ends = evolve(self._act(len(self.acts)), when=tuple(self.chance.sample(MIDDLE, self.chance.choice((1, 2, 3)))))
         self.acts.append(evolve(ends, then="done", repeats=False))
-        return Plan(self.readings, tuple(self.acts), self._docket() if self.likely(0.2) else None)
+        stays = tuple(self._stay() for _ in range(self.chance.choice((1, 1, 2)))) if self.more(0.15) else ()
+        return Plan(self.readings, tuple(self.acts), stays, tuple(self._docket()))
 
     def _act(self, n: int) -> Act:
         records = self.records()
-        act = Act(f"a{n}", self.chance.choice(("may", "may", "must", "must", "happens")), self.who(), self.when(),
-                  self.then(n), records, self.given(records), only=self.only())  # fmt: skip
-        act = evolve(act, limit=None if act.verb == "happens" else self.limit())
+        verb = self.chance.choice(("may", "may", "must", "must", "happens"))
+        act = Act(f"a{n}", "should" if verb == "must" and self.more(0.1) else verb, self.who(), self.when(),
+                  self.then(n, records), records, self.given(records), only=self.only())  # fmt: skip
+        repeats = self.likely(0.3)
+        act = evolve(act, limit=None if act.verb == "happens" else self.limit(repeats))
         if act.verb == "must" and isinstance(act.limit, Limit) and act.limit.kind == "within" and self.likely(0.3):
             taken = {state for each in self.acts if each.otherwise is not None for state in _whens(each)}
             if taken.isdisjoint(_whens(act)):
                 silence = self.turning(lambda: self.chance.choice(("done", "dropped", None, *MIDDLE)), 0.5)
                 act = evolve(act, otherwise=silence)
-        return evolve(act, repeats=self.likely(0.3))
+        if act.verb == "must" and act.limit is None and self.more(0.1):
+            act = evolve(act, since=self.turning(lambda: self._since(repeats=repeats)))
+        return evolve(act, repeats=repeats, gives_up=act.verb == "may" and self.more(0.1))
 
     def who(self) -> Any:
-        return self.turning(lambda: self.chance.choice(sorted(ROLES)), 0.1)
+        every = sorted(ROLES)
+        return self.turning(lambda: tuple(every) if self.more(0.15) else self.chance.choice(every), 0.1)
 
     def when(self) -> tuple[Any, ...]:
         states = self.chance.sample(MIDDLE, self.chance.choice((1, 1, 2)))
         more = self.chance.choice(MIDDLE)
+        if self.more(0.05):
+            return (ANYWHERE,)
         turns = more not in states and self.likely(0.15)
         return (*states, Pick(self.chance.randrange(self.readings), None, more)) if turns else tuple(states)
 
@@ -191,13 +205,17 @@ class _Drawing:
         reading, choice = self.chance.randrange(self.readings), self.chance.choice(("one", "other"))
         return (reading, choice) if self.likely(0.2) else None
 
-    def then(self, n: int) -> Any:
+    def then(self, n: int, records: tuple[Any, ...]) -> Any:
         targets = (*MIDDLE, "done", "dropped", "stay", "stay", "stay") if n else MIDDLE
         if not self.likely(0.2):
             return self.turning(lambda: self.chance.choice(targets))
         yes = self.turning(lambda: self.chance.choice(targets), 0.2)
         no = self.turning(lambda: self.chance.choice((*targets, None)), 0.4)
-        return Out("yes", yes), Out("no", ("stay" if n else "open") if no is None else no)
+        meets = self.turning(lambda: self.likely(0.7), 0.3) if n and self.more(0.3) else True
+        own = tuple(each for each in records if isinstance(each, str))
+        guard = self.turning(lambda: self._guard(own)) if self.more(0.4) else None
+        no = ("stay" if n else "open") if no is None else no
+        return Out("yes", yes, guard, meets), Out("no", no, "otherwise" if guard else None)
 
     def records(self, share: float = 0.35) -> tuple[Any, ...]:
         if not self.likely(share):
@@ -215,7 +233,7 @@ class _Drawing:
         guard = self.turning(lambda: None if nothing and self.likely(0.5) else self._guard(own), 0.45)
         return () if guard is None else (guard,)
 
-    def _guard(self, own: tuple[str, ...]) -> Any:
+    def _guard(self, own: tuple[str, ...], *, deep: bool = True) -> Any:
         told = [(act.name, name) for act in self.acts for name in _papers(act)]
         kinds = [*["own"] * 2 * bool(own), *["at", "latest"] * bool(told), *["done"] * bool(self.acts)]
         if not kinds:
@@ -230,34 +248,93 @@ class _Drawing:
             asked = self._about(("at", teller, name) if kind == "at" else ("fact", name))
         if self.likely(0.3):
             asked = ("not", asked)
-        return (self.chance.choice(("and", "or")), asked, self._guard(own)) if self.likely(0.15) else asked
+        if not deep or not self.likely(0.15):
+            return asked
+        return self.chance.choice(("and", "or")), asked, self._guard(own, deep=False)
 
     def _about(self, asked: Any) -> Any:
-        return ("least", asked, self.chance.choice((1, 2, 3))) if asked[-1] == "count" else asked
+        least = self.turning(lambda: self.chance.choice((1, 2, 3)), 0.15 * self.wider)
+        return ("least", asked, least) if asked[-1] == "count" else asked
 
-    def limit(self) -> Any:
+    def limit(self, repeats: bool = False) -> Any:
         if not self.acts or not self.likely(0.45):
             return None
-        return self.turning(self._limit, 0.35)
+        return self.turning(lambda: self._limit(repeats), 0.35)
 
-    def _limit(self) -> Any:
+    def _limit(self, repeats: bool) -> Any:
         if self.likely(0.15):
             return None
-        kind = self.chance.choice(("within", "within", "within", "window", "opens", "limitation", "if"))
-        after = self.chance.choice(self.acts).name
-        which = self.chance.choice(("first", "last", "last", "itself")) if kind == "within" else "last"
+        wider = ("earliest",) if self.wider else ()
+        kind = self.chance.choice(("within", "within", "within", "window", "opens", "limitation", "if", *wider))
+        if kind == "within" and self.likely(0.2):
+            return Limit("gap", self._days(), When("latest", self._earlier(), "itself"))
         told = [(act.name, paper) for act in self.acts for paper in _papers(act) if paper != "count"]
-        more = self.chance.choice(told) if kind == "if" and told else None
-        kind = "within" if kind == "if" and more is None else kind
-        return Limit(kind, self.chance.randint(1, 9), which, after, more)
+        kind = "within" if kind == "if" and not told else kind
+        more: Any = self.chance.choice(told) if kind == "if" else None
+        if kind == "earliest":
+            return Limit(kind, self.chance.randint(1, 9), self._since(repeats),
+                         (self.chance.randint(1, 9), self._since(repeats)))  # fmt: skip
+        plain = kind in ("within", "window", "limitation")
+        unless = self.turning(self._unless, 0.2) if plain and self.more(0.15) else None
+        stops = (self._earlier(), self._earlier()) if plain and self.more(0.1) else None
+        longer = (self._earlier(), self.chance.randint(1, 5)) if plain and self.more(0.05) else None
+        expiry = self.turning(lambda: self.chance.choice(("bar", "recorded"))) if plain and self.more(0.2) else None
+        since = self.turning(lambda: self._since(repeats), 0.1 * self.wider)
+        days = "month" if plain and kind != "window" and self.more(0.05) else self._days()
+        return Limit(kind, days, since, more, unless, stops, longer, expiry)
 
-    def _docket(self) -> tuple[str, Any, Any] | None:
+    def _days(self) -> Any:
+        return self.turning(lambda: self.chance.randint(1, 9), 0.1 * self.wider)
+
+    def _earlier(self) -> str:
+        return self.chance.choice(self.acts).name
+
+    def _since(self, repeats: bool = False) -> When:
+        after = self._earlier()
+        wider = ("last", "only", "latest", "received", "due", "each") if self.wider else ()
+        which = self.chance.choice(("last", "last", "first", *wider))
+        if which == "due":
+            due = [act.name for act in self.acts if act.limit is not None]
+            return When("due", self.chance.choice(due)) if due else When("first", after)
+        if which == "each" and not repeats:
+            which = "last"
+        if which == "only":
+            return When(which, self.acts[0].name)  # nothing leads back to where it is done
+        if which == "latest":
+            return When(which, after, self._earlier())
+        if which == "received":
+            other = self._earlier() if self.likely(0.4) else None
+            return When(which, after, other, self.chance.randint(1, 4) if other is None or self.likely(0.6) else None)
+        return When(which, after)
+
+    def _unless(self) -> Any:
+        told = [("at", act.name, name) for act in self.acts for name in _papers(act)]
+        kind = self.chance.choice(("done", "at", None))
+        if kind == "at" and told:
+            return self._about(self.chance.choice(told))
+        return None if kind is None else ("done", self._earlier())
+
+    def _stay(self) -> Stay:
+        kind = self.chance.choice(("entitlement", "entitlement", "target"))
+        days = self.turning(lambda: self.chance.randint(1, 9), 0.6)
+        return Stay(kind, self.chance.choice(MIDDLE), days, self._since(), self.chance.choice(sorted(ROLES)))
+
+    def _docket(self) -> Iterator[Rule]:
         told = [(act.name, each) for act in self.acts for each in act.records if isinstance(each, str)]
         told = [pair for pair in told if pair[1] != "count"]
-        if not told:
-            return None
-        act, name = self.chance.choice(told)
-        return act, name, self.only()
+        if not told or not self.likely(0.2):
+            return
+        for _ in range(self.chance.choice((1, 1, 2)) if self.wider else 1):
+            kind = self.chance.choice(("throughout", "throughout", "begins", "again")) if self.wider else "throughout"
+            act, name = self.chance.choice(told)
+            begun = [each for each in self.acts[0].records if isinstance(each, str) and each != "count"]
+            if kind == "begins":
+                if begun:
+                    yield Rule(kind, None, self.chance.choice(begun), self.only())
+            elif kind == "again":
+                yield Rule(kind, None, None, self.only())
+            else:
+                yield Rule(kind, act, name, self.only())
 
 
 def _papers(act: Act) -> list[str]:
@@ -267,137 +344,5 @@ def _papers(act: Act) -> list[str]:
 
 def _whens(act: Act) -> set[str]:
     """The states from which an act may be done under some answer."""
-    return {state for each in act.when for state in (each[1:] if isinstance(each, Pick) else (each,)) if state}
-
-
-# -- properties -------------------------------------------------------------------------------------------------------
-
-
-def properties_of(policy: Policy, chance: Random) -> tuple[Property, ...]:
-    """A property of each verb, over acts, states, roles and papers of a drawn policy."""
-    actions = [action for action in policy.procedures[0].actions if isinstance(action, Action)]
-    states = [STATES[name] for name in MIDDLE if name in policy.bound["one"].states]
-
-    told = sorted({fact.name for action in actions for fact in every(action.records, Fact)})
-    roles = [role for role in ROLES.values() if any(role in every(action.who, Role) for action in actions)]
-
-    def act() -> Action:
-        return chance.choice(actions)
-
-    def point() -> Any:
-        return chance.choice([*actions, *states])
-
-    def guard() -> Any:
-        if not told:
-            return happened(act())
-        name = chance.choice(told)
-        asked: Any = FACTS[name] >= chance.choice((1, 2)) if name == "count" else FACTS[name]
-        return chance.choice((asked, happened(act())))
-
-    def role() -> Any:
-        return chance.choice(roles)
-
-    def state() -> Any:
-        return chance.choice(states)
-
-    given = guard() if chance.random() < 0.3 else None
-    made = (
-        lambda: never(act(), given=given), lambda: never(point(), after=point()), lambda: always(guard(), at=act()),
-        lambda: eventually(point(), within=days(chance.randint(1, 15)), after=act(), anyhow=chance.random() < 0.3),
-        lambda: only_after(point(), act()), lambda: at_most(chance.choice((0, 1, 2)), point()),
-        lambda: never_by(role(), point()), lambda: only_by(role(), point()),
-        lambda: always_can(act(), by=role(), when=state()), lambda: always_owed(act(), when=state()),
-        lambda: never_owed(act()), *([lambda: always_told(FACTS[chance.choice(told)], at=act())] if told else []),
-        lambda: always_leads(act(), to=(state(), state())),
-    )  # fmt: skip
-    return tuple(each() for each in made)
-
-
-# -- declared in our language -----------------------------------------------------------------------------------------
-
-
-def policy_of(plan: Plan, **rest: Any) -> Policy:
-    """The procedure in a policy of its own."""
-    made: dict[str, Action] = {}
-    for act in plan.acts:
-        made[act.name] = _action(act, made)
-    rules: tuple[Any, ...] = ()
-    if plan.docket is not None:
-        act_name, fact, only = plan.docket
-        more = {} if only is None else {"only": READINGS[only[0]] == only[1]}
-        rules = (throughout(ROUTE, made[act_name], given=FACTS[fact].named(f"{fact} is so", "1/s3"), **more),)
-    procedure = Procedure(ROUTE, "a procedure", tuple(made.values()))
-    readings = Readings(READINGS[: plan.readings])
-    rest |= {"docket": Docket(rules)} if rules else {}
-    return Policy("small", "a small policy", CLAUSES, (procedure,), readings, **rest)
-
-
-def _turned(value: Any, build: Callable[[Any], Any]) -> Any:
-    if isinstance(value, Pick):
-        return pick(READINGS[value.reading], one=build(value.one), other=build(value.other))
-    return build(value)
-
-
-def _action(act: Act, made: Mapping[str, Action]) -> Action:
-    rest: dict[str, Any] = {
-        "when": tuple(_turned(each, _state) for each in act.when), "then": _then(act.then, made), "clause": "1/s2",
-        "records": tuple(_turned(each, FACTS.get) for each in act.records),
-        "given": tuple(_turned(each, lambda guard: _expr(guard, made)) for each in act.given),
-        "repeats": act.repeats,
-    }  # fmt: skip
-    if act.limit is not None:
-        rest["within"] = _turned(act.limit, lambda limit: _limit(limit, made))
-    if act.otherwise is not None:
-        rest["otherwise"] = _turned(act.otherwise, _state)
-    if act.only is not None:
-        rest["only"] = READINGS[act.only[0]] == act.only[1]
-    if act.verb == "happens":
-        return happens(act.name, act.name, **rest)
-    return {"may": may, "must": must}[act.verb](_turned(act.who, ROLES.get), act.name, act.name, **rest)
-
-
-def _state(name: str | None) -> Any:
-    return None if name is None else STAY if name == "stay" else STATES[name]
-
-
-def _then(then: Any, made: Mapping[str, Action]) -> Any:
-    if isinstance(then, tuple) and then and isinstance(then[0], Out):
-        return tuple(Outcome(out.name, _turned(out.to, _state)) for out in then)
-    return _turned(then, _state)
-
-
-def _limit(limit: Limit | None, made: Mapping[str, Action]) -> Any:
-    if limit is None:
-        return None
-    after = made[limit.after]
-    span = days(limit.days)
-    if limit.which == "itself":
-        return gap(span, after=latest(after, ITSELF), clause="1/s4")
-    since_when = first(after) if limit.which == "first" else last(after)
-    if limit.kind == "window":
-        return window(span, days(limit.days + 3), after=since_when, expiry="bar", clause="1/s4")
-    if limit.kind == "opens":
-        return no_earlier_than(span, after=since_when, clause="1/s4")
-    if limit.kind == "limitation":
-        return limitation(span, after=since_when, clause="1/s4")
-    if limit.kind == "if":
-        teller, name = limit.more
-        longer = if_(at(made[teller], FACTS[name]), since(days(limit.days + 5), since_when))
-        return latest_of(since(span, since_when), longer)
-    return since(span, since_when)
-
-
-def _expr(guard: Any, made: Mapping[str, Action]) -> Any:
-    if guard is None:
-        return None
-    kind, *rest = guard
-    if kind == "not":
-        return ~_expr(rest[0], made)
-    if kind in ("and", "or"):
-        one, other = (_expr(each, made) for each in rest)
-        return one if other is None else one & other if kind == "and" else one | other
-    if kind == "done":
-        return happened(made[rest[0]])
-    if kind == "least":
-        return _expr(rest[0], made) >= rest[1]
-    return at(made[rest[0]], FACTS[rest[1]]) if kind == "at" else FACTS[rest[0]]
+    states = {state for each in act.when for state in (each[1:] if isinstance(each, Pick) else (each,)) if state}
+    return set(MIDDLE) if ANYWHERE in states else states

@@ -8,7 +8,8 @@ from collections import Counter
 from random import Random
 
 import pytest
-from drawn_readings import Plan, changed, drawn, policy_of, properties_of
+from drawn_policies import policy_of, properties_of
+from drawn_readings import Plan, changed, drawn
 from lived_laws import broken_by_compare, broken_by_following, broken_by_properties, broken_by_verify, more_of
 from lived_plays import played
 

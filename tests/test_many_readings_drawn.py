@@ -10,7 +10,8 @@ from random import Random
 
 import pytest
 from attrs import evolve
-from drawn_readings import changed, drawn, policy_of, properties_of
+from drawn_policies import policy_of, properties_of
+from drawn_readings import changed, drawn
 from hostile_builders import DONE, HEARD, NEW, OFFICE, OPEN_, PARTY, policy
 from open_laws import broken_by_compare, broken_by_properties, broken_by_verify, combinations
 

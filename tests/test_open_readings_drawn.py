@@ -9,7 +9,8 @@ from random import Random
 from typing import Any
 
 import pytest
-from drawn_readings import changed, drawn, policy_of, properties_of
+from drawn_policies import policy_of, properties_of
+from drawn_readings import changed, drawn
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 from open_laws import broken_by_compare, broken_by_properties, broken_by_verify
@@ -37,7 +38,7 @@ def verified(many: int) -> None:
     seen: Counter[str] = Counter()
 
     def law(chance: Random) -> None:
-        plan = drawn(chance)
+        plan = drawn(chance, wider=True)
         assert not list(broken_by_verify(policy_of(plan), seen)), plan
 
     drawing(law, many)()
@@ -84,7 +85,7 @@ def judged(many: int) -> None:
     seen: Counter[str] = Counter()
 
     def law(chance: Random) -> None:
-        plan = drawn(chance)
+        plan = drawn(chance, wider=True)
         policy = policy_of(plan)
         assert not list(broken_by_properties(policy, properties_of(policy, chance), seen)), plan
 
