@@ -38,7 +38,7 @@ def verified(many: int) -> None:
     seen: Counter[str] = Counter()
 
     def law(chance: Random) -> None:
-        plan = drawn(chance, wider=True)
+        plan = drawn(chance)
         assert not list(broken_by_verify(policy_of(plan), seen)), plan
 
     drawing(law, many)()
