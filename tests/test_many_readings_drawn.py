@@ -93,6 +93,19 @@ def test_a_state_that_only_one_answer_has_is_not_told_under_the_other(few):
 # -- drawn ------------------------------------------------------------------------------------------------------------
 
 
+def test_that_no_run_makes_an_act_is_told_where_only_another_answer_draws_a_way_to_it(few):
+    """No run comes to where one answer has the act, and under the first answers nothing so much as leads there."""
+    hear = may(OFFICE, "hear", "hear", clause="1/s2", when=HEARD, then=OPEN_)
+    call = may(OFFICE, "call", "call", clause="1/s2", when=(HEARD, pick(SECOND, one=None, other=OPEN_)), then=HEARD,
+               given=happened(hear))  # fmt: skip
+    turn = may(PARTY, "turn", "turn", clause="1/s2", when=HEARD, then=OPEN_, only=FIRST == "other")
+    one = policy(evolve(ask, who=PARTY), hear, call, turn, close, readings=(FIRST, SECOND))
+    few(one)
+    told = {each.words: dict(each.choices) for each in gf.verify(one).parts[0].about("unreachable")}
+
+    assert told["no run makes “turn”"] == {"question_1": "other", "question_2": "other"}
+
+
 def broken(number: int, few) -> list[str]:
     """What is said falsely of a drawn policy, of its properties, or beside one that differs from it in a part."""
     chance = Random(number)

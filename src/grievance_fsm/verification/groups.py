@@ -22,6 +22,8 @@ from grievance_fsm.verification.model import Model
 from grievance_fsm.verification.slicing import Slice
 
 NOTHING: Final = frozenset[Any]()
+NOWHERE: Final = ""
+"""Where a group is tried to whose acts no run comes: that none does is said of them, too."""
 
 
 @frozen(eq=False, slots=False)
@@ -162,8 +164,10 @@ def standings(
     of_group = frozenset((action.name, each) for action in declared.procedure.actions if action.name in there
                          for part in (*_asking(action),) for each in _spoken_of(part) if each in group.tells)
     states = {place.state for place in model.places}
-    found = states & group.sources if group.sources else states
-    return frozenset((state, before.get(state, NOTHING), of_group) for state in found)
+    found = (states & group.sources if group.sources else states) or {NOWHERE}
+    named = {state.name for action in group.acts for state in every(action.when, State)}
+    open_to = model.procedure.reach(model.procedure.initial) & named  # of acts from elsewhere nothing is said
+    return frozenset((state, before.get(state, NOTHING), of_group, open_to) for state in found)
 
 
 def _before(model: Model, spoken_of: frozenset[str]) -> Mapping[str, frozenset[Any]]:
