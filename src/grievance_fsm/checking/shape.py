@@ -1,5 +1,6 @@
 """The shape of a procedure: states without a way on or in, and windows that close before they open."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -157,18 +158,23 @@ def unreachable(declared: Procedure) -> Iterator[Fault]:
     actions = [action for action in declared.actions if isinstance(action, Action)]
     states = {state.name: state for action in actions for state in _named(action)}
     open_ = {name for name, state in states.items() if not (state.initial or state.final)}
-    moves = [(_sources(action, open_), _ends_of(action)) for action in actions]
+    from_where = [_sources(action, open_) for action in actions]
+    leads_to: dict[str, set[str]] = defaultdict(set)
+    for action, sources in zip(actions, from_where, strict=True):
+        targets = _ends_of(action)
+        for source in sources:
+            leads_to[source] |= targets
     found = {name for name, state in states.items() if state.initial}
-    while True:
-        new = {target for sources, targets in moves if sources & found for target in targets} - found
-        if not new:
-            break
+    waiting = list(found)
+    while waiting:
+        new = leads_to[waiting.pop()] - found
         found |= new
+        waiting += new
     for name, state in states.items():
         if name not in found:
             cited = (state.clause,) if state.clause else ()
             yield Fault("unreachable", f"{declared.name} “{name}”", "nothing leads here", cited)
-    for action, (sources, _) in zip(actions, moves, strict=True):
+    for action, sources in zip(actions, from_where, strict=True):
         if not sources & found:
             place = f"{declared.name}.{action.name}"
             yield Fault("unreachable", place, "no state from which it starts can be reached", action.clauses)
