@@ -1,19 +1,23 @@
 """What would be said of an act, and no slip of the pen breaks.
 
 Such a slip cannot be assembled, is met in no run, or bars the act, as where a guard asks of the paper that is missing.
+Nor is a duty ever owed whose last day counts from a day that only the act itself names.
 """
 
 SEEN_TO = frozenset((
     "advice, explain every option: with all papers",
     "the report, sign the report and take it in: with all papers",
     "the choice, turn to another option: from nowhere else",
+    "the choice, turn to another option: no duty",
     "the choice, put both names into the report: from nowhere else",
     "the choice, put both names into the report: with all papers",
+    "the choice, choose a complaint procedure: no duty",
     "the Advocates, discuss a group action with the complainant: from nowhere else",
     "the Advocates, act together with others: from nowhere else",
     "the Advocates, act together with others: not under another reading",
     "talks, ask formally that the accused make amends: from nowhere else",
     "talks, ask formally that the accused make amends: it leads nowhere else",
+    "talks, ask formally that the accused make amends: no duty",
     "talks, send the accused notice of the complaint: it leads nowhere else",
     "talks, the notice reaches the accused: once",
     "talks, the notice reaches the accused: whenever it is due",
@@ -38,6 +42,7 @@ SEEN_TO = frozenset((
     "an appeal, give both parties the panel's decision: with all papers",
     "a hearing, ask for a hearing before the Committee: from nowhere else",
     "a hearing, ask for a hearing before the Committee: it leads nowhere else",
+    "a hearing, ask for a hearing before the Committee: no duty",
     "a hearing, notify the Committee and the accused: with all papers",
     "a hearing, notify the Committee and the accused: it leads nowhere else",
     "a hearing, the notice reaches the accused: from nowhere else",
