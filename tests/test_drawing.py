@@ -133,6 +133,7 @@ COMES_TO: dict[tuple[str, str], int] = {
 """In how many of forty walks at least; blind walks come to none of the later states."""
 
 
+@pytest.mark.slow
 def test_walks_on_the_whole_policy_come_to_its_late_states():
     reached: Counter[Any] = Counter()
     for case in walks():

@@ -83,6 +83,7 @@ def come_to(case: Case) -> Iterator[tuple[str, str]]:
             yield "the second appeal", event.state
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", VISITED)
 def test_the_walks_come_to_every_state_of_a_review(where):
     visited = {state for walk in few() for place, state in come_to(walk[-1]) if place == where}

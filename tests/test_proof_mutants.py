@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,6 +139,10 @@ def test_no_claim_is_a_check_that_cannot_fail(
 # -- the levels ---------------------------------------------------------------------------------------------------
 
 
+def _slow(*row: str) -> Any:
+    return pytest.param(*row, marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize(
     ("name", "head", "by"),
     [
@@ -157,11 +162,11 @@ def test_no_claim_is_a_check_that_cannot_fail(
         ("retaliation.report: not from “watch”", "1 property", "property: "),
         ("formal.receive: not from “dated”", "1 property", "property: a hearing, the notice reaches the accused: w"),
         ("formal.decide: for_finding: “against” for “for”", "1 property", "property: nobody is found by less than a "),
-        ("docket: without rule *, begins formal", "1 property", "property: a hearing, ask for a hearing"),
-        ("docket: without rule 16, begins informal", "3 compare", "compare: facts"),
+        _slow("docket: without rule *, begins formal", "1 property", "property: a hearing, ask for a hearing"),
+        _slow("docket: without rule 16, begins informal", "3 compare", "compare: facts"),
         ("intake.complete_report: without the paper “*", "3 compare", "compare: facts, papers"),
         ("docket: without rule *, again housing", "1 property", "property: "),
-        ("docket: without rule *, kept arbitration", "3 compare", "compare: procedure"),
+        _slow("docket: without rule *, kept arbitration", "3 compare", "compare: procedure"),
         ("docket: without rule *, enter formal", "1 property", "property: an appeal: what is sent back is heard anew"),
         ("docket.* settles formal, docket: not *", "4 out of sight", "4 out of sight: what stands of a case"),
     ],
@@ -205,6 +210,7 @@ def test_a_table_counts_each_group_and_all() -> None:
 # -- the mutants --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_few_mutants_of_each_procedure_drawn_by_a_fixed_seed_are_told_from_it(
     prover: Prover, every: list[Mutant]
 ) -> None:

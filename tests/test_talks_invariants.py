@@ -140,6 +140,7 @@ def before(case: Case, event: Event) -> list[Event]:
     return [each for each in case.history if each.run == event.run and each.seq < event.seq]
 
 
+@pytest.mark.slow
 def test_the_walks_come_to_every_state_and_every_act():
     """A law that no walk puts to the test is no law."""
     seen = {(event.procedure, event.state) for case in walks() for event in case.history}

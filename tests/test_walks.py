@@ -122,6 +122,7 @@ def test_the_walks_see_every_state_outcome_and_both_sides_of_every_guard():
     assert wanted >= NEVER
 
 
+@pytest.mark.slow
 def test_the_walks_come_to_the_late_states_often():
     """Blind walks reach a third of the states at best; these must come to a finding in one of seven at least."""
     _, _, reached, walks = walked(60)

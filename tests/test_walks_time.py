@@ -116,7 +116,10 @@ def strolled(policy: Policy, chance: Random) -> Walk:
     return walk
 
 
-@pytest.mark.parametrize("how", ["literal", "rolled", "working"])
+LONGER = [pytest.param(how, marks=pytest.mark.slow) for how in ("rolled", "working")]
+
+
+@pytest.mark.parametrize("how", ["literal", *LONGER])
 def test_the_executors_agree_while_the_clock_is_stopped_lengthened_and_looked_up(how: str) -> None:
     seen = {"stood": 0, "longer": 0, "late": 0, "refused": 0}
     for seed in range(40):
