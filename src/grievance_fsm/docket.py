@@ -1,6 +1,6 @@
 """The docket: which route a case may take when, what follows what, and what stands at the end."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -149,6 +149,13 @@ class Docket:
                 routes = rule.routes if isinstance(rule, Exclusive) else (rule.route,)
                 if any(each.name == route for each in routes):
                     yield rule
+
+    def turning(self, route: str, acts: Collection[str]) -> Iterator[Any]:
+        """The rules about a route that ask something of some acts, or of whatever begins a run."""
+        for rule in self.about(route):
+            named = getattr(rule, "acts", None)
+            if named is None or any(act.name in acts for act in named):
+                yield rule
 
     @cached_property
     def enters(self) -> Mapping[tuple[str, str], tuple[Enter, ...]]:

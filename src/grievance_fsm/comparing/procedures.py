@@ -170,10 +170,8 @@ class _Resting:
 
 def _barring(procedure: BoundProcedure, names: Set[str]) -> Iterator[Chosen]:
     """The choices under which alone the docket asks something of some acts, or of whatever begins a run."""
-    for rule in () if procedure.docket is None else procedure.docket.about(procedure.name):
-        acts = getattr(rule, "acts", None)
-        if acts is None or any(act.name in names for act in acts):
-            yield from every(rule.only, Chosen)
+    for rule in () if procedure.docket is None else procedure.docket.turning(procedure.name, names):
+        yield from every(rule.only, Chosen)
 
 
 def _say_the_same(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> bool:

@@ -53,6 +53,11 @@ class Answer(Shown):
     seated: bool = False
 
     @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What it says of what: answers that have it in common say the same, whatever shows it."""
+        return self.kind, self.status, self.place, self.words
+
+    @property
     def procedure(self) -> str:
         """The procedure, or the policy, that it is about."""
         return re.split(r"[. ]", self.place, maxsplit=1)[0]
@@ -177,7 +182,7 @@ def over_choices(found: list[tuple[Choices, tuple[Answer, ...]]]) -> Iterator[An
     told: dict[Any, list[tuple[Choices, Answer]]] = {}
     for choices, answers in found:
         for answer in answers:
-            told.setdefault((answer.kind, answer.status, answer.place, answer.words), []).append((choices, answer))
+            told.setdefault(answer.key, []).append((choices, answer))
     every = [choices for choices, _ in found]
     for group in told.values():
         _, answer = group[0]

@@ -13,7 +13,6 @@ from attrs import evolve, field, frozen
 from grievance_fsm.binding import every, picks
 from grievance_fsm.check import readings_of
 from grievance_fsm.checking.settling import choices_of
-from grievance_fsm.docket import Begins, Exclusive, Throughout
 from grievance_fsm.readings import Chosen, Reading
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.answers import REFUTED, Answer
@@ -96,7 +95,5 @@ class Naming:
     def _of_docket(self, acts: set[str]) -> Iterator[str]:
         """The readings on which it turns whether the docket asks anything of some acts."""
         docket = self.procedure.docket
-        for rule in docket.about(self.procedure.name) if docket is not None else ():
-            named = {act.name for act in getattr(rule, "acts", None) or ()}
-            if isinstance(rule, Throughout | Begins | Exclusive) and not (named and named.isdisjoint(acts)):
-                yield from (each.reading.name for each in every(rule.only, Chosen))
+        for rule in () if docket is None else docket.turning(self.procedure.name, acts):
+            yield from (each.reading.name for each in every(rule.only, Chosen))

@@ -89,17 +89,13 @@ def of_any_run(answer: Answer, alone: Answer) -> Answer:
 
 def merged(answers: Iterable[Answer], alone: Iterable[Answer]) -> Iterator[Answer]:
     """All that is said of every run: as it is of the first alone, or else with what it hangs on."""
-    first = {_key(each): each for each in alone}
-    told = {_key(each): each for each in answers}
+    first = {each.key: each for each in alone}
+    told = {each.key: each for each in answers}
     for key, answer in told.items():
         yield first.get(key, hanging(answer))
     for key, answer in first.items():
         if key not in told:
             yield hanging(answer)
-
-
-def _key(answer: Answer) -> tuple[str, ...]:
-    return answer.kind, answer.status, answer.place, answer.words
 
 
 def hanging(answer: Answer) -> Answer:
