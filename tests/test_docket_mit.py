@@ -523,6 +523,34 @@ def test_arbitration_at_any_time_runs_beside_a_hearing():
     assert "there is a decision to appeal" in at_once("instead_of_appeal")
 
 
+IN_ONE_ROOM = {"arbitration_rooms": "together", "lawyers": []}
+
+
+def arbitrated(case: Case) -> Case:
+    """Arbitration is chosen on day 5; an arbitrator is appointed on day 6, and has heard both sides on day 7."""
+    case = step(begun(case, "arbitration", day(5)), "arbitration.appoint", "institute", day(6), review.appointment())
+    case = step(case, "arbitration.open_arbitration", "arbitrator", day(7), IN_ONE_ROOM)
+    return step(case, "arbitration.close_arbitration", "arbitrator", day(7))
+
+
+def test_whoever_takes_a_hearing_back_has_not_left_the_arbitration_beside_it():
+    """U.5, U.6: it is an option of its own, which was chosen and is left on its own; GAP.13 speaks of the hearing."""
+    beside = hearing_asked(mit(arbitration_place="at_any_time"))
+    heard = step(arbitrated(beside), "formal.withdraw", "complainant", day(8))
+    chosen = step(begun(beside, "arbitration", day(5)), "formal.withdraw", "complainant", day(8))
+    left = step(chosen, "arbitration.withdraw", "complainant", day(9))
+
+    assert (owing(heard, day(8)), owing(chosen, day(8)), owing(left, day(9))) == (
+        {"arbitration.award"}, {"arbitration.appoint"}, set()
+    )
+    assert stopped(heard, "arbitration.award", "arbitrator", day(20), review.awarded("for")) == []
+
+
+def owing(case: Case, on: date) -> set[str]:
+    """What is owed on the way to a decision."""
+    return {each.action for each in case.owed(on) if each.action.startswith(("formal", "appeal", "arbitration"))}
+
+
 def test_a_remand_begins_a_second_hearing_at_its_notice():
     """H.8."""
     case = stages.sent_back()
@@ -617,7 +645,7 @@ def test_an_award_is_what_stands():
     case = begun(hearing.closed(), "arbitration", day(50))
     case = step(case, "arbitration.appoint", "institute", day(55), review.appointment())
     case = step(
-        case, "arbitration.open_arbitration", "arbitrator", day(70), {"arbitration_rooms": "together", "lawyers": []}
+        case, "arbitration.open_arbitration", "arbitrator", day(70), IN_ONE_ROOM
     )
     case = step(case, "arbitration.close_arbitration", "arbitrator", day(70))
     granted = step(case, "arbitration.award", "arbitrator", day(80), review.awarded("for"))
