@@ -4,6 +4,7 @@ Few combinations are all tried, one after the other. Of many, groups of readings
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cached_property
 from itertools import product
 from math import prod
 from typing import Any, Final, NamedTuple
@@ -222,6 +223,30 @@ class _Built:
         """What its graph is, and what is said of it besides."""
         return self._found(choices)[1]
 
+    @cached_property
+    def _leading(self) -> Mapping[str, frozenset[str]]:
+        """For each act the readings that more asks for than what it records and wants to be so."""
+        rules = self.procedure.rules.values()
+        return {rule.name: frozenset(pick.reading.name for pick in picks(_leading(rule.action))) for rule in rules}
+
+    @cached_property
+    def _always_leading(self) -> frozenset[str]:
+        """The readings on which it turns how days count, when states end and which acts are there."""
+        setting = self.procedure.procedure.limits, self.procedure.setting.counting
+        there = (each for rule in self.procedure.rules.values() for each in every(rule.action.only, Chosen))
+        return frozenset((*(pick.reading.name for pick in picks(setting)), *(each.reading.name for each in there)))
+
+    def beyond_guards(self, builder: Builder) -> Set[str]:
+        """The readings that are asked for by more than what the rules that matter record and want to be so."""
+        rules = self.procedure.rules
+        if any(rule.name not in rules for rule in builder.slice.relevant):
+            return {reading.name for reading in self.procedure.readings}  # it is there under this choice only
+        mine = builder.procedure.rules
+        asked = (self._leading[rule.name] for rule in mine.values() if not rule.lapses and rule.name in rules)
+        elsewhere = {reading.name for action in self.procedure.procedure.actions if action.name not in mine
+                     for reading in readings_of(action)}  # fmt: skip
+        return self._always_leading.union(elsewhere, *asked)
+
     def _found(self, choices: Choices) -> tuple[Variant, Any]:
         key = frozenset(choices.items())
         if key not in self._known:
@@ -244,32 +269,18 @@ def _differing(
     """
     own = {name: nominal.choices[name] for name in group.names}
     yield own, made.signature(nominal.choices)
-    leading = group.names & _beyond_guards(procedure, nominal.builder)
-    built = {tuple(nominal.choices[name] for name in sorted(leading)): nominal}
+    leading = group.names & made.beyond_guards(nominal.builder)
+    built: dict[tuple[str, ...], list[Variant]] = {tuple(nominal.choices[name] for name in sorted(leading)): [nominal]}
     for row in product(*(reading.choices for reading in group.readings)):
         choices = {reading.name: choice for reading, choice in zip(group.readings, row, strict=True)}
         if choices == own:
             continue
         every_choice = {**nominal.choices, **choices}
-        like = built.get(led := tuple(every_choice[name] for name in sorted(leading)))
-        if like is not None and _alike(procedure, every_choice, like):
-            yield choices, made.signature(like.choices)
-            continue
-        yield choices, made.signature(every_choice)
-        built.setdefault(led, made.variant(every_choice))
-
-
-def _beyond_guards(procedure: BoundProcedure, builder: Builder) -> Set[str]:
-    """The readings that are asked for by more than what the rules that matter record and want to be so."""
-    if any(rule.name not in procedure.rules for rule in builder.slice.relevant):
-        return {reading.name for reading in procedure.readings}  # it is there under this choice only
-    rules = [rule for rule in builder.procedure.rules.values() if not rule.lapses and rule.name in procedure.rules]
-    parts = [_leading(procedure.rules[rule.name].action) for rule in rules]
-    asked = {pick.reading.name for pick in picks((parts, procedure.procedure.limits, procedure.setting.counting))}
-    there = {chosen.reading.name for rule in procedure.rules.values() for chosen in every(rule.action.only, Chosen)}
-    elsewhere = {reading.name for action in procedure.procedure.actions if action.name not in builder.procedure.rules
-                 for reading in readings_of(action)}  # fmt: skip
-    return asked | there | elsewhere
+        led = built.setdefault(tuple(every_choice[name] for name in sorted(leading)), [])
+        like = next((each for each in led if _alike(made, every_choice, each)), None)
+        if like is None:
+            led.append(like := made.variant(every_choice))
+        yield choices, made.signature(like.choices)
 
 
 def _leading(action: Action) -> tuple[Any, ...]:
@@ -279,23 +290,26 @@ def _leading(action: Action) -> tuple[Any, ...]:
     return action.who, action.when, action.within, action.after, action.collects, then
 
 
-def _alike(procedure: BoundProcedure, choices: Choices, variant: Variant) -> bool:
+def _alike(made: _Built, choices: Choices, variant: Variant) -> bool:
     """Whether all comes out as in a variant of other choices, by what is recorded and by the guards of outcomes."""
-    builder, made = variant.builder, variant.builder.solved.made
+    builder, parts, rules = variant.builder, variant.builder.solved.made, made.procedure.rules
     names = {name for name, choice in choices.items() if variant.choices[name] != choice}
-    if names & _beyond_guards(procedure, builder):
+    binder = Further(choices, parts)
+
+    def turns(*asked: Any) -> bool:
+        return any(reading.name in names for part in asked for reading in parts.readings(part))
+
+    if names & made.beyond_guards(builder):
         return False
-    binder = Further(choices, made)
     for rule in [each for each in builder.procedure.rules.values() if not each.lapses]:
-        if rule.name not in procedure.rules:
+        if rule.name not in rules:
             return False  # it is there under the variant's own choices only
-        asked = procedure.rules[rule.name].action.records
-        if {fact.name for fact in binder(asked) if isinstance(fact, Fact)} != {fact.name for fact in rule.records}:
+        papers = rules[rule.name].action.records
+        if turns(papers) and _names(binder(papers)) != _names(rule.records):
             return False  # what others read of it is told by another act, or by none
     for rule in builder.slice.relevant:
-        declared = procedure.rules[rule.name]
-        parts = (declared.given, declared.action.records, *(branch.given for branch in declared.branches))
-        if any(reading.name in names for part in parts for reading in made.readings(part)):
+        declared = rules[rule.name]
+        if turns(declared.given, declared.action.records, *(branch.given for branch in declared.branches)):
             if len(rule.branches) < len(declared.branches):
                 return False  # what is left for the other outcomes is not as it is declared
             given = tuple(guard for guard in binder(declared.given) if guard is not None)
@@ -305,6 +319,10 @@ def _alike(procedure: BoundProcedure, choices: Choices, variant: Variant) -> boo
             if not builder.comes_out_alike(evolve(rule, given=given, records=records, branches=branches)):
                 return False
     return True
+
+
+def _names(records: Iterable[Any]) -> Set[str]:
+    return {fact.name for fact in records if isinstance(fact, Fact)}
 
 
 def signature_of(model: Model) -> Any:
