@@ -50,7 +50,7 @@ def _setting(name: str, cases: Callable[[], Iterable[Imposition]], **readings: s
 
 def _grading(**readings: str) -> Probe:
     def wrong(policy: Policy) -> Iterator[str]:
-        lawful = Imposition(("1.a",), **LAWFUL)  # type: ignore[arg-type]  # a table of one word
+        lawful = Imposition(("1.a",), **LAWFUL)
         for tier, behaviour, force in product(("lower", "upper"), text.BEHAVIOURS, (False, True)):
             facts = {**text.facts_of(lawful._replace(tier=tier), readings), **VOTED, "category": tier,
                      "behaviour": behaviour, "force": force}  # fmt: skip

@@ -66,7 +66,7 @@ class Bindings:
     start: Bindings | None = None
     changed: Mapping[str, Any] = NONE
     touched: frozenset[str] = frozenset()
-    homes: Mapping[int, str] = NONE  # type: ignore[assignment]  # empty
+    homes: Mapping[int, str] = NONE
     known: dict[Any, Policy] = field(factory=dict)
     _parts: dict[Key, Any] = field(factory=dict)
     _made: dict[BoundProcedure, Any] = field(factory=dict)

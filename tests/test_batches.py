@@ -361,7 +361,10 @@ def test_the_ends_of_terms_for_every_day_of_a_calendar(until):
 # -- what the comparison found -----------------------------------------------------------------------------------
 
 
-def both(limit, row, setting=Setting(of=SMALL)):  # noqa: B008  # a setting is frozen
+IN_SMALL = Setting(of=SMALL)
+
+
+def both(limit, row, setting=IN_SMALL):
     """The day that a single date and a batch give for one row."""
     check(limit, [(row, None)], setting)
     return due(limit, row, setting).day

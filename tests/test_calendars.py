@@ -111,7 +111,7 @@ def test_eighty_years_ship_under_a_name_a_version_and_a_digest():
 def test_a_calendar_of_eighty_years_is_far_below_two_megabytes():
     calendar = named("institute")
     ordinals = [calendar.days(kind).ordinals for kind in DAY_KINDS[1:]]
-    held = sum(memoryview(each).nbytes for each in ordinals)  # type: ignore[arg-type]  # they are arrays
+    held = sum(memoryview(each).nbytes for each in ordinals)
 
     assert held < 300_000
     assert max(path.stat().st_size for path in SHIPPED.iterdir()) < 200_000
@@ -714,7 +714,7 @@ def test_the_digest_covers_what_decides_and_nothing_else():
 
 def test_holidays_cannot_be_changed_afterwards():
     with pytest.raises(TypeError):
-        named("us-ma").holidays[date(2015, 7, 3)] = "a Friday"  # type: ignore[index]  # it is read only
+        named("us-ma").holidays[date(2015, 7, 3)] = "a Friday"
 
 
 SMALL = """

@@ -574,7 +574,7 @@ def test_two_of_one_name_are_called_by_what_they_choose_by_their_files_or_as_it_
 
 def test_what_cannot_be_compared_is_refused_with_every_problem() -> None:
     with pytest.raises(gf.BadInput) as caught:
-        gf.compare("mitt", 7, start="soon")  # type: ignore[arg-type]  # on purpose
+        gf.compare("mitt", 7, start="soon")
 
     assert [problem.place for problem in caught.value.problems] == ["policy", "b", "start"]
     with pytest.raises(gf.BadInput, match="two policies, or two procedures"):

@@ -22,6 +22,7 @@ from grievance_fsm.given import Given
 
 DAY = timedelta(days=1)
 INSTITUTE = named("institute")
+AT_THE_INSTITUTE = Setting(of=INSTITUTE)
 UNITS = ("day", "week", "month", "year", "business day", "instruction day")
 
 starts = st.dates(date(2000, 1, 1), date(2020, 12, 31))
@@ -43,9 +44,7 @@ limits = st.builds(
 pauses = st.lists(st.tuples(st.integers(-20, 60), st.integers(0, 20)), max_size=3)
 
 
-def dated(
-    limit: Limit, start: date, setting: Setting = Setting(of=INSTITUTE), **more: Any,  # noqa: B008  # it is frozen
-) -> Due | None:  # fmt: skip
+def dated(limit: Limit, start: date, setting: Setting = AT_THE_INSTITUTE, **more: Any) -> Due | None:
     """The dates from a day, nothing where the rule gives none."""
     try:
         return due(limit, Given({"x": start}, **more), setting)
@@ -99,7 +98,7 @@ def test_a_longer_span_never_ends_earlier(limit: Limit, start: date, more: int) 
 
 @given(st.sampled_from(ROLLS[1:5]), starts, st.sampled_from(("business day", "open day")))
 def test_a_day_that_has_rolled_stays_where_it_is(mode: str, day: date, kind: str) -> None:
-    counter = Counter(Counting("ours", roll=mode, lands_on=kind), Setting(of=INSTITUTE))
+    counter = Counter(Counting("ours", roll=mode, lands_on=kind), AT_THE_INSTITUTE)
 
     landed = counter.landed(day, mode)
 

@@ -83,7 +83,7 @@ def test_an_event_of_another_policy_is_refused_with_its_place():
     with pytest.raises(gf.BadInput, match="unknown procedure “formal”"):
         event.as_dict(gf.load("harvard"))
     with pytest.raises(gf.BadInput, match="wants the policy under which it happened"):
-        event.as_dict("mit")  # type: ignore[arg-type]  # a slip that users make
+        event.as_dict("mit")
 
 
 def test_an_event_whose_facts_a_policy_does_not_know_is_refused_with_their_names():

@@ -156,7 +156,7 @@ def test_outcomes_without_guards_are_chosen_by_the_actor():
 
     assert found.chosen
     assert found.branch(None) is None
-    assert found.branch("declines").targets == {"middle": "middle"}  # type: ignore[union-attr]  # there is one
+    assert found.branch("declines").targets == {"middle": "middle"}
     assert found.branch("hesitates") is None
 
 
@@ -206,7 +206,7 @@ def test_silence_on_a_duty_is_an_action_of_its_own_that_nobody_takes():
     assert (lapse.lapses, lapse.verb, lapse.owes) == ("finish", "lapses", False)
     assert lapse.branches[0].targets == {"middle": "late"}
     assert (lapse.given, lapse.records, lapse.limit) == ((), (), None)
-    assert found.rules["finish"].limit.expiry == "lapse"  # type: ignore[union-attr]  # it has one
+    assert found.rules["finish"].limit.expiry == "lapse"
     assert "late" in found.ends
 
 
@@ -216,7 +216,7 @@ def test_without_a_word_on_silence_nothing_lapses():
     found = tiny(opening, finish(within=days(7), after=opening))
 
     assert list(found.rules) == ["begin", "finish"]
-    assert found.rules["finish"].limit.expiry == "recorded"  # type: ignore[union-attr]  # it has one
+    assert found.rules["finish"].limit.expiry == "recorded"
 
 
 def test_what_silence_means_may_be_a_reading():
@@ -360,7 +360,7 @@ def test_every_limit_counts_as_its_procedure_does():
 
     found = tiny(opening, finish(within=days(7), after=opening), counting=ROLLED)
 
-    assert found.rules["finish"].limit.counting is ROLLED  # type: ignore[union-attr]  # it has one
+    assert found.rules["finish"].limit.counting is ROLLED
     assert limit(within=days(7)).counting == LITERAL == Counting()
 
 

@@ -335,7 +335,7 @@ def test_what_the_policy_does_not_know_is_refused_with_everything():
 
     assert [problem.place for problem in caught.value.problems] == ["readings", "parameters", "jobs"]
     with pytest.raises(BadInput):
-        sensitivity("mit")  # type: ignore[arg-type]  # a name is no policy
+        sensitivity("mit")
 
 
 @pytest.mark.slow

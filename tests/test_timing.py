@@ -869,7 +869,7 @@ def test_no_question_about_time_takes_a_naive_one_or_a_text(ask: Callable[[Case,
 def test_where_silence_may_speak_a_naive_time_and_a_text_are_refused_in_words_too() -> None:
     for on in (datetime(2015, 2, 13, 12), "2015-02-13"):
         with pytest.raises(BadInput, match="aware instant"):
-            begun(replying()).decide("run.reply", by="party", on=on)  # type: ignore[arg-type]  # no moment
+            begun(replying()).decide("run.reply", by="party", on=on)
 
 
 # -- what cannot be dated ------------------------------------------------------------------------------------------

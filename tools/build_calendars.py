@@ -166,7 +166,7 @@ def spring(year: int, week: date) -> Term:
     """The spring term, whose first week begins on a Monday; since 2020 it begins and ends some days earlier."""
     days = (0, 109, 0, 1, 101, 105, 109) if year < 2020 else (0, 107, -3, 0, 99, 102, 107)
     first, last, *inner = (week + timedelta(days=n) for n in days)
-    return Term(f"{year}SP", "spring", first, last, *inner)  # type: ignore[arg-type]  # five days
+    return Term(f"{year}SP", "spring", first, last, *inner)
 
 
 def winter(year: int) -> tuple[date, date]:

@@ -103,7 +103,7 @@ def every_probe() -> tuple[probes.Probe, ...]:
         *probes.probes(), *seat_probes(), *date_probes(), *hearing_probes(), *paper_probes(), *docket_probes()
     )  # fmt: skip
     last = (*panel_probes(), *anew_probes(), *step_probes(), *sight_probes())
-    return (*few, *every_oracle_probe(), *last)  # type: ignore[arg-type]  # alike
+    return (*few, *every_oracle_probe(), *last)
 
 
 class Hunt:
@@ -183,7 +183,7 @@ def _faults(policy: Bindings, mutant: Mutant) -> list[str]:
 def _probing(probe: probes.Probe, start: Bindings) -> Killer:
     def catches(changed: Bindings) -> bool:
         try:
-            return next(probe.differences(changed), None) is not None  # type: ignore[arg-type]  # it only binds
+            return next(probe.differences(changed), None) is not None
         except BROKEN:
             return True
 
@@ -198,7 +198,7 @@ def _replaying(path: Path, start: Bindings) -> Killer:
         if changed is start is shipped():
             return not ran(path).ok
         try:
-            return not run_casefile(path, lambda name: changed).ok  # type: ignore[arg-type,return-value]  # it only binds
+            return not run_casefile(path, lambda name: changed).ok
         except BROKEN:
             return True
 
