@@ -71,6 +71,20 @@ def test_one_text_is_one_claim_and_not_one_for_each_letter():
     assert places(claims="12") == {"claims": "“12” is neither a section nor a sentence of the text."}
 
 
+@pytest.mark.parametrize(("given", "told"), [
+    ("GAPS", "unknown part of the registry “GAPS”; did you mean “GAP”?"),
+    ("GAP.01", "unknown part of the registry “GAP.01”; did you mean “GAP”?"),
+    ("rest", "unknown part of the registry “rest”; known: “1”, “GAP” and “H”."),
+])  # fmt: skip
+def test_what_a_policy_adds_are_parts_of_its_registry(given, told):
+    """A part that is not there would mark nothing as added, and nobody would see it."""
+    registry = Registry.of({"1/s1": "A fine is paid.", "GAP.01": "Nothing is said of it.", "H.6": "Others do so."})
+
+    assert places(clauses=registry, additions=("GAP", given, "1")) == {"additions": told}
+    kept = built(clauses=registry, additions=("GAP", "1"))
+    assert [clause for clause in registry if kept.adds(clause)] == ["1/s1", "GAP.01"]
+
+
 def test_a_name_of_two_words_is_told_as_it_stands():
     assert places(name="two words") == {"name": "wants one word, such as “mit” or “my-rules”, not “two words”."}
 

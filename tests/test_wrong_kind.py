@@ -8,7 +8,9 @@ import pickle
 from collections.abc import Callable
 from datetime import date
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
@@ -16,18 +18,23 @@ from builders import mit as chosen
 from builders import requested
 
 import grievance_fsm as gf
+from grievance_fsm.calendars import OutsideCalendar
 from grievance_fsm.casefiles import run_casefile
+from grievance_fsm.checking.domains import TooWide
 from grievance_fsm.clauses import Registry
 from grievance_fsm.conventions import profile
 from grievance_fsm.coverage import coverage, report
+from grievance_fsm.dates import CannotDate, StandsStill
 from grievance_fsm.diary import diary
-from grievance_fsm.errors import DeclarationError, Problem
+from grievance_fsm.errors import DeclarationError, GrievanceError, Problem
 from grievance_fsm.given import Given
+from grievance_fsm.machine import machine_of
 from grievance_fsm.properties import never
 from grievance_fsm.readings import Readings
 from grievance_fsm.records import annual_report, possible_links
 from grievance_fsm.schemas import schema_of
 from grievance_fsm.verification.answers import Answer
+from grievance_fsm.verification.model import TooLarge
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.witnesses import replayed
 
@@ -123,6 +130,8 @@ ASKED: dict[str, tuple[str, Callable[[Any], Any], tuple[str, ...]]] = {
     "what is given": ("given", lambda x: Given(x), ("a table",)),
     "procedure": ("mit", lambda x: mit().procedure(x), ()),
     "dispatcher": ("mit", lambda x: mit().dispatcher(x), ()),
+    "a machine": ("policy", lambda x: machine_of(x, "formal"), ("a policy",)),
+    "a machine of": ("mit", lambda x: machine_of(mit(), x), ()),
 }  # fmt: skip
 
 
@@ -141,7 +150,7 @@ def test_the_wrong_thing_is_refused_with_its_place(asked, given):
 # -- what gives the right thing -----------------------------------------------------------------------------------
 
 POLICY = ["replayed of", "from_json", "migrate", "Case.open", "schema_of", "prove", "audit under", "sensitivity",
-          "who_decides"]  # fmt: skip
+          "who_decides", "a machine"]  # fmt: skip
 
 
 @pytest.mark.parametrize("asked", POLICY)
@@ -256,12 +265,43 @@ def test_a_name_that_no_file_can_have_is_bad_input(ask, name):
         ask(name)
 
 
-@pytest.mark.parametrize("kind", [gf.BadInput, gf.DeclarationError])
-def test_an_error_comes_out_of_another_process_as_it_went_in(kind):
-    error = kind([Problem("here", "is wrong."), Problem("there", "too.")], "so much is wrong:")
+# -- from one process to another ------------------------------------------------------------------------------------
+
+TWO = ([Problem("here", "is wrong."), Problem("there", "too.")], "so much is wrong:")
+ERRORS = (
+    gf.BadInput(*TWO), gf.DeclarationError(*TWO), gf.Overtaken(1, 2), CannotDate("no day"), StandsStill("no day"),
+    OutsideCalendar("no", "us-ma 2026.1", DAY), TooLarge("it has too many places"), TooWide("more than can be tried"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_an_error_comes_out_of_another_process_as_it_went_in(error):
     again = pickle.loads(pickle.dumps(error))
-    assert (again.problems, again.heading, str(again)) == (error.problems, error.heading, str(error))
+
+    assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
 
 
-def test_who_was_overtaken_comes_out_of_another_process_as_they_went_in():
-    assert str(pickle.loads(pickle.dumps(gf.Overtaken(1, 2)))) == str(gf.Overtaken(1, 2))
+def test_a_refusal_comes_out_of_another_process_with_every_condition():
+    """It is explained before it goes, so that nothing else of the case goes along."""
+    with pytest.raises(gf.NotAllowed) as caught:
+        requested(chosen()).act("formal.decide", by="accused", on=DAY)
+    again = pickle.loads(pickle.dumps(caught.value))
+
+    assert str(again) == str(caught.value)
+    assert again.refused.findings == caught.value.refused.findings
+    assert again.refused.as_dict() == caught.value.refused.as_dict()
+    assert not again.refused
+    assert str(pickle.loads(pickle.dumps(again))) == str(caught.value)
+
+
+def test_no_error_of_this_package_is_left_out():
+    for module in walk_packages(gf.__path__, "grievance_fsm."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    tried = {GrievanceError, gf.NotAllowed, *map(type, ERRORS)}
+
+    assert {each.__name__ for each in derived(GrievanceError) - tried if not each.__name__.startswith("_")} == set()
+
+
+def derived(kind: type) -> set[type]:
+    return {kind}.union(*map(derived, kind.__subclasses__()))

@@ -36,6 +36,15 @@ class Added(str):
         return format(f"added, {self[:]}", spec)
 
 
+def part_of(clause: str) -> str:
+    """The part of a registry in which a clause stands.
+
+    >>> part_of("GAP.01"), part_of("III.C.4/s1"), part_of("0/s1")
+    ('GAP', 'III', '0')
+    """
+    return re.split("[./]", clause, maxsplit=1)[0]
+
+
 def listed(clauses: Iterable[str]) -> str:
     """Clauses on one line, each once: those of the text, then those added to it, which say so.
 
@@ -166,6 +175,11 @@ class Registry(Mapping[str, Clause]):
     def within(self, place: str) -> tuple[Clause, ...]:
         """The clauses of a sentence or of a section; none if unknown."""
         return self.norms(place) or self.sentences_of(place)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Its parts, each once: `GAP` for `GAP.01` and the rest."""
+        return tuple(dict.fromkeys(map(part_of, self)))
 
     def is_section(self, word: str) -> bool:
         """Whether the word names a section rather than one of its sentences."""

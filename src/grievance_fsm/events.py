@@ -220,6 +220,14 @@ class Refused:
     def __repr__(self) -> str:
         return f"<refused {self.action}>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It is explained before it goes to another process, so that nothing else of the case goes along."""
+        return _explained, (self.action, self.findings)
+
+
+def _explained(action: str, findings: tuple[Finding, ...]) -> Refused:
+    return Refused(action, lambda: findings)
+
 
 Decision = Allowed | Refused
 
@@ -228,7 +236,7 @@ class NotAllowed(GrievanceError):
     """The policy refused an act; `refused` says why."""
 
     def __init__(self, refused: Refused) -> None:
-        super().__init__(refused.action)
+        super().__init__(refused)
         self.refused = refused
 
     def __str__(self) -> str:

@@ -1,14 +1,16 @@
 """The dispatcher: each bound procedure generates one `transitions` machine. The only door to transitions."""
 
-from typing import Any, cast
+from typing import Any
 
 from attrs import frozen
 from transitions import Event, EventData, Machine, Transition
 
 from grievance_fsm.checks import Check, branch_checks, rule_checks
 from grievance_fsm.guards import Verdict
+from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Branch
 from grievance_fsm.seeing import Seen
+from grievance_fsm.wanted import A_POLICY, require
 
 
 class Attempt:
@@ -126,6 +128,10 @@ def dispatcher(procedure: BoundProcedure) -> Dispatcher:
     return Dispatcher(procedure, machine, common, own)
 
 
-def machine_of(policy: Any, procedure: str) -> ProcedureMachine:
-    """The generated machine of a procedure, to look at; it has no models, and its moves ask the policy's checks."""
-    return cast(ProcedureMachine, policy.dispatcher(procedure).machine)
+def machine_of(policy: Policy, procedure: str) -> ProcedureMachine:
+    """The generated machine of a procedure, to look at; it has no models, and its moves ask the policy's checks.
+
+    Raises `BadInput` for what is no policy, and for a procedure that it does not have.
+    """
+    require("policy", policy, Policy, A_POLICY)
+    return policy.dispatcher(procedure).machine

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from grievance_fsm.assembly import Assembled, Declared, homes_of
 from grievance_fsm.binding import params_of
 from grievance_fsm.calendars import Calendar, names
-from grievance_fsm.clauses import Added, Registry
+from grievance_fsm.clauses import Added, Registry, part_of
 from grievance_fsm.conventions import PROFILES, profile
 from grievance_fsm.dates import Setting
 from grievance_fsm.digests import canonical, digest
@@ -119,6 +119,7 @@ class Policy(Immutable):
         yield from misrouted(self.scope)
         yield from misstated(self.properties, self.scope)
         yield from (_unclaimable(claim) for claim in self.claims if not self.clauses.within(claim))
+        yield from (_unaddable(part, self.clauses) for part in self.additions if part not in self.clauses.parts)
 
     def _misvalued(self) -> Iterator[Problem]:
         return misvalued(self.scope, self.declared[1:])
@@ -169,7 +170,7 @@ class Policy(Immutable):
 
     def adds(self, clause: str) -> bool:
         """Whether a clause is one that the policy adds to its text."""
-        return clause.partition(".")[0] in self.additions
+        return part_of(clause) in self.additions
 
     def marked(self, clauses: Iterable[str]) -> tuple[str, ...]:
         """The clauses, those that the policy adds to its text marked as such."""
@@ -311,3 +312,7 @@ class Policy(Immutable):
 
 def _unclaimable(claim: str) -> Problem:
     return Problem("claims", f"“{claim}” is neither a section nor a sentence of the text.")
+
+
+def _unaddable(part: str, clauses: Registry) -> Problem:
+    return Problem("additions", unknown("part of the registry", part, clauses.parts))
