@@ -11,6 +11,7 @@ from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.durations import Duration, longest, shortest
 from grievance_fsm.verification.folding import folded
+from grievance_fsm.verification.hours import hours_to
 from grievance_fsm.verification.model import Model
 from grievance_fsm.verification.search import PROMPT
 from grievance_fsm.verification.slicing import Slice
@@ -65,13 +66,13 @@ def durations(pair: Pair, names: tuple[str, str], choices: Mapping[str, str]) ->
     fewest = [shortest(model) for model in models]
     most = [longest(model, PROMPT) for model in models]
     for end in dict.fromkeys((*pair.a.ends, *pair.b.ends)):
-        told = [_lasts(end, fewest[place], most[place]) for place in (0, 1)]
+        told = [_lasts(end, fewest[place], most[place], side) for place, side in enumerate((pair.a, pair.b))]
         if told[0] != told[1]:
             words = "; ".join(f"{each} in {name}" for each, name in zip(told, names, strict=True))
             yield Moved("duration", pair.a.name, f"“{end}”: {words}", choices=choices)
 
 
-def _lasts(end: str, fewest: Mapping[str, Duration], most: Mapping[str, Duration]) -> str:
+def _lasts(end: str, fewest: Mapping[str, Duration], most: Mapping[str, Duration], procedure: BoundProcedure) -> str:
     """How long a run takes to an end."""
     if end not in fewest:
         return "never come to"
@@ -79,4 +80,6 @@ def _lasts(end: str, fewest: Mapping[str, Duration], most: Mapping[str, Duration
     longest_ = most.get(end)
     if longest_ is None:
         return least
-    return f"{least}, no most" if longest_.endless else f"{least} and at most {longest_.days}"
+    hours = " and ".join(hours_to(procedure, end))
+    told = f"{least} and at most {longest_.days}{f', and {hours}' if hours else ''}"
+    return f"{least}, no most" if longest_.endless else told

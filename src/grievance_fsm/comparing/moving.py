@@ -18,6 +18,7 @@ from grievance_fsm.comparing.widened import may_be_told, other_paper
 from grievance_fsm.comparing.witnessing import Course, Dated, Witness
 from grievance_fsm.errors import oxford
 from grievance_fsm.rules import Rule
+from grievance_fsm.verification.hours import counts_hours
 from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.search import together
 from grievance_fsm.verification.slicing import owed_by_a_day
@@ -168,8 +169,9 @@ class Moving:
         start, dated, days = told
         way = Witness(self.pair.a, 0).way(situation.acts, start, dated)
         spans = [each or "no limit" for each in limits_told(rules[0].limit, rules[1].limit)]
-        ends = [f"{'without a last day' if day is None else f'by {day}'} in {name} ({span})"
-                for day, name, span in zip(days, self.names, spans, strict=True)]  # fmt: skip
+        dayless = ["by the hour" if counts_hours(rule.limit) else "without a last day" for rule in rules]
+        ends = [f"{none if day is None else f'by {day}'} in {name} ({span})"
+                for day, name, span, none in zip(days, self.names, spans, dayless, strict=True)]  # fmt: skip
         words = f"“{rules[0].name}” is owed {'; '.join(ends)}"
         clauses = tuple(dict.fromkeys(rule.cited for rule in rules if rule.cited))
         self.found.append(Moved("deadline", self.pair.a.name, words, clauses, way, acts=(rules[0].name,)))

@@ -11,6 +11,7 @@ from grievance_fsm.deadlines import Limit
 from grievance_fsm.errors import oxford
 from grievance_fsm.facts import Node
 from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.verification.hours import counts_hours
 from grievance_fsm.verification.times import Times
 
 
@@ -24,7 +25,9 @@ def untold(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> str:
             return f"days are counted otherwise, and “{name}” asks for them or for something else"
         free = [_left_free(side, side.rules[name]) for side in (a, b)]
         if all(free) and not (counted_alike and shapes.same(*free)):
-            return f"the last day of “{name}” may be put off, or hangs on a calendar of terms, and not alike in both"
+            put_off = "may be put off, or hangs on a calendar of terms"
+            why = "counts hours" if all(map(counts_hours, (*free[0], *free[1]))) else put_off
+            return f"the last day of “{name}” {why}, and not alike in both"
     for name in a.facts:
         if name in b.facts and (name in a.collected) != (name in b.collected):
             return f"what is told of “{a.facts[name].words}” adds up in one alone"

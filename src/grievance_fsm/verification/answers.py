@@ -199,7 +199,8 @@ class Stretch:
     come to twice. Both suppose that what has a last day is done by it, and what has none at once. Over open readings
     they are the fewest and the most under any answers; `where` are those under which it is the most, if not under all.
     `shifts` are the fewest days as the calendar falls, from the date that suits best to the one that suits worst, and
-    `least_on` is this one; `most_on` is the first date from which it may take the most.
+    `least_on` is this one; `most_on` is the first date from which it may take the most. What counts `hours` on the way
+    is in none of these numbers.
     """
 
     end: str
@@ -211,6 +212,7 @@ class Stretch:
     endless: str = ""
     shifts: tuple[int, int] | None = None
     where: Mapping[str, str] = field(default=NOTHING, hash=False)
+    hours: tuple[str, ...] = ()
 
     @property
     def fewest(self) -> str:
@@ -224,7 +226,7 @@ class Stretch:
             few, many = self.shifts
             least = f"{few} to {many} days at least, as the calendar falls ({many} begun on {self.least_on})"
         if self.most is not None:
-            return f"“{self.end}”: {least}, {self.most} at most{self.under}"
+            return f"“{self.end}”: {least}, {self.most} at most{self.under}{self.beside}"
         straight = "" if self.straight is None else f" ({self.straight} if no state is come to twice)"
         return f"“{self.end}”: {least}, no most{self.under}: {self.endless}{straight}"
 
@@ -234,6 +236,11 @@ class Stretch:
         told = ", ".join(f"{name}={choice}" for name, choice in self.where.items())
         return f" (where {told})" if told else ""
 
+    @property
+    def beside(self) -> str:
+        """The hours that it may take beside the most days."""
+        return f", and {' and '.join(self.hours)}" if self.hours else ""
+
     def as_dict(self) -> dict[str, Any]:
         """The stretch as JSON has it."""
         return {
@@ -241,4 +248,5 @@ class Stretch:
             "most_on": None if self.most_on is None else self.most_on.isoformat(), "straight": self.straight,
             "endless": self.endless, "shifts": None if self.shifts is None else list(self.shifts),
             **({"where": dict(self.where)} if self.where else {}),
+            **({"hours": list(self.hours)} if self.hours else {}),
         }  # fmt: skip

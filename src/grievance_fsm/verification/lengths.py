@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from attrs import evolve
 
 from grievance_fsm.verification.answers import Stretch, telling
+from grievance_fsm.verification.hours import owed_in_hours
 from grievance_fsm.verification.model import Model
 
 Choices = Mapping[str, str]
@@ -42,7 +43,8 @@ def _widest(told: list[tuple[Choices, Stretch]], whole: bool) -> Stretch:
         where = telling(under, [choices for choices, _ in told])
     else:
         where = {name: choice for name, choice in under[0].items() if told[0][0][name] != choice}
-    return evolve(most, least=least.least, least_on=least.least_on, shifts=least.shifts, where=where)
+    hours = tuple(dict.fromkeys(each for _, stretch in told for each in stretch.hours))
+    return evolve(most, least=least.least, least_on=least.least_on, shifts=least.shifts, where=where, hours=hours)
 
 
 def _long(stretch: Stretch) -> tuple[bool, float]:
@@ -58,4 +60,5 @@ def _timing(model: Model) -> Hashable:
         for row in model.moves
     )
     stays = tuple((stay.lapses, stay.due) for stay in model.stays)
-    return tuple(place.state for place in model.places), moves, stays
+    hours = tuple(told for _, told in owed_in_hours(model.procedure))
+    return tuple(place.state for place in model.places), moves, stays, hours

@@ -69,6 +69,6 @@ def lengths(stretches: Mapping[str, tuple[Stretch, ...]]) -> Iterator[str]:
 
 def _row(stretch: Stretch) -> tuple[str, str, str]:
     if stretch.most is not None:
-        return stretch.fewest, str(stretch.most), stretch.under
+        return stretch.fewest, str(stretch.most), f"{stretch.under}{stretch.beside}"
     straight = "" if stretch.straight is None else f"; {stretch.straight} if no state is come to twice"
     return stretch.fewest, "–", f"{stretch.under}: {stretch.endless}{straight}"

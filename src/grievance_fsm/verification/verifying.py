@@ -32,6 +32,7 @@ from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.control import controlled
 from grievance_fsm.verification.durations import Duration, longest, shortest
+from grievance_fsm.verification.hours import counts_hours, hours_to, undated
 from grievance_fsm.verification.lengths import over_all
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.own import asks_before, merged, of_first_runs
@@ -232,9 +233,7 @@ class Proof:
 
     def _left_open(self) -> Iterator[Answer]:
         """What a proof takes to be free: limits of which it knows no last day, days that only may be asked for."""
-        if self.model.vague:
-            told = ", ".join(sorted(self.model.vague))
-            words = f"a proof knows no day of what may be put off or what only a calendar ends: {told}"
+        for words in undated(self.procedure, self.model.vague):
             yield Answer("left open", OBSERVED, self.procedure.name, words)
         if self.model.loose:
             told = ", ".join(self.model.loose)
@@ -246,7 +245,8 @@ class Proof:
         idle: dict[str, int] = {}
         for node in permitted.nodes:
             stay = self.model.stays[node.place]
-            if self.model.begun(node.place) and not (stay.dues or stay.silent):
+            timed = stay.dues or stay.silent or any(counts_hours(m.rule.limit) for m in self.model.moves[node.place])
+            if self.model.begun(node.place) and not timed:
                 idle.setdefault(self.model.places[node.place].state, node.place)
         waits = [name for name in self.procedure.states if name in idle and name not in self.procedure.ends]
         moves = [move for name in waits for move in self.model.moves[idle[name]]]
@@ -298,7 +298,8 @@ class Proof:
             top = _longest(self._swept(most.path, PROMPT, latest=True))
         bounded = straight.days if straight is not None and straight.days < ANY // 2 else None
         endless = "nobody owes it by a day" if most is None else most.endless
-        return Stretch(end, fewest, worst_on, *top, bounded, endless, (fewest, worst))
+        shifts, hours = (fewest, worst), hours_to(self.procedure, end)
+        return Stretch(end, fewest, worst_on, *top, bounded, endless, shifts, hours=hours)
 
     def _swept(self, moves: tuple[Move, ...], mode: Mode, *, latest: bool) -> list[tuple[int, date]]:
         """How many days a way takes, for each date of a year on which it may begin where the calendar matters."""
