@@ -179,11 +179,12 @@ def _waiting(bound: Any, found: Verification, play: Play, seen: Counter[str]) ->
     """Where it is not said that time may pass for ever, somebody has a last day."""
     told = {name for answer in found.answers if answer.kind == "waiting" for name in QUOTED.findall(answer.words)}
     for moment in play.changes:
-        if moment.state in told or moment.state in bound.ends or moment.state == bound.initial:
+        if moment.state in told or moment.state in bound.ends:
             continue
         if moment.case.polled(moment.on).seq != moment.case.seq:
             continue  # silence ends it there and then
         seen["waited"] += 1
+        seen["waited where it began"] += moment.state == bound.initial
         if not any(each.due is not None for each in moment.case.owed(moment.on)):
             yield f"at “{moment.state}” nobody has a last day on {moment.on}"
 

@@ -6,7 +6,19 @@ import pytest
 from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, after, ask, close, paper, played, policy
 
 import grievance_fsm as gf
-from grievance_fsm.deadlines import by, days, last, limitation, no_earlier_than, since, suspended, window
+from grievance_fsm.deadlines import (
+    by,
+    days,
+    earliest,
+    first,
+    last,
+    latest_of,
+    limitation,
+    no_earlier_than,
+    since,
+    suspended,
+    window,
+)
 from grievance_fsm.facts import at, flag, happened, number
 from grievance_fsm.language import STAY, may, must
 from grievance_fsm.properties import Property, always, either, eventually, never, never_owed, only_after
@@ -107,6 +119,25 @@ def test_a_duty_that_counts_from_an_act_is_met_until_that_comes_anew() -> None:
 
     assert answer(never_owed(rule, after=rule), under).status == PROVED
     assert answer(never_owed(rule, after=again), under).status == REFUTED
+
+
+def waiting(under: gf.Policy) -> list[str]:
+    return [each.words for each in gf.verify(under).every if each.kind == "waiting"]
+
+
+@pytest.mark.parametrize(("which", "at"), [(earliest, "“open”, “heard”"), (latest_of, "“open”")])
+def test_nobody_has_a_last_day_once_a_duty_is_met_since_that_from_which_its_day_counts(which: Any, at: str) -> None:
+    """The hearing sets the ruling off anew only where its days decide; the days of the asking are the earlier ones."""
+    heard = may(PARTY, "hear", "hear", clause="1/s3", when=OPEN_, then=HEARD)
+    back = may(PARTY, "back", "back", clause="1/s3", when=HEARD, then=OPEN_)
+    rule = must(OFFICE, "rule", "rule", clause="1/s2", when=OPEN_, then=STAY, repeats=True,
+                within=which(since(days(3), first(ask_)), since(days(9), last(heard))))  # fmt: skip
+    under = policy(ask_, heard, back, rule, end)
+    case = played(under, ("ask", "party", 0), ("rule", "office", 0), ("hear", "party", 1))
+    [waiting] = [each for each in gf.verify(under).every if each.kind == "waiting"]
+
+    assert [each.due for each in case.owed() if each.due] == ([after(10)] if which is latest_of else [])
+    assert waiting.words == f"nobody has a last day, so that time may pass for ever, at {at}"
 
 
 # -- what is equivalent -----------------------------------------------------------------------------------------------

@@ -111,11 +111,12 @@ def test_a_run_that_is_stuck_where_it_began_is_told_though_one_that_has_not_begu
     back, note = act("back", ON, NEW, repeats=True), act("note", NEW, STAY, repeats=True)
     start, end = act("begin", NEW, ON, repeats=True), act("end", NEW, DONE)
     barred = [throughout(ROUTE, each, given=not_(happened(by))) for each in (start, note, end) for by in (back, note)]
-    [told] = gf.verify(policy((start, back, note, end), *barred).way).about("end: facts")
+    for acts, way in (((start, back, end), ("begin", "back")), ((start, back, note, end), ("note",))):
+        [told] = gf.verify(policy(acts, *(each for each in barred if each.acts[0] in acts)).way).about("end: facts")
 
-    assert told.status == "refuted"
-    assert told.way is not None
-    assert told.way.actions == ("begin", "back")
+        assert told.status == "refuted"
+        assert told.way is not None
+        assert told.way.actions == way
 
 
 def test_two_dockets_that_ask_the_same_of_a_run_in_other_words_are_equivalent():

@@ -13,19 +13,27 @@ Held = tuple[int, tuple[tuple[str, date], ...]]
 def unfollowed(model: Any, events: Sequence[Any], *, punctual: bool = False) -> str:
     """The first event of a lawful run that no move of a model makes; nothing where it follows to the end.
 
-    What the model leaves out changes nothing. Of moments that lie before the run any day is believed. Where nobody has
-    missed a last day, it is followed as a `punctual` run.
+    What the model leaves out changes nothing, and what only begins a run changes nothing later. Of moments that lie
+    before the run any day is believed. Where nobody has missed a last day, it is followed as a `punctual` run.
     """
     moving = {move.rule.name for moves in model.moves for move in moves}
     moving |= {rule.name for rule in model.procedure.rules.values() if _leads(rule)}
+    beginning = _only_beginning(model)
     held: set[Held] = {(0, ())}
-    for event in events:
-        if event.action not in moving:
+    for place, event in enumerate(events):
+        if event.action not in moving or (place and event.action in beginning):
             continue
         held = {after for each in held for after in _moved(model, each, event, punctual=punctual)}
         if not held:
             return f"{event.action} ({event.outcome}) on {event.day} comes to “{event.state}”"
     return ""
+
+
+def _only_beginning(model: Any) -> set[str]:
+    """The acts that a model has where runs begin, and nowhere else: they keep the state there."""
+    more = {move.rule.name for moves in model.moves[1:] for move in moves}
+    more |= {move.rule.name for move in model.moves[0] if move.edge.source != move.edge.target}
+    return {move.rule.name for move in model.moves[0]} - more
 
 
 def _leads(rule: Any) -> bool:

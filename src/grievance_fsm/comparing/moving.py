@@ -19,9 +19,9 @@ from grievance_fsm.comparing.witnessing import Course, Dated, Witness
 from grievance_fsm.errors import oxford
 from grievance_fsm.rules import Rule
 from grievance_fsm.verification.hours import counts_hours
+from grievance_fsm.verification.kinds import owed_by_a_day
 from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.search import together
-from grievance_fsm.verification.slicing import owed_by_a_day
 from grievance_fsm.verification.times import FREE, NOW, Bound, Bounds, Ways, alike
 
 Owed = tuple[Ways, Ways]

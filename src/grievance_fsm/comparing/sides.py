@@ -11,9 +11,10 @@ from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.atoms import Atom, Formula, Known, atoms, stands_at, told
 from grievance_fsm.verification.days import Days
 from grievance_fsm.verification.ends import Standing, is_round
+from grievance_fsm.verification.kinds import binds, leads, owed_by_a_day
 from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.places import Places
-from grievance_fsm.verification.slicing import Read, Slice, binds, leads, owed_by_a_day
+from grievance_fsm.verification.slicing import Read, Slice
 from grievance_fsm.verification.times import FREE, NEVER, Bounds, Times, Ways, every
 
 
@@ -38,10 +39,15 @@ class Narrow(Slice):
         """Whether a rule leads on, is looked at, or matters to the other side."""
         return rule.name in self.looked_at or rule.name in self.helping or leads(rule)
 
+    def begins(self, rule: Rule) -> bool:
+        """What only begins a run tells no two apart."""
+        return False
+
     def helped_by(self, names: frozenset[str]) -> None:
         """Take in the rules that matter to the other side."""
         self.helping = names
-        self.__dict__.pop("relevant", None)
+        for name in ("relevant", "_mattering", "beginning"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def reading(self) -> Mapping[str, tuple[frozenset[Any], frozenset[str]]]:

@@ -15,8 +15,9 @@ from grievance_fsm.language import Action
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.atoms import Reader, atoms, settled, stands_at
 from grievance_fsm.verification.days import Days
+from grievance_fsm.verification.ends import is_elsewhere
 from grievance_fsm.verification.model import Fact, Model, Move, Place, TooLarge
-from grievance_fsm.verification.places import Places, is_elsewhere
+from grievance_fsm.verification.places import Places
 from grievance_fsm.verification.slicing import Read, Slice
 from grievance_fsm.verification.times import FREE, NEVER, Ways
 
@@ -151,6 +152,8 @@ class Builder:
                 raise TooLarge(f"it has more than {largest} places")
             found = []
             for rule in self.slice.by_source.get(place.state, ()):
+                if place.begun and rule.name in self.slice.beginning:
+                    continue
                 for edge, target, *rest in self._moves(place, rule):
                     if target not in self.numbers:
                         if len(self.numbers) >= largest:
@@ -206,7 +209,7 @@ class Builder:
     def _met(self, place: Place, rule: Rule) -> Iterator[_Met]:
         """The outcomes to which a rule may come at a place."""
         known = dict(place.known)
-        adverse = self.adverse and (place.back or place.state != self.procedure.initial)
+        adverse = self.adverse and place.begun
         if rule.once and known.get(("done", rule.name)):
             return
         reads = [self.slice.reads[rule.name, branch.name] for branch in rule.branches]

@@ -13,9 +13,9 @@ from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.game import Game
+from grievance_fsm.verification.kinds import owed_by_a_day
 from grievance_fsm.verification.model import Model, Move, Place
 from grievance_fsm.verification.playing import Play, played
-from grievance_fsm.verification.slicing import owed_by_a_day
 
 SHOWN: Final = 3
 """How many conditions are named."""

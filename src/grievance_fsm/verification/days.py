@@ -9,8 +9,9 @@ from grievance_fsm.rules import Rule
 from grievance_fsm.values import DAY
 from grievance_fsm.verification.atoms import Atom, Known, Reader, atoms, stands_at, verdict
 from grievance_fsm.verification.ends import Standing, on_record
+from grievance_fsm.verification.kinds import binds, day_of, owed_by_a_day
 from grievance_fsm.verification.model import Fact, Place, Stay
-from grievance_fsm.verification.slicing import SINCE, Read, Slice, binds, day_of, owed_by_a_day
+from grievance_fsm.verification.slicing import SINCE, Read, Slice
 from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Ways, every
 
 
@@ -30,7 +31,7 @@ class Days:
             return place
         facts, moments = self._read_at(place.state, rule)
         here = tuple([each for each in place.moments if each in moments])
-        return Place(place.state, place.known & facts, here, place.back)
+        return Place(place.state, place.known & facts, here, place.begun)
 
     def _read_at(self, state: str, rule: Rule) -> tuple[frozenset[Fact], Set[str]]:
         """What a rule reads at a state: facts known, and moments; with what tells of a silence that ends the stay."""

@@ -307,6 +307,11 @@ def is_round(moment: str) -> str:
     return moment.partition(" since ")[2]
 
 
+def is_elsewhere(moment: str) -> bool:
+    """Whether a moment is the day of an act of another procedure."""
+    return "." in moment and not moment.startswith("day ")
+
+
 def _named(part: Any) -> str:
     home = getattr(part, "home", "")
     if hasattr(part, "verb"):

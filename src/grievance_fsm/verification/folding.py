@@ -65,7 +65,7 @@ def _classes(model: Model, places: Sequence[Place], apart: Sequence[Any]) -> lis
     targets = [[move.target for move in row] for row in model.moves]
     kinds: dict[Any, int] = {}
     found = [
-        kinds.setdefault((place.state, place.back, place.moments, more, stay.lapses, _owed(stay), row), len(kinds))
+        kinds.setdefault((place.state, place.begun, place.moments, more, stay.lapses, _owed(stay), row), len(kinds))
         for place, more, stay, row in zip(places, apart, model.stays, rows, strict=True)
     ]
     while True:

@@ -27,8 +27,8 @@ from grievance_fsm.verification.federations import (
     shifted,
     widest,
 )
+from grievance_fsm.verification.kinds import owed_by_a_day
 from grievance_fsm.verification.model import Move, TooLarge
-from grievance_fsm.verification.slicing import owed_by_a_day
 from grievance_fsm.verification.times import NOW, Bound, Ways
 from grievance_fsm.verification.zones import ANY, Zone
 

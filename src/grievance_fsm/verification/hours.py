@@ -7,7 +7,7 @@ from grievance_fsm.binding import every
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.rendering.limits import in_brief
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.verification.slicing import leads_on, owed_by_a_day
+from grievance_fsm.verification.kinds import leads_on, owed_by_a_day
 
 PUT_OFF: Final = "a proof knows no day of what may be put off or what only a calendar ends"
 HOURS: Final = "a proof counts whole days, and knows no day of what counts hours"

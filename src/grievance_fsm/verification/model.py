@@ -21,13 +21,13 @@ Fact = tuple[Any, bool]
 class Place(NamedTuple):
     """Where a run stands, and what still matters of its past: facts known by key, and moments on record.
 
-    Where it is `back` at the state with which it began, it began long ago.
+    It has `begun` with its first act, also where that keeps the state.
     """
 
     state: str
     known: frozenset[Fact]
     moments: tuple[str, ...]
-    back: bool = False
+    begun: bool = True
 
     def told(self, settled: Collection[Fact]) -> "Place":
         """The place where this is known, too."""
@@ -110,8 +110,7 @@ class Model:
 
     def begun(self, place: int) -> bool:
         """Whether a run that stands at a place has begun."""
-        stands = self.places[place]
-        return stands.back or stands.state != self.procedure.initial
+        return self.places[place].begun
 
     def ends(self, place: int) -> bool:
         """Whether a case may end at a place."""

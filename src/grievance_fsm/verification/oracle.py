@@ -14,9 +14,9 @@ from grievance_fsm.sorts import DATED
 from grievance_fsm.verification.atoms import atoms, settled, stands_at
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, home_of
+from grievance_fsm.verification.kinds import binds, guards_of
 from grievance_fsm.verification.model import Move, Place
 from grievance_fsm.verification.refusing import Refusals
-from grievance_fsm.verification.slicing import binds, guards_of
 from grievance_fsm.verification.watching import Watching
 
 Facts = Mapping[str, Any]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.rules import Rule
 from grievance_fsm.verification.days import Days, own_days
-from grievance_fsm.verification.ends import is_round
+from grievance_fsm.verification.ends import is_elsewhere, is_round
 from grievance_fsm.verification.model import Fact, Place
 from grievance_fsm.verification.slicing import SINCE, Slice
 
@@ -49,12 +49,11 @@ class Places:
         known = frozenset((("done", name), True) for name in behind if ("done", name) in keys)
         now = {moment for name in behind for moment, _ in self.slice.set_by.get(name, ())}
         before = {moment for moment in moments if moment in now or is_elsewhere(moment)}
-        return Place(entry, known, tuple(sorted(before)))
+        return Place(entry, known, tuple(sorted(before)), begun=entry != self.procedure.initial)
 
     def after(self, place: Place, edge: Edge) -> Place:
         """Where an act leads, but for what it settles."""
-        back = edge.target == self.procedure.initial and (place.back or edge.target != place.state)
-        return Place(edge.target, *self._left(place, edge), back)
+        return Place(edge.target, *self._left(place, edge))
 
     def _left(self, place: Place, edge: Edge) -> tuple[frozenset[Fact], tuple[str, ...]]:
         """What is known, and which moments there are, once an act is done, but for what it settles."""
@@ -111,8 +110,3 @@ def _is_set_off(key: Any, now: Set[str], here: Set[str]) -> bool:
 def _is_left(key: Any, edge: Edge) -> bool:
     """Whether it tells that a duty was met since a state was come to, and another act leaves that."""
     return isinstance(key, tuple) and key[0] == SINCE and key[1] != edge.rule.name and edge.target != edge.source
-
-
-def is_elsewhere(moment: str) -> bool:
-    """Whether a moment is the day of an act of another procedure."""
-    return "." in moment and not moment.startswith("day ")

@@ -23,7 +23,7 @@ from grievance_fsm.verification.zones import (
 Numbered: TypeAlias = tuple[tuple[int, int, int], ...]
 
 BEGUN: Final = "begun"
-"""The moment at which a run leaves its beginning."""
+"""The moment of the first act of a run."""
 
 
 class Mode(NamedTuple):
@@ -130,6 +130,12 @@ class Walker:
         if place not in known:
             known[place] = self.model.stays[place].held(punctual=self.mode.punctual)
         return known[place]
+
+    def idles(self, node: Node) -> bool:
+        """Whether time may pass for ever where a run has come, neither silence nor anybody having a last day."""
+        endless = [way for way in self.model.stays[node.place].held(punctual=True)
+                   if all(bound.later != NOW for bound in way)]  # fmt: skip
+        return any(together(node.zone, self.index(node.place), way) is not None for way in endless)
 
     def steps(self, node: Node) -> Iterator[Node]:
         """Every place that can come next, with its days."""

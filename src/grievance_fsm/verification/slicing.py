@@ -6,15 +6,16 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from grievance_fsm.binding import every
-from grievance_fsm.deadlines import If, Limit
+from grievance_fsm.deadlines import Limit
 from grievance_fsm.exploring.unfolding import conditions
-from grievance_fsm.facts import DAY_OF_ACT, Node, Stands
+from grievance_fsm.facts import Node, Stands
 from grievance_fsm.guards import nodes
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure, Branch, Rule
 from grievance_fsm.sorts import DATED
 from grievance_fsm.verification.atoms import Atom, Formula, Reader, atoms, shape
+from grievance_fsm.verification.ends import is_elsewhere
+from grievance_fsm.verification.kinds import binds, day_of, guards_of, is_today, leads, owed_by_a_day
 from grievance_fsm.verification.times import NOW, Times
 
 SINCE: Final = "since"
@@ -76,7 +77,8 @@ class _Live(Set[Any]):
 class Slice:
     """The part of a procedure on which it depends where a run can go, and by when.
 
-    A rule that keeps its state, owes nothing by a day and tells nothing to the others is left out: it changes nothing.
+    A rule that keeps its state, owes nothing by a day and tells nothing to the others is left out: it changes nothing,
+    but that a run may begin with it.
     One that is `like` another of the same procedure, its guards in the same shape, reads nothing again.
     """
 
@@ -118,9 +120,26 @@ class Slice:
         """Whether a rule matters by itself: it leads from state to state, is owed by a day, or is watched."""
         return rule.name in self.watched or leads(rule) or owed_by_a_day(rule)
 
+    def begins(self, rule: Rule) -> bool:
+        """Whether a run may begin with a rule and stand where it stood."""
+        initial = self.procedure.initial
+        return initial in rule.sources and any(branch.targets.get(initial) == initial for branch in rule.branches)
+
+    @cached_property
+    def beginning(self) -> frozenset[str]:
+        """The rules that matter only because a run may begin with them."""
+        rules = self.procedure.rules.values()
+        return frozenset(rule.name for rule in rules if self.begins(rule)) - self._mattering
+
     @cached_property
     def relevant(self) -> tuple[Rule, ...]:
-        """The rules that matter, by themselves or because they help one that does."""
+        """The rules that matter: by themselves, because they help one that does, or because a run begins with them."""
+        found = self._mattering | self.beginning
+        return tuple(rule for rule in self.procedure.rules.values() if rule.name in found)
+
+    @cached_property
+    def _mattering(self) -> frozenset[str]:
+        """The rules that matter by themselves or because they help one that does."""
         rules = self.procedure.rules
         found = {name for name, rule in rules.items() if self.matters(rule)}
         waiting = list(found)
@@ -129,7 +148,7 @@ class Slice:
                 if name in rules and name not in found:
                     found.add(name)
                     waiting.append(name)
-        return tuple(rule for rule in rules.values() if rule.name in found)
+        return frozenset(found)
 
     def helpers(self, rule: Rule) -> Iterator[str]:
         """The acts on which it depends whether, or when, a rule may be used."""
@@ -228,6 +247,8 @@ class Slice:
                 if rule.once:
                     keys.add(("settled", rule.name))
             found[rule.name] = frozenset(keys), frozenset(moments - {"", NOW})
+        for name in self.beginning:  # by then nothing has been done but by others
+            found[name] = frozenset(), frozenset(filter(is_elsewhere, found[name][1]))
         return found
 
     @cached_property
@@ -236,7 +257,7 @@ class Slice:
         return {name: tuple(key for key in keys if key[:1] == ("met",)) for name, (keys, _) in self.reading.items()}
 
     def _own_day(self, rule: Rule, what: Any) -> bool:
-        return _is_today(what) or getattr(what, "name", "") in rule.facts_by_name
+        return is_today(what) or getattr(what, "name", "") in rule.facts_by_name
 
     @cached_property
     def due_since(self) -> Mapping[str, tuple[Rule, ...]]:
@@ -284,7 +305,7 @@ class Slice:
 
     def all_formulas(self) -> Iterator[Formula]:
         """Whatever is asked of facts: by outcomes, and by limits."""
-        for rule in self.relevant:
+        for rule in (each for each in self.relevant if each.name not in self.beginning):
             for branch in rule.branches:
                 yield self.reads[rule.name, branch.name].formula
             for limit, owner in self.limits_of(rule):
@@ -305,42 +326,3 @@ class Slice:
 
 def _name(holder: Any) -> str:
     return str(getattr(holder, "name", holder))
-
-
-def leads(rule: Rule) -> bool:
-    """Whether a rule leads from one state to another."""
-    return bool(rule.lapses) or any(source != target for b in rule.branches for source, target in b.targets.items())
-
-
-def leads_on(rule: Rule) -> bool:
-    """Whether a rule leads from a state at which it can be used to another."""
-    return any(branch.targets.get(source, source) != source for branch in rule.branches for source in rule.sources)
-
-
-def owed_by_a_day(rule: Rule) -> bool:
-    """Whether somebody must do it by a day."""
-    return rule.verb == "must" and rule.limit is not None and rule.limit.until is not None and not rule.limit.soft
-
-
-def binds(rule: Rule) -> bool:
-    """Whether the limit of a rule can refuse it."""
-    limit = rule.limit
-    bars = limit is not None and (limit.opens is not None or limit.expiry == "bar")
-    return limit is not None and (bars or limit.kind in ("window", "limitation") or rule.verb == "may")
-
-
-def guards_of(limit: Limit) -> Iterator[Any]:
-    yield from (part.guard for part in every((limit.opens, limit.until), If))
-    if limit.unless is not None:
-        yield limit.unless
-
-
-def _is_today(what: Any) -> bool:
-    return getattr(what, "key", "") == DAY_OF_ACT.key
-
-
-def day_of(what: Any) -> str:
-    """The moment of a day fact."""
-    return NOW if _is_today(what) else f"day {getattr(what, 'name', '')}"
-
-

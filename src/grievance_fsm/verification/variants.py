@@ -23,9 +23,10 @@ from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.groups import Group, groups_of, standings
+from grievance_fsm.verification.kinds import leads_on
 from grievance_fsm.verification.model import Model
 from grievance_fsm.verification.players import Players
-from grievance_fsm.verification.slicing import Slice, leads_on
+from grievance_fsm.verification.slicing import Slice
 
 COMBINATIONS: Final = 256
 """How many combinations of what groups of many readings change are tried; beyond, each group is varied alone."""

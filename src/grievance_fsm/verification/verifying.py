@@ -33,13 +33,13 @@ from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.control import controlled
 from grievance_fsm.verification.durations import Duration, longest, shortest
 from grievance_fsm.verification.hours import counts_hours, hours_to, undated
+from grievance_fsm.verification.kinds import leads_on
 from grievance_fsm.verification.lengths import over_all
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.own import asks_before, merged, of_first_runs
 from grievance_fsm.verification.reaching import Reached, Stuck, cited, reached, stuck
 from grievance_fsm.verification.schedule import Schedule, leaving_no_day, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
-from grievance_fsm.verification.slicing import leads_on
 from grievance_fsm.verification.times import in_words
 from grievance_fsm.verification.variants import Row, Variants, variants
 from grievance_fsm.verification.verified import Verification
@@ -244,10 +244,10 @@ class Proof:
         """The states at which time may pass for ever, nobody having a last day."""
         idle: dict[str, int] = {}
         for node in permitted.nodes:
-            stay = self.model.stays[node.place]
-            timed = stay.dues or stay.silent or any(counts_hours(m.rule.limit) for m in self.model.moves[node.place])
-            if self.model.begun(node.place) and not timed:
-                idle.setdefault(self.model.places[node.place].state, node.place)
+            state = self.model.places[node.place].state
+            timed = any(counts_hours(move.rule.limit) for move in self.model.moves[node.place])
+            if state not in idle and self.model.begun(node.place) and not timed and permitted.walker.idles(node):
+                idle[state] = node.place
         waits = [name for name in self.procedure.states if name in idle and name not in self.procedure.ends]
         moves = [move for name in waits for move in self.model.moves[idle[name]]]
         if waits:
