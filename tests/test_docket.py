@@ -501,6 +501,26 @@ def test_a_malformed_docket_is_told_with_every_problem():
         assert part in told, part
 
 
+def test_a_guard_may_ask_for_a_state_of_another_procedure_that_is_called_like_an_own_one():
+    there, own = State("asked", initial=True), State("closed", final=True)
+    elsewhere = stands_in(HEAR, UNASKED, ASKED, CLOSED)
+    wait = may(PARTY, "wait", "wait", clause="1/s1", when=there, then=own, given=elsewhere)
+    waiting = policy(beside(HEAR), procedures=(hear, Procedure("wait", "waiting", (wait,))))
+    case = waiting.open("c-1", on=START)
+
+    assert isinstance(case.decide("wait.wait", by="party", on=START), Refused)
+    asked = case.act("hear.ask", by="party", on=START, facts={"sure": True})
+    assert asked.act("wait.wait", by="party", on=START).states["wait"] == "closed"
+
+
+def test_a_state_that_only_a_guard_of_a_route_asks_for_is_none_of_its_own():
+    look = may(PARTY, "look", "look", clause="1/s1", when=NOT_TALKING, then=TALKED, given=stands_in(HEAR, SET))
+    with pytest.raises(DeclarationError) as raised:
+        policy(enter(TALK, at=SET, after=fix), procedures=(hear, Procedure(TALK, "talk", (look,))))
+
+    assert "docket enter(talk): unknown state “set”" in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("guard", "name"),
     [

@@ -561,6 +561,35 @@ def test_what_another_procedure_told_may_be_asked_under_some_choice_only():
     assert answer(always(nobody_again, at=ending(act, "for")), both).status == "refuted"
 
 
+def alike() -> Policy:
+    """Two procedures with acts of the same names, which end at one and the same state."""
+    one_new, other_new, on, closed = State("new", initial=True), State("new", initial=True), State("on"), FOR
+    one = (
+        ask_one := may(PARTY, "ask", "ask", clause="1/s1", when=one_new, then=on),
+        may(PARTY, "close", "close", clause="1/s1", when=on, then=closed, given=happened(ask_one)),
+    )
+    ask_other = may(PARTY, "ask", "ask", clause="1/s1", when=other_new, then=TOLD)
+    other = (ask_other, may(PARTY, "close", "close", clause="1/s1", when=TOLD, then=closed))
+    return Policy("alike", "two that are called alike", CLAUSES, (Procedure("one", "one", one),
+                                                                 Procedure("other", "other", other)))  # fmt: skip
+
+
+def test_an_act_of_another_procedure_that_is_called_like_an_own_one_has_not_come_with_that():
+    for stated in (only_after("other.close", "one.ask"), only_after("other.close", "one.ask", wait=days(1))):
+        found = answer(stated, alike())
+
+        assert acts(found) == ("ask", "close")
+        assert [event.run for event in replayed(found, alike()).history] == ["other", "other"]
+    assert answer(only_after("other.close", "other.ask"), alike()).status == "proved"
+
+
+def test_a_state_at_which_two_procedures_may_stand_is_named_with_its_procedure():
+    assert acts(answer(never("one.for"), alike())) == acts(answer(never("other.for"), alike())) == ("ask", "close")
+    with pytest.raises(DeclarationError) as told:
+        prove(alike(), never(FOR))
+    assert "speaks of “for”, at which one and other may stand: write “one.for” or “other.for”." in str(told.value)
+
+
 @pytest.mark.parametrize(("stated", "message"), UNKNOWN, ids=[message for _, message in UNKNOWN])
 def test_a_property_over_an_unknown_name_is_refused_with_the_nearest(stated, message):
     with pytest.raises(DeclarationError) as told:

@@ -218,3 +218,11 @@ def outcomes_of(action: Action) -> tuple[Outcome, ...]:
     if any(isinstance(part, Outcome) for part in parts):
         return tuple(part for part in parts if isinstance(part, Outcome) and part.to is not None)
     return (Outcome("done", then),) if then is not None else ()
+
+
+def stood_at(action: Action) -> Iterator[State]:
+    """The states that an action leaves, and those to which it or its silence leads."""
+    yield from states_in(action.when)
+    for outcome in outcomes_of(action):
+        yield from states_in(outcome.to.values() if isinstance(outcome.to, Mapping) else outcome.to)
+    yield from states_in(action.otherwise)

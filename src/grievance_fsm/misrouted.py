@@ -7,7 +7,7 @@ from grievance_fsm.binding import every
 from grievance_fsm.docket import Again, Begins, Beside, Docket, Enter, Exclusive, Kept, Settles, Throughout
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import Node
-from grievance_fsm.language import State, outcomes_of
+from grievance_fsm.language import Action, Procedure, State, outcomes_of, stood_at
 from grievance_fsm.misguarded import no_guard, no_windows
 from grievance_fsm.routes import Passage
 from grievance_fsm.scope import Scope, cited_wrongly, unheld
@@ -16,7 +16,7 @@ from grievance_fsm.scope import Scope, cited_wrongly, unheld
 def misrouted(scope: Scope) -> Iterator[Problem]:
     """Everything malformed in a docket, and in the guards that ask about other routes."""
     docket = scope.docket or Docket()
-    known = {each.name: {state.name: state for state in every(each.actions, State)} for each in scope.procedures}
+    known = {each.name: {state.name: state for state in _states(each)} for each in scope.procedures}
     for rule in docket.rules:
         if not isinstance(rule, Again | Begins | Beside | Enter | Exclusive | Kept | Settles | Throughout):
             yield Problem("docket", f"lists {type(rule).__name__}, which is not a rule of the docket.")
@@ -41,6 +41,11 @@ def misrouted(scope: Scope) -> Iterator[Problem]:
         yield from _of_states(passage, known, f"a guard on “{passage.route.name}”")
     for clause in {node.clause for node in every(docket, Node) if node.clause}:
         yield from cited_wrongly((clause,), "docket", scope.clauses)
+
+
+def _states(procedure: Procedure) -> Iterator[State]:
+    """The states at which a run of a procedure may stand."""
+    return (state for action in procedure.actions if isinstance(action, Action) for state in stood_at(action))
 
 
 def _of_states(part: Any, known: Mapping[str, Mapping[str, State]], place: str) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from grievance_fsm.language import (
     State,
     outcomes_of,
     states_in,
+    stood_at,
     targets_of,
 )
 from grievance_fsm.parts import as_tuple
@@ -168,16 +169,10 @@ def _name_of(guard: Any) -> tuple[str, str]:
 def _states(actions: list[Action]) -> dict[str, State]:
     found: dict[str, State] = {}
     for action in actions:
-        for part in (action.when, *_tos(action), action.otherwise):
-            for state in states_in(part):
-                found.setdefault(state.name, state)
+        for state in stood_at(action):
+            found.setdefault(state.name, state)
     initial = [name for name, state in found.items() if state.initial]
     return {name: found[name] for name in [*initial, *(n for n in found if n not in initial)]}
-
-
-def _tos(action: Action) -> Iterator[Any]:
-    for outcome in outcomes_of(action):
-        yield outcome.to.values() if isinstance(outcome.to, Mapping) else outcome.to
 
 
 def _rules(procedure: Procedure, action: Action, states: Mapping[str, State]) -> Iterator[Rule]:

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn
 
 from attrs import frozen
 
 from grievance_fsm.binding import every
 from grievance_fsm.deadlines import EndOf, Extreme, If, Limit, Nearer, OnDay, Since, Span, civil
-from grievance_fsm.errors import Problem, unknown
+from grievance_fsm.errors import Problem, oxford, unknown
 from grievance_fsm.facts import DAY_OF_ACT, IN_OFFICE, Fact, Happened, Node, leaves
 from grievance_fsm.facts import At as AtAct
-from grievance_fsm.language import Action, Role, State, outcomes_of, states_in
+from grievance_fsm.language import Action, Role, State, outcomes_of, stood_at
 from grievance_fsm.misguarded import no_guard, no_windows
 from grievance_fsm.properties import (
     NEED_NOT,
@@ -65,18 +65,20 @@ class Index:
         return {id(a): (each.name, a) for each in self.procedures for a in each.actions if isinstance(a, Action)}
 
     @cached_property
-    def states(self) -> Mapping[int, tuple[str, State]]:
-        """Every state by identity, with the procedure whose runs may stand at it."""
-        found: dict[int, tuple[str, State]] = {}
+    def states(self) -> Mapping[int, tuple[tuple[str, ...], State]]:
+        """Every state by identity, with the procedures whose runs may stand at it."""
+        found: dict[int, tuple[tuple[str, ...], State]] = {}
         for home, action in self.actions.values():
-            for state in _states_of(action):
-                found.setdefault(id(state), (home, state))
+            for state in stood_at(action):
+                known, _ = found.get(id(state), ((), state))
+                found[id(state)] = tuple(dict.fromkeys((*known, home))), state
         return found
 
     @cached_property
     def named(self) -> Mapping[str, Spot]:
         """Every act and state by its full name; an act goes before a state of the same name."""
-        states = {f"{home}.{state.name}": Spot(home, "state", state.name) for home, state in self.states.values()}
+        stood = ((home, state.name) for homes, state in self.states.values() for home in homes)
+        states = {f"{home}.{name}": Spot(home, "state", name) for home, name in stood}
         return states | {f"{home}.{act.name}": Spot(home, "act", act.name) for home, act in self.actions.values()}
 
     @cached_property
@@ -119,15 +121,23 @@ class Index:
             if point not in self.named:
                 raise Unstated(unknown("action or state", point, self.named))
             return self.named[point]
-        kind, known = ("state", self.states) if isinstance(point, State) else ("action", self.actions)
-        if not isinstance(point, State | Action):
-            raise Unstated(f"speaks of {type(point).__name__}, which is neither an act nor a state.")
-        if id(point) not in known:
-            names = {each.name for _, each in known.values()}
-            if point.name in names:
-                raise Unstated(f"speaks of another {kind} “{point.name}” than that of the policy.")
-            raise Unstated(unknown(kind, point.name, names))
-        return Spot(known[id(point)][0], "state" if kind == "state" else "act", point.name)
+        if isinstance(point, State):
+            homes, _ = self.states.get(id(point)) or self._unknown("state", point, self.states)
+            if len(homes) > 1:
+                which = oxford([f"{home}.{point.name}" for home in homes])
+                raise Unstated(f"speaks of “{point.name}”, at which {' and '.join(homes)} may stand: write {which}.")
+            return Spot(homes[0], "state", point.name)
+        if isinstance(point, Action):
+            home, _ = self.actions.get(id(point)) or self._unknown("action", point, self.actions)
+            return Spot(home, "act", point.name)
+        raise Unstated(f"speaks of {type(point).__name__}, which is neither an act nor a state.")
+
+    @staticmethod
+    def _unknown(kind: str, point: State | Action, known: Mapping[int, tuple[Any, State | Action]]) -> NoReturn:
+        names = {each.name for _, each in known.values()}
+        if point.name in names:
+            raise Unstated(f"speaks of another {kind} “{point.name}” than that of the policy.")
+        raise Unstated(unknown(kind, point.name, names))
 
     def _ending(self, point: Ending) -> Spot:
         spot = self.spot(point.act)
@@ -142,14 +152,6 @@ class Index:
     def home(self, stated: Property) -> str:
         """The procedure whose runs a property is about."""
         return next((self.spot(point).procedure for point in points_in(stated.about)), "")
-
-
-def _states_of(action: Action) -> Iterator[State]:
-    yield from states_in(action.when) if action.when is not None else ()
-    yield from states_in(action.otherwise) if action.otherwise is not None else ()
-    for outcome in outcomes_of(action):
-        to = outcome.to
-        yield from states_in(tuple(to.values()) if isinstance(to, Mapping) else to)
 
 
 def misstated(properties: Iterable[Any], scope: Scope, index: Index | None = None) -> Iterator[Problem]:

@@ -11,10 +11,23 @@ from grievance_fsm.binding import cited, every, inside, params_of
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.errors import Problem, unknown
 from grievance_fsm.facts import IN_OFFICE, OTHERWISE, At, Derived, Fact, Happened, Node, Param
-from grievance_fsm.language import OPEN, STAY, Action, Bench, Block, Outcome, Role, State, outcomes_of, states_in
+from grievance_fsm.language import (
+    OPEN,
+    STAY,
+    Action,
+    Bench,
+    Block,
+    Outcome,
+    Role,
+    State,
+    outcomes_of,
+    states_in,
+    stood_at,
+)
 from grievance_fsm.misguarded import no_guard
 from grievance_fsm.mistimed import mislimited, mistimed
 from grievance_fsm.readings import Chosen, Pick, Reading
+from grievance_fsm.routes import Passage
 from grievance_fsm.scope import Scope, cited_wrongly, unheld
 from grievance_fsm.values import BALLOTS, PERSONS
 from grievance_fsm.wanted import said, unlike
@@ -78,7 +91,7 @@ def _names_clash(scope: Scope) -> Iterator[Problem]:
     for procedure in scope.procedures:
         actions = [action for action in procedure.actions if isinstance(action, Action)]
         yield from _twice("action", [f"{procedure.name}.{action.name}" for action in actions])
-        states = list(every(actions, State))
+        states = list(_states(procedure.name, actions))
         yield from _different("state", procedure.name, states)
         initial = {state.name for state in states if state.initial}
         if len(initial) > 1:
@@ -89,6 +102,14 @@ def _names_clash(scope: Scope) -> Iterator[Problem]:
     counted = {each.name for each in named if isinstance(each, Derived)}
     for name in sorted(counted & {each.name for each in named if isinstance(each, Fact)}):
         yield Problem(name, "a count and a fact share this name; guards could not tell them apart.")
+
+
+def _states(procedure: str, actions: Iterable[Action]) -> Iterator[State]:
+    """The states that some acts name as their own: not those of another procedure about which a guard asks."""
+    own = {id(state) for action in actions for state in stood_at(action)}
+    others = (each for each in every(actions, Passage) if each.route.name != procedure)
+    foreign = {id(state) for each in others for state in each.states} - own
+    return (state for state in every(actions, State) if id(state) not in foreign)
 
 
 def _twice(kind: str, names: list[str]) -> Iterator[Problem]:

@@ -7,8 +7,10 @@ from grievance_fsm.verification.model import Move, Place
 
 
 def hits(spots: Iterable[Spot], place: Place, move: Move, target: Place, *, entering: bool = True) -> bool:
-    """Whether a move is one of some acts, or comes to one of some states."""
+    """Whether a move is one of some acts, or comes to one of some states; none of another procedure."""
     for spot in spots:
+        if spot.procedure != move.rule.procedure:
+            continue
         if spot.kind == "act":
             if move.rule.name == spot.name and spot.outcome in ("", move.edge.branch.name):
                 return True

@@ -149,7 +149,8 @@ class _OnlyAfter(_Looks):
         return (1 << len(self.matter.after)) - 1
 
     def begin(self, place: Place, behind: frozenset[str]) -> Seen:
-        bits = sum(1 << n for n, group in enumerate(self.matter.after) if has_behind(group, place.state, behind))
+        own = enumerate(group & self.matter.spots for group in self.matter.after)
+        bits = sum(1 << n for n, group in own if has_behind(group, place.state, behind))
         return Seen(bits, starts=bool(bits))
 
     def see(self, memory: int, place: Place, move: Move, target: Place) -> Seen:
