@@ -667,8 +667,8 @@ ASKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "no pair": (("whatif", "--reading", "x", "--parameter", "=9"), ("x: wants NAME=VALUE.", "=9: wants NAME=VALUE.")),
     "parameter": (("whatif", "--parameter", "quroum=9"), ("unknown parameter “quroum”; did you mean “quorum”?",)),
-    "no number": (("whatif", "--parameter", "quorum=x"), ("--parameter quorum: wants a whole number.",)),
-    "odd numbers": (("whatif", "--parameter", "quorum=²"), ("--parameter quorum: wants a whole number.",)),
+    "no number": (("whatif", "--parameter", "quorum=x"), ("parameters.quorum: wants a whole number from 1",)),
+    "odd numbers": (("whatif", "--parameter", "quorum=²"), ("parameters.quorum: wants a whole number from 1",)),
     "out of range": (("whatif", "--parameter", "quorum=99"), ("parameters.quorum: wants a whole number from 1",)),
     "away": (("whatif", "--recused", "x", "--vacant", "-1"), ("--recused: wants a whole number", "--vacant: wants")),
     "as deep and wide as nothing": (

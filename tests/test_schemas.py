@@ -250,7 +250,7 @@ GENERIC: Mapping[str, Edit] = {
     "a naive time": _set(opened="2015-02-02T10:00:00"),
     "no day": _set(opened="2 February 2015"),
     "a reading that is no text": _set(readings={"vote_base": 3}),
-    "a parameter that is no number": _set(parameters={"quorum": "7"}),
+    "a parameter that is no number": _set(parameters={"quorum": 7.5}),
     "people who are no list": _set(people={"p01": {}}),
     "a member without a seat": _set(people=[{"person": "p01", "since": "2013-09-01"}]),
     "an event without a state": _in_event(_drop("state")),

@@ -43,8 +43,7 @@ class Asked:
 
         chosen = dict(self.pairs("--reading", readings))
         told = self.pairs("--parameter", parameters)
-        read = {name: self.read(whole, f"--parameter {name}", text) for name, text in told}
-        values = {name: value for name, value in read.items() if value is not None}
+        values = {name: int(text) if _WHOLE.fullmatch(text) else text for name, text in told}
         policy = self.read(_loaded, load_policy, name)
         if policy is None or not (chosen or values):
             return policy

@@ -56,11 +56,12 @@ class Assembled:
     def of(cls, policy: Any, before: "Assembled | None" = None) -> "Assembled":
         """Bind everything; a procedure that means the same as before stays the very same."""
         choices = choose(policy.known_readings.values(), policy.choices)
-        homes, problems = homes_of(policy.procedures), list[Problem]()
+        homes, problems, restated = homes_of(policy.procedures), list[Problem](), others_of(policy)
 
         def within(procedure: str) -> Binder:
             return Binder(
-                choices, policy.values, within=procedure, homes=homes, added=policy.adds, problems=problems
+                choices, policy.values, within=procedure, homes=homes, added=policy.adds, problems=problems,
+                restated=restated,
             )  # fmt: skip
 
         beside, setting, declared = within(""), policy.setting, policy.declared
@@ -103,6 +104,11 @@ def homes_of(procedures: Iterable[Procedure]) -> dict[int, str]:
     return {id(action): each.name for each in procedures for action in each.actions}
 
 
+def others_of(policy: Any) -> dict[int, Any]:
+    """The parts of a policy's declarations that say another number, by the identity of what they stand for."""
+    return {part: other for each in policy.restated for part, other in each.parts.items()}
+
+
 def _key(policy: Any, procedure: Procedure, choices: Mapping[str, Any]) -> Any:
     """All that a bound procedure depends on: what it was declared as, the choices and values that it reads."""
     readings, params = _reads(procedure)
@@ -110,7 +116,8 @@ def _key(policy: Any, procedure: Procedure, choices: Mapping[str, Any]) -> Any:
     also, others = _reads(docket) if docket is not None else (frozenset[str](), frozenset[str]())
     chosen = [(name, choices.get(name)) for name in sorted(readings | also)]
     values = [(name, policy.values.get(name)) for name in sorted(params | others)]
-    return id(procedure), id(docket), chosen, values, policy.additions, policy.setting
+    numbers = [(each.name, each.now) for each in policy.restated if each.binds(procedure.name)]
+    return id(procedure), id(docket), chosen, values, numbers, policy.additions, policy.setting
 
 
 @cache

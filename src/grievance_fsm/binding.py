@@ -21,6 +21,7 @@ ATOMS: Final = frozenset({str, Added, int, bool, float, bytes, type(None)})
 _HOLDERS: Final = frozenset({tuple, list, Procedure})
 _CITING: Final = ("clause", "clauses")
 NO_HOMES: Final[Mapping[int, str]] = {}
+NO_PARTS: Final[Mapping[int, Any]] = {}
 
 
 class Binder:
@@ -29,17 +30,17 @@ class Binder:
     A pick becomes the value of its choice; one whose reading is not chosen stays a pick.
     A part whose `only=` does not hold is left out, and so is whatever in a tuple became nothing.
     `homes` tells whose each action is: one of another procedure than `within` is only referred to, by its full name.
-    Clauses that the policy adds to its text come out as `Added`.
+    Clauses that the policy adds to its text come out as `Added`, and the numbers `restated` as those in their place.
     """
 
     def __init__(
         self, choices: Mapping[str, Any], parameters: Mapping[str, int], *,
         within: str = "", homes: Mapping[int, str] = NO_HOMES, added: Callable[[str], bool] = lambda clause: False,
-        problems: list[Problem] | None = None,
+        problems: list[Problem] | None = None, restated: Mapping[int, Any] = NO_PARTS,
     ) -> None:  # fmt: skip
         self.choices = choices
         self.parameters = parameters
-        self.within, self.homes, self.added = within, homes, added
+        self.within, self.homes, self.added, self.restated = within, homes, added, restated
         self.problems: list[Problem] = [] if problems is None else problems
         self.read: dict[tuple[int, ...], Any] | None = None
         self._bound: dict[int, tuple[Any, Any]] = {}
@@ -50,7 +51,7 @@ class Binder:
             return what
         known = self._bound.get(id(what))
         if known is None:
-            known = self._bound[id(what)] = (what, self.rebuilt(what))
+            known = self._bound[id(what)] = (what, self.rebuilt(self.restated.get(id(what), what)))
         return known[1]
 
     def rebuilt(self, what: Any) -> Any:

@@ -288,7 +288,7 @@ class Case(Immutable):
 
     # -- reading otherwise -------------------------------------------------------------------------------
 
-    def under(self, readings: Mapping[str, Any] = NOTHING, parameters: Mapping[str, int] = NOTHING) -> "Rereading":
+    def under(self, readings: Mapping[str, Any] = NOTHING, parameters: Mapping[str, Any] = NOTHING) -> "Rereading":
         """The case under other readings and values: what comes otherwise, and which of them decides the outcome.
 
         Raises `DeclarationError` where the policy does not know them.

@@ -98,7 +98,7 @@ def _policy(chain: Sequence[tuple[str, CaseFile]], load_policy: Callable[[str], 
 
 @lru_cache(maxsize=32)
 def _under(
-    policy: Policy, readings: frozenset[tuple[str, str]], parameters: frozenset[tuple[str, int]]
+    policy: Policy, readings: frozenset[tuple[str, str]], parameters: frozenset[tuple[str, Any]]
 ) -> Policy:  # fmt: skip
     """The policy under some choices and values; most files of a folder make the same."""
     return policy.under(dict(readings), dict(parameters))

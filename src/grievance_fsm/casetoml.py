@@ -60,7 +60,7 @@ class CaseFile:
     case: str | None = None
     opened: Moment | None = None
     readings: dict[str, str] = field(factory=dict)
-    parameters: dict[str, int] = field(factory=dict)
+    parameters: dict[str, int | str] = field(factory=dict)
     people: list[Any] | None = field(default=None, repr=False)
     events: list[Happening] = field(factory=list)
     expect: Expected | None = None

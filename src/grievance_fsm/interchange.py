@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Final, TypeVar, get_args, get_origin
+from typing import Any, Final, TypeVar, cast, get_args, get_origin
 
 import attrs
 from attrs import frozen
@@ -29,6 +29,7 @@ from grievance_fsm.readings import UNCHOSEN
 from grievance_fsm.wanted import A_POLICY, require
 
 T = TypeVar("T")
+
 
 def write_case(case: Case) -> str:
     """The case as JSON, its keys in a fixed order, with the digests, readings and parameters that pin it."""
@@ -61,7 +62,7 @@ class CaseFile:
     rules_digest: str
     words_digest: str
     readings: dict[str, str | None]
-    parameters: dict[str, int]
+    parameters: dict[str, int | str]
     opened: Moment
     events: list[Any]
     people: list[Any] | None = None
@@ -257,12 +258,20 @@ def _exactly(kind: type, words: str) -> Any:
     return hook
 
 
+def _number(value: Any, _: Any) -> int | str:
+    """The value of a parameter, or of a number that a sentence gives."""
+    if type(value) not in (int, str):
+        raise ValueError("wants a whole number, or for a sentence a text such as “10 days” or “1/2”.")
+    return cast(int | str, value)
+
+
 @cache
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for kind, words in ((str, "a text"), (int, "a whole number"), (bool, "true or false")):
         converter.register_structure_hook(kind, _exactly(kind, words))
     converter.register_structure_hook(Moment, _moment)
+    converter.register_structure_hook(int | str, _number)
     converter.register_structure_hook_factory(attrs.has, lambda cls: _table(cls, converter))
     converter.register_structure_hook_func(_is(list), _many(list, "a list", converter))
     converter.register_structure_hook_func(_is(dict), _many(dict, "a table", converter))

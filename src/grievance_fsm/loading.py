@@ -21,7 +21,7 @@ GROUP = "grievance_fsm.policies"
 
 
 def load(
-    policy: str | Path, *, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE,
+    policy: str | Path, *, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, Any] = NONE,
     profile: str | None = None, calendar: Calendar | str | Path | None = None,
 ) -> Policy | Any:  # fmt: skip
     """A policy by name, entry point or path to a Python file with `POLICY`, under some choices and values.

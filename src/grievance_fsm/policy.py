@@ -24,6 +24,7 @@ from grievance_fsm.misfilled import misfilled
 from grievance_fsm.misrouted import misrouted
 from grievance_fsm.parts import as_tuple
 from grievance_fsm.readings import UNCHOSEN, Reading, Readings, as_readings, choose, misread
+from grievance_fsm.restating import Numbers, Restated, as_values, by_name, numbers_of, restated
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.scope import Scope
 from grievance_fsm.stating import misstated
@@ -67,7 +68,7 @@ class Policy(Immutable):
     _sanctions: Any = None
     late_news: Any = "stand"
     choices: Mapping[str, Any] = NONE
-    values: Mapping[str, int] = NONE
+    values: Mapping[str, Any] = field(default=NONE, converter=as_values)
     claims: tuple[str, ...] = field(default=(), converter=as_tuple)
     _docket: Docket | None = None
     _access: Any = None
@@ -141,11 +142,13 @@ class Policy(Immutable):
         return Assembled.of(self, self._kin)
 
     def under(
-        self, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, int] = NONE, *,
+        self, readings: Mapping[str, Any] = NONE, parameters: Mapping[str, Any] = NONE, *,
         calendar: Any = None, profile: str | None = None,
     ) -> "Policy":  # fmt: skip
         """The same policy under other choices and values, another calendar or convention; this one stays as it is.
 
+        What a sentence gives in numbers, a length of time or a share of votes, is set like a parameter, by the name
+        of the sentence: {"III.C.5/s2": "1/2"}; of several the one is named too: {"III.C.2/s3 1 month": "5 weeks"}.
         Raises `BadInput` for what is no table by name, `DeclarationError` listing every name, choice and value that the
         policy does not know.
         """
@@ -182,11 +185,31 @@ class Policy(Immutable):
         return tuple(self.known_readings[name] for name, choice in self._bound.choices.items() if choice is UNCHOSEN)
 
     @cached_property
-    def parameters(self) -> Mapping[str, int]:
-        """Every parameter with its value."""
-        parts = [*self.procedures, *self.declared]
-        declared = {param.name: param.value for part in parts for param in params_of(part)}
-        return MappingProxyType({**declared, **self.values})
+    def parameters(self) -> Mapping[str, Any]:
+        """Every parameter with its value, and every number of a sentence in whose place another stands, with that."""
+        values = {name: self.values.get(name, value) for name, value in self._defaults.items()}
+        return MappingProxyType({**values, **{each.name: each.now for each in self.restated}})
+
+    @cached_property
+    def _defaults(self) -> dict[str, int]:
+        """Every parameter as it is declared."""
+        return {param.name: param.value for part in (*self.procedures, *self.declared) for param in params_of(part)}
+
+    def number(self, name: str) -> Any:
+        """The value of a parameter, or the number that a sentence gives; nothing where it is neither."""
+        return self.parameters[name] if name in self.parameters else by_name(self.numbers).get(name)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The lengths of time and shares of votes that sentences give, as they are declared."""
+        return numbers_of(self.procedures, self.tables)
+
+    @cached_property
+    def restated(self) -> tuple[Restated, ...]:
+        """The numbers of sentences in whose place others stand."""
+        values = {name: value for name, value in self.values.items() if name not in self._defaults}
+        found = restated(self.numbers, values, self.clauses) if values else ()
+        return tuple(each for each in found if isinstance(each, Restated) and each.now != each.was)
 
     @property
     def bound(self) -> Mapping[str, BoundProcedure]:

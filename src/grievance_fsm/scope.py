@@ -20,7 +20,7 @@ class Scope:
     clauses: Registry
     readings: Mapping[str, Reading]
     procedures: tuple[Procedure, ...]
-    parameters: Mapping[str, int]
+    parameters: Mapping[str, Any]
     docket: Docket | None = None
 
     @cached_property

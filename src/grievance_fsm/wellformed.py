@@ -27,6 +27,7 @@ from grievance_fsm.language import (
 from grievance_fsm.misguarded import no_guard
 from grievance_fsm.mistimed import mislimited, mistimed
 from grievance_fsm.readings import Chosen, Pick, Reading
+from grievance_fsm.restating import numbers_of, restated
 from grievance_fsm.routes import Passage
 from grievance_fsm.scope import Scope, cited_wrongly, unheld
 from grievance_fsm.values import BALLOTS, PERSONS
@@ -301,12 +302,17 @@ IS_A_READING: Final = "“{}” is a reading, not a parameter: give it with the 
 def misvalued(scope: Scope, extras: Collection[Any] = ()) -> Iterator[Problem]:
     """Values for parameters that the declarations do not have, or that leave their range."""
     params = {param.name: param for part in (*scope.actions, *extras) for param in params_of(part)}
+    others = {name: each for name, each in scope.parameters.items() if name not in {**params, **scope.readings}}
+    tables = (*extras, *(() if scope.docket is None else (scope.docket,)))
+    found = restated(numbers_of(scope.procedures, tables), others, scope.clauses, params) if others else ()
+    unfit = {each.place: each for each in found if isinstance(each, Problem)}
     for name, value in scope.parameters.items():
         param = params.get(name)
-        if param is None:
-            other = IS_A_READING.format(name) if name in scope.readings else unknown("parameter", name, params)
-            yield Problem(f"parameters.{name}", other)
-        elif type(value) is not int or not param.low <= value <= param.high:
+        if name in others:
+            yield from filter(None, [unfit.get(f"parameters.{name}")])
+        elif name in scope.readings:
+            yield Problem(f"parameters.{name}", IS_A_READING.format(name))
+        elif param is not None and (type(value) is not int or not param.low <= value <= param.high):
             yield Problem(f"parameters.{name}", f"wants a whole number from {param.low} to {param.high}.")
     for param in params.values():
         if not param.low <= param.value <= param.high:

@@ -32,7 +32,10 @@ OFTEN = 10
 """After how many seconds it is told how far the work is, where nobody looks at a terminal."""
 
 CHOICES = option("--reading", "readings", multiple=True, metavar="NAME=CHOICE", help="Choose a reading.")
-VALUES = option("--parameter", "parameters", multiple=True, metavar="NAME=NUMBER", help="Set a parameter.")
+VALUES = option(
+    "--parameter", "parameters", multiple=True, metavar="NAME=NUMBER",
+    help="Set a parameter, or a number that a sentence gives: quorum=9, “III.C.5/s2=1/2”.",
+)  # fmt: skip
 JSON = option("--json", "as_json", is_flag=True, help="Print JSON.")
 FILE = click.Path(path_type=Path)
 ALL = option("--all", "--full", "everything", is_flag=True, help="Print everything.")

@@ -121,7 +121,7 @@ def _choices(policy: Policy, other: Policy) -> list[str]:
     """What a policy chooses that another of its name does not."""
     readings = [f"{name}={'open' if choice is UNCHOSEN else choice}" for name, choice in policy.readings.items()
                 if other.readings.get(name) != choice]  # fmt: skip
-    numbers = [f"{name}={value}" for name, value in policy.parameters.items() if other.parameters.get(name) != value]
+    numbers = [f"{name}={value}" for name, value in policy.parameters.items() if other.number(name) != value]
     return [*readings, *numbers]
 
 

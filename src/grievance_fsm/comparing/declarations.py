@@ -33,7 +33,7 @@ def policy_changes(a: Policy, b: Policy, shapes: Shapes) -> Iterator[Change]:
             reading = a.known_readings.get(name) or b.known_readings[name]
             yield _change("reading", "reading", f"{reading.id} {name}", (_choice(one), _choice(other)), reading.clauses)
     for name in {**a.parameters, **b.parameters}:
-        values = a.parameters.get(name), b.parameters.get(name)
+        values = a.number(name), b.number(name)
         if values[0] != values[1]:
             yield _change("parameter", "parameter", name, [None if value is None else str(value) for value in values])
     settings = {"profile": (a.profile, b.profile), "zone": (a.zone, b.zone),

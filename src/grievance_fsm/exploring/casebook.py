@@ -47,7 +47,7 @@ class Casebook(Shown):
     policy: str
     start: date
     readings: Mapping[str, str]
-    parameters: Mapping[str, int]
+    parameters: Mapping[str, Any]
     stories: tuple[Story, ...] = field(repr=False)
     guards: tuple[BothWays, ...] = field(repr=False)
     moves: int

@@ -92,7 +92,7 @@ class Story:
         known = self.case.policy.clauses
         return tuple(clause for clause in found if clause in known) or tuple(list(known)[:1])
 
-    def toml(self, name: str, readings: Mapping[str, str], parameters: Mapping[str, int]) -> str:
+    def toml(self, name: str, readings: Mapping[str, str], parameters: Mapping[str, Any]) -> str:
         """The story as a case file under a policy of that name."""
         return "\n".join(_file(self, name, readings, parameters)) + "\n"
 
@@ -114,7 +114,7 @@ def _told(attempt: Attempt, **more: Any) -> Told:
 # -- TOML ----------------------------------------------------------------------------------------------------
 
 
-def _file(story: Story, name: str, readings: Mapping[str, str], parameters: Mapping[str, int]) -> Iterator[str]:
+def _file(story: Story, name: str, readings: Mapping[str, str], parameters: Mapping[str, Any]) -> Iterator[str]:
     case = story.case
     yield f"title = {_value(story.title)}"
     yield f"clauses = {_value(story.clauses)}"

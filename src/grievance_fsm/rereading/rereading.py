@@ -109,7 +109,7 @@ class Rereading:
         }  # fmt: skip
 
 
-def reread(case: Case, readings: Mapping[str, Any] = NOTHING, parameters: Mapping[str, int] = NOTHING) -> Rereading:
+def reread(case: Case, readings: Mapping[str, Any] = NOTHING, parameters: Mapping[str, Any] = NOTHING) -> Rereading:
     """A case under other choices and values; raises `DeclarationError` where the policy does not know them.
 
     What was done as the policy allows is tried there: where it is refused, it does not happen. What happened although
@@ -138,8 +138,9 @@ def came_to(case: Case) -> Came:
 
 def _changed(here: Policy, there: Policy) -> dict[str, tuple[Any, Any]]:
     """What is read, or set, otherwise."""
-    both = ((here.readings, there.readings), (here.parameters, there.parameters))
-    return {name: (old[name], new[name]) for old, new in both for name in new if old.get(name) != new[name]}
+    read = {name: (here.readings[name], choice) for name, choice in there.readings.items()}
+    told = {name: (here.number(name), there.number(name)) for name in {**here.parameters, **there.parameters}}
+    return {name: both for name, both in {**read, **told}.items() if both[0] != both[1]}
 
 
 def _deciding(case: Case, changed: Mapping[str, tuple[Any, Any]], came: Came) -> Iterator[Mapping[str, Any]]:

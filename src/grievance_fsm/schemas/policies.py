@@ -49,7 +49,8 @@ def _or_picked(*words: str | None) -> Schema:
 
 POLICY: Final[dict[str, Schema]] = {
     "policy": exactly(
-        policy=TEXT, title=TEXT, rules=TEXT, words=TEXT, readings=table(OPTIONAL_TEXT), parameters=table(NUMBER),
+        policy=TEXT, title=TEXT, rules=TEXT, words=TEXT, readings=table(OPTIONAL_TEXT),
+        parameters=table(either(NUMBER, TEXT)),
         docket=either(many(ref("docket")), NULL), procedures=many(ref("procedure")),
         committee=either(ref("committee"), NULL), penalties=many(ref("penalty")),
     ),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
-from grievance_fsm.assembly import homes_of
+from grievance_fsm.assembly import homes_of, others_of
 from grievance_fsm.binding import Binder, every
 from grievance_fsm.deadlines import Limit, Span
 from grievance_fsm.digests import canonical
@@ -124,7 +124,7 @@ class Bench:
     def _open(self, within: str) -> Binder:
         policy = self.policy
         choices, homes = dict.fromkeys(policy.known_readings, UNCHOSEN), homes_of(policy.procedures)
-        return Binder(choices, {}, within=within, homes=homes, added=policy.adds)
+        return Binder(choices, {}, within=within, homes=homes, added=policy.adds, restated=others_of(policy))
 
     @cached_property
     def base(self) -> Mapping[str, BoundProcedure]:
