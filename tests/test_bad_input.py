@@ -697,7 +697,7 @@ ASKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "source of nothing": (("clauses", FINES, "--source", "kept.txt"), ("have no fingerprints",)),
     "everything of show": (
         ("show", "mit.frmal", "--as", "txt", "--reading", "A99=x", "--parameter", "quorum=x", "--parameter", "q=9"),
-        ("--parameter quorum", "readings.A99", "parameters.q", "unknown procedure “frmal”", "--as: unknown form"),
+        ("parameters.quorum", "readings.A99", "parameters.q", "unknown procedure “frmal”", "--as: unknown form"),
     ),
     "everything of due": (
         ("due", "mit.formal.notfy", "--from", "soon", "--reading", "A99=x"),
