@@ -45,10 +45,10 @@ def model_of(
 ) -> Model:  # fmt: skip
     """The graph of a procedure.
 
-    A run begins at an `entry` where the docket enters it in the middle. Where the others are `adverse`, no act but
-    the one that begins a run may rest on what other procedures do. `solved` keeps what facts can make of guards, for
-    other graphs of the same declaration. Raises `TooLarge` beyond so many places, and `ValueError` where a reading
-    is open.
+    A run begins at an `entry` where the docket enters it in the middle. Where the others are `adverse`, no move but
+    the one that begins a run is sure if it rests on what other procedures do. `solved` keeps what facts can make of
+    guards, for other graphs of the same declaration. Raises `TooLarge` beyond so many places, and `ValueError` where
+    a reading is open.
     """
     slice_ = Slice(procedure)
     builder = Builder(slice_, Solved() if solved is None else solved, adverse=adverse)
@@ -62,6 +62,7 @@ class _Met(NamedTuple):
     when: Ways
     names: tuple[tuple[str, Ways], ...]
     told: tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...]
+    sure: frozenset[tuple[Fact, ...]] | None
 
 
 class Builder:
@@ -199,12 +200,12 @@ class Builder:
         seen = self.days.bearing(place, rule)
         if (rule.name, seen) not in self.met:
             self.met[rule.name, seen] = tuple(self._met(seen, rule))
-        for edge, when, names, ways in self.met[rule.name, seen]:
+        for edge, when, names, ways, sure in self.met[rule.name, seen]:
             target = self.places.after(place, edge)
             sets = self.places.sets(place, rule, target)
             named = tuple([(moment, days) for moment, days in names if moment in target.moments or days != FREE])
             for told, facts in ways:
-                yield edge, target.told(told), when, named, sets, facts
+                yield edge, target.told(told), when, named, sets, facts, sure is None or told in sure
 
     def _met(self, place: Place, rule: Rule) -> Iterator[_Met]:
         """The outcomes to which a rule may come at a place."""
@@ -217,10 +218,20 @@ class Builder:
             if place.state not in branch.targets:
                 continue
             when, names = self.days.when(place, read, known)
-            if when == NEVER or any(ways == NEVER for _, ways in names):
+            if _never(when, names):
                 continue
             edge = Edge(rule, branch, place.state, branch.targets[place.state])
-            yield _Met(edge, when, tuple(names), self._told(read, reads, place.state, edge.target, adverse, known))
+            told = self._told(read, reads, place.state, edge.target, False, known)
+            yield _Met(edge, when, tuple(names), told, self._sure(place, read, reads, edge, known) if adverse else None)
+
+    def _sure(
+        self, place: Place, read: Read, reads: list[Read], edge: Edge, known: Mapping[Any, bool]
+    ) -> frozenset[tuple[Fact, ...]]:  # fmt: skip
+        """What an act may settle whatever other procedures do, who may have done nothing from which its days count."""
+        alone = place._replace(moments=tuple(moment for moment in place.moments if not is_elsewhere(moment)))
+        if alone != place and _never(*self.days.when(alone, read, known)):
+            return frozenset()
+        return frozenset(_vectors(self._told(read, reads, place.state, edge.target, True, known)))
 
     def _told(
         self, read: Read, reads: list[Read], state: str, target: str, adverse: bool, known: Mapping[Any, bool]
@@ -284,6 +295,11 @@ def _furthest(model: Model) -> dict[str, int]:
             for moment in (bound.later, bound.earlier):
                 found[moment] = max(found.get(moment, 0), abs(bound.most))
     return found
+
+
+def _never(when: Ways, names: Iterable[tuple[str, Ways]]) -> bool:
+    """Whether there is no day on which an act may come about, or that it may name."""
+    return NEVER in (when, *(ways for _, ways in names))
 
 
 def _told_before(reader: Reader, rule: Rule) -> Set[str]:

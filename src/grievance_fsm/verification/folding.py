@@ -45,7 +45,7 @@ def folded(model: Model, apart: Callable[[int], Any] | None = None) -> Folded:
     moves: list[tuple[Move, ...]] = []
     for place in firsts:
         row = tuple(
-            Move(move.edge, classes[move.target], move.when, move.names, move.sets, move.facts)
+            Move(move.edge, classes[move.target], move.when, move.names, move.sets, move.facts, move.sure)
             for move in model.moves[place]
         )
         numbers.update((id(move), number) for number, move in enumerate(row))
@@ -59,7 +59,7 @@ def _classes(model: Model, places: Sequence[Place], apart: Sequence[Any]) -> lis
     """For each place the number of its class, in the order in which classes are come to."""
     labels = _Numbers()
     rows = [
-        tuple([labels.of(move.rule.name, move.edge.branch.name, move.when, move.names, move.sets) for move in row])
+        tuple([labels.of(m.rule.name, m.edge.branch.name, m.sure, m.when, m.names, m.sets) for m in row])
         for row in model.moves
     ]
     targets = [[move.target for move in row] for row in model.moves]
@@ -90,11 +90,11 @@ class _Numbers:
         self.by_value: dict[Any, int] = {}
         self.by_parts: dict[tuple[Any, ...], int] = {}
 
-    def of(self, rule: str, branch: str, *parts: Any) -> int:
+    def of(self, rule: str, branch: str, sure: bool, *parts: Any) -> int:
         """The number of a move's rule, outcome and parts; the parts outlive this."""
-        ids = (rule, branch, *map(id, parts))
+        ids = (rule, branch, sure, *map(id, parts))
         if ids not in self.by_parts:
-            self.by_parts[ids] = self.by_value.setdefault((rule, branch, *parts), len(self.by_value))
+            self.by_parts[ids] = self.by_value.setdefault((rule, branch, sure, *parts), len(self.by_value))
         return self.by_parts[ids]
 
 

@@ -39,7 +39,7 @@ class Move:
     """One way to act: the edge of the procedure, the place it leads to, the days on which it may happen.
 
     `when` holds alternatives of bounds before the act, `names` the days that it names with their bounds afterwards,
-    `sets` the moments that are now once it is done.
+    `sets` the moments that are now once it is done. It is not `sure` where other procedures may stand in its way.
     """
 
     edge: Edge
@@ -48,6 +48,7 @@ class Move:
     names: tuple[tuple[str, Ways], ...]
     sets: tuple[str, ...]
     facts: Mapping[str, Any]
+    sure: bool = True
 
     @property
     def rule(self) -> Rule:

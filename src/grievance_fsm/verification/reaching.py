@@ -56,8 +56,8 @@ class Reached:
 
     @property
     def begun_and_stuck(self) -> tuple["Stuck", ...]:
-        """Where a run that has begun gets stuck."""
-        return tuple(each for each in stuck(self) if self.model.begun(each.node.place))
+        """Where a run that has begun gets stuck, if it comes to whatever it can, and goes on by what is sure."""
+        return tuple(each for each in stuck(self, sure=True) if self.model.begun(each.node.place))
 
     def without(self, left_out: Callable[[Move], bool]) -> "Reached":
         """The same without some moves."""
@@ -190,19 +190,22 @@ class Stuck(NamedTuple):
         return tuple(reversed(found))
 
 
-def stuck(found: Reached, *, committed: bool = False) -> tuple[Stuck, ...]:
+def stuck(found: Reached, *, committed: bool = False, sure: bool = False) -> tuple[Stuck, ...]:
     """Where a run cannot end any more: for each state and kind the first node that nothing but itself can follow,
     and that of a run that has begun.
 
-    What was reached has to have let days pass (`waits`). Where everybody is `committed`, nobody gives up.
+    What was reached has to have let days pass (`waits`). Where everybody is `committed`, nobody gives up; where it
+    has to be `sure`, no way on may rest on what other procedures do.
     """
     if committed:
         found = found.without(lambda move: move.rule.gives_up)
-    model = found.model
+    come, model = found.from_the_beginning, found.model
+    if sure:
+        found = found.without(lambda move: not move.sure)
     ends = found.leading_to(lambda number: model.ends(found.nodes[number].place))
     told: dict[tuple[str, str, bool], Stuck] = {}
     circles: set[int] = set()
-    lost = {id(found.nodes[number]): number for number in found.from_the_beginning - ends}
+    lost = {id(found.nodes[number]): number for number in come - ends}
     for number in sorted(lost.values()):
         node, circle = found.nodes[number], _circle(found, number)
         if number in circles or (not circle and any(step.target != number for step in found.steps[number])):

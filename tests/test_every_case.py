@@ -1,0 +1,110 @@
+"""Whether every case of two procedures can end: what verify says of it is what live cases do."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from grievance_fsm.case import Case
+from grievance_fsm.clauses import Registry
+from grievance_fsm.deadlines import Limit, days, earliest, last, no_earlier_than, since
+from grievance_fsm.facts import any_of, happened
+from grievance_fsm.language import STAY, Action, Procedure, Role, State, may
+from grievance_fsm.policy import Policy
+from grievance_fsm.routes import Route, idle, running
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
+from grievance_fsm.verification.whole import verify
+
+START = date(2015, 2, 2)
+ASIDE, MAIN, PARTY = Route("aside", "the way aside"), Route("main", "the main way"), Role("party")
+CLAUSES = Registry.of({"1/s1": "A party goes its way.", "2/s1": "And may wait."})
+APART, GOING, OVER = State("apart", initial=True), State("going"), State("over", final=True)
+NEW, BEGUN, HELD, DONE = State("new", initial=True), State("begun"), State("held"), State("done", final=True)
+
+
+def act(name: str, when: Any, then: Any, **rest: Any) -> Action:
+    return may(PARTY, name, name, clause="1/s1", when=when, then=then, **rest)
+
+
+go, note, heed = act("go", APART, GOING), act("note", GOING, STAY, repeats=True), act("heed", GOING, OVER)
+stray = act("stray", GOING, OVER)
+begin, close = act("begin", NEW, BEGUN), act("close", BEGUN, DONE)
+hold = act("hold", BEGUN, HELD, given=running(ASIDE).named("the other way is gone", "2/s1"))
+
+
+def policy(*acts: Action) -> Policy:
+    aside = Procedure(ASIDE, "aside", (go, note, heed, stray))
+    return Policy("two", "two ways", CLAUSES, (aside, Procedure(MAIN, "main", acts)))
+
+
+def said(two: Policy) -> Answer:
+    (answer,) = verify(two, start=START).about("every case")
+    return answer
+
+
+def done(two: Policy, *acts: str) -> Case:
+    case: Case = two.open("c-1", on=START)
+    for each in acts:
+        case = case.act(each, by="party", on=START)
+    return case
+
+
+def allowed(case: Case, action: str) -> bool:
+    """Whether an act is allowed on any day of half a year."""
+    return any(case.decide(action, by="party", on=START + timedelta(n)) for n in range(180))
+
+
+def test_a_run_that_others_let_go_where_nothing_leads_on_may_never_end() -> None:
+    two = policy(begin, hold, close)
+    answer = said(two)
+
+    assert (answer.status, answer.place) == (REFUTED, "main")
+    assert answer.way is not None
+    assert answer.way.actions == ("begin", "hold")
+    assert done(two, "aside.go", "main.begin", "main.hold").states["main"] == "held"
+
+
+@pytest.mark.parametrize(("free", "status"), [(True, PROVED), (False, OBSERVED)])
+def test_a_run_that_others_let_go_somewhere_ends_by_itself_if_it_needs_nobody_there(free: bool, status: str) -> None:
+    """While the other way is gone, and it may be gone for ever, nothing leads on from there but what asks for no end
+    of it."""
+    two = policy(begin, hold, close, act("back", HELD, BEGUN, **({} if free else {"given": idle(ASIDE)})))
+    answer = said(two)
+    case = done(two, "aside.go", "main.begin", "main.hold")
+
+    assert answer.status == status
+    assert allowed(case, "main.back") is free
+    assert free or "“held” ends only if the other procedures let it" in answer.words
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        no_earlier_than(days(3), after=heed), no_earlier_than(days(3), after=last(note)),
+        Limit("window", None, earliest(since(days(3), heed), since(days(9), note))),
+    ],
+)  # fmt: skip
+def test_what_waits_for_days_after_an_act_of_another_procedure_does_not_end_by_itself(limit: Limit) -> None:
+    """The other way may be left without that act; then the run waits for ever."""
+    two = policy(begin, act("close", BEGUN, DONE, within=limit))
+    answer = said(two)
+
+    assert not allowed(done(two, "main.begin", "aside.go", "aside.stray"), "main.close")
+    assert allowed(done(two, "main.begin", "aside.go", "aside.note", "aside.heed"), "main.close")
+    assert (answer.status, answer.place) == (OBSERVED, "main")
+
+
+def test_what_waits_for_days_after_an_act_of_its_own_or_of_others_ends_by_itself() -> None:
+    within = Limit("window", None, earliest(since(days(3), heed), since(days(9), begin)))
+    two = policy(begin, act("close", BEGUN, DONE, within=within))
+
+    assert allowed(done(two, "main.begin", "aside.go", "aside.stray"), "main.close")
+    assert said(two).status == PROVED
+
+
+def test_an_act_that_is_open_whatever_others_do_is_asked_for_nothing_of_them() -> None:
+    own = any_of(happened(begin), idle(ASIDE)).named("it has begun, or nothing else has", "2/s1")
+    two = policy(begin, act("close", BEGUN, DONE, given=own))
+
+    assert said(two).status == PROVED
+    assert allowed(done(two, "main.begin", "aside.go"), "main.close")
