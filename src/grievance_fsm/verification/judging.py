@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from grievance_fsm.verification.model import Model, Move, Place
 from grievance_fsm.verification.observers import Matter, asked_by, observer_of
 from grievance_fsm.verification.observing import CLOCK, Break, Observed, breaks, observed, stalled
 from grievance_fsm.verification.oracle import Oracle
+from grievance_fsm.verification.outside import COME_BEFORE, unbound
 from grievance_fsm.verification.schedule import Schedule, schedules
 from grievance_fsm.verification.search import PERMITTED, PUNCTUAL, Mode
 from grievance_fsm.verification.spans import Reach, reach
@@ -46,7 +48,7 @@ def answer_of(matter: Matter, status: str, **rest: Any) -> Answer:
     return Answer(PROPERTY, status, matter.procedure, matter.stated.says, matter.stated.clauses, **rest)
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Proof:
     """Properties of one procedure whose readings are settled; one graph for all of them."""
 
@@ -79,14 +81,22 @@ class Proof:
 
     def answer(self, matter: Matter) -> Answer:
         """Whether the property holds of every run, and on what the answer rests."""
-        found = self._answer(matter)
+        found = self._answer(matter, self.models)
+        if found.status == PROVED and self._unbound and self._answer(matter, self._unbound).status != PROVED:
+            found = evolve(found, status=OBSERVED, note=COME_BEFORE)
         loose = self.models[0].loose
         if not loose or found.note == NOT_THERE:
             return found
         rests = f"days that {oxford(loose, 'and')} may ask for are taken to be free"
         return evolve(found, note="; ".join(filter(None, (found.note, rests))))
 
-    def _answer(self, matter: Matter) -> Answer:
+    @cached_property
+    def _unbound(self) -> tuple[Model, ...]:
+        """The graphs where days after acts of other procedures do not bind; none where they never do."""
+        free = tuple(unbound(model) for model in self.models)
+        return free if any(one is not other for one, other in zip(free, self.models, strict=True)) else ()
+
+    def _answer(self, matter: Matter, models: tuple[Model, ...]) -> Answer:
         if not any(self._is_there(spot) for spot in matter.points):
             there = isinstance(matter.stated, Never)
             return answer_of(matter, PROVED if there else OBSERVED, note=NOT_THERE)
@@ -97,7 +107,7 @@ class Proof:
         hit, doubtful = False, ""
         stretches = span is not None and span.least != span.most
         longest = 0 if span is None else span.most + 1
-        runs = [observed(model, observer, self._behind(model), longest) for model in self.models]
+        runs = [observed(model, observer, self._behind(model), longest) for model in models]
         for watched in runs:
             hit = hit or watched.comes
             if not (watched.suspect or late is not None):

@@ -30,12 +30,14 @@ from grievance_fsm.verification.answers import (
 )
 from grievance_fsm.verification.board import Board
 from grievance_fsm.verification.building import Solved, model_of
+from grievance_fsm.verification.consequence import without_consequence
 from grievance_fsm.verification.control import controlled
 from grievance_fsm.verification.durations import Duration, longest, shortest
 from grievance_fsm.verification.hours import counts_hours, hours_to, undated
 from grievance_fsm.verification.kinds import leads_on
 from grievance_fsm.verification.lengths import over_all
 from grievance_fsm.verification.model import Model, Move
+from grievance_fsm.verification.outside import COME_BEFORE, unbound
 from grievance_fsm.verification.own import asks_before, merged, of_first_runs
 from grievance_fsm.verification.reaching import Reached, Stuck, cited, reached, stuck
 from grievance_fsm.verification.schedule import Schedule, leaving_no_day, schedules
@@ -129,6 +131,11 @@ class Proof:
     def model(self) -> Model:
         return self.board.model
 
+    @cached_property
+    def free(self) -> Model:
+        """The graph where acts of other procedures from which days count may come when they like."""
+        return unbound(self.model)
+
     def answers(self, *, control: bool = True) -> Iterator[Answer]:
         """Every answer, the gravest first; without what controls a deadline, which takes longest."""
         permitted = reached(self.model, waits=True)
@@ -138,9 +145,10 @@ class Proof:
         yield from self._in_time(permitted, lost)
         if control:
             yield from controlled(self.procedure, self.board, self.start, self.known)
-        yield from self._never(permitted)
-        yield from self._waiting(permitted)
-        yield from self._without_consequence()
+        come = permitted if self.free is self.model else reached(self.free, waits=True)
+        yield from self._never(come)
+        yield from self._waiting(come)
+        yield from without_consequence(self.procedure)
         yield from self._left_open()
 
     # -- can every run end? ---------------------------------------------------------------------------------------
@@ -199,8 +207,10 @@ class Proof:
         known = {(each.kind, self._state(each)) for each in lost}
         punctual = reached(self.model, PUNCTUAL, waits=True)
         missing = [end for end in self.procedure.ends if end in permitted.states and end not in punctual.states]
+        later = reached(self.free, PUNCTUAL).states if missing and self.free is not self.model else ()
         for end in missing:
-            yield self._conflict(end, permitted)
+            told = self._conflict(end, permitted)
+            yield evolve(told, status=OBSERVED, note=COME_BEFORE) if end in later else told
         if not missing and any(stay.dues for stay in self.model.stays):
             yield Answer("deadlines", PROVED, self.procedure.name, "each end can be reached with every last day kept")
         for each in stuck(punctual):
@@ -256,18 +266,6 @@ class Proof:
             words = f"nobody has a last day, so that time may pass for ever, at {told}"
             yield Answer("waiting", OBSERVED, self.procedure.name, words, clauses)
 
-    def _without_consequence(self) -> Iterator[Answer]:
-        """The duties whose missed last day moves nothing: it is a breach on record, and the act may still come."""
-        dated = [rule for rule in self.procedure.rules.values()
-                 if rule.verb == "must" and rule.limit is not None and rule.limit.until is not None]  # fmt: skip
-        silent = [r for r in dated if r.limit is not None and r.limit.expiry == "recorded"]
-        if silent:
-            names = ", ".join(rule.name for rule in silent)
-            count = f"{len(silent)} of {len(dated)} duties"
-            words = f"a missed last day has no effect but a breach on record for {count}: {names}"
-            clauses = tuple(dict.fromkeys(rule.cited for rule in silent if rule.cited))
-            yield Answer("consequence", OBSERVED, self.procedure.name, words, clauses)
-
     def fault(self, fault: Fault) -> Answer:
         """A fault of the declaration, with a dated way to where it shows."""
         state = fault.place.partition("“")[2].rstrip("”")
@@ -284,8 +282,8 @@ class Proof:
 
     def stretches(self) -> Iterator[Stretch]:
         """For each end how long it takes, over the dates on which a run may begin."""
-        least, most = shortest(self.model), longest(self.model, PROMPT)
-        straight = longest(self.model, PROMPT, straight=True) if any(d.endless for d in most.values()) else most
+        least, most = shortest(self.free), longest(self.free, PROMPT)
+        straight = longest(self.free, PROMPT, straight=True) if any(d.endless for d in most.values()) else most
         for end in self.procedure.ends:
             if end in least and least[end].path:
                 yield self._stretch(end, least[end], most.get(end), straight.get(end))
@@ -303,7 +301,7 @@ class Proof:
 
     def _swept(self, moves: tuple[Move, ...], mode: Mode, *, latest: bool) -> list[tuple[int, date]]:
         """How many days a way takes, for each date of a year on which it may begin where the calendar matters."""
-        options = list(schedules(self.model, moves, mode))
+        options = list(schedules(self.free, moves, mode))
         key = latest, tuple(each.essence for each in options)
         if key not in self.sweeps:
             self.sweeps[key] = list(self._sweep(options, latest=latest)) or [(0, self.start)]

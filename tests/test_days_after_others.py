@@ -1,0 +1,118 @@
+"""Days that count from acts of another procedure, which come before a run, while it goes its way, or never."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+import grievance_fsm as gf
+from grievance_fsm.case import Case
+from grievance_fsm.clauses import Registry
+from grievance_fsm.deadlines import by, days, earliest, limitation, no_earlier_than, since, window
+from grievance_fsm.docket import Docket, again
+from grievance_fsm.language import Action, Procedure, Role, State, may, must
+from grievance_fsm.policy import Policy
+from grievance_fsm.properties import Property, eventually, never
+from grievance_fsm.routes import Route
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
+from grievance_fsm.verification.outside import COME_BEFORE
+from grievance_fsm.verification.properties import prove
+
+START = date(2015, 2, 2)
+ASIDE, MAIN, PARTY, OFFICE = Route("aside", "the way aside"), Route("main", "the way"), Role("party"), Role("office")
+CLAUSES = Registry.of({"1/s1": "A party goes its way."})
+APART, GOING, OVER = State("apart", initial=True), State("going"), State("over", final=True)
+NEW, BEGUN, HELD, DONE = State("new", initial=True), State("begun"), State("held"), State("done", final=True)
+
+
+def act(name: str, when: Any, then: Any, **rest: Any) -> Action:
+    return may(PARTY, name, name, clause="1/s1", when=when, then=then, **rest)
+
+
+go, heed = act("go", APART, GOING), act("heed", GOING, OVER)
+begin = act("begin", NEW, BEGUN)
+hold = act("hold", BEGUN, HELD, within=no_earlier_than(days(10), after=begin))
+
+
+def close(within: Any, when: State = HELD) -> Action:
+    return must(OFFICE, "close", "close", clause="1/s1", when=when, then=DONE, within=within)
+
+
+def policy(*acts: Action, docket: Docket | None = None) -> Policy:
+    procedures = Procedure(ASIDE, "aside", (go, heed)), Procedure(MAIN, "main", acts)
+    return Policy("two", "two ways", CLAUSES, procedures, docket=docket)
+
+
+def lived(two: Policy, *acts: tuple[str, int]) -> Case:
+    """A case in which some acts were done on days after the start, none of them refused."""
+    case: Case = two.open("c-1", on=START)
+    for name, day in acts:
+        by = "office" if name == "main.close" else "party"
+        case = case.act(name, by=by, on=START + timedelta(day))
+    return case
+
+
+def judged(two: Policy, stated: Property) -> Answer:
+    (answer,) = prove(two, stated, start=START)
+    return answer
+
+
+BEGINS, HOLDS, GOES = ("main.begin", 0), ("main.hold", 10), ("aside.go", 11)
+
+
+def test_a_window_after_an_act_of_others_that_comes_late_is_open_late() -> None:
+    two = policy(begin, hold, close(window(days(0), days(3), after=heed, expiry="bar")))
+    answer = judged(two, never(DONE))
+    told = {each.words for each in gf.verify(two.main, start=START).about("unreachable")}
+
+    assert (answer.status, answer.note) == (OBSERVED, COME_BEFORE)
+    assert lived(two, BEGINS, HOLDS, GOES, ("aside.heed", 11), ("main.close", 12)).states["main"] == "done"
+    assert told == set()
+
+
+def test_a_duty_after_an_act_of_others_does_not_bind_before_it_has_come() -> None:
+    two = policy(begin, close(by(days(3), after=heed), BEGUN))
+    answer = judged(two, eventually(DONE, within=days(9), after=begin))
+    late = lived(two, BEGINS, GOES, ("aside.heed", 11), ("main.close", 14))
+    found = gf.verify(two.main, start=START)
+    (stretch,) = found.stretches
+
+    assert (answer.status, answer.note) == (OBSERVED, COME_BEFORE)
+    assert late.breaches() == ()
+    assert late.states["main"] == "done"
+    assert (stretch.least, stretch.most) == (0, None)
+    assert "“begun”" in found.about("waiting")[0].words
+
+
+def test_last_days_that_contradict_only_where_others_have_acted_before_are_no_contradiction() -> None:
+    two = policy(begin, hold, close(by(days(3), after=heed)))
+    (answer,) = gf.verify(two.main, start=START).about("deadlines")[:1]
+
+    assert (answer.status, answer.note) == (OBSERVED, COME_BEFORE)
+    assert lived(two, BEGINS, HOLDS, ("main.close", 10)).breaches() == ()
+
+
+def test_what_binds_by_days_of_its_own_is_proved_all_the_same() -> None:
+    two = policy(begin, close(earliest(since(days(3), heed), since(days(5), begin)), BEGUN))
+    (stretch,) = gf.verify(two.main, start=START).stretches
+
+    assert judged(two, eventually(DONE, within=days(5), after=begin)).status == PROVED
+    assert judged(two, eventually(DONE, within=days(4), after=begin)).status == OBSERVED
+    assert lived(two, BEGINS, ("main.close", 5)).breaches() == ()
+    assert stretch.most == 5
+
+
+@pytest.mark.parametrize("taken_again", [False, True])
+def test_days_without_which_no_run_begins_are_over_unless_they_may_come_anew(taken_again: bool) -> None:
+    """A run begins within two days after an act that comes once, and is closed within five; or the act comes again."""
+    first = act("begin", NEW, BEGUN, within=limitation(days(2), after=heed))
+    docket = Docket((again(ASIDE),)) if taken_again else None
+    two = policy(first, hold_ := act("hold", BEGUN, HELD, within=no_earlier_than(days(9), after=first)),
+                 close(window(days(0), days(5), after=heed, expiry="bar")), docket=docket)  # fmt: skip
+    before = ("aside.go", 0), ("aside.heed", 0), BEGINS, ("main.hold", 9)
+
+    assert judged(two, never(DONE)).status == (OBSERVED if taken_again else PROVED)
+    assert judged(two, never(hold_)).status == REFUTED
+    if taken_again:
+        case = lived(two, *before, ("aside.go", 9), ("aside.heed", 9), ("main.close", 9))
+        assert case.states["main"] == "done"
