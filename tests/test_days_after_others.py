@@ -10,7 +10,8 @@ from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import by, days, earliest, limitation, no_earlier_than, since, window
 from grievance_fsm.docket import Docket, again
-from grievance_fsm.language import Action, Procedure, Role, State, may, must
+from grievance_fsm.facts import happened
+from grievance_fsm.language import STAY, Action, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import Property, eventually, never
 from grievance_fsm.routes import Route
@@ -31,6 +32,7 @@ def act(name: str, when: Any, then: Any, **rest: Any) -> Action:
 
 go, heed = act("go", APART, GOING), act("heed", GOING, OVER)
 begin = act("begin", NEW, BEGUN)
+late = act("late", BEGUN, STAY, within=no_earlier_than(days(10), after=begin))
 hold = act("hold", BEGUN, HELD, within=no_earlier_than(days(10), after=begin))
 
 
@@ -116,3 +118,20 @@ def test_days_without_which_no_run_begins_are_over_unless_they_may_come_anew(tak
     if taken_again:
         case = lived(two, *before, ("aside.go", 9), ("aside.heed", 9), ("main.close", 9))
         assert case.states["main"] == "done"
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_what_tells_two_apart_once_others_act_late_is_proved_of_neither(closed: bool) -> None:
+    """The window itself is longer in one, or one leads on by it to another act."""
+    if closed:
+        a, b = (policy(begin, hold, close(window(days(0), days(n), after=heed, expiry="bar"))) for n in (1, 5))
+    else:
+        hear = act("hear", BEGUN, HELD, within=window(days(0), days(3), after=heed, expiry="bar"), given=happened(late))
+        a, b = (policy(begin, late, hear, *more, act("leave", HELD, DONE)) for more in ((), (act("drop", HELD, DONE),)))
+    parts = {part.name: part for part in gf.compare(a, b, names=("a", "b"), start=START).parts}
+    last = lived(b, BEGINS, *([HOLDS] if closed else [("main.late", 10)]), GOES, ("aside.heed", 11),
+                 *([("main.close", 16)] if closed else [("main.hear", 11), ("main.drop", 11)]))  # fmt: skip
+
+    assert last.states["main"] == "done"
+    assert parts["aside"].equivalent
+    assert "may come later" in parts["main"].unproved

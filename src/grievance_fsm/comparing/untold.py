@@ -12,14 +12,15 @@ from grievance_fsm.errors import oxford
 from grievance_fsm.facts import Node
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.hours import counts_hours
+from grievance_fsm.verification.outside import awaited, leads_further
 from grievance_fsm.verification.times import Times
 
 
 def untold(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> str:
     """Why nothing is proved, if it is so: acts of both go by days or names that a walk leaves free, not by the same."""
-    unlike, counted_alike = differing(a, b, shapes) & b.rules.keys(), same_setting(a, b, shapes)
+    unlike, counted_alike = differing(a, b, shapes), same_setting(a, b, shapes)
     for name, rule in a.rules.items():
-        if name not in unlike:
+        if name not in unlike & b.rules.keys():
             continue
         if not counted_alike and next(every(list(_either(rule)), Limit), None) is not None:
             return f"days are counted otherwise, and “{name}” asks for them or for something else"
@@ -28,6 +29,9 @@ def untold(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> str:
             put_off = "may be put off, or hangs on a calendar of terms"
             why = "counts hours" if all(map(counts_hours, (*free[0], *free[1]))) else put_off
             return f"the last day of “{name}” {why}, and not alike in both"
+    for side in (a, b) if unlike else ():
+        if (waiting := awaited(side)) and (unlike & set(waiting) or leads_further(side)):
+            return f"days of {oxford(waiting, 'and')} count from acts of other procedures, which may come later"
     for name in a.facts:
         if name in b.facts and (name in a.collected) != (name in b.collected):
             return f"what is told of “{a.facts[name].words}” adds up in one alone"

@@ -7,8 +7,12 @@ from attrs import evolve
 
 from grievance_fsm.deadlines import triggers_of
 from grievance_fsm.docket import Again, Enter
+from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.verification.building import model_of
 from grievance_fsm.verification.ends import is_elsewhere, marks
+from grievance_fsm.verification.kinds import binds
 from grievance_fsm.verification.model import Model, Move, Stay
+from grievance_fsm.verification.reaching import reached
 from grievance_fsm.verification.times import Bound, Ways
 
 FIXED: Final = ("only", "first")
@@ -56,12 +60,38 @@ def _settled(model: Model) -> frozenset[str]:
     if model.places[0].begun or not ways:
         return frozenset()
     needed = frozenset.intersection(*(frozenset(_moments(way)) for way in ways))
-    return needed & _lasting(model) if needed else needed
+    return needed & _lasting(model.procedure) if needed else needed
 
 
-def _lasting(model: Model) -> frozenset[str]:
+def awaited(procedure: BoundProcedure) -> tuple[str, ...]:
+    """The acts of runs that have begun which are lawful on days after acts of others alone, if these may come then."""
+    days = {rule.name: _days_of(rule) for rule in procedure.rules.values() if binds(rule)}
+    begin = [days.get(rule.name, frozenset()) for rule in procedure.rules.values() if procedure.initial in rule.sources]
+    settled = frozenset.intersection(*begin) & _lasting(procedure) if begin else frozenset()
+    return tuple(name for name, each in days.items()
+                 if each - settled and set(procedure.rules[name].sources) - {procedure.initial})  # fmt: skip
+
+
+def leads_further(procedure: BoundProcedure) -> bool:
+    """Whether runs come to more where such days bind none of them."""
+    model = model_of(procedure)
+    free = unbound(model)
+    return free is not model and _come_to(free) != _come_to(model)
+
+
+def _come_to(model: Model) -> frozenset[int]:
+    return frozenset(node.place for node in reached(model).nodes)
+
+
+def _days_of(rule: Rule) -> frozenset[str]:
+    """The days after acts of others from which the limit of an act counts."""
+    triggers = () if rule.limit is None else triggers_of(rule.limit)
+    return frozenset(moment for each in triggers for moment, _ in marks(each, rule.name) if is_elsewhere(moment))
+
+
+def _lasting(procedure: BoundProcedure) -> frozenset[str]:
     """The days after acts of others that no later act takes the place of."""
-    procedure, docket = model.procedure, model.procedure.docket
+    docket = procedure.docket
     rules = () if docket is None else docket.rules
     anew = {rule.route.name for rule in rules if isinstance(rule, Again | Enter)}
     limits = (*procedure.limits, *(rule.limit for rule in procedure.rules.values() if rule.limit is not None))
