@@ -1,10 +1,7 @@
-"""The reference page on proofs has every name, every kind of answer and every bound that the code has."""
-
-import re
-from collections.abc import Iterator
-from pathlib import Path
+"""The reference page on proofs has every name and every bound that the code has."""
 
 import pytest
+from reference_page import PAGE, REFERENCE, rows
 
 import grievance_fsm as gf
 from grievance_fsm import properties
@@ -15,35 +12,10 @@ from grievance_fsm.exploring import COMBINATIONS, searching
 from grievance_fsm.varying.changes import LEVELS
 from grievance_fsm.verification import building, game, reaching, variants
 
-ROOT = Path(__file__).parents[1]
-REFERENCE = ROOT / "docs" / "reference"
-PAGE = (REFERENCE / "verify.md").read_text(encoding="utf-8")
-POLICIES = ["mit", "mit-as-written", "harvard", "union", ROOT / "examples" / "code_of_conduct.py"]
-
-
-def rows(heading: str) -> list[list[str]]:
-    """The cells of the tables under a heading."""
-    section = re.split(r"^##+ ", PAGE.partition(f" {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"]
-
-
-def kinds() -> Iterator[tuple[str, str]]:
-    for policy in POLICIES:
-        yield from ((answer.kind.partition(":")[0], answer.status) for answer in gf.verify(gf.load(policy)).every)
-
 
 @pytest.mark.parametrize("name", gf.__all__)
 def test_the_engine_page_names_everything_that_may_be_imported(name: str):
     assert f"`gf.{name}`" in (REFERENCE / "engine.md").read_text(encoding="utf-8")
-
-
-def test_every_kind_of_answer_stands_in_the_table_with_the_statuses_that_it_may_have():
-    told = {cells[0].strip("`"): dict(zip(("proved", "refuted", "observed"), cells[1:], strict=True))
-            for cells in rows("Kinds")}  # fmt: skip
-    # What was not tried together with every open reading is observed, whatever would be proved.
-    missing = [(kind, status) for kind, status in set(kinds()) if not told.get(kind, {}).get(status)]
-
-    assert sorted(missing) == [("end", "observed")]
 
 
 def test_every_verb_is_there():

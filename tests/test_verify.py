@@ -4,6 +4,7 @@ import json
 
 import pytest
 from hostile_builders import DONE, DROPPED, HEARD, NEW, OFFICE, OPEN_, PARTY, START, ask, close, policy
+from shipped import proofs_of
 
 from grievance_fsm.deadlines import by, days, extended, last, limitation, months, window
 from grievance_fsm.errors import BadInput
@@ -217,7 +218,7 @@ def test_the_faults_of_the_declaration_are_refutations_with_a_way_to_them():
 
 
 def test_no_answer_takes_more_than_eight_lines_and_all_of_it_is_json():
-    found = verify(load("mit-as-written"))
+    found = proofs_of("mit-as-written")
     assert max(len(list(answer.lines())) for answer in found.every) <= 8
     assert json.loads(json.dumps(found.as_dict()))["refuted"] == len(found.refuted)
     assert "<table>" in found._repr_html_()
@@ -255,7 +256,7 @@ def test_what_happens_elsewhere_counts_for_nobody():
 
 def test_the_text_as_written_has_the_findings_it_should_have():
     """The hung vote, the day of the hearing that passes, the missed day without effect, the endless negotiation."""
-    found = verify(load("mit-as-written"))
+    found = proofs_of("mit-as-written")
     told = {(answer.kind, answer.place) for answer in found.refuted}
     assert ("fault: gap", "formal.decide") in told, "a hung vote has no exit"
     assert ("fault: one chance", "formal “dated”") in told, "a missing quorum has no exit"
@@ -279,7 +280,7 @@ def test_the_text_as_written_has_the_findings_it_should_have():
 
 
 def test_in_the_default_policy_nothing_is_refuted_and_every_case_can_end():
-    found = verify(load("mit"))
+    found = proofs_of("mit")
     assert found.refuted == ()
     (every,) = found.about("every case")
     assert every.status == PROVED

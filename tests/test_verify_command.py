@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from shipped import proofs_of
 from workflow_samples import SOUND
 
-import grievance_fsm as gf
 from grievance_fsm.cli import main
 from grievance_fsm.errors import BadInput
 from grievance_fsm.verification.whole import verify
@@ -117,7 +117,7 @@ def test_a_day_that_nobody_named_is_said_to_be_none_of_theirs(name: str):
 
 
 def test_a_notebook_shows_the_brief_form_first_and_every_answer_folded():
-    found = verify(gf.load("union"))
+    found = proofs_of("union")
     shown = found._repr_html_()
     assert shown.index("3 refuted, 23 proved") < shown.index("the university never has the last word")
     assert shown.index("how long to each end") < shown.index("<details><summary>every answer")
