@@ -83,7 +83,7 @@ def test_of_several_numbers_in_one_sentence_the_one_is_named():
     least = {each.end: each.least for each in gf.verify(policy.formal, start=date(2015, 2, 2)).stretches}
     assert least["closed with sanctions"] == 35
     wrong = problems(mit(), {"III.C.2/s3": "5 weeks", "III.B.2/s3 9 days": "5 days"})
-    assert wrong["parameters.III.C.2/s3"].endswith("say which, such as “III.C.2/s3 6 weeks”.")
+    assert wrong["parameters.III.C.2/s3"].endswith("say which, as in “III.C.2/s3 6 weeks”.")
     assert "“7 days” or “3 days”" in wrong["parameters.III.B.2/s3 9 days"]
 
 
@@ -150,8 +150,17 @@ def test_a_case_file_may_name_a_sentence(tmp_path):
 def test_a_survey_varies_the_number_that_stands():
     longer = POLICY.under(parameters={"2/s1": "10 days"})
     found = gf.sensitivity(longer, jobs=1)
-    assert [name for name in found.spans if "[2/s1]" in name] == ["asking: 10 days [2/s1]"]
-    assert any(effect.changes for effect in found.spans["asking: 10 days [2/s1]"])
+    assert [effect.what for effect in found.numbers["2/s1"]] == [{"2/s1": f"{n} days"} for n in (7, 14, 20)]
+    assert all(effect.changes for effect in found.numbers["2/s1"])
+
+
+def test_what_a_survey_finds_of_a_number_is_what_the_policy_comes_to_under_it():
+    found = gf.sensitivity(POLICY, jobs=1)
+    assert set(found.numbers) == {"2/s1", "3/s1"}
+    for effect in (each for several in found.numbers.values() for each in several):
+        most = next(each for each in effect.changes if each.topic.kind == "most days to" and each.topic.name == "heard")
+        other = gf.verify(POLICY.under(parameters=effect.what).asking).stretches
+        assert most.there == str(next(each.most for each in other if each.end == "heard"))
 
 
 def test_the_command_line_takes_it_where_it_takes_a_parameter():

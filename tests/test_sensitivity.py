@@ -1,4 +1,4 @@
-"""Which readings, parameters and spans of a policy ever matter, each with what shows it."""
+"""Which readings, parameters and numbers of a policy ever matter, each with what shows it."""
 
 import json
 from fractions import Fraction
@@ -116,8 +116,8 @@ def test_whose_two_thirds_count_changes_how_many_votes_decide_nothing(of_mit):
 @pytest.mark.parametrize("share", ["1/2", "3/5", "2/3", "3/4"])
 def test_another_share_is_told_at_every_attendance(share):
     """Of the seven to fourteen who attend so many find harassment as are the share, rounded up to a whole member."""
-    policy = load("mit")
-    told = votes(policy, policy.bound["formal"], share)
+    policy = load("mit").under(parameters={"III.C.5/s2": share})
+    told = votes(policy, policy.bound["formal"])
 
     topic = Topic(PROOF, "at each attendance", "formal.decide", "harassment found")
     fewest = [f"{ceil(n * Fraction(share))} of {n}" for n in range(7, 15)]
@@ -202,18 +202,18 @@ def test_a_parameter_is_varied_in_its_own_range(found):
 
 
 def test_a_span_that_changes_only_how_long_it_takes_is_told_so(found):
-    spans = found.spans["asking: 1 week [2/s1]"]
+    spans = found.numbers["2/s1"]
 
-    assert [effect.what["asking: 1 week [2/s1]"] for effect in spans] == ["2 weeks"]
+    assert [effect.what["2/s1"] for effect in spans] == ["2 weeks"]
     assert {"most days to", "time limit"} <= kinds(spans[0])
-    assert "asking: 1 week [2/s1]: only how many days it takes" in str(found)
+    assert "2/s1: only how many days it takes" in str(found)
 
 
 def test_days_of_a_span_become_fewer_more_and_twice_as_many(found):
     """Five days become four, seven and ten; seven would become five, ten and fourteen."""
-    spans = found.spans["asking: 5 days [3/s1]"]
+    spans = found.numbers["3/s1"]
 
-    assert [effect.what["asking: 5 days [3/s1]"] for effect in spans] == ["4 days", "7 days", "10 days"]
+    assert [effect.what["3/s1"] for effect in spans] == ["4 days", "7 days", "10 days"]
 
 
 def test_only_what_is_asked_for_is_varied():
@@ -221,7 +221,7 @@ def test_only_what_is_asked_for_is_varied():
 
     assert list(found.readings) == ["silence"]
     assert [effect.what["quorum"] for effect in found.parameters["quorum"]] == [2, 9]
-    assert not found.spans
+    assert not found.numbers
 
 
 # -- only what is touched is proved again ----------------------------------------------------------------------------
@@ -287,7 +287,7 @@ def test_an_error_in_a_process_comes_back():
     work = Work(Bench(small.POLICY))
 
     with at_work(work, 2, None) as run, pytest.raises(KeyError):
-        run([("share", ("nothing", "1/2"))])
+        run([("voted", ("nothing",))])
 
 
 # -- what is told ----------------------------------------------------------------------------------------------------

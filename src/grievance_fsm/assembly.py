@@ -116,7 +116,7 @@ def _key(policy: Any, procedure: Procedure, choices: Mapping[str, Any]) -> Any:
     also, others = _reads(docket) if docket is not None else (frozenset[str](), frozenset[str]())
     chosen = [(name, choices.get(name)) for name in sorted(readings | also)]
     values = [(name, policy.values.get(name)) for name in sorted(params | others)]
-    numbers = [(each.name, each.now) for each in policy.restated if each.binds(procedure.name)]
+    numbers = [(each.number.name, each.now) for each in policy.restated if each.binds(procedure.name)]
     return id(procedure), id(docket), chosen, values, numbers, policy.additions, policy.setting
 
 

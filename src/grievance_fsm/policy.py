@@ -24,7 +24,7 @@ from grievance_fsm.misfilled import misfilled
 from grievance_fsm.misrouted import misrouted
 from grievance_fsm.parts import as_tuple
 from grievance_fsm.readings import UNCHOSEN, Reading, Readings, as_readings, choose, misread
-from grievance_fsm.restating import Numbers, Restated, as_values, by_name, numbers_of, restated
+from grievance_fsm.restating import Number, Restated, as_values, numbers_of, restated
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.scope import Scope
 from grievance_fsm.stating import misstated
@@ -188,7 +188,7 @@ class Policy(Immutable):
     def parameters(self) -> Mapping[str, Any]:
         """Every parameter with its value, and every number of a sentence in whose place another stands, with that."""
         values = {name: self.values.get(name, value) for name, value in self._defaults.items()}
-        return MappingProxyType({**values, **{each.name: each.now for each in self.restated}})
+        return MappingProxyType({**values, **{each.number.name: each.now for each in self.restated}})
 
     @cached_property
     def _defaults(self) -> dict[str, int]:
@@ -197,19 +197,20 @@ class Policy(Immutable):
 
     def number(self, name: str) -> Any:
         """The value of a parameter, or the number that a sentence gives; nothing where it is neither."""
-        return self.parameters[name] if name in self.parameters else by_name(self.numbers).get(name)
+        given = self.numbers.get(name)
+        return self.parameters.get(name, None if given is None else given.words)
 
     @cached_property
-    def numbers(self) -> Numbers:
-        """The lengths of time and shares of votes that sentences give, as they are declared."""
-        return numbers_of(self.procedures, self.tables)
+    def numbers(self) -> Mapping[str, Number]:
+        """The lengths of time and shares of votes that sentences give, as they are declared, by their names."""
+        return MappingProxyType(numbers_of(self.procedures, self.tables))
 
     @cached_property
     def restated(self) -> tuple[Restated, ...]:
         """The numbers of sentences in whose place others stand."""
         values = {name: value for name, value in self.values.items() if name not in self._defaults}
         found = restated(self.numbers, values, self.clauses) if values else ()
-        return tuple(each for each in found if isinstance(each, Restated) and each.now != each.was)
+        return tuple(each for each in found if isinstance(each, Restated) and each.now != each.number.words)
 
     @property
     def bound(self) -> Mapping[str, BoundProcedure]:

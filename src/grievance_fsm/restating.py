@@ -24,10 +24,6 @@ _LENGTH: Final = re.compile(rf"(\d{{1,5}}) ({'|'.join(UNITS)})s?")
 _SHARE: Final = re.compile(r"\d{1,5}/\d{1,5}")
 _HOLDERS: Final = frozenset({tuple, list, Procedure})
 
-Numbers = Mapping[str, Mapping[str, tuple["Given", ...]]]
-"""For each sentence the numbers that it gives, each with the parts of the declaration that say it."""
-
-
 @frozen(eq=False)
 class Given:
     """A part of a declaration that says a number, and the procedure that it is of; of none where a table says it."""
@@ -37,45 +33,61 @@ class Given:
 
 
 @frozen(eq=False)
-class Restated:
-    """A number that a sentence gives, and the one that stands in its place."""
+class Number:
+    """A length of time or a share of votes that a sentence gives, with the parts of the declaration that say it."""
 
     name: str
-    was: str
-    now: str
+    sentence: str
+    words: str
     given: tuple[Given, ...]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@frozen(eq=False)
+class Restated:
+    """A number that a sentence gives, and the words of the one that stands in its place."""
+
+    number: Number
+    now: str
 
     @property
     def parts(self) -> Mapping[int, Any]:
         """What stands in the place of each part, by the identity of that part."""
-        return {id(each.part): _other(each.part, self.now) for each in self.given}
+        return {id(each.part): self.in_place_of(each.part) for each in self.number.given}
+
+    def in_place_of(self, part: Span | Const) -> Span | Const:
+        """What stands in the place of a part that says the number."""
+        if isinstance(part, Const):
+            return Const(Fraction(self.now))
+        length = _LENGTH.fullmatch(self.now)
+        assert length is not None  # which was seen when it was given
+        unit = length[2]
+        return evolve(
+            part, n=int(length[1]), unit=unit, overflow=part.overflow if unit in ("month", "year") else None,
+            registered=part.registered if unit == "term" else None,
+        )  # fmt: skip
 
     def binds(self, procedure: str) -> bool:
         """Whether a procedure says it, or a table that binds them all."""
-        return any(each.home in (procedure, "") for each in self.given)
+        return any(each.home in (procedure, "") for each in self.number.given)
 
 
-def numbers_of(procedures: Iterable[Procedure], tables: Iterable[Any]) -> Numbers:
-    """The lengths of time and shares of votes in some declarations, by the sentences on which they stand.
+def numbers_of(procedures: Iterable[Procedure], tables: Iterable[Any]) -> dict[str, Number]:
+    """The lengths of time and shares of votes in some declarations, by their names.
 
     A part that cites no sentence stands on that of what it is part of.
     """
-    found: dict[str, dict[str, tuple[Given, ...]]] = {}
-    declared = [*((each.name, each) for each in procedures), *(("", each) for each in tables)]
-    for home, each in declared:
-        for clause, part in _said(each):
-            numbers = found.setdefault(clause, {})
-            numbers[_words(part)] = (*numbers.get(_words(part), ()), Given(part, home))
-    return found
-
-
-def by_name(numbers: Numbers) -> dict[str, str]:
-    """Every number that a sentence gives, in words, by the name under which another is put in its place."""
-    return {_name(sentence, was, found): was for sentence, found in numbers.items() for was in found}
-
-
-def _name(sentence: str, number: str, found: Mapping[str, Any]) -> str:
-    return sentence if len(found) == 1 else f"{sentence} {number}"
+    found: dict[str, dict[str, list[Given]]] = {}
+    for home, declared in [*((each.name, each) for each in procedures), *(("", each) for each in tables)]:
+        for clause, part in _said(declared):
+            found.setdefault(clause, {}).setdefault(_words(part), []).append(Given(part, home))
+    several = [
+        Number(sentence if len(numbers) == 1 else f"{sentence} {words}", sentence, words, tuple(given))
+        for sentence, numbers in found.items() for words, given in numbers.items()
+    ]  # fmt: skip
+    return {each.name: each for each in several}
 
 
 def _said(declared: Any) -> Iterator[tuple[str, Span | Const]]:
@@ -125,7 +137,7 @@ def _plain(value: Any) -> Any:
 
 
 def restated(
-    numbers: Numbers, values: Mapping[str, Any], clauses: Registry, params: Iterable[str] = ()
+    numbers: Mapping[str, Number], values: Mapping[str, Any], clauses: Registry, params: Iterable[str] = ()
 ) -> Iterator[Restated | Problem]:  # fmt: skip
     """For each value the number of a sentence in whose place it stands, or what is wrong with it.
 
@@ -133,30 +145,30 @@ def restated(
     """
     taken: dict[int, str] = {}
     for name, value in values.items():
-        sentence = max((each for each in numbers if name == each or name.startswith(f"{each} ")), key=len, default="")
-        found = numbers.get(sentence, {})
-        was = name.removeprefix(sentence).strip() or (next(iter(found)) if len(found) == 1 else "")
-        if was not in found:
-            wrong = _many(sentence, found) if sentence else _none(name, numbers, clauses, params)
-        else:
-            twice = next((taken[id(each.part)] for each in found[was] if id(each.part) in taken), "")
-            wrong = (
-                f"says otherwise what “{twice}” says otherwise, too." if twice else _unfit(found[was][0].part, value)
-            )
-            taken |= {id(each.part): name for each in found[was]}
-        yield Problem(f"parameters.{name}", wrong) if wrong else Restated(
-            _name(sentence, was, found), was, value, found[was]
-        )  # fmt: skip
+        number = numbers.get(name) or _only(name, numbers)
+        if number is None:
+            yield Problem(f"parameters.{name}", _unnamed(name, numbers, clauses, params))
+            continue
+        twice = next((taken[id(each.part)] for each in number.given if id(each.part) in taken), "")
+        wrong = f"says otherwise what “{twice}” says otherwise, too." if twice else _unfit(number.given[0].part, value)
+        taken |= {id(each.part): name for each in number.given}
+        yield Problem(f"parameters.{name}", wrong) if wrong else Restated(number, value)
 
 
-def _none(name: str, numbers: Numbers, clauses: Registry, params: Iterable[str]) -> str:
+def _only(name: str, numbers: Mapping[str, Number]) -> Number | None:
+    """The only number of a sentence, though it was named after it as one of several is."""
+    return next((each for each in numbers.values() if each.name == each.sentence and
+                 name == f"{each.sentence} {each.words}"), None)  # fmt: skip
+
+
+def _unnamed(name: str, numbers: Mapping[str, Number], clauses: Registry, params: Iterable[str]) -> str:
+    several = [each for each in numbers.values() if name == each.sentence or name.startswith(f"{each.sentence} ")]
+    if several:
+        told = oxford([each.words for each in several])
+        return f"{several[0].sentence} gives {told}: say which, as in “{several[0].sentence} {several[0].words}”."
     if name in clauses and not clauses.is_section(name):
         return "gives neither a length of time nor a share of votes."
     return unknown("parameter", name, params if name.isidentifier() else numbers)
-
-
-def _many(sentence: str, found: Mapping[str, Any]) -> str:
-    return f"{sentence} gives {oxford(list(found))}: say which, such as “{sentence} {next(iter(found))}”."
 
 
 def _unfit(part: Span | Const, value: Any) -> str:
@@ -170,15 +182,3 @@ def _unfit(part: Span | Const, value: Any) -> str:
     if length is None:
         return "wants a length of time as a text, such as “10 days” or “3 business days”."
     return f"wants at most {LONGEST:,} of a unit." if int(length[1]) > LONGEST else ""
-
-
-def _other(part: Span | Const, value: str) -> Span | Const:
-    if isinstance(part, Const):
-        return Const(Fraction(value))
-    length = _LENGTH.fullmatch(value)
-    assert length is not None  # which was seen when it was given
-    unit = length[2]
-    return evolve(
-        part, n=int(length[1]), unit=unit, overflow=part.overflow if unit in ("month", "year") else None,
-        registered=part.registered if unit == "term" else None,
-    )  # fmt: skip

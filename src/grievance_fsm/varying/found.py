@@ -22,7 +22,7 @@ LENGTHS: Final = ("fewest days to", "most days to")
 
 @frozen
 class Effect:
-    """One variation, named by what is read, set or spanned otherwise, with everything that it changes."""
+    """One variation, named by what is read, set or said otherwise, with everything that it changes."""
 
     what: Mapping[str, Any] = field(hash=False)
     changes: tuple[Change, ...] = ()
@@ -61,10 +61,11 @@ class Effect:
 
 @frozen(repr=False)
 class Sensitivity:
-    """Which readings, parameters and spans of a policy ever matter, each with what shows it.
+    """Which readings, parameters and numbers of sentences ever matter, each with what shows it.
 
-    `readings` has for each reading every other choice, `together` what two or more do only together, `parameters`,
-    `shares` and `spans` the numbers varied. `supposed` are the choices made for readings that the policy leaves open.
+    `readings` has for each reading every other choice, `together` what two or more do only together, `parameters` and
+    `numbers` (the lengths and shares that sentences give) the other values. `supposed` are the choices made for
+    readings that the policy leaves open.
     """
 
     policy: str
@@ -72,8 +73,7 @@ class Sensitivity:
     readings: Mapping[str, tuple[Effect, ...]]
     together: tuple[Effect, ...] = ()
     parameters: Mapping[str, tuple[Effect, ...]] = field(factory=dict)
-    shares: tuple[Effect, ...] = ()
-    spans: Mapping[str, tuple[Effect, ...]] = field(factory=dict)
+    numbers: Mapping[str, tuple[Effect, ...]] = field(factory=dict)
     tried: int = 0
     proved: int = 0
     pairs: int = 0
@@ -91,8 +91,8 @@ class Sensitivity:
         return tuple(name for name in self.readings if name not in mattering)
 
     def level(self, name: str) -> str:
-        """Where a reading, a parameter or a span shows first."""
-        effects = self.readings.get(name) or self.parameters.get(name) or self.spans[name]
+        """Where a reading, a parameter or a number shows first."""
+        effects = self.readings.get(name) or self.parameters.get(name) or self.numbers[name]
         return min((each.level for each in effects), key=LEVELS.index, default=WORDS)
 
     def at(self, level: str) -> tuple[str, ...]:
@@ -100,8 +100,8 @@ class Sensitivity:
         return tuple(name for name in self.readings if self.level(name) == level)
 
     def about(self, name: str) -> tuple[Effect, ...]:
-        """Everything that was found of a reading, a parameter or a span, alone and together with others."""
-        alone = self.readings.get(name) or self.parameters.get(name) or self.spans.get(name) or ()
+        """Everything that was found of a reading, a parameter or a number, alone and together with others."""
+        alone = self.readings.get(name) or self.parameters.get(name) or self.numbers.get(name) or ()
         return (*alone, *(each for each in self.together if name in each.what))
 
     def brief(self) -> Iterator[str]:
@@ -116,18 +116,16 @@ class Sensitivity:
         if self.together:
             yield f"only together: {counted(len(self.together), 'pair')}"
             yield from _listed([f"{' and '.join(each.what)}" for each in self.together])
-        for title, found in (("parameters", self.parameters), ("spans", self.spans)):
+        for title, found in (("parameters", self.parameters), ("numbers of sentences", self.numbers)):
             telling = [name for name in found if any(map(_tells, found[name]))]
             if found:
                 yield f"{title}: {len(telling)} of {len(found)} matter for more than how many days it takes"
                 yield from (self._short(name, self.level(name)) for name in telling)
-        if self.shares:
-            yield f"the share of votes: {', '.join(each.label for each in self.shares)}"
         yield "each with what shows it: --all, or lines(full=True)"
 
     def _short(self, name: str, level: str) -> str:
         """The first change of the first choice that shows there, in a line."""
-        effects = self.readings.get(name) or self.parameters.get(name) or self.spans[name]
+        effects = self.readings.get(name) or self.parameters.get(name) or self.numbers[name]
         first = next(each for each in effects if each.level == level and (level == PROOF or _tells(each)))
         shown = first.witness
         told = "" if shown is None else f": {next(shown.lines()).strip()}"
@@ -153,11 +151,7 @@ class Sensitivity:
             for each in self.together:
                 yield from each.lines()
         yield from self._numbers("parameters", self.parameters, full=full)
-        if self.shares:
-            yield "the share of votes:"
-            for each in self.shares:
-                yield from each.lines()
-        yield from self._numbers("spans", self.spans, full=full)
+        yield from self._numbers("numbers of sentences", self.numbers, full=full)
 
     def _of(self, level: str, *, full: bool) -> Iterator[str]:
         names = self.never if level == WORDS else self.at(level)
@@ -218,7 +212,7 @@ class Sensitivity:
             "policy": self.policy, "supposed": dict(self.supposed), "mattering": list(self.mattering),
             "never": list(self.never), "readings": told(self.readings),
             "together": [each.as_dict() for each in self.together], "parameters": told(self.parameters),
-            "shares": [each.as_dict() for each in self.shares], "spans": told(self.spans),
+            "numbers": told(self.numbers),
             "tried": self.tried, "proved": self.proved, "pairs": self.pairs,
         }  # fmt: skip
 

@@ -16,6 +16,7 @@ from grievance_fsm.facts import At, Const, Happened, Node, Param, Stands
 from grievance_fsm.language import Procedure
 from grievance_fsm.policy import Policy
 from grievance_fsm.readings import UNCHOSEN, Chosen, Pick
+from grievance_fsm.restating import Restated, restated
 from grievance_fsm.routes import Passage
 from grievance_fsm.rulemaking import bound
 from grievance_fsm.rules import BoundProcedure, Rule
@@ -26,15 +27,14 @@ NOWHERE: Final[Mapping[int, str]] = {}
 
 @frozen
 class Variation:
-    """What is read, set or spanned otherwise; `span` is the place of a span in its procedure, and its new length."""
+    """What is read otherwise, and which parameters and numbers of sentences are others."""
 
     choices: Mapping[str, str] = field(factory=dict)
-    values: Mapping[str, int] = field(factory=dict)
-    span: tuple[str, int, int] | None = None
+    values: Mapping[str, Any] = field(factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
-        """The readings and parameters that are another."""
+        """The readings, parameters and numbers that are another."""
         return frozenset((*self.choices, *self.values))
 
 
@@ -42,19 +42,14 @@ class Interning(Binder):
     """Binds, and gives guards that come out alike the same object, under whichever choice."""
 
     def __init__(
-        self, choices: Mapping[str, Any], values: Mapping[str, int], table: dict[Any, Any],
-        span: tuple[Span, int] | None = None,
+        self, choices: Mapping[str, Any], values: Mapping[str, Any], table: dict[Any, Any],
+        restated: Mapping[int, Any],
     ) -> None:  # fmt: skip
-        super().__init__(choices, values)
-        self.table, self.span = table, span
-        self.met: dict[int, Span] = {}
+        super().__init__(choices, values, restated=restated)
+        self.table = table
 
     def rebuilt(self, what: Any) -> Any:
         """The bound form of a part, the very same where one alike was met before."""
-        if isinstance(what, Span):
-            self.met[id(what)] = what
-            if self.span is not None and what is self.span[0]:
-                what = evolve(what, n=self.span[1])
         made = super().rebuilt(what)
         key = _key(made)
         return made if key is None else self.table.setdefault(key, made)
@@ -114,17 +109,20 @@ class Bench:
     @cached_property
     def marked(self) -> Mapping[str, Procedure]:
         """The procedures with every reading open, references told apart and clauses that are added marked."""
-        return {name: self._open(name)(each) for name, each in self.declared.items()}
+        return {name: self._open[name](each) for name, each in self.declared.items()}
 
     @cached_property
     def docket(self) -> Any:
         """The docket with every reading open."""
-        return self._open("")(self.policy.declared.docket)
+        return self._open[""](self.policy.declared.docket)
 
-    def _open(self, within: str) -> Binder:
-        policy = self.policy
+    @cached_property
+    def _open(self) -> Mapping[str, Binder]:
+        """For each procedure, and for what is beside them, what binds it with every reading open."""
+        policy, restated = self.policy, others_of(self.policy)
         choices, homes = dict.fromkeys(policy.known_readings, UNCHOSEN), homes_of(policy.procedures)
-        return Binder(choices, {}, within=within, homes=homes, added=policy.adds, restated=others_of(policy))
+        return {within: Binder(choices, {}, within=within, homes=homes, added=policy.adds, restated=restated)
+                for within in (*self.declared, "")}  # fmt: skip
 
     @cached_property
     def base(self) -> Mapping[str, BoundProcedure]:
@@ -133,29 +131,30 @@ class Bench:
 
     @cached_property
     def reads(self) -> Mapping[str, frozenset[str]]:
-        """For each procedure the readings and parameters that it turns on, those of the docket among them."""
+        """For each procedure the readings, parameters and numbers that it turns on, those of the docket among them."""
         beside = reads(self.policy.declared.docket)
-        return {name: reads(each) | beside for name, each in self.declared.items()}
+        given = [(name, each.home) for name, number in self.policy.numbers.items() for each in number.given]
+        return {name: reads(each) | beside | {number for number, home in given if home in (name, "")}
+                for name, each in self.declared.items()}  # fmt: skip
 
     @cached_property
-    def spans(self) -> Mapping[str, tuple[Span, ...]]:
-        """The spans of each procedure that stand in it as it is read."""
-        found = {}
-        for name in self.base:
-            binder = self._binder(Variation())
-            binder(self.marked[name])
-            here = [*every(self.base[name], Span)]
-            kept = {id(span) for span in here}
-            told = {(span.n, span.unit, span.clause) for span in here}
-            found[name] = tuple(
-                span for each, span in binder.met.items() if each in kept or (span.n, span.unit, span.clause) in told
-            )
+    def numbers(self) -> Mapping[str, Span | Const]:
+        """The numbers of sentences that stand in some procedure as it is read, by their names."""
+        here = {name: {_number(each) for each in every(bound, Span, Node)} for name, bound in self.base.items()}
+        found: dict[str, Span | Const] = {}
+        told = set[int]()
+        for name, number in self.policy.numbers.items():
+            new = [each for each in number.given if id(each.part) not in told]  # one of two sentences is varied once
+            told |= {id(each.part) for each in new}
+            parts = [(each.home, self._open[each.home](each.part)) for each in new]
+            standing = next((part for home, part in parts if _number(part) in here.get(home, ())), None)
+            if standing is not None:
+                found[name] = standing
         return found
 
     def under(self, variation: Variation) -> Mapping[str, BoundProcedure]:
         """The procedures under a variation; one that it leaves alone is the very same."""
-        names, span = variation.names, variation.span
-        touched = {name for name, known in self.reads.items() if known & names or (span and span[0] == name)}
+        touched = {name for name, known in self.reads.items() if known & variation.names}
         gone = dropped(self.policy.declared.docket, self.docketed(variation))
         found = {**self.base, **dict(self._bound(variation, touched))}
         return {name: each for name, each in found.items() if name not in gone}
@@ -173,16 +172,24 @@ class Bench:
         out = dropped(self.policy.declared.docket, docket)
         for name in self.declared:
             if name in names and name not in out:
-                binder = self._binder(variation, name)
+                binder = self._binder(variation)
                 found = bound(binder(self.marked[name]), docket, self.policy.setting)
                 yield name, evolve(found, rules={rule.name: binder.ruled(rule) for rule in found.rules.values()})
 
-    def _binder(self, variation: Variation, procedure: str = "") -> Interning:
-        span = None
-        if variation.span is not None and variation.span[0] == procedure:
-            span = self.spans[procedure][variation.span[1]], variation.span[2]
-        choices = {**self.policy.readings, **variation.choices}
-        return Interning(choices, {**self.policy.values, **variation.values}, self.table, span)
+    def _binder(self, variation: Variation) -> Interning:
+        policy = self.policy
+        said = {name: value for name, value in variation.values.items() if name in policy.numbers}
+        other = [each for each in restated(policy.numbers, said, policy.clauses) if isinstance(each, Restated)]
+        parts = [(each, self._open[given.home](given.part)) for each in other for given in each.number.given]
+        choices, values = {**policy.readings, **variation.choices}, {**policy.values, **variation.values}
+        return Interning(choices, values, self.table, {id(part): each.in_place_of(part) for each, part in parts})
+
+
+def _number(part: Any) -> Any:
+    """What a span or a share asks for, and under which sentence a span does."""
+    if isinstance(part, Span):
+        return part.n, part.unit, part.clause
+    return part.value if isinstance(part, Const) else part.args[1].value if part.op == "share" else None
 
 
 def reads(declared: Any) -> frozenset[str]:

@@ -1,14 +1,16 @@
-"""Sensitivity: every reading, parameter and span of a policy varied, alone and two by two."""
+"""Sensitivity: every reading, parameter and number of a policy varied, alone and two by two."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import FunctionType
 from typing import Any, Final
 
+from attrs import evolve
+
 from grievance_fsm.binding import every
 from grievance_fsm.check import meeting
 from grievance_fsm.deadlines import Span
 from grievance_fsm.errors import BadInput, Problem, unknown
-from grievance_fsm.facts import Node, Param
+from grievance_fsm.facts import Const, Param
 from grievance_fsm.policy import Policy
 from grievance_fsm.varying.changes import LIVE, PROOF, Change
 from grievance_fsm.varying.covering import rows
@@ -27,15 +29,16 @@ MOST_JOBS: Final = 64
 
 def sensitivity(
     policy: Policy, *, readings: Iterable[str] | None = None, parameters: Mapping[str, Iterable[int]] | None = None,
-    spans: bool = True, pairs: bool = True, jobs: int = 2, progress: Progress | None = None,
+    numbers: bool = True, pairs: bool = True, jobs: int = 2, progress: Progress | None = None,
 ) -> Sensitivity:  # fmt: skip
-    """Which readings, parameters and spans of a policy ever matter, and what shows it.
+    """Which readings, parameters and numbers of sentences ever matter, and what shows it.
 
     Each choice is tried against the one made (or the first, where the policy leaves a reading open): what can be
     proved of each procedure that it touches, how votes come out, what a live case is told, what tables say. Readings
     that share a procedure are tried two by two as well; others cannot meet in any proof. Of two together answers are
-    compared, not how many days they take. Parameters are varied in their range, the share of votes from 1/2 to 3/4,
-    each span by a few. With `readings` only these are varied, and no numbers unless `parameters` names some.
+    compared, not how many days they take. Parameters are varied in their range and, with `numbers`, what sentences
+    give: shares of votes from 1/2 to 3/4, lengths of time by a few. With `readings` only these are varied, and no
+    parameters unless some are named.
     `progress` is called with how many variants are done, and of how many.
     Raises `BadInput` for what the policy does not know.
     """
@@ -46,12 +49,12 @@ def sensitivity(
     supposed = {reading.name: reading.choices[0] for reading in policy.unchosen}
     work = Work(Bench(policy.under(supposed) if supposed else policy))
     names = tuple(policy.known_readings) if readings is None else tuple(dict.fromkeys(readings))
-    numbers = _ranges(work.bench.policy) if parameters is None and readings is None else parameters or {}
-    all_numbers = readings is None and spans
-    varied = {*names, *numbers}
+    values = _ranges(work.bench.policy) if parameters is None and readings is None else parameters or {}
+    all_numbers = readings is None and numbers
+    varied = {*names, *values}
     work.warm(name for name in work.bench.base if all_numbers or work.bench.reads[name] & varied)
     with at_work(work, jobs, progress) as run:
-        return _Survey(work, run).found(policy.name, supposed, names, numbers, numbers_too=all_numbers, pairs=pairs)
+        return _Survey(work, run).found(policy.name, supposed, names, values, numbers_too=all_numbers, pairs=pairs)
 
 
 def _unfit(policy: Any, readings: Any, parameters: Any, jobs: Any, progress: Any) -> Iterator[Problem]:
@@ -119,20 +122,17 @@ class _Survey:
         singles = [(name, choice, Variation({name: choice})) for name in names for choice in self._others(name)]
         values = [(name, value, Variation({}, {name: value})) for name, each in numbers.items()
                   for value in each if value != self.bench.policy.parameters[name]]  # fmt: skip
-        spans = list(self._spans()) if numbers_too else []
-        shares = list(self._shares()) if numbers_too else []
-        tasks: list[Task] = [("alone", (variation,)) for _, _, variation in (*singles, *values, *spans)]
-        results: list[Tried] = self._done([*tasks, *(("share", each) for each in shares)])
+        said = list(self._said()) if numbers_too else []
+        tasks: list[Task] = [("alone", (variation,)) for _, _, variation in (*singles, *values, *said)]
+        results: list[Tried] = self._done(tasks)
         effects = [Effect({name: what}, tried.changes)
-                   for (name, what, _), tried in zip((*singles, *values, *spans), results, strict=False)]  # fmt: skip
+                   for (name, what, _), tried in zip((*singles, *values, *said), results, strict=True)]  # fmt: skip
         first, second = len(singles), len(singles) + len(values)
-        told = [Effect({procedure: f"share {share}"}, tried.changes)
-                for (procedure, share), tried in zip(shares, results[len(tasks) :], strict=True)]  # fmt: skip
         together = self._together(effects[:second]) if pairs else ()
         return Sensitivity(
             policy, supposed, {name: _of(name, effects[:first]) for name in names}, tuple(together),
-            {name: _of(name, effects[first:second]) for name in numbers}, tuple(each for each in told if each.changes),
-            {name: _of(name, effects[second:]) for name in dict.fromkeys(name for name, _, _ in spans)},
+            {name: _of(name, effects[first:second]) for name in numbers},
+            {name: _of(name, effects[second:]) for name in dict.fromkeys(name for name, _, _ in said)},
             self.tried, self.proved, self.paired,
         )  # fmt: skip
 
@@ -148,20 +148,11 @@ class _Survey:
         chosen = self.bench.policy.readings[name]
         return (choice for choice in self.bench.policy.known_readings[name].choices if choice != chosen)
 
-    def _spans(self) -> Iterator[tuple[str, str, Variation]]:
-        for procedure, spans in self.bench.spans.items():
-            for place, span in enumerate(spans):
-                for n in _few(span):
-                    other = f"{n} {span.unit}{'' if n == 1 else 's'}"
-                    name = f"{procedure}: {span}{f' [{span.clause}]' if span.clause else ''}"
-                    yield name, other, Variation(span=(procedure, place, n))
-
-    def _shares(self) -> Iterator[tuple[str, str]]:
-        for name, procedure in self.bench.base.items():
-            rules = [rule for rule in procedure.rules.values() if rule.ballots]
-            guards = [(rule.given, [branch.given for branch in rule.branches]) for rule in rules]
-            if any(node.op == "share" for node in every(guards, Node)):
-                yield from ((name, share) for share in SHARES)
+    def _said(self) -> Iterator[tuple[str, str, Variation]]:
+        """Other numbers in the place of those that sentences give."""
+        for name, part in self.bench.numbers.items():
+            for other in _few(part) if isinstance(part, Span) else _shares(part):
+                yield name, other, Variation({}, {name: other})
 
     # -- two by two -----------------------------------------------------------------------------------------------
 
@@ -237,10 +228,14 @@ def _is_proved(change: Change, procedure: str) -> bool:
     return topic.level == PROOF and topic.place.partition(".")[0] == procedure and topic.kind not in LENGTHS
 
 
-def _few(span: Span) -> tuple[int, ...]:
+def _few(span: Span) -> Iterator[str]:
     """A few other lengths of a span: 7 days become 5, 10 and 14."""
     others = dict.fromkeys((round(span.n * 0.7), round(span.n * 1.4), 2 * span.n))
-    return tuple(n for n in others if n > 0 and n != span.n)
+    return (str(evolve(span, n=n, backwards=False)) for n in others if n > 0 and n != span.n)
+
+
+def _shares(share: Const) -> Iterator[str]:
+    return (each for each in SHARES if each != str(share.value))
 
 
 def _ends(choices: set[Any]) -> list[Any]:

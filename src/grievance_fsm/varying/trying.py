@@ -116,7 +116,7 @@ class Work:
             yield from between(self.proved_of(name), self.judge.all_of(there))
         except TooLarge as error:
             yield Change(Topic(PROOF, "the procedure", name), "proved", f"too large for a proof: {error}")
-        if variation.span is None and _may_turn_votes(here, there):
+        if _may_turn_votes(here, there):
             yield from self._votes(self.bench.policy.under(variation.choices, variation.values), (name,))
 
     def _malformed(self, problem: Problem) -> Change:
@@ -126,12 +126,6 @@ class Work:
         for name in procedures:
             if name in policy.bound and name in self.bench.base:
                 yield from between(self.voted(name), votes(policy, policy.bound[name]))
-
-    def share(self, procedure: str, share: str) -> Tried:
-        """What another share of the votes changes."""
-        here = self.voted(procedure)
-        there = votes(self.bench.policy, self.bench.policy.bound[procedure], share)
-        return Tried(tuple(between({t: told for t, told in here.items() if t in there}, there)), 0)
 
     # -- several at once ------------------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from grievance_fsm.binding import every
 from grievance_fsm.check import check
 from grievance_fsm.deciding.deciding import who_decides
 from grievance_fsm.deciding.tallying import tallies
@@ -14,7 +13,6 @@ from grievance_fsm.errors import BadInput
 from grievance_fsm.exploring import NOMINAL
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
-from grievance_fsm.facts import Node
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.varying.changes import PROOF, Told, Topic
@@ -127,31 +125,26 @@ def _lengths(procedure: BoundProcedure, stretches: Iterator[Stretch]) -> Iterato
 # -- votes ------------------------------------------------------------------------------------------------------------
 
 
-def votes(policy: Policy, procedure: BoundProcedure, share: str | None = None) -> Topics:
+def votes(policy: Policy, procedure: BoundProcedure) -> Topics:
     """How many votes decide nothing, and how few members decide, for every ballot of a procedure."""
     found: dict[Topic, Told] = {}
     for rule in procedure.rules.values():
-        if rule.ballots and (share is None or _shared(rule)):
+        if rule.ballots:
             try:
-                found |= dict(_voted(policy, rule, share))
+                found |= dict(_voted(policy, rule))
             except BadInput:
                 continue
     return found
 
 
-def _shared(rule: Rule) -> bool:
-    guards = (rule.given, [branch.given for branch in rule.branches])
-    return any(node.op == "share" for node in every(guards, Node))
-
-
-def _voted(policy: Policy, rule: Rule, share: str | None) -> Iterator[tuple[Topic, Told]]:
-    row = tallies(policy, rule.qualified, share=share).only.with_abstentions
+def _voted(policy: Policy, rule: Rule) -> Iterator[tuple[Topic, Told]]:
+    row = tallies(policy, rule.qualified).only.with_abstentions
     hung = "" if row.hung is None else f"nothing is decided by {row.hung}"
     torn = "" if row.torn is None else f"two things are decided by {row.torn}"
     yield Topic(PROOF, "votes", rule.qualified), Told(str(row), torn or hung, rule.clauses[:2])
     for branch in rule.branches:
         named = branch.name if len(rule.branches) > 1 else None
-        found = who_decides(policy, rule.qualified, named, share=share)
+        found = who_decides(policy, rule.qualified, named)
         under = found.only
         told = {name: getattr(under, name) for name in ("agree", "force", "carry", "block")}
         words = ", ".join(f"{group or 'nobody'} {name}" for name, group in told.items() if name != "agree")
