@@ -1,1 +1,1 @@
-"""Varying a policy: which of its readings, parameters and spans ever matter, and what each of them turns."""
+"""Varying a policy: which of its readings, parameters and numbers ever matter, and what each of them turns."""

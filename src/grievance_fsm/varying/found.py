@@ -1,4 +1,4 @@
-"""What was found of a policy's readings, parameters and spans: which of them matter, where that shows, and how."""
+"""What was found of a policy's readings, parameters and numbers: which of them matter, where that shows, and how."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
