@@ -33,12 +33,12 @@ from grievance_fsm.testing import draw_attempt
 
 START = date(2015, 2, 2)
 SMALL = docketed()
-LIGHT = ("housing", "informal", "negotiated", "arbitration", "records")
+LIGHT = ("housing", "informal", "arbitration")
 CANNOT = (
     "no facts make it fail", "it would fail only where no way of any procedure leads",
     "on every way found to where the act may be done it holds",
 )  # fmt: skip
-HEAVY = ("intake", "formal", "appeal")
+HEAVY = ("intake", "negotiated", "formal", "appeal", "records")
 PROCEDURES = [*LIGHT, *(pytest.param(name, marks=pytest.mark.slow) for name in HEAVY)]
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 from attrs.exceptions import FrozenInstanceError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grievance_fsm.clauses import COLUMNS, Clause, Registry, borrowed, fingerprint, plain, sentence_of
@@ -478,10 +478,12 @@ def test_one_changed_word_names_the_clauses_of_its_sentence(
     assert walk(f"{text[:place]}un{text[place:]}", REGISTRY) == Walk(found=214, of=215, changed=ids_of(sentence))
 
 
-def test_any_single_word_edit_names_only_its_sentence(policy: str, originals: dict[str, str]):
+@pytest.mark.parametrize("many", [15, pytest.param(300, marks=pytest.mark.slow)])
+def test_any_single_word_edit_names_only_its_sentence(policy: str, originals: dict[str, str], many: int):
     text = plain(policy)
     stretches = list(located(text, originals))
 
+    @settings(max_examples=many)
     @given(st.data())
     def edit(data: st.DataObject) -> None:
         sentence, start, end = data.draw(st.sampled_from(stretches))

@@ -369,6 +369,10 @@ def test_a_table_too_wide_for_a_hundred_columns_has_its_choices_above_each_row()
         "vote_base of_seats|of_members_in_office",
         "  7      10 of 10: 10 for  10 of 10: 10 for             1 of 7: 1 against  10 force, 5 block  8",
     ]
+
+
+@pytest.mark.slow
+def test_no_table_of_every_reading_is_wider():
     expelled = who_decides(mit(), "formal.impose", every_reading=True)
     assert max(map(len, str(expelled).splitlines())) <= 100
 
@@ -611,7 +615,6 @@ CASES = st.integers(1, 5).flatmap(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
 @given(CASES)
 def test_no_group_is_smaller_than_the_smallest(case):
     """At every attendance, against every ballot of every person in every group."""

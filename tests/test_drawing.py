@@ -110,7 +110,7 @@ def test_a_mistake_about_time_is_made():
 
 
 @cache
-def walks(many: int = 40, acts: int = 80) -> tuple[Case, ...]:
+def walks(many: int = 12, acts: int = 80) -> tuple[Case, ...]:
     """Cases of the whole policy, walked by chance."""
     return tuple(walk(seed, acts) for seed in range(many))
 
@@ -136,7 +136,7 @@ COMES_TO: dict[tuple[str, str], int] = {
 @pytest.mark.slow
 def test_walks_on_the_whole_policy_come_to_its_late_states():
     reached: Counter[Any] = Counter()
-    for case in walks():
+    for case in walks(40):
         reached.update({(event.procedure, event.state) for event in case.history})
 
     assert {place: reached[place] for place, least in COMES_TO.items() if reached[place] < least} == {}

@@ -27,12 +27,12 @@ from builders import (
     tier,
     vote,
 )
+from casefile_runs import CASES, files, reports_of
 from firing import BOTH, Fired, before
 
 from grievance_fsm import sanctions
 from grievance_fsm.binding import every
 from grievance_fsm.case import Case
-from grievance_fsm.casefiles import run_casefile
 from grievance_fsm.clauses import Registry, borrowed
 from grievance_fsm.coverage import IMPLEMENTED, Carrier, coverage
 from grievance_fsm.deadlines import days
@@ -40,7 +40,6 @@ from grievance_fsm.errors import DeclarationError
 from grievance_fsm.facts import Fact, Param, flag
 from grievance_fsm.findings import Finding
 from grievance_fsm.language import STAY, Outcome, Procedure, Role, State, may
-from grievance_fsm.loading import load
 from grievance_fsm.policies.mit import POLICY
 from grievance_fsm.policy import Policy
 from grievance_fsm.procedures.penalties import sanctions as PENALTIES
@@ -49,7 +48,6 @@ from grievance_fsm.readings import Reading, Readings
 from grievance_fsm.records.counting import tally
 
 HERE = Path(__file__).parent
-CASES = sorted((HERE / "cases").glob("*.toml"))
 FORMAL = next(each for each in POLICY.procedures if each.name == "formal")
 
 # What a whole procedure carries is a property of every walk through it; no single act could fire it.
@@ -66,8 +64,8 @@ SHOWN = {
 def fired() -> Fired:
     """What the fixed set of runs fires."""
     evidence = Fired(shown=set(SHOWN))
-    for path in CASES:
-        evidence.file(run_casefile(path, load))
+    for report in reports_of(CASES).values():
+        evidence.file(report)
     for case in _ways():
         evidence.case(case)
     for guideline in _guidelines(mit()):
@@ -362,4 +360,4 @@ def test_the_runs_of_the_gate_are_of_the_policy_that_ships():
     """A gate over another policy's runs would prove nothing."""
     assert set(MEMBERS) == {row["person"] for row in rows(mit())}
     assert begun().policy.name == POLICY.name
-    assert len(CASES) >= 25
+    assert len(files(CASES)) >= 25

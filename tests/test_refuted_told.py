@@ -1,6 +1,7 @@
 """A property that does not hold is told with the facts that its way supposes, so that a reader can go it by hand."""
 
 from datetime import date, timedelta
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -22,9 +23,10 @@ from grievance_fsm.verification.witnesses import replayed
 ROOT = Path(__file__).parents[1]
 CONDUCT = gf.load(ROOT / "examples" / "code_of_conduct.py")
 MIT = gf.load("mit")
-EARLY = only_after(open_hearing, notify, wait=days(30))
+EARLY, ASKED = only_after(open_hearing, notify, wait=days(30)), never("formal.requested")
 
 
+@cache
 def refuted(policy: gf.Policy, stated: Property) -> Answer:
     (answer,) = prove(policy, stated)
     assert answer.status == REFUTED
@@ -43,7 +45,7 @@ def test_what_each_act_tells_stands_under_the_way():
 
 def test_the_facts_are_those_that_the_way_supposes():
     """Named as they are declared, or as the count is called; a yes is a yes."""
-    text = told(refuted(MIT, never("formal.requested")))
+    text = told(refuted(MIT, ASKED))
 
     for fact in (
         "in_tenure yes",
@@ -56,7 +58,7 @@ def test_the_facts_are_those_that_the_way_supposes():
 
 def test_what_is_counted_of_people_says_that_somebody_is_in_every_seat():
     assert told(refuted(MIT, EARLY)).endswith("open_hearing: present 14; somebody is in every seat")
-    assert "seat" not in told(refuted(MIT, never("formal.requested")))
+    assert "seat" not in told(refuted(MIT, ASKED))
 
 
 def test_a_way_that_supposes_nothing_says_nothing_more():
@@ -81,7 +83,7 @@ def test_where_there_is_no_room_the_last_acts_are_told():
     assert text.endswith("somebody is in every seat")
 
 
-@pytest.mark.parametrize("stated", [EARLY, never(ending(decide, "harassment found")), never("formal.requested")])
+@pytest.mark.parametrize("stated", [EARLY, never(ending(decide, "harassment found")), ASKED])
 @pytest.mark.parametrize("words", ["", "long " * 80])
 @pytest.mark.parametrize("after", ["", "what comes after " * 20])
 def test_it_takes_eight_lines_at_most_of_a_hundred_characters(stated: Property, words: str, after: str):
@@ -100,7 +102,7 @@ def test_other_answers_are_told_as_they_were():
 
 def test_the_seats_are_told_as_data_too():
     assert refuted(MIT, EARLY).as_dict()["seated"] is True
-    assert "seated" not in refuted(MIT, never("formal.requested")).as_dict()
+    assert "seated" not in refuted(MIT, ASKED).as_dict()
 
 
 def test_who_goes_the_way_by_hand_comes_where_the_proof_says():

@@ -168,9 +168,19 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+WIDE = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+@settings(suppress_health_check=WIDE)
 @given(small=small_policies(), rows=ROWS)
 def test_both_replays_find_the_same_under_any_small_procedure(written, small, rows):
+    agree(written(rows), small)
+
+
+@pytest.mark.slow
+@settings(max_examples=400, suppress_health_check=WIDE)
+@given(small=small_policies(), rows=ROWS)
+def test_both_replays_find_the_same_under_many_small_procedures(written, small, rows):
     agree(written(rows), small)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grievance_fsm.calendars import Calendar, named
@@ -49,11 +49,15 @@ spans = st.builds(
 )  # fmt: skip
 
 
-@given(spans, st.dates(date(2014, 1, 1), date(2016, 12, 31)), st.sampled_from(sorted(PROFILES)))
-def test_the_latest_day_is_the_one_that_a_walk_over_all_days_finds(span: Span, last: date, name: str) -> None:
-    limit, setting = by(span, after="x"), Setting(profile(name), CALENDAR)
+@pytest.mark.parametrize("many", [20, pytest.param(300, marks=pytest.mark.slow)])
+def test_the_latest_day_is_the_one_that_a_walk_over_all_days_finds(many: int) -> None:
+    @settings(max_examples=many)
+    @given(spans, st.dates(date(2014, 1, 1), date(2016, 12, 31)), st.sampled_from(sorted(PROFILES)))
+    def found(span: Span, last: date, name: str) -> None:
+        limit, setting = by(span, after="x"), Setting(profile(name), CALENDAR)
+        assert latest_start(limit, last, setting).day == walked(limit, last, setting, 520)
 
-    assert latest_start(limit, last, setting).day == walked(limit, last, setting, 520)
+    found()
 
 
 @given(st.dates(date(2014, 1, 1), date(2016, 12, 31)))
