@@ -478,7 +478,7 @@ def test_one_changed_word_names_the_clauses_of_its_sentence(
     assert walk(f"{text[:place]}un{text[place:]}", REGISTRY) == Walk(found=214, of=215, changed=ids_of(sentence))
 
 
-@pytest.mark.parametrize("many", [15, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("many", [15, pytest.param(100, marks=pytest.mark.slow)])
 def test_any_single_word_edit_names_only_its_sentence(policy: str, originals: dict[str, str], many: int):
     text = plain(policy)
     stretches = list(located(text, originals))

@@ -178,7 +178,7 @@ def test_both_replays_find_the_same_under_any_small_procedure(written, small, ro
 
 
 @pytest.mark.slow
-@settings(max_examples=400, suppress_health_check=WIDE)
+@settings(max_examples=200, suppress_health_check=WIDE)
 @given(small=small_policies(), rows=ROWS)
 def test_both_replays_find_the_same_under_many_small_procedures(written, small, rows):
     agree(written(rows), small)

@@ -49,7 +49,7 @@ spans = st.builds(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("many", [20, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("many", [20, pytest.param(100, marks=pytest.mark.slow)])
 def test_the_latest_day_is_the_one_that_a_walk_over_all_days_finds(many: int) -> None:
     @settings(max_examples=many)
     @given(spans, st.dates(date(2014, 1, 1), date(2016, 12, 31)), st.sampled_from(sorted(PROFILES)))
