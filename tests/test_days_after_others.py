@@ -1,4 +1,4 @@
-"""Days that count from acts of another procedure, which come before a run, while it goes its way, or never."""
+"""Days that count from acts of another procedure, or bind under conditions on it, which may come to be at any time."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -10,11 +10,11 @@ from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import by, days, earliest, limitation, no_earlier_than, since, window
 from grievance_fsm.docket import Docket, again
-from grievance_fsm.facts import happened
+from grievance_fsm.facts import at, flag, happened
 from grievance_fsm.language import STAY, Action, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import Property, eventually, never
-from grievance_fsm.routes import Route
+from grievance_fsm.routes import Route, idle
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.outside import COME_BEFORE
 from grievance_fsm.verification.properties import prove
@@ -135,3 +135,40 @@ def test_what_tells_two_apart_once_others_act_late_is_proved_of_neither(closed: 
     assert last.states["main"] == "done"
     assert parts["aside"].equivalent
     assert "may come later" in parts["main"].unproved
+
+
+# -- conditions on others ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("silent", [True, False])
+@pytest.mark.parametrize(
+    ("given", "lifted"),
+    [(idle(ASIDE), ["aside.go"]), (~happened(heed), ["aside.go", "aside.heed"]), (happened(go), [])],
+)
+def test_a_duty_that_others_may_lift_binds_no_run_for_sure(given: Any, lifted: list[str], silent: bool) -> None:
+    """Nobody owes what a condition rules out, and then no silence has an effect: the run waits on."""
+    more = {"otherwise": HELD} if silent else {}
+    answer_ = must(OFFICE, "answer", "answer", clause="1/s1", when=BEGUN, then=DONE, within=by(days(3), after=begin),
+                   given=given, **more)  # fmt: skip
+    leave = act("leave", BEGUN, DONE, within=no_earlier_than(days(10), after=begin))
+    two = policy(begin, answer_, leave, *([act("end", HELD, DONE)] if silent else []))
+    case = lived(two, *((name, 0) for name in lifted), BEGINS, ("main.leave", 10))
+    stretches = gf.verify(two.main, start=START).stretches
+    soon = eventually(DONE, *([HELD] if silent else []), within=days(5), after=begin)
+
+    assert case.states["main"] == "done"
+    assert case.breaches() == ()
+    assert judged(two, never(leave)).status != PROVED
+    assert judged(two, soon).status != PROVED
+    assert [each.most for each in stretches if each.end == "done"] == [None]
+    assert "“begun”" in gf.verify(two.main, start=START).about("waiting")[0].words
+
+
+def test_a_duty_under_what_the_run_itself_has_settled_binds_it() -> None:
+    sealed = flag("sealed", "it is sealed")
+    first = act("begin", NEW, BEGUN, records=sealed, given=sealed)
+    answer_ = must(OFFICE, "answer", "answer", clause="1/s1", when=BEGUN, then=DONE, within=by(days(3), after=first),
+                   given=(at(first, sealed), happened(first)), otherwise=HELD)  # fmt: skip
+    two = policy(first, answer_, act("end", HELD, DONE))
+
+    assert judged(two, eventually(DONE, HELD, within=days(4), after=first, anyhow=True)).status == PROVED

@@ -8,8 +8,9 @@ import pytest
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import Limit, days, earliest, last, no_earlier_than, since
+from grievance_fsm.docket import Docket, again, enter
 from grievance_fsm.facts import any_of, happened
-from grievance_fsm.language import STAY, Action, Procedure, Role, State, may
+from grievance_fsm.language import STAY, Action, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
 from grievance_fsm.routes import Route, idle, running
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
@@ -108,3 +109,30 @@ def test_an_act_that_is_open_whatever_others_do_is_asked_for_nothing_of_them() -
 
     assert said(two).status == PROVED
     assert allowed(done(two, "main.begin", "aside.go"), "main.close")
+
+
+def test_silence_that_others_may_keep_from_its_effect_ends_no_run_by_itself() -> None:
+    """Nobody owes an answer while the other way is gone, and then silence means nothing."""
+    answer_ = must(PARTY, "answer", "answer", clause="1/s1", when=BEGUN, then=DONE, within=days(3), after=begin,
+                   otherwise=HELD, given=idle(ASIDE).named("nothing else is under way", "2/s1"))  # fmt: skip
+    two = policy(begin, answer_, act("close", HELD, DONE))
+    case = done(two, "aside.go", "main.begin")
+
+    assert case.polled(START + timedelta(99)).states["main"] == "begun"
+    assert not allowed(case, "main.answer")
+    assert (said(two).status, said(two).place) == (OBSERVED, "main")
+
+
+def test_an_act_that_opens_another_run_is_looked_behind() -> None:
+    """What the first act of a run enters ends; the run itself, which it leaves open, does not."""
+    docket = Docket((enter(ASIDE, at=GOING, after=begin), again(ASIDE)))
+    aside = Procedure(ASIDE, "aside", (go, note, heed, stray))
+    lost, left = (
+        Policy("two", "two ways", CLAUSES, (aside, Procedure(MAIN, "main", (begin, *more))), docket=docket)
+        for more in ((act("close", BEGUN, DONE, given=running(ASIDE)),), (close,))
+    )
+    case = done(lost, "main.begin", "aside.heed")
+
+    assert not allowed(case, "main.close")
+    assert (said(lost).status, said(lost).place) == (OBSERVED, "main")
+    assert said(left).status == PROVED

@@ -311,3 +311,16 @@ def verdict(formula: Formula, known: Known) -> bool | None:
     if decisive in found:
         return decisive
     return None if None in found else not decisive
+
+
+def may_come_to(wanted: bool, formula: Formula, known: Known) -> bool:
+    """Whether a formula may hold, or fail, by what is known of earlier acts; what no act has told does neither."""
+    if isinstance(formula, Atom):
+        return not formula.told_by or formula.mixed or told(formula, known, None) is wanted
+    if not isinstance(formula, tuple):
+        return bool(formula) is wanted
+    op, parts = formula
+    if op == "not":
+        return may_come_to(not wanted, parts[0], known)
+    found = (may_come_to(wanted, part, known) for part in parts)
+    return any(found) if (op == "or") is wanted else all(found)

@@ -231,6 +231,8 @@ class Builder:
         alone = place._replace(moments=tuple(moment for moment in place.moments if not is_elsewhere(moment)))
         if alone != place and _never(*self.days.when(alone, read, known)):
             return frozenset()
+        if read.rule.lapses and self.days.may_be_idle(self.procedure.rules[read.rule.lapses], place):
+            return frozenset()
         return frozenset(_vectors(self._told(read, reads, place.state, edge.target, True, known)))
 
     def _told(

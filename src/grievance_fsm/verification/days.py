@@ -7,7 +7,7 @@ from grievance_fsm.deadlines import Limit
 from grievance_fsm.facts import At, Derived, leaves
 from grievance_fsm.rules import Rule
 from grievance_fsm.values import DAY
-from grievance_fsm.verification.atoms import Atom, Known, Reader, atoms, stands_at, verdict
+from grievance_fsm.verification.atoms import Atom, Formula, Known, Reader, atoms, may_come_to, stands_at, verdict
 from grievance_fsm.verification.ends import Standing, on_record
 from grievance_fsm.verification.kinds import binds, day_of, owed_by_a_day
 from grievance_fsm.verification.model import Fact, Place, Stay
@@ -108,15 +108,16 @@ class Days:
         known = dict(place.known)
         if self.procedure.states[place.state].final:
             return Stay(FREE, ())
-        dues = []
+        dues, idle = [], set()
         since = {rule.name: rule for moment in place.moments for rule in self.slice.due_since.get(moment, ())}
         reachable = self.procedure.reachable
         for rule in since.values():
             silent = f"{rule.name}.lapses" in self.procedure.rules  # silence has a meaning of its own: it stays free
-            if reachable.leads(place.state, rule.sources) and owed_by_a_day(rule) and not silent:
+            if reachable.leads(place.state, rule.sources) and owed_by_a_day(rule):
                 until, _ = self.owing(rule, place, known)
-                dues += [(rule, until)] if until != FREE else []
-        return Stay(self.lapses(place), tuple(dues))
+                dues += [(rule, until)] if until != FREE and not silent else []
+                idle |= {rule.name} if until != FREE and self.may_be_idle(rule, place) else set()
+        return Stay(self.lapses(place), tuple(dues), frozenset(idle))
 
     def lapses(self, place: Place) -> Ways:
         """Until when time may pass at a place before a silence takes effect, on the day after its last one."""
@@ -125,8 +126,9 @@ class Days:
     def _pending(self, place: Place, known: Known) -> Iterator[Ways]:
         """For each silence that would take effect here, the days until the end of its last one."""
         for rule in self.slice.lapses:
-            if place.state in rule.sources:
-                until, _ = self.owing(self.procedure.rules[rule.lapses], place, known)
+            duty = self.procedure.rules[rule.lapses]
+            if place.state in rule.sources and not self.may_be_idle(duty, place):
+                until, _ = self.owing(duty, place, known)
                 if until != FREE:
                     yield until
 
@@ -192,11 +194,19 @@ class Days:
             lambda name: self._holds(None, place, known, self.procedure.rules[name]),
         )  # fmt: skip
 
+    def may_be_idle(self, rule: Rule, place: Place) -> bool:
+        """Whether a condition of a duty may fail that a proof takes to be free: then nobody would owe it."""
+        known = dict(place.known)
+        return any(may_come_to(False, formula, known) for formula in self._foregone(rule, place, self.slice.reader))
+
     def _idle(self, rule: Rule, place: Place, known: Known, reader: Reader | None = None) -> bool:
         """Whether a condition of a duty is known to fail whoever acts: then nobody owes it."""
-        reads = self.slice.reader if reader is None else reader
-        formulas = (stands_at(reads.formula(rule, guard), self.procedure, place.state) for guard in rule.foregone)
+        formulas = self._foregone(rule, place, self.slice.reader if reader is None else reader)
         return any(verdict(formula, known) is False for formula in formulas)
+
+    def _foregone(self, rule: Rule, place: Place, reader: Reader) -> Iterator[Formula]:
+        """The conditions of a duty that are settled before it is done, where a run stands."""
+        return (stands_at(reader.formula(rule, guard), self.procedure, place.state) for guard in rule.foregone)
 
     def _reached(self, ways: Ways, place: Place, more: tuple[str, ...] = ()) -> Ways:
         """The alternatives whose moments are on record."""

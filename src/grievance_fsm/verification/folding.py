@@ -80,7 +80,7 @@ def _classes(model: Model, places: Sequence[Place], apart: Sequence[Any]) -> lis
 
 
 def _owed(stay: Stay) -> Any:
-    return tuple([(rule.name, due) for rule, due in stay.dues])
+    return tuple([(rule.name, rule.name in stay.idle, due) for rule, due in stay.dues])
 
 
 class _Numbers:

@@ -57,10 +57,14 @@ class Move:
 
 @frozen(eq=False)
 class Stay:
-    """How long time may pass at a place: until a silence takes effect, and by when somebody owes something."""
+    """How long time may pass at a place: until a silence takes effect, and by when somebody owes something.
+
+    Duties that may be `idle` bind nobody where a condition fails that a proof takes to be free.
+    """
 
     lapses: Ways
     dues: tuple[tuple[Rule, Ways], ...]
+    idle: frozenset[str] = frozenset()
 
     @property
     def silent(self) -> bool:
@@ -70,7 +74,7 @@ class Stay:
     @property
     def due(self) -> Ways:
         """The days on which nobody has missed a last day."""
-        return every(ways for _, ways in self.dues)
+        return every(ways for rule, ways in self.dues if rule.name not in self.idle)
 
     def held(self, *, punctual: bool) -> Ways:
         """The days up to which time may pass."""

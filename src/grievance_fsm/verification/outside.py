@@ -29,14 +29,18 @@ def unbound(model: Model) -> Model:
     begun = [place.begun for place in model.places]
     moves = [tuple(_freed(move, free) for move in row) if on else row
              for row, on in zip(model.moves, begun, strict=True)]  # fmt: skip
-    stays = [Stay(_without(stay.lapses, free), tuple((rule, _without(ways, free)) for rule, ways in stay.dues))
-             if on else stay for stay, on in zip(model.stays, begun, strict=True)]  # fmt: skip
+    stays = [_stay(stay, free) if on else stay for stay, on in zip(model.stays, begun, strict=True)]
     return evolve(model, moves=moves, stays=stays)
 
 
 def _freed(move: Move, free: frozenset[str]) -> Move:
     names = tuple((name, _without(ways, free)) for name, ways in move.names)
     return Move(move.edge, move.target, _without(move.when, free), names, move.sets, move.facts, move.sure)
+
+
+def _stay(stay: Stay, free: frozenset[str]) -> Stay:
+    dues = tuple((rule, _without(ways, free)) for rule, ways in stay.dues)
+    return Stay(_without(stay.lapses, free), dues, stay.idle)
 
 
 def _without(ways: Ways, free: frozenset[str]) -> Ways:

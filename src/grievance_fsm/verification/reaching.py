@@ -54,10 +54,9 @@ class Reached:
         """The state at which a run is stuck."""
         return self.model.places[found.node.place].state
 
-    @property
-    def begun_and_stuck(self) -> tuple["Stuck", ...]:
-        """Where a run that has begun gets stuck, if it comes to whatever it can, and goes on by what is sure."""
-        return tuple(each for each in stuck(self, sure=True) if self.model.begun(each.node.place))
+    def begun_and_stuck(self, left_out: Callable[[Move], bool] | None = None) -> tuple["Stuck", ...]:
+        """Where a run that has begun gets stuck: come to by any move, it goes on without some."""
+        return tuple(each for each in stuck(self, left_out=left_out) if self.model.begun(each.node.place))
 
     def without(self, left_out: Callable[[Move], bool]) -> "Reached":
         """The same without some moves."""
@@ -190,18 +189,20 @@ class Stuck(NamedTuple):
         return tuple(reversed(found))
 
 
-def stuck(found: Reached, *, committed: bool = False, sure: bool = False) -> tuple[Stuck, ...]:
+def stuck(
+    found: Reached, *, committed: bool = False, left_out: Callable[[Move], bool] | None = None
+) -> tuple[Stuck, ...]:  # fmt: skip
     """Where a run cannot end any more: for each state and kind the first node that nothing but itself can follow,
     and that of a run that has begun.
 
-    What was reached has to have let days pass (`waits`). Where everybody is `committed`, nobody gives up; where it
-    has to be `sure`, no way on may rest on what other procedures do.
+    What was reached has to have let days pass (`waits`). Where everybody is `committed`, nobody gives up; no way on
+    is taken by moves that are `left_out`, though a run may have come by them.
     """
     if committed:
         found = found.without(lambda move: move.rule.gives_up)
     come, model = found.from_the_beginning, found.model
-    if sure:
-        found = found.without(lambda move: not move.sure)
+    if left_out is not None:
+        found = found.without(left_out)
     ends = found.leading_to(lambda number: model.ends(found.nodes[number].place))
     told: dict[tuple[str, str, bool], Stuck] = {}
     circles: set[int] = set()

@@ -239,7 +239,8 @@ def _bounded(zone: Zone, bounds: Numbered) -> Zone | None:
 
 def urgent(model: Model, place: int) -> bool:
     """Whether something without a last day waits to be done at a place that leads on."""
-    dated = {rule.name for rule, _ in model.stays[place].dues}
+    stay = model.stays[place]
+    dated = {rule.name for rule, _ in stay.dues} | stay.idle
     return any(
         move.rule.verb in ("must", "happens") and move.rule.name not in dated
         and move.target != place and move.when == ((),) and not move.rule.gives_up

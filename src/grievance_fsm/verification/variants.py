@@ -332,5 +332,5 @@ def signature_of(model: Model) -> Any:
         tuple((m.rule.name, m.edge.branch.name, m.target, m.when, m.names, m.sets, m.rule.roles) for m in row)
         for row in model.moves
     )
-    stays = tuple((stay.lapses, tuple((rule.name, due) for rule, due in stay.dues)) for stay in model.stays)
+    stays = tuple((stay.lapses, stay.idle, tuple((rule.name, due) for rule, due in stay.dues)) for stay in model.stays)
     return tuple(model.places), moves, stays

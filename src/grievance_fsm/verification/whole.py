@@ -178,7 +178,7 @@ def _stuck_alone(bound: BoundProcedure, tried: Variants, solved: Solved) -> Iter
         bound, solved = of_first_runs(bound), Solved()
         tried = variants(bound, solved)
     for found, under in _courses(bound, tried, solved, adverse=False):
-        for each in found.begun_and_stuck:
+        for each in found.begun_and_stuck():
             yield from ((found.state_of(each) if firsts else "", choices) for choices in under)
 
 
@@ -191,7 +191,7 @@ def _lost(found: Reached, ending: set[str]) -> tuple[Stuck, ...]:
         rules = () if docket is None else docket.entering(bound.name, move.rule.name, move.edge.branch.name)
         return any(rule.route.name not in ending for rule in rules)
 
-    return found.without(opens_more).begun_and_stuck
+    return found.begun_and_stuck(lambda move: not move.sure or opens_more(move))
 
 
 def _not_ending(
