@@ -8,7 +8,7 @@ import pytest
 import grievance_fsm as gf
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
-from grievance_fsm.deadlines import by, days, earliest, limitation, no_earlier_than, since, window
+from grievance_fsm.deadlines import by, days, earliest, latest_of, limitation, no_earlier_than, since, window
 from grievance_fsm.docket import Docket, again
 from grievance_fsm.facts import at, flag, happened
 from grievance_fsm.language import STAY, Action, Procedure, Role, State, may, must
@@ -47,7 +47,7 @@ def policy(*acts: Action, docket: Docket | None = None) -> Policy:
 
 def lived(two: Policy, *acts: tuple[str, int]) -> Case:
     """A case in which some acts were done on days after the start, none of them refused."""
-    case: Case = two.open("c-1", on=START)
+    case: Case = two.open("c-1", on=START - timedelta(30))
     for name, day in acts:
         by = "office" if name == "main.close" else "party"
         case = case.act(name, by=by, on=START + timedelta(day))
@@ -135,6 +135,18 @@ def test_what_tells_two_apart_once_others_act_late_is_proved_of_neither(closed: 
     assert last.states["main"] == "done"
     assert parts["aside"].equivalent
     assert "may come later" in parts["main"].unproved
+
+
+def test_a_last_day_that_is_past_before_a_run_may_begin_is_shown_to_be_missed() -> None:
+    """The run begins five days after one act at the earliest, and both days on which it could be closed are past."""
+    first = act("begin", NEW, BEGUN, within=no_earlier_than(days(5), after=go))
+    both = latest_of(since(days(0), go), since(days(6), heed))
+    two = policy(first, close(both, BEGUN))
+    (answer,) = gf.verify(two.main, start=START).about("control")
+    late = lived(two, ("aside.go", -9), ("aside.heed", -8), BEGINS, ("main.close", 0))
+
+    assert (answer.status, answer.place) == (REFUTED, "main.close")
+    assert {each.action for each in late.breaches()} == {"main.close"}
 
 
 # -- conditions on others ---------------------------------------------------------------------------------------------

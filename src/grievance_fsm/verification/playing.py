@@ -117,7 +117,7 @@ def _chosen(zone: Zone, days: Sequence[int]) -> tuple[int, ...]:
     n = size(zone)
     found = list(days)
     for at in range(len(days), n):
-        low = max((found[j] - zone[j * n + at] for j in range(at) if zone[j * n + at] < ANY), default=found[0])
+        low = max((found[j] - zone[j * n + at] for j in range(at) if zone[j * n + at] < ANY), default=-ANY)
         high = min((found[j] + zone[at * n + j] for j in range(at) if zone[at * n + j] < ANY), default=found[0])
         found.append(max(low, min(high, found[0])))
     return tuple(found)
