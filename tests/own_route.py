@@ -16,7 +16,7 @@ from grievance_fsm.events import Allowed
 from grievance_fsm.facts import all_of, any_of, at, flag, happened, not_
 from grievance_fsm.language import STAY, Action, Procedure, Role, State, may
 from grievance_fsm.policy import Policy
-from grievance_fsm.routes import Route
+from grievance_fsm.routes import Route, begun, ended_in, running, stands_in
 
 START = date(2015, 2, 2)
 ROUTE, PARTY = Route("way", "the way"), Role("party")
@@ -53,24 +53,38 @@ def drawn_acts(draw: random.Random) -> tuple[Action, ...]:
     )
 
 
-def drawn_condition(draw: random.Random, acts: tuple[Action, ...], deep: int = 1) -> Any:
-    """What may be asked of the acts of a route."""
-    kind = draw.choice(("happened", "not", "paper", "no paper", *(("both", "either") if deep else ())))
+def drawn_condition(draw: random.Random, acts: tuple[Action, ...], deep: int = 1, *, standing: bool = False) -> Any:
+    """What may be asked of the acts of a route, and of how its latest run is `standing`."""
+    more = ("stands",) if standing else ()
+    kind = draw.choice(("happened", "not", "paper", "no paper", *more, *(("both", "either") if deep else ())))
     some = draw.choice(acts)
     telling = draw.choice([each for each in acts if each.records] or [None])
     if kind in ("both", "either"):
-        parts = [drawn_condition(draw, acts, deep - 1) for _ in range(2)]
+        parts = [drawn_condition(draw, acts, deep - 1, standing=standing) for _ in range(2)]
         return all_of(*parts) if kind == "both" else any_of(*parts)
+    if kind == "stands":
+        return drawn_standing(draw, acts)
     if kind in ("paper", "no paper") and telling is not None:
         return at(telling, paper) if kind == "paper" else not_(at(telling, paper))
     return not_(happened(some)) if kind == "not" else happened(some)
 
 
-def drawn_rules(draw: random.Random, acts: tuple[Action, ...]) -> tuple[Any, ...]:
+def drawn_standing(draw: random.Random, acts: tuple[Action, ...]) -> Any:
+    """What may be asked of how the latest run of a route stands."""
+    states = {state.name: state for each in acts for state in (*each.when, each.then) if isinstance(state, State)}
+    ends = [state for state in states.values() if state.final]
+    asked: list[Any] = [begun(ROUTE), running(ROUTE), ended_in(ROUTE)]
+    asked += [stands_in(ROUTE, draw.choice([*states.values()]))]
+    asked += [ended_in(ROUTE, draw.choice(ends))] if ends else []
+    found = draw.choice(asked)
+    return not_(found) if draw.random() < 0.5 else found
+
+
+def drawn_rules(draw: random.Random, acts: tuple[Action, ...], *, standing: bool = False) -> tuple[Any, ...]:
     """What the docket asks of the route."""
 
     def asked() -> Any:
-        return drawn_condition(draw, acts).named("it is so", "2/s1")
+        return drawn_condition(draw, acts, standing=standing).named("it is so", "2/s1")
 
     found: list[Any] = []
     for _ in range(draw.randint(1, 3)):
@@ -83,10 +97,10 @@ def drawn_rules(draw: random.Random, acts: tuple[Action, ...]) -> tuple[Any, ...
     return tuple(found)
 
 
-def drawn(seed: int) -> Policy:
+def drawn(seed: int, *, standing: bool = False) -> Policy:
     draw = random.Random(seed)
     acts = drawn_acts(draw)
-    return policy(acts, *drawn_rules(draw, acts))
+    return policy(acts, *drawn_rules(draw, acts, standing=standing))
 
 
 def drawn_pair(seed: int) -> tuple[Policy, Policy]:

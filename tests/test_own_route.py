@@ -5,6 +5,7 @@ before. The oracle is every live case that there can be.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from own_route import (
@@ -34,6 +35,7 @@ from grievance_fsm.facts import at, happened, not_
 from grievance_fsm.language import STAY, State
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import Property, always_can, at_most, never, only_after
+from grievance_fsm.routes import begun, ended_in, running
 from grievance_fsm.verification.own import BEFORE
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.witnesses import replayed
@@ -81,12 +83,59 @@ def test_an_act_that_begins_a_run_finds_none_before_where_the_route_is_taken_onc
 
 
 def test_an_act_that_begins_a_run_hangs_on_the_run_before_where_the_route_may_be_taken_again():
-    """No first run can begin, so none ever does; a proof does not see that far, and says so."""
-    twice = policy(ACTS, begins(ROUTE, given=happened(close)), again(ROUTE))
-    [answer, first] = prove(twice, never(begin), never(leave))
+    """The first run may begin with either act, and what it has told allows the other at the next, or does not."""
+    early = act("early", NEW, ON)
+    twice = policy((*ACTS, early), throughout(ROUTE, early, given=happened(leave)), again(ROUTE))
+    [answer, first] = prove(twice, never(early), never(leave))
 
-    assert (answer.status, first.status) == ("observed", "observed")
+    assert (answer.status, first.status) == ("observed", "refuted")
     assert "the run before" in answer.note
+
+
+def test_no_run_follows_where_the_first_never_begins_or_never_ends():
+    """It was refuted that a party can begin, since the way may have been taken before; or left open, with a note."""
+    waiting = policy(ACTS, begins(ROUTE, given=happened(close)), again(ROUTE))
+    endless = [policy(ACTS, throughout(ROUTE, close, leave, given=happened(close)), *more)
+               for more in ((), (begins(ROUTE, given=not_(happened(go))), again(ROUTE)))]  # fmt: skip
+    stated = never(begin), always_can(begin, by=PARTY, when=NEW)
+
+    assert [answer.status for answer in prove(waiting, *stated)] == ["proved", "refuted"]
+    assert [answer.status for answer in prove(policy(ACTS), *stated)] == ["refuted", "refuted"]
+    for each in endless:
+        assert [(answer.status, answer.note) for answer in prove(each, *stated)] == [("refuted", ""), ("proved", "")]
+
+
+@pytest.mark.parametrize(("asked", "begins_"), [(ended_in(ROUTE), False), (ended_in(ROUTE, DONE), False),
+                                                (begun(ROUTE), False), (not_(running(ROUTE)), True)])  # fmt: skip
+def test_a_first_run_finds_none_before_that_has_begun_or_ended(asked: Any, begins_: bool):
+    """Nobody can begin it, and a way was told that supposes another run."""
+    [answer] = prove(policy(ACTS, begins(ROUTE, given=asked), again(ROUTE)), never(begin))
+
+    assert answer.status == ("refuted" if begins_ else "proved")
+
+
+def test_a_run_may_begin_with_what_only_the_end_of_another_allows():
+    """No first run can go back to it; the way is told in words, since it begins in a later one."""
+    resume = act("resume", NEW, ON)
+    rules = throughout(ROUTE, resume, given=ended_in(ROUTE, LEFT)), again(ROUTE)
+    nobody_leaves = throughout(ROUTE, leave, given=happened(leave))
+    either = (policy((*ACTS, resume), *rules, *more) for more in ((), (nobody_leaves,)))
+    [refuted], [proved] = (prove(each, never(resume)) for each in either)
+
+    assert (refuted.status, refuted.way, refuted.after) == (
+        "refuted", None, "in a run after one that has ended in “left”: resume"
+    )  # fmt: skip
+    assert proved.status == "proved"
+
+
+def test_a_run_that_has_begun_is_the_latest_of_its_route_where_it_stands_as_it_began():
+    """The note begins it, and after that nobody can ask again: the way has begun."""
+    note = act("note", NEW, STAY, repeats=True)
+    barred = policy((note, begin, close), throughout(ROUTE, begin, given=not_(begun(ROUTE))))
+    [stuck] = gf.verify(barred.way).about("end: facts")
+
+    assert stuck.way is not None
+    assert stuck.way.actions == ("note",)
 
 
 def test_what_refutes_a_first_run_is_refuted_where_the_route_may_be_taken_again():
@@ -145,14 +194,16 @@ def properties_of(given: Policy, live: Lived) -> Iterator[tuple[Property, bool |
         yield at_most(1, each), all(dict(standing.acts).get(name, 0) < 2 for standing in live.cases)
         for other in [one for one in acts if one != name]:
             yield only_after(each, acts[other]), all(other in dict(there.acts) for one, there in made if one == name)
-        for state in (BEGUN, ON):
+        for state in (NEW, BEGUN, ON):
             if state.name in given.way.states:
                 yield always_can(each, by=PARTY, when=state), _can(given, live, name, state)
 
 
 def _can(given: Policy, live: Lived, name: str, state: State) -> bool:
+    """Whether whoever tries an act where a run stands may do it; once the latest has ended, another may be begun."""
     tried = [each for each in attempts(given) if each[0] == name]
-    there = [case for standing, case in live.cases.items() if standing.state == state.name]
+    where = {state.name, *(ENDS if state is NEW else ())}
+    there = [case for standing, case in live.cases.items() if standing.state in where]
     return all(allowed(case, each) for case in there for each in tried)
 
 
@@ -190,9 +241,10 @@ def broken(given: Policy) -> Iterator[str]:
             yield str(answer)
 
 
+@pytest.mark.parametrize("standing", [False, True])
 @pytest.mark.parametrize("number", range(40))
-def test_proofs_of_drawn_dockets_say_what_live_cases_do(number: int):
-    assert list(broken(drawn(number))) == []
+def test_proofs_of_drawn_dockets_say_what_live_cases_do(number: int, standing: bool):
+    assert list(broken(drawn(number, standing=standing))) == []
 
 
 def told_by(given: Mapping[str, bool]) -> set[str]:

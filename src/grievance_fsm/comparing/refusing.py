@@ -56,7 +56,7 @@ def _failing(side: Side, place: Place, asked: Asked, facts: Mapping[str, Any]) -
     yield from (limit for limit in side.shapes.widened.limits(asked.edge.rule) if ask(limit, told) is not True)
     for guard in asked.read.guards:
         formula = side.narrow.reader.formula(asked.edge.rule, guard)
-        formula = stands_at(formula, side.procedure, place.state) if asked.read.standing else formula
+        formula = stands_at(formula, side.procedure, place.here) if asked.read.standing else formula
         if ask(settled(formula, known), told) is not True:
             yield guard
 

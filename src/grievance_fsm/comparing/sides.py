@@ -139,7 +139,7 @@ class Side:
         when, names = self.days.when(place, read, known)
         if when == NEVER or any(ways == NEVER for _, ways in names):
             return None
-        formula = stands_at(read.formula, self.procedure, place.state) if read.standing else read.formula
+        formula = stands_at(read.formula, self.procedure, place.here) if read.standing else read.formula
         edge = Edge(rule, branch, place.state, branch.targets[place.state])
         guards = tuple(self._settled(part, known) for part in formula[1])
         guards = (*guards, *map(self.shapes.interned, self.shapes.widened.limits(rule)))

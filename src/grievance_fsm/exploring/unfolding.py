@@ -204,8 +204,8 @@ class _Unfolding:
         here = state.name in [getattr(each, "name", each) for each in expr.states]
         if isinstance(expr, Stands):
             return Const(here)
-        going_on = {"begun": True, "running": not (state.final or state.rests), "ended": False, "stands": here}
-        return Const(bool(self.before) and going_on[expr.how])
+        going_on = {"begun": True, "running": not (state.final or state.rests), "stands": here}
+        return Const(bool(self.before) and going_on.get(expr.how, False))
 
     @property
     def _own(self) -> str:

@@ -32,6 +32,7 @@ from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.sorts import RELATIONS
 from grievance_fsm.sorts import sort_of as sort
 from grievance_fsm.values import BOOLEAN, LABEL
+from grievance_fsm.verification.here import Here, told_here
 from grievance_fsm.verification.own import asks_own, is_first, leading_back, may_follow, of_this_run, standing_at_first
 
 Formula: TypeAlias = Any
@@ -249,28 +250,14 @@ def atoms(formula: Formula) -> Iterator[Atom]:
             yield from atoms(part)
 
 
-def stands_at(formula: Formula, procedure: BoundProcedure, state: str) -> Formula:
-    """A formula where the run stands at a state: what it asks of the run's own standing is settled."""
+def stands_at(formula: Formula, procedure: BoundProcedure, here: Here) -> Formula:
+    """A formula where the run stands: what it asks of the run's own standing, or of the latest run, is settled."""
     if isinstance(formula, Atom):
-        return _standing(formula, procedure, state)
+        settled_ = told_here(formula.says, procedure, here) if isinstance(formula.says, Stands | Passage) else None
+        return formula if settled_ is None else settled_
     if isinstance(formula, tuple):
-        return formula[0], tuple(stands_at(part, procedure, state) for part in formula[1])
+        return formula[0], tuple(stands_at(part, procedure, here) for part in formula[1])
     return formula
-
-
-def _standing(atom: Atom, procedure: BoundProcedure, state: str) -> Formula:
-    says = atom.says
-    if not isinstance(says, Stands | Passage):
-        return atom
-    here = state in [getattr(each, "name", each) for each in says.states]
-    if isinstance(says, Stands):
-        return here
-    if says.route.name != procedure.name or state == procedure.initial:
-        return atom
-    stands = procedure.states[state]
-    return {"begun": True, "running": not (stands.final or stands.rests), "ended": False, "stands": here}.get(
-        says.how, atom
-    )
 
 
 def settled(formula: Formula, known: Known, *, adverse: bool = False, holds: bool = True) -> Any:

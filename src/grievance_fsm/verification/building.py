@@ -1,9 +1,10 @@
 """The graph of a procedure: the places that can be reached, time left aside, and the moves between them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from grievance_fsm.binding import ATOMS, every, parts_of
 from grievance_fsm.checking.cells import Space
@@ -16,10 +17,12 @@ from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.atoms import Reader, atoms, settled, stands_at
 from grievance_fsm.verification.days import Days
 from grievance_fsm.verification.ends import is_elsewhere
-from grievance_fsm.verification.model import Fact, Model, Move, Place, TooLarge
+from grievance_fsm.verification.following import asks_of_latest, ended_in, essence
+from grievance_fsm.verification.here import NONE_BEFORE, Here
+from grievance_fsm.verification.model import Fact, Model, Move, Place, TooLarge, furthest
 from grievance_fsm.verification.places import Places
 from grievance_fsm.verification.slicing import Read, Slice
-from grievance_fsm.verification.times import FREE, NEVER, Ways
+from grievance_fsm.verification.times import FREE, Ways, never
 
 LARGEST: Final = 200_000
 
@@ -74,8 +77,8 @@ class Builder:
         self.places = Places(slice_, self.days)
         self.spaces: dict[Any, Space] = {}
         self.later: dict[tuple[str, str], tuple[tuple[int, ...], tuple[Any, ...], tuple[Any, ...]]] = {}
-        self.asked: dict[tuple[str, str], dict[tuple[str, str, bool, frozenset[Fact]], Mapping[Any, bool]]] = {}
-        self.met: dict[tuple[str, Place], tuple[_Met, ...]] = {}
+        self.asked: dict[tuple[str, str], dict[tuple[Here, str, bool, frozenset[Fact]], Mapping[Any, bool]]] = {}
+        self.met: dict[tuple[str, Place, Here], tuple[_Met, ...]] = {}
         self.asking: dict[int, tuple[Any, Set[str]]] = {}
 
     def stands_for(self, procedure: BoundProcedure) -> bool:
@@ -129,8 +132,8 @@ class Builder:
         if not self.days.is_owed_alike(self.procedure.rules[rule.name], rule, reader or self.slice.reader):
             return False
         for one, other in zip(walked, others, strict=True):
-            for (state, target, adverse, _), known in list(self.asked.get((rule.name, one.branch.name), {}).items()):
-                asked = state, target, adverse, known
+            for (here, target, adverse, _), known in list(self.asked.get((rule.name, one.branch.name), {}).items()):
+                asked = here, target, adverse, known
                 if _vectors(self._told(one, walked, *asked)) != _vectors(self._told(other, others, *asked)):
                     return False
         return True
@@ -138,38 +141,65 @@ class Builder:
     def built(self, entry: str, largest: int, carried: Set[Fact] = frozenset()) -> Model:
         """The places that can be reached from where a run begins, time left aside, and the moves between them.
 
-        A run that is entered in the middle may have `carried` over what is known of the run before.
+        A run that is entered in the middle may have `carried` over what is known of the run before. Once runs can end,
+        what asks of the route itself is asked anew where another begins.
         """
         begin = self.places.begin(entry)
         begin = begin._replace(known=begin.known | carried)
         entered = frozenset(moment for moment in begin.moments if not is_elsewhere(moment))
         self.model = model = Model(self.procedure, entered)
-        self.numbers = {begin: 0}
-        waiting = list(self.numbers)
-        moves = 0
-        for number, place in enumerate(waiting):
+        self.numbers, self.largest = {begin: 0}, largest
+        waiting = [begin]
+        self._walk(waiting)
+        while not begin.begun and (ended := ended_in(model)):
+            model.before = (*model.before, *ended)
+            model.moves[0] = (*model.moves[0], *self._following(begin, waiting, ended))
+            self._walk(waiting)
+        model.vague, model.loose = self.slice.times.vague, self.slice.loose
+        model.furthest = furthest(model)
+        return model
+
+    def _walk(self, waiting: list[Place]) -> None:
+        """Takes up each place that waits, with the moves that lead on from there."""
+        model, moves = self.model, sum(map(len, self.model.moves))
+        for place in islice(waiting, len(model.places), None):
+            number = len(model.places)
             model.places.append(place)
-            if not number & (number - 1) and self._at_least(place) > largest:  # asked ever less often
-                raise TooLarge(f"it has more than {largest} places")
-            found = []
-            for rule in self.slice.by_source.get(place.state, ()):
-                if place.begun and rule.name in self.slice.beginning:
-                    continue
-                for edge, target, *rest in self._moves(place, rule):
-                    if target not in self.numbers:
-                        if len(self.numbers) >= largest:
-                            raise TooLarge(f"it has more than {largest} places")
-                        self.numbers[target] = len(self.numbers)
-                        waiting.append(target)
-                    found.append(Move(edge, self.numbers[target], *rest))
-            model.moves.append(tuple(found))
-            moves += len(found)
+            if not number & (number - 1) and self._at_least(place) > self.largest:  # asked ever less often
+                raise TooLarge(f"it has more than {self.largest} places")
+            rules = self.slice.by_source.get(place.state, ())
+            going_on = (rule for rule in rules if not (place.begun and rule.name in self.slice.beginning))
+            model.moves.append(tuple(self._leading(place, going_on, waiting)))
+            moves += len(model.moves[-1])
             if moves > MOVES:
                 raise TooLarge(f"it has more than {MOVES} moves between places")
             model.stays.append(self.days.stay(place))
-        model.vague, model.loose = self.slice.times.vague, self.slice.loose
-        model.furthest = _furthest(model)
-        return model
+
+    def _leading(
+        self, place: Place, rules: Iterable[Rule], waiting: list[Place], before: str = NONE_BEFORE
+    ) -> Iterator[Move]:
+        for rule in rules:
+            for edge, target, *rest in self._moves(place, rule, before):
+                if target not in self.numbers:
+                    if len(self.numbers) >= self.largest:
+                        raise TooLarge(f"it has more than {self.largest} places")
+                    self.numbers[target] = len(self.numbers)
+                    waiting.append(target)
+                yield Move(edge, self.numbers[target], *rest)
+
+    def _following(self, begin: Place, waiting: list[Place], ended: Iterable[str]) -> Iterator[Move]:
+        """The moves with which no first run begins, but one after a run that has ended in some state."""
+        first = set(map(essence, self.model.moves[0]))
+        found: dict[Any, Move] = {}
+        for rule in self.slice.by_source.get(begin.state, ()):
+            for end in ended if asks_of_latest((each.formula for each in self._reads(rule)), self.procedure) else ():
+                for move in self._leading(begin, (rule,), waiting, end):
+                    known = found.get(essence(move), move)
+                    found[essence(move)] = evolve(known, follows=(*known.follows, end))
+        yield from (move for key, move in found.items() if key not in first)
+
+    def _reads(self, rule: Rule) -> list[Read]:
+        return [self.slice.reads[rule.name, branch.name] for branch in rule.branches]
 
     def _at_least(self, place: Place) -> int:
         """How many places there are at least: acts of which each is kept in mind by itself, and none asks for another.
@@ -196,57 +226,59 @@ class Builder:
         asks = any(read.dated or read.standing for read in reads)
         return stays and not asks and next(self._moves(place, rule), None) is not None
 
-    def _moves(self, place: Place, rule: Rule) -> Iterator[tuple[Any, ...]]:
+    def _moves(self, place: Place, rule: Rule, before: str = NONE_BEFORE) -> Iterator[tuple[Any, ...]]:
         seen = self.days.bearing(place, rule)
-        if (rule.name, seen) not in self.met:
-            self.met[rule.name, seen] = tuple(self._met(seen, rule))
-        for edge, when, names, ways, sure in self.met[rule.name, seen]:
+        here = seen.here._replace(before=None if seen.begun else before)
+        if (rule.name, seen, here) not in self.met:
+            self.met[rule.name, seen, here] = tuple(self._met(seen, rule, here))
+        for edge, when, names, ways, sure in self.met[rule.name, seen, here]:
             target = self.places.after(place, edge)
             sets = self.places.sets(place, rule, target)
             named = tuple([(moment, days) for moment, days in names if moment in target.moments or days != FREE])
             for told, facts in ways:
                 yield edge, target.told(told), when, named, sets, facts, sure is None or told in sure
 
-    def _met(self, place: Place, rule: Rule) -> Iterator[_Met]:
+    def _met(self, place: Place, rule: Rule, here: Here) -> Iterator[_Met]:
         """The outcomes to which a rule may come at a place."""
         known = dict(place.known)
         adverse = self.adverse and place.begun
         if rule.once and known.get(("done", rule.name)):
             return
-        reads = [self.slice.reads[rule.name, branch.name] for branch in rule.branches]
+        reads = self._reads(rule)
         for branch, read in zip(rule.branches, reads, strict=True):
             if place.state not in branch.targets:
                 continue
             when, names = self.days.when(place, read, known)
-            if _never(when, names):
+            if never(when, names):
                 continue
             edge = Edge(rule, branch, place.state, branch.targets[place.state])
-            told = self._told(read, reads, place.state, edge.target, False, known)
-            yield _Met(edge, when, tuple(names), told, self._sure(place, read, reads, edge, known) if adverse else None)
+            told = self._told(read, reads, here, edge.target, False, known)
+            sure = self._sure(place, here, read, reads, edge, known) if adverse else None
+            yield _Met(edge, when, tuple(names), told, sure)
 
     def _sure(
-        self, place: Place, read: Read, reads: list[Read], edge: Edge, known: Mapping[Any, bool]
+        self, place: Place, here: Here, read: Read, reads: list[Read], edge: Edge, known: Mapping[Any, bool]
     ) -> frozenset[tuple[Fact, ...]]:  # fmt: skip
         """What an act may settle whatever other procedures do, who may have done nothing from which its days count."""
         alone = place._replace(moments=tuple(moment for moment in place.moments if not is_elsewhere(moment)))
-        if alone != place and _never(*self.days.when(alone, read, known)):
+        if alone != place and never(*self.days.when(alone, read, known)):
             return frozenset()
         if read.rule.lapses and self.days.may_be_idle(self.procedure.rules[read.rule.lapses], place):
             return frozenset()
-        return frozenset(_vectors(self._told(read, reads, place.state, edge.target, True, known)))
+        return frozenset(_vectors(self._told(read, reads, here, edge.target, True, known)))
 
     def _told(
-        self, read: Read, reads: list[Read], state: str, target: str, adverse: bool, known: Mapping[Any, bool]
+        self, read: Read, reads: list[Read], here: Here, target: str, adverse: bool, known: Mapping[Any, bool]
     ) -> tuple[tuple[tuple[Fact, ...], Mapping[str, Any]], ...]:
         """The ways in which an act can settle what is read later, each with facts that show it."""
         rule = read.rule
         later, told, facts_told = self._later(rule.name, target)
-        key = (read.name, adverse, state if read.standing else "", told, tuple(map(id, facts_told)),
+        key = (read.name, adverse, here if read.standing else None, told, tuple(map(id, facts_told)),
                frozenset([(key, known[key]) for key in read.asked if key in known]))  # fmt: skip
         asked = self.asked.setdefault((rule.name, read.branch.name), {})
-        asked[state, target, adverse, frozenset(known.items())] = known
+        asked[here, target, adverse, frozenset(known.items())] = known
         if key not in self.solved.acts:
-            space = self._space(reads, state, known, adverse=adverse)
+            space = self._space(reads, here, known, adverse=adverse)
             sure, open_ = [reads.index(read)], [len(reads) + number for number in later]
             if 1 << len(open_) > LARGEST and space.ways_at_least(sure, open_) > LARGEST:
                 words = f"so many ways there are to record what is asked for after “{rule.name}”"
@@ -270,38 +302,20 @@ class Builder:
             self.later[rule, target] = numbers, tuple(recorded[number].key for number in numbers), facts
         return self.later[rule, target]
 
-    def _space(self, reads: list[Read], state: str, known: Mapping[Any, bool], *, adverse: bool) -> Space:
+    def _space(self, reads: list[Read], here: Here, known: Mapping[Any, bool], *, adverse: bool) -> Space:
         """What facts can make of all outcomes of a rule together."""
         rule = reads[0].rule
         asked = frozenset(key for each in reads for key in each.asked)
         standing = any(each.standing for each in reads)
-        key = (rule.name, adverse, state if standing else "",
+        key = (rule.name, adverse, here if standing else None,
                *(id(guard) for each in reads for guard in each.guards),
                frozenset(item for item in known.items() if item[0] in asked))  # fmt: skip
         if key not in self.spaces:
-            formulas = [stands_at(each.formula, self.procedure, state) if standing else each.formula for each in reads]
+            formulas = [stands_at(each.formula, self.procedure, here) if standing else each.formula for each in reads]
             told = [self.slice.reader.as_recorded(rule, atom) for atom in self.slice.recorded[rule.name]]
             guards = [settled(formula, known, adverse=adverse) for formula in formulas]
             self.spaces[key] = Space([*guards, *told], self.solved.cells)
         return self.spaces[key]
-
-
-def _furthest(model: Model) -> dict[str, int]:
-    """For each moment beyond how many days nothing asks how long ago it was."""
-    found: dict[str, int] = {}
-    for place, moves in enumerate(model.moves):
-        ways = [way for move in moves for way in (*move.when, *(w for _, named in move.names for w in named))]
-        bounds = [bound for way in ways for bound in way]
-        bounds += [bound for way in model.stays[place].held(punctual=True) for bound in way]
-        for bound in bounds:
-            for moment in (bound.later, bound.earlier):
-                found[moment] = max(found.get(moment, 0), abs(bound.most))
-    return found
-
-
-def _never(when: Ways, names: Iterable[tuple[str, Ways]]) -> bool:
-    """Whether there is no day on which an act may come about, or that it may name."""
-    return NEVER in (when, *(ways for _, ways in names))
 
 
 def _told_before(reader: Reader, rule: Rule) -> Set[str]:

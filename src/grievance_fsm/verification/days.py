@@ -182,7 +182,7 @@ class Days:
         asked = rule or asks
 
         def holds(guard: Any) -> bool | None:
-            formula = stands_at(self.slice.reader.formula(asked, guard), self.procedure, place.state)
+            formula = stands_at(self.slice.reader.formula(asked, guard), self.procedure, place.here)
             found = verdict(formula, known)
             if found is None and not any(_open(atom, asks) for atom in atoms(formula)):
                 return False  # what nobody has recorded yet is unknown, and what is unknown sets nothing off
@@ -206,7 +206,7 @@ class Days:
 
     def _foregone(self, rule: Rule, place: Place, reader: Reader) -> Iterator[Formula]:
         """The conditions of a duty that are settled before it is done, where a run stands."""
-        return (stands_at(reader.formula(rule, guard), self.procedure, place.state) for guard in rule.foregone)
+        return (stands_at(reader.formula(rule, guard), self.procedure, place.here) for guard in rule.foregone)
 
     def _reached(self, ways: Ways, place: Place, more: tuple[str, ...] = ()) -> Ways:
         """The alternatives whose moments are on record."""

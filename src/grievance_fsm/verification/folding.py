@@ -45,7 +45,7 @@ def folded(model: Model, apart: Callable[[int], Any] | None = None) -> Folded:
     moves: list[tuple[Move, ...]] = []
     for place in firsts:
         row = tuple(
-            Move(move.edge, classes[move.target], move.when, move.names, move.sets, move.facts, move.sure)
+            Move(move.edge, classes[move.target], move.when, move.names, move.sets, move.facts, move.sure, move.follows)
             for move in model.moves[place]
         )
         numbers.update((id(move), number) for number, move in enumerate(row))
@@ -59,7 +59,7 @@ def _classes(model: Model, places: Sequence[Place], apart: Sequence[Any]) -> lis
     """For each place the number of its class, in the order in which classes are come to."""
     labels = _Numbers()
     rows = [
-        tuple([labels.of(m.rule.name, m.edge.branch.name, m.sure, m.when, m.names, m.sets) for m in row])
+        tuple([labels.of(m.rule.name, m.edge.branch.name, m.sure, m.when, m.names, m.sets, m.follows) for m in row])
         for row in model.moves
     ]
     targets = [[move.target for move in row] for row in model.moves]

@@ -1,6 +1,6 @@
 """A proof of some properties of one procedure: each judged on the graph of its runs, with the way that refutes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import cached_property
@@ -17,18 +17,21 @@ from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.exploring.ways import Way
-from grievance_fsm.properties import Eventually, Never, NeverOwed, OnlyAfter, Property
+from grievance_fsm.properties import AlwaysCan, Eventually, Never, NeverOwed, OnlyAfter, Property
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Spot
 from grievance_fsm.values import PERSONS
 from grievance_fsm.verification.answers import OBSERVED, PROPERTY, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, Passages
+from grievance_fsm.verification.following import after_another
+from grievance_fsm.verification.here import NONE_BEFORE
 from grievance_fsm.verification.model import Model, Move, Place
 from grievance_fsm.verification.observers import Matter, asked_by, observer_of
 from grievance_fsm.verification.observing import CLOCK, Break, Observed, breaks, observed, stalled
 from grievance_fsm.verification.oracle import Oracle
 from grievance_fsm.verification.outside import COME_BEFORE, unbound
+from grievance_fsm.verification.reaching import reached
 from grievance_fsm.verification.schedule import Schedule, schedules
 from grievance_fsm.verification.search import PERMITTED, PUNCTUAL, Mode
 from grievance_fsm.verification.spans import Reach, reach
@@ -74,8 +77,18 @@ class Proof:
         main = watched_model(watching, self.solved)
         entries = Passages(self.procedure).entries
         entered = [model for entry in entries for model in entered_models(watching, main, entry, self.solved)]
-        object.__setattr__(self, "oracle", Oracle(watching, self.solved, self.others))
+        object.__setattr__(self, "oracle", Oracle(watching, self.solved, self.others, self.before))
         object.__setattr__(self, "models", (main, *entered))
+
+    def before(self) -> Iterator[str]:
+        """How the run before one that begins may have ended: none was there, or it came to an end in time."""
+        yield NONE_BEFORE
+        yield from (end for end in self.models[0].before if end in self._come_to)
+
+    @cached_property
+    def _come_to(self) -> frozenset[str]:
+        """The states to which runs come."""
+        return frozenset[str]().union(*(reached(model).states for model in (*self.models, *self._unbound)))
 
     # -- one property -------------------------------------------------------------------------------------------------
 
@@ -104,7 +117,7 @@ class Proof:
         span = self._span(matter)
         early, late = _bounds(matter.stated, span)
         mode = _mode(matter.stated)
-        hit, doubtful = False, ""
+        hit, doubtful = self._is_of_the_beginning(matter), ""
         stretches = span is not None and span.least != span.most
         longest = 0 if span is None else span.most + 1
         runs = [observed(model, observer, self._behind(model), longest) for model in models]
@@ -128,6 +141,11 @@ class Proof:
             return answer_of(matter, OBSERVED, note=f"so, but from “{stuck}” no run goes on that keeps every last day")
         never_come = _NEVER_COME if _wants_hit(matter.stated) and not hit else ""
         return answer_of(matter, PROVED, note=_told(mode) if late is not None else never_come)
+
+    def _is_of_the_beginning(self, matter: Matter) -> bool:
+        """Whether it speaks of where runs begin, so that each stands there."""
+        named = {spot.name for group in matter.after for spot in group if spot.kind == "state"}
+        return isinstance(matter.stated, AlwaysCan) and self.procedure.initial in named
 
     def _is_there(self, spot: Spot) -> bool:
         return spot.name in (self.procedure.rules if spot.kind == "act" else self.procedure.states)
@@ -163,6 +181,8 @@ class Proof:
             if any(matter.foreign):
                 return answer_of(matter, OBSERVED, after=after, note=_ELSEWHERE_BEFORE)
             return answer_of(matter, REFUTED, after=after)
+        if later := after_another(broken.moves):
+            return answer_of(matter, REFUTED, after=later)
         begin = self.start if days is None else days[0]
         edges = tuple(move.edge for move in broken.moves)
         way = way_of(self.procedure, begin, edges, self.known)

@@ -13,6 +13,7 @@ from attrs import define, field, frozen
 from grievance_fsm.errors import GrievanceError, oxford
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.verification.here import NONE_BEFORE, Here
 from grievance_fsm.verification.times import FREE, Ways, every
 
 Fact = tuple[Any, bool]
@@ -29,6 +30,11 @@ class Place(NamedTuple):
     moments: tuple[str, ...]
     begun: bool = True
 
+    @property
+    def here(self) -> Here:
+        """Where the run stands, as guards are told it."""
+        return Here(self.state, self.begun)
+
     def told(self, settled: Collection[Fact]) -> "Place":
         """The place where this is known, too."""
         return self._replace(known=self.known.union(settled)) if settled else self
@@ -39,7 +45,8 @@ class Move:
     """One way to act: the edge of the procedure, the place it leads to, the days on which it may happen.
 
     `when` holds alternatives of bounds before the act, `names` the days that it names with their bounds afterwards,
-    `sets` the moments that are now once it is done. It is not `sure` where other procedures may stand in its way.
+    `sets` the moments that are now once it is done. It is not `sure` where other procedures may stand in its way. What
+    cannot begin a first run `follows` one that ended so.
     """
 
     edge: Edge
@@ -49,6 +56,7 @@ class Move:
     sets: tuple[str, ...]
     facts: Mapping[str, Any]
     sure: bool = True
+    follows: tuple[str, ...] = ()
 
     @property
     def rule(self) -> Rule:
@@ -85,7 +93,8 @@ class Stay:
 class Model:
     """The graph of one procedure, its readings settled. Places are numbered; 0 is where a run begins.
 
-    The moments there lie before the run, but those `entered` with it, which are now.
+    The moments there lie before the run, but those `entered` with it, which are now. There may have been none `before`,
+    or one that has ended in a state to which some run may come, time left aside.
     """
 
     procedure: BoundProcedure
@@ -96,6 +105,7 @@ class Model:
     vague: set[str] = field(factory=set)
     loose: tuple[str, ...] = ()
     furthest: dict[str, int] = field(factory=dict)
+    before: tuple[str, ...] = (NONE_BEFORE,)
     walked: dict[Any, Any] = field(factory=dict, init=False, repr=False)
     """What walks in one mode share with one another."""
 
@@ -128,3 +138,16 @@ class Model:
 
 class TooLarge(GrievanceError):
     """A procedure with more places than a proof will walk."""
+
+
+def furthest(model: Model) -> dict[str, int]:
+    """For each moment beyond how many days nothing asks how long ago it was."""
+    found: dict[str, int] = {}
+    for place, moves in enumerate(model.moves):
+        ways = [way for move in moves for way in (*move.when, *(w for _, named in move.names for w in named))]
+        bounds = [bound for way in ways for bound in way]
+        bounds += [bound for way in model.stays[place].held(punctual=True) for bound in way]
+        for bound in bounds:
+            for moment in (bound.later, bound.earlier):
+                found[moment] = max(found.get(moment, 0), abs(bound.most))
+    return found

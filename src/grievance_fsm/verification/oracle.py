@@ -11,9 +11,11 @@ from grievance_fsm.facts import DAY_OF_ACT, Node, inside, not_
 from grievance_fsm.guards import nodes
 from grievance_fsm.rules import Rule
 from grievance_fsm.sorts import DATED
-from grievance_fsm.verification.atoms import atoms, settled, stands_at
+from grievance_fsm.verification.atoms import Known, atoms, settled, stands_at
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, home_of
+from grievance_fsm.verification.following import Before, heres
+from grievance_fsm.verification.here import Here
 from grievance_fsm.verification.kinds import binds, guards_of
 from grievance_fsm.verification.model import Move, Place
 from grievance_fsm.verification.refusing import Refusals
@@ -29,6 +31,7 @@ class Oracle:
     watching: Watching
     solved: Solved
     others: Others
+    before: Before
     refusals: Refusals = field(init=False)
     _known: dict[Any, Facts | None] = field(factory=dict)
     _windows: dict[str, tuple[Node, ...]] = field(factory=dict)
@@ -36,7 +39,7 @@ class Oracle:
 
     @refusals.default
     def _its_refusals(self) -> Refusals:
-        return Refusals(self.watching, self.solved, self.others)
+        return Refusals(self.watching, self.solved, self.others, self.before)
 
     def at_act(self, place: Place, move: Move, guard: Any, *, holds: bool) -> Facts | None:
         """Facts under which an act takes place and a guard holds, or does not; nothing where there are none."""
@@ -47,10 +50,10 @@ class Oracle:
         known = dict(place.known)
         asked = read.asked | {atom.key for atom in atoms(formula)}
         past = frozenset(each for each in known.items() if each[0] in asked)
-        key = rule.name, branch.name, place.state, id(guard), holds, past
+        key = rule.name, branch.name, place.here, id(guard), holds, past
         if key not in self._known:
             act = "and", (read.formula, *(self.watching.reader.formula(rule, node) for node in dated))
-            self._known[key] = self._example(place.state, known, act, formula, holds=holds)
+            self._known[key] = self._example(place, known, act, formula, holds=holds)
         return self._known[key]
 
     def _dated(self, rule: Rule, asked: tuple[Node, ...], guard: Any) -> tuple[Node, ...]:
@@ -74,15 +77,18 @@ class Oracle:
 
     def at_place(self, place: Place, guard: Any, *, holds: bool) -> Facts | None:
         """Facts under which a guard holds, or does not, of a run that stands at a place."""
-        return self._example(
-            place.state, dict(place.known), True, self.watching.reader.formula(None, guard), holds=holds
-        )
+        return self._example(place, dict(place.known), True, self.watching.reader.formula(None, guard), holds=holds)
 
-    def _example(self, state: str, known: Mapping[Any, bool], act: Any, formula: Any, *, holds: bool) -> Facts | None:
+    def _example(self, place: Place, known: Known, act: Any, formula: Any, *, holds: bool) -> Facts | None:
         """Facts under which a guard holds; or under which the first of its parts that can fail does."""
+        here = heres(place, (act, formula), self.watching.procedure, self.before)
+        found = (self._example_here(each, known, act, formula, holds=holds) for each in here)
+        return next((facts for facts in found if facts is not None), None)
+
+    def _example_here(self, here: Here, known: Known, act: Any, formula: Any, *, holds: bool) -> Facts | None:
         procedure, acts = self.watching.procedure, list(_apart(act))
         for part in (formula,) if holds else _apart(formula):
-            guard, *rest = (settled(stands_at(each, procedure, state), known) for each in (part, *acts))
+            guard, *rest = (settled(stands_at(each, procedure, here), known) for each in (part, *acts))
             asked = [guard if holds else not_(guard), *rest]
             space = Space([*asked, *self.others.context(procedure.name, asked)], self.solved.cells)
             found = space.example(range(len(space.formulas)))

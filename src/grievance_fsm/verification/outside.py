@@ -35,7 +35,8 @@ def unbound(model: Model) -> Model:
 
 def _freed(move: Move, free: frozenset[str]) -> Move:
     names = tuple((name, _without(ways, free)) for name, ways in move.names)
-    return Move(move.edge, move.target, _without(move.when, free), names, move.sets, move.facts, move.sure)
+    when = _without(move.when, free)
+    return Move(move.edge, move.target, when, names, move.sets, move.facts, move.sure, move.follows)
 
 
 def _stay(stay: Stay, free: frozenset[str]) -> Stay:

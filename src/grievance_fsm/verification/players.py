@@ -64,7 +64,7 @@ class Players:
         return tuple(guard for guard in guards if not self._settled(place, rule, guard))
 
     def _settled(self, place: Place, rule: Rule, guard: Any) -> bool:
-        formula = stands_at(self._reader.formula(rule, guard), self.procedure, place.state)
+        formula = stands_at(self._reader.formula(rule, guard), self.procedure, place.here)
         return verdict(formula, dict(place.known)) is True
 
     @cached_property

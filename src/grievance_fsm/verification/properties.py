@@ -36,6 +36,7 @@ from grievance_fsm.verification.loosening import loosened, rigid, settled_along
 from grievance_fsm.verification.naming import Naming
 from grievance_fsm.verification.observers import Matter
 from grievance_fsm.verification.own import asks_before, of_any_run, of_first_runs
+from grievance_fsm.verification.variants import as_runs_follow
 from grievance_fsm.wanted import A_POLICY, unlike
 
 Choices = Mapping[str, str]
@@ -142,7 +143,7 @@ def judged_procedure(
 
     Where an act that begins a run asks what the run before did, that is free; then only what refutes a first run does.
     """
-    every = list(matters)
+    every, procedure = list(matters), as_runs_follow(procedure)
     found = _judged(procedure, every, start, known, others)
     if not asks_before(procedure):
         return found

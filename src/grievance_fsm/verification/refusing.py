@@ -15,10 +15,12 @@ from grievance_fsm.language import ANYONE
 from grievance_fsm.properties import HAS_TO, NEED_NOT, AlwaysCan
 from grievance_fsm.rules import Branch, Rule
 from grievance_fsm.stating import Spot
-from grievance_fsm.verification.atoms import Formula, atoms, settled, stands_at
+from grievance_fsm.verification.atoms import Formula, Known, atoms, settled, stands_at
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.days import Days
 from grievance_fsm.verification.elsewhere import Others
+from grievance_fsm.verification.following import Before, heres
+from grievance_fsm.verification.here import Here
 from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.terms import another_day
 from grievance_fsm.verification.watching import Watching
@@ -26,11 +28,15 @@ from grievance_fsm.verification.watching import Watching
 
 @frozen(eq=False, slots=False)
 class Refusals:
-    """What refuses acts at the places of one graph; time limits are left aside."""
+    """What refuses acts at the places of one graph; time limits are left aside.
+
+    A run may begin where there was none before, or one that has ended in certain states.
+    """
 
     watching: Watching
     solved: Solved
     others: Others
+    before: Before
     _known: dict[Any, str] = field(factory=dict)
     _longer: dict[tuple[str, int], tuple[Any, tuple[Any, ...]]] = field(factory=dict)
 
@@ -48,7 +54,7 @@ class Refusals:
         asked = {atom.key for formula in (given, *(each for each, _ in parts)) for atom in atoms(formula)}
         asked.add(("done", spot.name))
         past = frozenset(each for each in place.known if each[0] in asked)
-        key = spot, id(stated), place.state, past
+        key = spot, id(stated), place.here, past
         if key not in self._known:
             plain = _plainly(rule, spot, place, _roles(stated), owed=stated.force == HAS_TO)
             if rule is not None and terms is not None:
@@ -90,9 +96,13 @@ class Refusals:
 
     def _fails(self, place: Place, given: Formula, part: Formula) -> bool:
         """Whether what is given may hold at a place, and a condition fail."""
-        procedure, known = self.watching.procedure, dict(place.known)
+        here = heres(place, (given, part), self.watching.procedure, self.before)
+        return any(self._fails_here(each, dict(place.known), given, part) for each in here)
+
+    def _fails_here(self, here: Here, known: Known, given: Formula, part: Formula) -> bool:
+        procedure = self.watching.procedure
         # What fails comes first: it speaks of little, and a search that begins with it is short.
-        fails, holds = (settled(stands_at(each, procedure, place.state), known) for each in (part, given))
+        fails, holds = (settled(stands_at(each, procedure, here), known) for each in (part, given))
         asked = [not_(fails), holds]
         space = Space([*asked, *self.others.context(procedure.name, asked)], self.solved.cells)
         return space.example(range(len(space.formulas))) is not None

@@ -210,6 +210,11 @@ def every(several: Iterable[Ways]) -> Ways:
     return tuple(tuple(dict.fromkeys(bound for way in chosen for bound in way)) for chosen in product(*asked))
 
 
+def never(when: Ways, names: Iterable[tuple[str, Ways]]) -> bool:
+    """Whether there is no day on which an act may come about, or that it may name."""
+    return NEVER in (when, *(ways for _, ways in names))
+
+
 def any_of(several: Iterable[Ways]) -> Ways:
     """Any of some alternatives; those that ask for more than another are left out."""
     found: list[Bounds] = []

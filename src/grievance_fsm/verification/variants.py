@@ -22,10 +22,13 @@ from grievance_fsm.readings import Chosen
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.building import LARGEST, Builder, Solved
+from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.groups import Group, groups_of, standings
 from grievance_fsm.verification.kinds import leads_on
 from grievance_fsm.verification.model import Model
+from grievance_fsm.verification.own import asks_before, of_first_runs
 from grievance_fsm.verification.players import Players
+from grievance_fsm.verification.reaching import reached
 from grievance_fsm.verification.slicing import Slice
 
 COMBINATIONS: Final = 256
@@ -73,6 +76,15 @@ def variants(procedure: BoundProcedure, solved: Solved | None = None) -> Variant
     if are_few(procedure.readings):
         return _one_by_one(procedure, known)
     return _in_groups(procedure, _Built(procedure, known))
+
+
+def as_runs_follow(procedure: BoundProcedure) -> BoundProcedure:
+    """The procedure; where it asks what the run before did, and none ends that another could follow, its first run."""
+    if not asks_before(procedure) or Passages(procedure).entries:
+        return procedure
+    first = of_first_runs(procedure)
+    come_to = frozenset[str]().union(*(reached(each.model).states for each in variants(first)))
+    return first if come_to.isdisjoint(procedure.finals) else procedure
 
 
 def _one_by_one(procedure: BoundProcedure, solved: Solved) -> Variants:

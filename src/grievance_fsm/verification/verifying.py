@@ -1,6 +1,6 @@
 """Verifying a procedure: whether every run can end, whether its deadlines can be met and by whom, how long it takes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
@@ -33,6 +33,7 @@ from grievance_fsm.verification.building import Solved, model_of
 from grievance_fsm.verification.consequence import without_consequence
 from grievance_fsm.verification.control import controlled
 from grievance_fsm.verification.durations import Duration, longest, shortest
+from grievance_fsm.verification.following import after_another
 from grievance_fsm.verification.hours import counts_hours, hours_to, undated
 from grievance_fsm.verification.kinds import leads_on
 from grievance_fsm.verification.lengths import over_all
@@ -43,7 +44,7 @@ from grievance_fsm.verification.reaching import Reached, Stuck, cited, reached, 
 from grievance_fsm.verification.schedule import Schedule, leaving_no_day, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
 from grievance_fsm.verification.times import in_words
-from grievance_fsm.verification.variants import Row, Variants, variants
+from grievance_fsm.verification.variants import Row, Variants, as_runs_follow, variants
 from grievance_fsm.verification.verified import Verification
 from grievance_fsm.verification.zones import ANY
 
@@ -66,6 +67,7 @@ def verify_procedure(
     already says so, with what facts were `solved` for. What hangs on the run before is observed only. Raises `TooLarge`
     for a procedure of more places than a proof will walk.
     """
+    procedure = as_runs_follow(procedure) if tried is None else procedure
     found = _verified(procedure, declared, start, solved, tried)
     if not asks_before(procedure):
         return found
@@ -154,7 +156,7 @@ class Proof:
     # -- can every run end? ---------------------------------------------------------------------------------------
 
     def _can_end(self, lost: tuple[Stuck, ...]) -> Iterator[Answer]:
-        told = [each for each in lost if self._begun(each)]
+        told = [each for each in lost if self.model.begun(each.node.place)]
         if not told:
             found = Answer("end", PROVED, self.procedure.name, "every run that begins can come to an end")
             yield found if not self.whole.put_off else evolve(found, status=OBSERVED, note=self.whole.put_off)
@@ -163,7 +165,8 @@ class Proof:
 
     def _without_giving_up(self, permitted: Reached, lost: tuple[Stuck, ...]) -> Iterator[Answer]:
         known = {self._state(each) for each in lost}
-        told = [s for s in stuck(permitted, committed=True) if self._begun(s) and self._state(s) not in known]
+        told = [s for s in stuck(permitted, committed=True)
+                if self.model.begun(s.node.place) and self._state(s) not in known]  # fmt: skip
         if not told and any(rule.gives_up for rule in self.procedure.rules.values()):
             words = "every run can come to an end without anybody's giving up"
             yield Answer("committed", PROVED, self.procedure.name, words)
@@ -178,8 +181,8 @@ class Proof:
             "windows": f"from “{state}” nothing leads to an end: the days that the rules leave contradict one another",
             "lateness": f"from “{state}” nothing leads to an end any more once a day is past",
         }[each.kind]
-        clauses = cited(self.model, each)
-        return Answer(f"{kind}: {each.kind}", status, self.procedure.name, words, clauses, way, self._after(each))
+        after = "; ".join(filter(None, (after_another(each.node.path), self._after(each))))
+        return Answer(f"{kind}: {each.kind}", status, self.procedure.name, words, cited(self.model, each), way, after)
 
     def _after(self, each: Stuck) -> str:
         """What stands at the end of a way that gets stuck: the day from which nothing can come."""
@@ -214,10 +217,10 @@ class Proof:
         if not missing and any(stay.dues for stay in self.model.stays):
             yield Answer("deadlines", PROVED, self.procedure.name, "each end can be reached with every last day kept")
         for each in stuck(punctual):
-            if self._begun(each) and (each.kind, self._state(each)) not in known and each.kind != "lateness":
+            begun = self.model.begun(each.node.place)
+            if begun and (each.kind, self._state(each)) not in known and each.kind != "lateness":
                 answer = self._stuck(each, OBSERVED, "deadlines")
-                named = any(move.names for move in each.node.path)
-                late = "a day may have been named that is" if named else "it may be"
+                late = "a day may have been named that is" if any(m.names for m in each.node.path) else "it may be"
                 words = f"at “{self._state(each)}” {late} too late for what must come then"
                 yield evolve(answer, words=words, after="then some last day has to be missed")
 
@@ -320,20 +323,16 @@ class Proof:
 
     # -- words ----------------------------------------------------------------------------------------------------
 
-    def _begun(self, each: Stuck) -> bool:
-        return self.model.begun(each.node.place)
-
     def _state(self, each: Stuck) -> str:
         return self.model.places[each.node.place].state
 
-    def _way(self, moves: Iterable[Move]) -> Way | None:
+    def _way(self, moves: Sequence[Move]) -> Way | None:
         made = self.board.folded.unfolded(moves)
-        way = way_of(self.procedure, self.start, tuple(move.edge for move in made), self.known)
-        if way is None:
-            return None
-        steps = (evolve(step, supposes={**step.supposes, **_own_facts(move)})
-                 for step, move in zip(way.steps, made, strict=True))  # fmt: skip
-        return evolve(way, steps=tuple(steps))
+        edges = tuple(move.edge for move in made)
+        way = None if after_another(moves) else way_of(self.procedure, self.start, edges, self.known)
+        pairs = () if way is None else zip(way.steps, made, strict=True)
+        steps = tuple(evolve(step, supposes={**step.supposes, **_own_facts(move)}) for step, move in pairs)
+        return None if way is None else evolve(way, steps=steps)
 
 
 def _longest(by_begin: list[tuple[int, date]]) -> tuple[int, date]:

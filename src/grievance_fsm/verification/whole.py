@@ -19,12 +19,13 @@ from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.folding import folded
+from grievance_fsm.verification.following import after_another
 from grievance_fsm.verification.model import Move, TooLarge
 from grievance_fsm.verification.own import asks_before, of_first_runs
 from grievance_fsm.verification.properties import NO_PROCEDURE, judged
 from grievance_fsm.verification.reaching import Reached, Stuck, cited, reached
 from grievance_fsm.verification.slicing import Slice
-from grievance_fsm.verification.variants import Variants, variants
+from grievance_fsm.verification.variants import Variants, as_runs_follow, variants
 from grievance_fsm.verification.verified import Verification
 from grievance_fsm.verification.verifying import verify_procedure
 from grievance_fsm.wanted import unlike
@@ -82,12 +83,13 @@ def _unfit(subject: Any, start: Any) -> Iterator[Problem]:
 def _policy(policy: Policy, start: date | None) -> Verification:
     declared = {procedure.name: procedure for procedure in policy.procedures}
     solved = {name: Solved() for name in policy.bound}
-    tried = {name: variants(bound, solved[name]) for name, bound in policy.bound.items()}
+    bound = {name: as_runs_follow(each) for name, each in policy.bound.items()}
+    tried = {name: variants(each, solved[name]) for name, each in bound.items()}
     parts = tuple(
-        verify_procedure(bound, declared[name], start=start, solved=solved[name], tried=tried[name])
-        for name, bound in policy.bound.items()
+        verify_procedure(each, declared[name], start=start, solved=solved[name], tried=tried[name])
+        for name, each in bound.items()
     )
-    ending = _every_case_ends(policy, tried, solved, start or NOMINAL)
+    ending = _every_case_ends(policy.name, bound, tried, solved, start or NOMINAL)
     answers = (*_told_once(judged(policy, start=start)), *ending, *_hung(policy))
     return Verification(policy.name, answers, parts=parts)
 
@@ -109,19 +111,20 @@ def _told_once(answers: Iterable[Answer]) -> Iterator[Answer]:
 
 
 def _every_case_ends(
-    policy: Policy, tried: Mapping[str, Variants], solved: Mapping[str, Solved], start: date
+    policy: str, bound: Mapping[str, BoundProcedure], tried: Mapping[str, Variants], solved: Mapping[str, Solved],
+    start: date,
 ) -> Iterator[Answer]:  # fmt: skip
     """Whether each run can be brought to an end by itself, opening at most runs that can be ended in their turn.
 
     The other procedures are taken to be against it: no act but the first may rest on what they do. So all runs of a
     case can be ended one after the other, whatever has become of the rest.
     """
-    courses = {name: tuple(_courses(policy.bound[name], found, solved[name])) for name, found in tried.items()}
+    courses = {name: tuple(_courses(bound[name], found, solved[name])) for name, found in tried.items()}
     ending = _ending(courses)
     if courses.keys() <= ending:
         many = counted(len(ending), "procedure")
         words = f"every case that starts can end: each run of the {many} by itself, whatever becomes of the others"
-        answer = Answer("every case", PROVED, policy.name, words)
+        answer = Answer("every case", PROVED, policy, words)
         for name, found in courses.items():
             late = [(each.found.model.put_off, choices) for each in found for choices in each.under]
             if some := [choices for note, choices in late if note]:
@@ -131,7 +134,7 @@ def _every_case_ends(
                 break
         yield answer if all(found.all for found in tried.values()) else under_some(answer)
     for name in [each for each in courses if each not in ending]:
-        alone = tuple(_stuck_alone(policy.bound[name], tried[name], solved[name]))
+        alone = tuple(_stuck_alone(bound[name], tried[name], solved[name]))
         yield from _not_ending(courses[name], ending, [row.choices for row in tried[name].rows], alone, start)
 
 
@@ -210,12 +213,14 @@ def _not_ending(
         some = [choices for choices in every if any(choices == under for under, *_ in those)]
         found, each = next((found, each) for under, found, each in those if under == some[0])
         bound = found.model.procedure
-        way = way_of(bound, start, tuple(move.edge for move in each.node.path), {})
+        path = each.node.path
+        way = None if after_another(path) else way_of(bound, start, tuple(move.edge for move in path), {})
         status = REFUTED if refuted else OBSERVED
         may = "may never end" if refuted else "ends only if the other procedures let it"
         words = f"a case that stands at “{state}” {may}"
         clauses = cited(found.model, each)
-        yield Answer("every case", status, bound.name, words, clauses, way, choices=telling(some, every))
+        after = after_another(path)
+        yield Answer("every case", status, bound.name, words, clauses, way, after, choices=telling(some, every))
 
 
 # -- workflows of others ----------------------------------------------------------------------------------------------
