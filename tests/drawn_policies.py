@@ -117,6 +117,29 @@ def properties_of(policy: Policy, chance: Random) -> tuple[Property, ...]:
     return tuple(each() for each in made)
 
 
+def grants_of(policy: Policy, chance: Random) -> tuple[Property, ...]:
+    """What is open to somebody where a guard holds of the papers, or of the past, at states where an act may be done.
+    """
+    bound = policy.bound["one"]
+    actions = [action for action in policy.procedures[0].actions if action.name in bound.rules]
+    told = sorted({name for rule in bound.rules.values() for name in rule.facts_by_name})
+
+    def asked(of: list[str]) -> Any:
+        name = chance.choice(of)
+        return FACTS[name] >= chance.choice((1, 2)) if name == "count" else FACTS[name]
+
+    def granted() -> Property:
+        action = chance.choice(actions)
+        rule, roles = bound.rules[action.name], every(action.who, Role)
+        papers = [of for of in (list(rule.facts_by_name), told) if of]
+        guard = asked(chance.choice(papers)) if papers and chance.random() < 0.7 else happened(chance.choice(actions))
+        when = bound.states[chance.choice(rule.sources)]
+        given = ~guard if chance.random() < 0.3 else guard
+        return always_can(action, by=chance.choice([(), *roles]), when=when, given=given)
+
+    return granted(), granted()
+
+
 # -- declared in our language -----------------------------------------------------------------------------------------
 
 

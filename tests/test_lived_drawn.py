@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 from drawn_beginnings import begun_early
-from drawn_policies import policy_of, properties_of
+from drawn_policies import grants_of, policy_of, properties_of
 from drawn_readings import Plan, changed, drawn
 from lived_laws import broken_by_compare, broken_by_following, broken_by_properties, broken_by_verify, more_of
 from lived_plays import played
@@ -49,7 +49,7 @@ def belied(seed: str, seen: Counter[str]) -> list[str]:
     if chance.random() < 0.25:
         plan, other_plan = (begun_early(each, Random(f"{seed} early")) for each in (plan, other_plan))
     one, other = settled(policy_of(plan), chance), settled(policy_of(other_plan), chance)
-    stated = (*properties_of(one, chance), *more_of(one, chance))
+    stated = (*properties_of(one, chance), *more_of(one, chance), *grants_of(one, chance))
     lived = [played(one, chance) for _ in range(PLAYS)]
     found = [
         *broken_by_following(one, lived, seen), *broken_by_properties(one, stated, lived, seen),

@@ -169,14 +169,16 @@ def _barred(stated: AlwaysCan, name: str, moment: Any) -> Iterator[str]:
         return
     roles = [role.name for role in stated.by] or sorted(rule.roles)
     for role in roles:
-        if rule.roles.isdisjoint((role, "anyone")):
-            yield f"{role} cannot {name}"
-            return
         more = {"outcome": rule.branches[0].name} if rule.chosen else {}
         for papers in papers_of(rule, moment.on):
             case = moment.case.record(
                 f"{procedure.name}.{name}", by=_anyone(role, moment.case), who="p", on=moment.on, facts=papers, **more
             )
+            if stated.given is not None and holds(stated.given, case.history, len(case.history) - 1) is not True:
+                continue
+            if rule.roles.isdisjoint((role, "anyone")):
+                yield f"{role} cannot {name}"
+                return
             if any(not each.finding.words.startswith(IN_TIME) for each in case.history[-1].irregularities):
                 yield f"{name} by {role} on {moment.on} with {papers}: {case.history[-1].irregularities}"
     if stated.force == "has to" and not rule.owes:
@@ -187,7 +189,8 @@ def _barred(stated: AlwaysCan, name: str, moment: Any) -> Iterator[str]:
 
 def _anyone(role: str, case: Case) -> str:
     """Somebody in a role, of which a policy may know nothing under the choices made."""
-    return role if role in case.policy.roles else "anyone"
+    roles = case.policy.roles
+    return role if role in roles else "anyone" if "anyone" in roles else min(roles)
 
 
 def _unowed(roles: set[str], rule: Any, moment: Any) -> Iterator[str]:
