@@ -1,4 +1,4 @@
-"""Whether every case of two procedures can end: what verify says of it is what live cases do."""
+"""Whether every case of two procedures can end, and where its runs come: what verify says is what live cases do."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from grievance_fsm.docket import Docket, again, enter
 from grievance_fsm.facts import any_of, happened
 from grievance_fsm.language import STAY, Action, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
-from grievance_fsm.routes import Route, idle, running
+from grievance_fsm.routes import Route, ended_in, idle, running
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 from grievance_fsm.verification.whole import verify
 
@@ -136,3 +136,35 @@ def test_an_act_that_opens_another_run_is_looked_behind() -> None:
     assert not allowed(case, "main.close")
     assert (said(lost).status, said(lost).place) == (OBSERVED, "main")
     assert said(left).status == PROVED
+
+
+def test_a_state_to_which_only_a_run_comes_that_is_entered_is_come_to() -> None:
+    apart = act("mend", HELD, DONE)
+    docket = Docket((enter(MAIN, at=HELD, after=heed),))
+    aside = Procedure(ASIDE, "aside", (go, heed, stray))
+    entered, alone = (
+        Policy("two", "two ways", CLAUSES, (aside, Procedure(MAIN, "main", (begin, close, apart))), docket=each)
+        for each in (docket, None)
+    )
+
+    assert done(entered, "aside.go", "aside.heed", "main.mend").states["main"] == "done"
+    assert verify(entered.main, start=START).about("unreachable") == ()
+    assert entered.check() == ()
+    assert [fault.place for fault in alone.check()] == ["main “held”", "main.mend"]
+
+
+def test_an_act_that_is_lawful_only_in_a_run_that_is_entered_is_made() -> None:
+    """Nobody can hold a run of its own, as it would have to be over; one that is entered there leads on."""
+    never_held = act("hold", BEGUN, HELD, given=ended_in(MAIN) & running(MAIN))
+    docket = Docket((enter(MAIN, at=HELD, after=heed),))
+    acts = begin, never_held, close, act("mend", HELD, DONE)
+    aside = Procedure(ASIDE, "aside", (go, heed, stray))
+    entered, alone = (
+        Policy("two", "two ways", CLAUSES, (aside, Procedure(MAIN, "main", acts)), docket=each)
+        for each in (docket, None)
+    )
+    told = [{each.words for each in verify(one.main, start=START).about("unreachable")} for one in (entered, alone)]
+
+    assert done(entered, "aside.go", "aside.heed", "main.mend").states["main"] == "done"
+    assert told[0] == {"no run makes “hold”"}
+    assert told[1] == {"no run makes “hold”", "no run comes to “held”", "no run makes “mend”"}

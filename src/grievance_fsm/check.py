@@ -66,7 +66,8 @@ def check(
     """
     made = Made() if made is None else made
     found: list[tuple[Fault, Choices]]
-    found = [(fault, {}) for fault in unreachable(declared)] if declared is not None else []
+    entries = () if procedure.docket is None else procedure.docket.entries(procedure.name)
+    found = [(fault, {}) for fault in unreachable(declared, entries)] if declared is not None else []
     readings = dict(shaping(procedure))
     asked, read = dict[Any, Any](), dict[Any, Any]()
     known: dict[Any, Any] = {} if cells is None else cells

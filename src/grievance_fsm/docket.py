@@ -171,6 +171,10 @@ class Docket:
         """What an act of a procedure, ending so, enters."""
         return (rule for rule in self.enters.get((procedure, action), ()) if rule.outcome in ("", outcome))
 
+    def entries(self, route: str) -> tuple[str, ...]:
+        """The states at which runs through a route are entered in the middle."""
+        return tuple(dict.fromkeys(rule.at.name for rule in self.of(Enter, route)))
+
     def settled(self, route: str, state: str) -> bool:
         """Whether a run that has ended so is what stands of the case."""
         return any(state in (each.name for each in rule.states) for rule in self.of(Settles, route))

@@ -1,6 +1,6 @@
 """Rulemaking: the rules that a bound procedure declares, under its docket, counted in its setting."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -67,7 +67,7 @@ def bound(
     reading = _Reading(procedure, states, docket if initial else None, forced, {} if read is None else read, before)
     told = [reading.of(action) for action in actions]
     rules = [rule for each in told for rule in each.rules]
-    kept = _reached(initial, rules)
+    kept = _reached((initial, *(docket.entries(procedure.name) if docket is not None else ())), rules)
     pruned = {rule.name: _pruned(rule, kept) for rule in rules}
     named = {name: state for name, state in states.items() if name in kept}
     facts = {fact.name: fact for rule in rules for fact in rule.facts}
@@ -238,13 +238,14 @@ def _keeps_state(branches: tuple[Branch, ...]) -> bool:
     return all(source == target for branch in branches for source, target in branch.targets.items())
 
 
-def _reached(initial: str, rules: list[Rule]) -> frozenset[str]:
+def _reached(entries: Iterable[str], rules: list[Rule]) -> frozenset[str]:
     after: dict[str, set[str]] = {}
     for rule in rules:
         for branch in rule.branches:
             for source, target in branch.targets.items():
                 after.setdefault(source, set()).add(target)
-    found, waiting = {initial}, [initial]
+    found = set(entries)
+    waiting = list(found)
     while waiting:
         new = after.get(waiting.pop(), set()) - found
         found |= new

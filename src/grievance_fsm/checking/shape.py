@@ -1,7 +1,7 @@
 """The shape of a procedure: states without a way on or in, and windows that close before they open."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -153,8 +153,8 @@ def _most(span: Span) -> int:
 # -- what no choice reaches -----------------------------------------------------------------------------------
 
 
-def unreachable(declared: Procedure) -> Iterator[Fault]:
-    """The states and actions of a declaration that no choice of readings reaches."""
+def unreachable(declared: Procedure, entries: Collection[str] = ()) -> Iterator[Fault]:
+    """The states and actions of a declaration that no choice of readings reaches, from its beginning or entries."""
     actions = [action for action in declared.actions if isinstance(action, Action)]
     states = {state.name: state for action in actions for state in _named(action)}
     open_ = {name for name, state in states.items() if not (state.initial or state.final)}
@@ -164,7 +164,7 @@ def unreachable(declared: Procedure) -> Iterator[Fault]:
         targets = _ends_of(action)
         for source in sources:
             leads_to[source] |= targets
-    found = {name for name, state in states.items() if state.initial}
+    found = {name for name, state in states.items() if state.initial or name in entries}
     waiting = list(found)
     while waiting:
         new = leads_to[waiting.pop()] - found

@@ -6,7 +6,6 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from grievance_fsm.docket import Enter
 from grievance_fsm.facts import Happened, all_of, any_of, leaves, not_
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure
@@ -24,9 +23,9 @@ class Passages:
     @cached_property
     def entries(self) -> tuple[str, ...]:
         """The states at which the docket enters a run in the middle."""
-        rules = self.procedure.docket.rules if self.procedure.docket is not None else ()
-        at = (rule.at.name for rule in rules if isinstance(rule, Enter) and rule.route.name == self.procedure.name)
-        return tuple(dict.fromkeys(state for state in at if state in self.procedure.states))
+        docket = self.procedure.docket
+        at = () if docket is None else docket.entries(self.procedure.name)
+        return tuple(state for state in at if state in self.procedure.states)
 
     @cached_property
     def certain(self) -> Mapping[str, frozenset[str]]:

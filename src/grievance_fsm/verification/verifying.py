@@ -35,7 +35,6 @@ from grievance_fsm.verification.control import controlled
 from grievance_fsm.verification.durations import Duration, longest, shortest
 from grievance_fsm.verification.following import after_another
 from grievance_fsm.verification.hours import counts_hours, hours_to, undated
-from grievance_fsm.verification.kinds import leads_on
 from grievance_fsm.verification.lengths import over_all
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.outside import COME_BEFORE, unbound
@@ -44,6 +43,7 @@ from grievance_fsm.verification.reaching import Reached, Stuck, cited, reached, 
 from grievance_fsm.verification.schedule import Schedule, leaving_no_day, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
 from grievance_fsm.verification.times import in_words
+from grievance_fsm.verification.unreached import never_come
 from grievance_fsm.verification.variants import Row, Variants, as_runs_follow, variants
 from grievance_fsm.verification.verified import Verification
 from grievance_fsm.verification.zones import ANY
@@ -148,7 +148,7 @@ class Proof:
         if control:
             yield from controlled(self.procedure, self.board, self.start, self.known)
         come = permitted if self.free is self.model else reached(self.free, waits=True)
-        yield from self._never(come)
+        yield from never_come(self.procedure, come)
         yield from self._waiting(come)
         yield from without_consequence(self.procedure)
         yield from self._left_open()
@@ -233,16 +233,6 @@ class Proof:
         return Answer("deadlines", REFUTED, self.procedure.name, words, clauses, self._way(moves), in_words(bounds))
 
     # -- what is only so ------------------------------------------------------------------------------------------
-
-    def _never(self, permitted: Reached) -> Iterator[Answer]:
-        for name, state in self.procedure.states.items():
-            if name not in permitted.states:
-                cited = (state.clause,) if state.clause else ()
-                yield Answer("unreachable", OBSERVED, self.procedure.name, f"no run comes to “{name}”", cited)
-        for rule in self.procedure.rules.values():
-            if leads_on(rule) and rule.name not in permitted.used:
-                words = f"no run makes “{rule.name}”"
-                yield Answer("unreachable", OBSERVED, self.procedure.name, words, rule.clauses)
 
     def _left_open(self) -> Iterator[Answer]:
         """What a proof takes to be free: limits of which it knows no last day, days that only may be asked for."""
