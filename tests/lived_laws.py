@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -158,7 +159,13 @@ def _is_free(found: Verification) -> bool:
 
 
 def _is_prompt(play: Play) -> bool:
-    """Whether days passed only where somebody had a last day ahead, and nothing without one was there to be done."""
+    """Whether days passed only where somebody had a last day ahead, and nothing without one was there to be done.
+
+    Nobody gave up.
+    """
+    rules = bound_of(play.case.policy).rules
+    if any(rules[event.action].gives_up for event in play.history):
+        return False
     for one, other in zip(play.moments, play.moments[1:], strict=False):
         if not one.case.history or one.on == other.on:
             continue
@@ -203,8 +210,9 @@ def _stuck(moment: Moment, seen: Counter[str]) -> Iterator[str]:
         for rule in bound.rules.values():
             for branch in rule.branches if moment.state in rule.sources and not rule.lapses else ():
                 more = {"outcome": branch.name} if rule.chosen else {}
-                asked = {"who": "p", "on": on, "by": min(rule.roles & frozenset(case.policy.roles), default=None)}
-                if any(case.decide(rule.qualified, facts=papers, **asked, **more) for papers in papers_of(rule, on)):
+                roles = case.policy.roles if "anyone" in rule.roles else rule.roles & frozenset(case.policy.roles)
+                tried = product(papers_of(rule, on), roles)
+                if any(case.decide(rule.qualified, facts=told, by=by, who="p", on=on, **more) for told, by in tried):
                     return
     yield f"at “{moment.state}” from {moment.on} on nothing can be done"
 

@@ -75,3 +75,29 @@ def test_what_is_proved_of_drawn_procedures_holds_in_plays_of_them() -> None:
 @pytest.mark.slow
 def test_what_is_proved_of_many_drawn_procedures_holds_in_plays_of_them() -> None:
     belied_by(SEED, max(FEW, round(SHARE * MANY)))
+
+
+def belied_of_wider(seed: str, seen: Counter[str]) -> list[str]:
+    """What plays belie of all that `verify` says of a procedure of the wider kinds: what counts from what, stays."""
+    chance = Random(seed)
+    plan = drawn(chance, wider=True)
+    one = settled(policy_of(plan), chance)
+    lived = [played(one, chance) for _ in range(PLAYS)]
+    return [f"{seed!r}: {each}\n{plan}" for each in broken_by_verify(one, lived, seen)]
+
+
+def belied_wider_by(seed: str, many: int) -> None:
+    seen: Counter[str] = Counter()
+
+    assert [told for number in range(many) for told in belied_of_wider(f"{seed} {number}", seen)][:1] == []
+    assert seen["ended in time"] >= many, seen
+    assert seen["waited"] >= many // 4, seen
+
+
+def test_what_is_verified_of_drawn_procedures_of_wider_kinds_holds_in_plays_of_them() -> None:
+    belied_wider_by("wider", FEW)
+
+
+@pytest.mark.slow
+def test_what_is_verified_of_many_drawn_procedures_of_wider_kinds_holds_in_plays_of_them() -> None:
+    belied_wider_by(SEED, max(FEW, round(SHARE * MANY * 5)))

@@ -10,6 +10,7 @@ from grievance_fsm.deadlines import (
     by,
     days,
     earliest,
+    entitlement,
     first,
     last,
     latest_of,
@@ -20,7 +21,7 @@ from grievance_fsm.deadlines import (
     window,
 )
 from grievance_fsm.facts import at, flag, happened, number
-from grievance_fsm.language import STAY, may, must
+from grievance_fsm.language import STAY, happens, may, must
 from grievance_fsm.properties import Property, always, either, eventually, never, never_owed, only_after
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED
 from grievance_fsm.verification.properties import prove
@@ -138,6 +139,19 @@ def test_nobody_has_a_last_day_once_a_duty_is_met_since_that_from_which_its_day_
 
     assert [each.due for each in case.owed() if each.due] == ([after(10)] if which is latest_of else [])
     assert waiting.words == f"nobody has a last day, so that time may pass for ever, at {at}"
+
+
+def test_who_may_stay_can_end_that_by_what_anyone_may_do_though_it_is_named_by_no_act() -> None:
+    """No act names the office under the answers made; a live case did not know it, and nobody could end the stay."""
+    first = may(PARTY, "ask", "ask", clause="1/s1", when=NEW, then=OPEN_)
+    leave = happens("leave", "it is left", clause="1/s3", when=OPEN_, then=DONE)
+    stay = entitlement(OPEN_, OFFICE, days(3), after=last(leave), clause="1/s5")
+    under = policy(first, leave, limits=(stay,))
+    case = played(under, ("ask", "party", 0))
+    ends = {role: bool(case.decide("one.leave", by=role, who="p", on=after(9))) for role in ("party", "office")}
+
+    assert ends == {"party": False, "office": True}
+    assert [each.status for each in gf.verify(under).parts[0].answers if each.kind == "end"] == [PROVED]
 
 
 # -- what is equivalent -----------------------------------------------------------------------------------------------

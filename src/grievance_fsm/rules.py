@@ -175,8 +175,9 @@ class BoundProcedure:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """Every role that may do something, or might under some choice."""
-        named = (role.name for rule in self.rules.values() for role in every(rule.action.who, Role))
+        """Every role that may do something, or might under some choice, and those that have a right to stay."""
+        acting = [rule.action.who for rule in self.rules.values()]
+        named = (role.name for role in every((acting, [limit.holder for limit in self.limits]), Role))
         return frozenset((*named, *(role for rule in self.rules.values() for role in rule.roles)))
 
     @cached_property

@@ -71,7 +71,8 @@ def missed(case: Case, on: date) -> list[Any]:
     """The last days that somebody owed and nobody kept; where silence has a meaning of its own, nobody has to speak."""
     rules = next(iter(case.policy.bound.values())).rules
     late = [(each, each.action.rpartition(".")[2]) for each in case.breaches(on)]
-    return [each for each, name in late if rules[name].owes and f"{name}.lapses" not in rules]
+    owed = [(each, name) for each, name in late if name in rules]  # that a state be left by a day is not an act
+    return [each for each, name in owed if rules[name].owes and f"{name}.lapses" not in rules]
 
 
 def _never(stated: Never, play: Any) -> Iterator[str]:
