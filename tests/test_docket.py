@@ -483,6 +483,20 @@ def test_a_reading_keeps_or_drops_a_route():
     assert decided(opened(without)).states["hear"] == "closed"
 
 
+def test_an_act_that_a_reading_leaves_out_enters_nothing():
+    sent = Reading("X1", "sent", "May it be sent back?", ("yes", "no"), "no")
+    send = may(PANEL, "send", "send it back", clause="3/s1", when=REVIEWED, then=SENT_BACK, only=sent == "yes")
+    sending = (talk, hear, Procedure(REVIEW, "review", (appeal, rule, send)), house)
+    without = policy(enter(HEAR, at=ASKED, after=send), procedures=sending, known_readings=Readings([sent]))
+    having = without.under({"sent": "yes"})
+    appealed = [decided(opened(each)).act("review.appeal", by="party", on=day(4)) for each in (without, having)]
+    sent_on = appealed[1].act("review.send", by="panel", on=day(5))
+
+    assert appealed[0].states["review"] == "under review"
+    assert sent_on.states["hear#2"] == "asked"
+    assert [len(list(each.docket.enters)) for each in (without, having)] == [0, 1]
+
+
 # -- malformed -------------------------------------------------------------------------------------------------
 
 

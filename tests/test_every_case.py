@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from grievance_fsm import compare
 from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import Limit, days, earliest, last, no_earlier_than, since
@@ -168,3 +169,22 @@ def test_an_act_that_is_lawful_only_in_a_run_that_is_entered_is_made() -> None:
     assert done(entered, "aside.go", "aside.heed", "main.mend").states["main"] == "done"
     assert told[0] == {"no run makes “hold”"}
     assert told[1] == {"no run makes “hold”", "no run comes to “held”", "no run makes “mend”"}
+
+
+@pytest.mark.parametrize("by_a_limit", [True, False])
+def test_what_only_runs_that_are_entered_come_to_is_not_proved_to_be_the_same(by_a_limit: bool) -> None:
+    """Two that differ only there: in one a run that is entered may be dropped, or mended sooner."""
+    never_held = act("hold", BEGUN, HELD, given=ended_in(MAIN) & running(MAIN))
+    aside, docket = Procedure(ASIDE, "aside", (go, heed, stray)), Docket((enter(MAIN, at=HELD, after=heed),))
+    mend = [act("mend", HELD, DONE, within=no_earlier_than(days(n), after=begin)) for n in (3, 9)]
+    more = [(mend[0],), (mend[1],)] if by_a_limit else [(mend[0],), (mend[0], act("drop", HELD, DONE))]
+    a, b = (
+        Policy("two", "two ways", CLAUSES, (aside, Procedure(MAIN, "main", (begin, never_held, close, *each))),
+               docket=docket) for each in more
+    )  # fmt: skip
+    lived = [done(each, "aside.go", "aside.heed") for each in (a, b)]
+    after = START + timedelta(4)
+
+    assert [bool(case.decide("main.mend", by="party", on=after)) for case in lived] == [True, not by_a_limit]
+    assert by_a_limit or allowed(lived[1], "main.drop")
+    assert not compare(a, b, names=("a", "b"), start=START).equivalent

@@ -11,6 +11,7 @@ import attrs
 
 from grievance_fsm.clauses import Added
 from grievance_fsm.deadlines import Extension, Trigger
+from grievance_fsm.docket import Enter
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.facts import At, Const, Happened, Node, Param, lift
 from grievance_fsm.language import Action, Procedure
@@ -74,6 +75,8 @@ class Binder:
             return attrs.evolve(what, home=self.homes[id(what)])
         if isinstance(what, Extension) and self(what.by) is None:
             return None  # nobody can give it
+        if isinstance(what, Enter) and self(what.after) is None:
+            return None  # nothing enters there
         if isinstance(what, Happened) and self(what.action) is None:
             return Const(False)
         if isinstance(what, At) and self(what.action) is None:

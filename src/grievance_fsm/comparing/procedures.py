@@ -15,7 +15,7 @@ from grievance_fsm.comparing.behaviour import Behaviour, behaviour
 from grievance_fsm.comparing.lengths import durations
 from grievance_fsm.comparing.pairs import Pair
 from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_setting, same_states
-from grievance_fsm.comparing.untold import aims, untold
+from grievance_fsm.comparing.untold import aims, entered_alone, untold
 from grievance_fsm.comparing.widened import widened
 from grievance_fsm.exploring import are_few, combinations
 from grievance_fsm.further import Further
@@ -92,7 +92,8 @@ def _compared(
     if not (part.unproved or _is_settled(part, a, b, names, shapes)):
         part = evolve(part, unproved=MANY)
     if not part.unproved and {each.allowed_by for each in part.differences} != set(names):
-        part = evolve(part, unproved=next(filter(None, (untold(p.a, p.b, p.shapes) for p, _ in tried)), ""))
+        why = (untold(p.a, p.b, p.shapes) or entered_alone(p.a, p.b, p.shapes, w.visited) for p, w in tried)
+        part = evolve(part, unproved=next(filter(None, why), ""))
     if lengths and first is not None and not (part.equivalent or part.unproved):
         part = evolve(part, moved=(*part.moved, *durations(first[0], names, first[1])))
     return part

@@ -1,6 +1,6 @@
 """What differs where a walk of both cannot tell: limits among conditions, put off or aimed at; names that add up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import zip_longest
 
 from grievance_fsm.binding import every
@@ -11,6 +11,7 @@ from grievance_fsm.deadlines import Limit
 from grievance_fsm.errors import oxford
 from grievance_fsm.facts import Node
 from grievance_fsm.rules import BoundProcedure, Rule
+from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.hours import counts_hours
 from grievance_fsm.verification.outside import awaited, leads_further
 from grievance_fsm.verification.times import Times
@@ -35,6 +36,17 @@ def untold(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> str:
     for name in a.facts:
         if name in b.facts and (name in a.collected) != (name in b.collected):
             return f"what is told of “{a.facts[name].words}” adds up in one alone"
+    return ""
+
+
+def entered_alone(a: BoundProcedure, b: BoundProcedure, shapes: Shapes, visited: Set[str]) -> str:
+    """Why nothing is proved, where only runs entered in the middle come to acts of which both do not say the same."""
+    unlike = differing(a, b, shapes) - visited
+    for side in (a, b) if unlike else ():
+        for entry in Passages(side).entries:
+            acts = [name for name, rule in side.rules.items() if name in unlike and side.reach(entry) & {*rule.sources}]
+            if acts:
+                return f"runs that are entered at “{entry}” may come to {oxford(acts, 'and')}; those that begin do not"
     return ""
 
 
