@@ -188,3 +188,18 @@ def test_what_only_runs_that_are_entered_come_to_is_not_proved_to_be_the_same(by
     assert [bool(case.decide("main.mend", by="party", on=after)) for case in lived] == [True, not by_a_limit]
     assert by_a_limit or allowed(lived[1], "main.drop")
     assert not compare(a, b, names=("a", "b"), start=START).equivalent
+
+
+def test_procedures_whose_runs_are_entered_in_one_alone_are_not_equivalent() -> None:
+    """All acts are alike; but only in one a run may be held, and mended, that never began."""
+    aside, acts = Procedure(ASIDE, "aside", (go, heed, stray)), (begin, hold, close, act("mend", HELD, DONE))
+    a, b = (
+        Policy("two", "two ways", CLAUSES, (aside, Procedure(MAIN, "main", acts)), docket=Docket(rules))
+        for rules in ((enter(MAIN, at=HELD, after=heed),), ())
+    )
+    parts = {part.name: part for part in compare(a, b, names=("a", "b"), start=START).parts}
+
+    assert allowed(done(a, "aside.go", "aside.heed"), "main.mend")
+    assert not allowed(done(b, "aside.go", "aside.heed"), "main.mend")
+    assert not parts["main"].equivalent
+    assert parts["aside"].equivalent

@@ -15,7 +15,7 @@ from grievance_fsm.comparing.behaviour import Behaviour, behaviour
 from grievance_fsm.comparing.lengths import durations
 from grievance_fsm.comparing.pairs import Pair
 from grievance_fsm.comparing.shapes import TELLING, Shapes, differing, same_setting, same_states
-from grievance_fsm.comparing.untold import aims, entered_alone, untold
+from grievance_fsm.comparing.untold import aims, entered_alone, same_entries, untold
 from grievance_fsm.comparing.widened import widened
 from grievance_fsm.exploring import are_few, combinations
 from grievance_fsm.further import Further
@@ -59,7 +59,7 @@ def _compared(
     lengths: bool,
 ) -> Part:  # fmt: skip
     """What one allows and the other does not, what runs before did being free."""
-    if a is b or _say_the_same(a, b, shapes):
+    if a is b or (_say_the_same(a, b, shapes) and same_entries(a, b)):
         return Part(a.name)
     tried: list[tuple[Pair, Behaviour]] = []
     found: list[Part] = []

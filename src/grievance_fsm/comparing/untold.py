@@ -8,6 +8,7 @@ from grievance_fsm.comparing.answers import Moved
 from grievance_fsm.comparing.declarations import in_each, limits_told
 from grievance_fsm.comparing.shapes import Shapes, days_of, differing, limits_of, same_limits, same_setting
 from grievance_fsm.deadlines import Limit
+from grievance_fsm.docket import Enter
 from grievance_fsm.errors import oxford
 from grievance_fsm.facts import Node
 from grievance_fsm.rules import BoundProcedure, Rule
@@ -42,12 +43,23 @@ def untold(a: BoundProcedure, b: BoundProcedure, shapes: Shapes) -> str:
 def entered_alone(a: BoundProcedure, b: BoundProcedure, shapes: Shapes, visited: Set[str]) -> str:
     """Why nothing is proved, where only runs entered in the middle come to acts of which both do not say the same."""
     unlike = differing(a, b, shapes) - visited
+    if not same_entries(a, b):
+        return "runs are entered in the middle in one alone, or otherwise"
     for side in (a, b) if unlike else ():
         for entry in Passages(side).entries:
             acts = [name for name, rule in side.rules.items() if name in unlike and side.reach(entry) & {*rule.sources}]
             if acts:
                 return f"runs that are entered at “{entry}” may come to {oxford(acts, 'and')}; those that begin do not"
     return ""
+
+
+def same_entries(a: BoundProcedure, b: BoundProcedure) -> bool:
+    """Whether the same acts enter runs in the middle, at the same states."""
+    one, other = (
+        {(rule.at.name, rule.after.home, rule.after.name, rule.outcome) for rule in side.docket.of(Enter, side.name)}
+        if side.docket is not None else set() for side in (a, b)
+    )  # fmt: skip
+    return one == other
 
 
 def _either(rule: Rule) -> Iterator[Node]:
