@@ -29,7 +29,7 @@ from grievance_fsm.properties import (
     only_by,
 )
 from grievance_fsm.readings import Reading, Readings, pick
-from grievance_fsm.routes import Route, ended_in
+from grievance_fsm.routes import Route, ended_in, running
 from grievance_fsm.verification.properties import judged, prove
 from grievance_fsm.verification.witnesses import replay, replayed
 
@@ -581,6 +581,20 @@ def test_an_act_of_another_procedure_that_is_called_like_an_own_one_has_not_come
         assert acts(found) == ("ask", "close")
         assert [event.run for event in replayed(found, alike()).history] == ["other", "other"]
     assert answer(only_after("other.close", "other.ask"), alike()).status == "proved"
+
+
+def test_a_way_is_taken_after_an_act_that_begins_another_run_and_leads_nowhere():
+    """The hearing is under way as soon as a party reminds the clerk, where it can do so before it asks."""
+    first = evolve(remind, when=(UNASKED, ASKED))
+    appeal_ = evolve(appeal, given=running(HEARING))
+    hearing = Procedure(HEARING, "a hearing", (evolve(ask, given=ended_in(APPEAL)), first, evolve(drop, when=ASKED)))
+    policy = Policy("two", "one beside another", CLAUSES, (hearing, Procedure(APPEAL, "an appeal", (
+        appeal_, may(PANEL, "end", "end it", clause="3/s1", when=APPEALED, then=UPHELD)))))  # fmt: skip
+    found = answer(never(appeal_), policy)
+
+    assert [(event.run, event.action) for event in replayed(found, policy).history] == [
+        ("hearing", "remind"), ("appeal", "appeal"),
+    ]  # fmt: skip
 
 
 def test_a_state_at_which_two_procedures_may_stand_is_named_with_its_procedure():

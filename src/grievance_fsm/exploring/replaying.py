@@ -177,6 +177,9 @@ class Guide:
             yield replay
             for name in sorted(wanted & set(rules)):
                 yield from self._beside(replay, rules[name])
+        if not case.run(case.latest_run(procedure)):
+            for rule in rules.values():  # one that leads nowhere begins a run all the same
+                yield from self._beside(Replay(case), rule)
 
     def _beside(self, replay: Replay, rule: Rule) -> Iterator[Replay]:
         """A case after one more act that keeps its state."""
