@@ -11,6 +11,7 @@ from grievance_fsm.deadlines import (
     days,
     earliest,
     entitlement,
+    extended,
     first,
     last,
     latest_of,
@@ -283,3 +284,19 @@ def test_an_act_that_a_day_which_may_be_put_off_bars_is_no_proof_that_every_run_
     assert found["end"].note == (
         "where “rule” may still be done on any day: the last one may be put off" if bars else ""
     )
+
+
+def test_an_act_that_leads_on_and_gives_more_time_may_come_too_late_for_that() -> None:
+    """It is refused once there is no time left that it could give more of: the run stands where it is for good."""
+    grant = may(OFFICE, "grant", "grant it", clause="1/s3", when=OPEN_, then=HEARD)
+    more = extended(grant, days(4), clause="1/s4")
+    tell = may(PARTY, "tell", "tell", clause="1/s2", when=OPEN_, then=STAY,
+               within=by(days(3), after=ask_, clause="1/s4", extended=more))  # fmt: skip
+    under = policy(ask_, grant, tell, close(when=HEARD))
+    case = played(under, ("ask", "party", 0))
+    [found] = [each for each in gf.verify(under).parts[0].answers if each.kind == "end"]
+
+    assert [bool(case.decide("one.grant", by="office", who="p", on=after(day))) for day in (3, 4)] == [True, False]
+    assert (found.status, found.note) == (
+        OBSERVED, "where “grant” may still be done on any day: the last one may be put off"
+    )  # fmt: skip

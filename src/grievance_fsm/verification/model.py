@@ -14,6 +14,7 @@ from grievance_fsm.errors import GrievanceError, oxford
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.here import NONE_BEFORE, Here
+from grievance_fsm.verification.kinds import leads_on
 from grievance_fsm.verification.times import FREE, Ways, every
 
 Fact = tuple[Any, bool]
@@ -118,9 +119,15 @@ class Model:
 
     @property
     def put_off(self) -> str:
-        """What is taken for granted of acts that a last day bars of which a proof knows nothing; if there are any."""
-        limits = [(rule.name, rule.limit) for rule in self.procedure.rules.values() if rule.limit is not None]
-        late = [name for name, limit in limits if limit.expiry == "bar" and limit.key in self.vague]
+        """What is taken for granted of acts that a last day bars of which a proof knows nothing; if there are any.
+
+        An act that gives more time is refused once none is left to which it could.
+        """
+        rules = self.procedure.rules.values()
+        barred = {rule.name for rule in rules if rule.limit is not None
+                  and rule.limit.expiry == "bar" and rule.limit.key in self.vague}  # fmt: skip
+        late = [rule.name for rule in rules
+                if rule.name in barred or (leads_on(rule) and self.procedure.extending(rule.name))]  # fmt: skip
         return f"where {oxford(late, 'and')} may still be done on any day: the last one may be put off" if late else ""
 
     def begun(self, place: int) -> bool:
