@@ -16,7 +16,7 @@ from grievance_fsm.events import Allowed
 from grievance_fsm.facts import all_of, any_of, at, flag, happened, not_
 from grievance_fsm.language import STAY, Action, Procedure, Role, State, may
 from grievance_fsm.policy import Policy
-from grievance_fsm.routes import Route, begun, ended_in, running, stands_in
+from grievance_fsm.routes import Route, begun, decided_in, ended_in, running, stands_in
 
 START = date(2015, 2, 2)
 ROUTE, PARTY = Route("way", "the way"), Role("party")
@@ -75,7 +75,7 @@ def drawn_standing(draw: random.Random, acts: tuple[Action, ...]) -> Any:
     ends = [state for state in states.values() if state.final]
     asked: list[Any] = [begun(ROUTE), running(ROUTE), ended_in(ROUTE)]
     asked += [stands_in(ROUTE, draw.choice([*states.values()]))]
-    asked += [ended_in(ROUTE, draw.choice(ends))] if ends else []
+    asked += [ended_in(ROUTE, draw.choice(ends)), decided_in(ROUTE, draw.choice(ends))] if ends else []
     found = draw.choice(asked)
     return not_(found) if draw.random() < 0.5 else found
 

@@ -35,7 +35,7 @@ from grievance_fsm.facts import at, happened, not_
 from grievance_fsm.language import STAY, State
 from grievance_fsm.policy import Policy
 from grievance_fsm.properties import Property, always_can, at_most, never, only_after
-from grievance_fsm.routes import begun, ended_in, running
+from grievance_fsm.routes import begun, decided_in, ended_in, running
 from grievance_fsm.verification.own import BEFORE
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.witnesses import replayed
@@ -126,6 +126,19 @@ def test_a_run_may_begin_with_what_only_the_end_of_another_allows():
         "refuted", None, "in a run after one that has ended in “left”: resume"
     )  # fmt: skip
     assert proved.status == "proved"
+
+
+def test_whether_any_run_has_ended_somewhere_is_not_free_once_a_run_has_begun():
+    """The second run is stuck if the first was closed: it was proved that every run can come to an end."""
+    once = throughout(ROUTE, close, leave, given=not_(decided_in(ROUTE, DONE)))
+    twice, alone = policy(ACTS, once, again(ROUTE)), policy(ACTS, once)
+
+    assert [(answer.status, answer.note) for answer in gf.verify(twice.way).about("end")] == [("observed", BEFORE)]
+    assert [(answer.status, answer.note) for answer in gf.verify(alone.way).about("end")] == [("proved", "")]
+    assert gf.verify(twice).about("every case")[0].status != "proved"
+    reversed_ = policy(ACTS, throughout(ROUTE, close, given=decided_in(ROUTE, LEFT)))
+    [never_closed] = prove(reversed_, never(close))
+    assert never_closed.status == "proved"
 
 
 def test_a_run_that_has_begun_is_the_latest_of_its_route_where_it_stands_as_it_began():

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from grievance_fsm.facts import Stands
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure
+from grievance_fsm.verification.own import is_first, may_follow
 
 NONE_BEFORE = ""
 """How the run before has ended, where there is none."""
@@ -27,14 +28,21 @@ def told_here(says: Stands | Passage, procedure: BoundProcedure, here: Here) -> 
     latest = here.state if here.begun else here.before
     if says.route.name != procedure.name or latest is None:
         return None
-    return False if latest == NONE_BEFORE else _of_latest(says, procedure.states[latest], names)
+    if latest == NONE_BEFORE:
+        return False
+    return _of_latest(says, procedure.states[latest], names, alone=here.begun and not _follows(procedure))
 
 
-def _of_latest(says: Passage, state: Any, names: list[str]) -> bool | None:
-    """What is told of the latest run where it stands at a state; of those before it nothing is known."""
+def _of_latest(says: Passage, state: Any, names: list[str], *, alone: bool) -> bool | None:
+    """What is told of the latest run where it stands at a state; of those before it, if it is not alone, nothing."""
     named = state.name in names
     told: dict[str, bool | None] = {
         "begun": True, "running": not (state.final or state.rests), "ended": state.final and (named or not names),
-        "stands": named, "decided": named or None,
+        "stands": named, "decided": named or (False if alone else None),
     }  # fmt: skip
     return told[says.how]
+
+
+def _follows(procedure: BoundProcedure) -> bool:
+    """Whether a run may have others before it."""
+    return may_follow(procedure) and not is_first(procedure)

@@ -12,10 +12,10 @@ from attrs import evolve, frozen
 from grievance_fsm.docket import Again, Docket
 from grievance_fsm.facts import At, Derived, Ever, Happened, Node, Stands, leaves
 from grievance_fsm.further import Further
-from grievance_fsm.routes import Route
+from grievance_fsm.routes import Passage, Route
 from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure, Rule
-from grievance_fsm.verification.answers import OBSERVED, REFUTED, Answer
+from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
 
 BEFORE: Final = "it hangs on what the run before did, which a proof takes to be free"
 """What is said of an answer that a first run does not give, and a later one may or may not."""
@@ -49,12 +49,27 @@ def of_first_runs(procedure: BoundProcedure) -> BoundProcedure:
     return rebound(evolve(procedure, docket=alone), Further({}))
 
 
+def rests_on_all(answer: Answer, procedure: BoundProcedure) -> Answer:
+    """An answer as it is, or observed where something can be done that may ask how any run of the route has ended."""
+    return hanging(answer) if answer.status == PROVED and may_follow(procedure) and asks_all(procedure) else answer
+
+
 def asks_before(procedure: BoundProcedure) -> bool:
-    """Whether an act that begins a run asks what the run before it did, and there may be one."""
-    return may_follow(procedure) and any(
-        asks_own(guard, procedure) for rule in procedure.rules.values() if procedure.initial in rule.sources
-        for guard in (*rule.given, *(branch.given for branch in rule.branches if branch.given is not None))
-    )  # fmt: skip
+    """Whether an act that begins a run asks what the run before it did, or one what any did, and there may be some."""
+    begins = (guard for rule, guard in _guards(procedure) if procedure.initial in rule.sources)
+    return may_follow(procedure) and (asks_all(procedure) or any(asks_own(guard, procedure) for guard in begins))
+
+
+def asks_all(procedure: BoundProcedure) -> bool:
+    """Whether an act asks how any run of the procedure's own route has ended."""
+    return any(isinstance(leaf, Passage) and leaf.how == "decided" and leaf.route.name == procedure.name
+               for _, guard in _guards(procedure) for leaf in leaves(guard))  # fmt: skip
+
+
+def _guards(procedure: BoundProcedure) -> Iterator[tuple[Rule, Any]]:
+    for rule in procedure.rules.values():
+        yield from ((rule, guard) for guard in (*rule.given, *(branch.given for branch in rule.branches))
+                    if guard is not None)  # fmt: skip
 
 
 def asks_own(expr: Any, procedure: BoundProcedure) -> bool:

@@ -35,7 +35,7 @@ from grievance_fsm.verification.judging import NOT_THERE, Proof, answer_of, span
 from grievance_fsm.verification.loosening import loosened, rigid, settled_along
 from grievance_fsm.verification.naming import Naming
 from grievance_fsm.verification.observers import Matter
-from grievance_fsm.verification.own import asks_before, of_any_run, of_first_runs
+from grievance_fsm.verification.own import asks_before, of_any_run, of_first_runs, rests_on_all
 from grievance_fsm.verification.variants import as_runs_follow
 from grievance_fsm.wanted import A_POLICY, unlike
 
@@ -148,7 +148,9 @@ def judged_procedure(
     if not asks_before(procedure):
         return found
     alone = _judged(of_first_runs(procedure), every, start, None, others)
-    return tuple(starmap(of_any_run, zip(found, alone, strict=True)))
+    answers = starmap(of_any_run, zip(found, alone, strict=True))
+    return tuple(rests_on_all(answer, procedure) if _grants(matter) else answer
+                 for matter, answer in zip(every, answers, strict=True))  # fmt: skip
 
 
 def _judged(

@@ -38,7 +38,7 @@ from grievance_fsm.verification.hours import counts_hours, hours_to, undated
 from grievance_fsm.verification.lengths import over_all
 from grievance_fsm.verification.model import Model, Move
 from grievance_fsm.verification.outside import COME_BEFORE, unbound
-from grievance_fsm.verification.own import asks_before, merged, of_first_runs
+from grievance_fsm.verification.own import asks_before, merged, of_first_runs, rests_on_all
 from grievance_fsm.verification.reaching import Reached, Stuck, cited, reached, stuck
 from grievance_fsm.verification.schedule import Schedule, leaving_no_day, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
@@ -72,7 +72,8 @@ def verify_procedure(
     if not asks_before(procedure):
         return found
     alone = _verified(of_first_runs(procedure), declared, start, None, None)
-    return evolve(found, answers=tuple(merged(found.answers, alone.answers)))
+    told = (rests_on_all(answer, procedure) for answer in merged(found.answers, alone.answers))
+    return evolve(found, answers=tuple(told))
 
 
 def _verified(

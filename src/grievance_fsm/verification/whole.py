@@ -21,7 +21,7 @@ from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.folding import folded
 from grievance_fsm.verification.following import after_another
 from grievance_fsm.verification.model import Move, TooLarge
-from grievance_fsm.verification.own import asks_before, of_first_runs
+from grievance_fsm.verification.own import asks_before, of_first_runs, rests_on_all
 from grievance_fsm.verification.properties import NO_PROCEDURE, judged
 from grievance_fsm.verification.reaching import Reached, Stuck, cited, reached
 from grievance_fsm.verification.slicing import Slice
@@ -132,6 +132,8 @@ def _every_case_ends(
                 note = next(note for note, _ in late if note)
                 answer = evolve(answer, status=OBSERVED, note=note, choices=telling(some, every))
                 break
+        for procedure in bound.values():
+            answer = rests_on_all(answer, procedure)
         yield answer if all(found.all for found in tried.values()) else under_some(answer)
     for name in [each for each in courses if each not in ending]:
         alone = tuple(_stuck_alone(bound[name], tried[name], solved[name]))
