@@ -10,11 +10,13 @@ from grievance_fsm.case import Case
 from grievance_fsm.clauses import Registry
 from grievance_fsm.deadlines import Limit, days, earliest, last, no_earlier_than, since
 from grievance_fsm.docket import Docket, again, enter
-from grievance_fsm.facts import any_of, happened
+from grievance_fsm.facts import any_of, flag, happened, not_
 from grievance_fsm.language import STAY, Action, Procedure, Role, State, may, must
 from grievance_fsm.policy import Policy
+from grievance_fsm.properties import never
 from grievance_fsm.routes import Route, ended_in, idle, running
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
+from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.whole import verify
 
 START = date(2015, 2, 2)
@@ -203,3 +205,27 @@ def test_procedures_whose_runs_are_entered_in_one_alone_are_not_equivalent() -> 
     assert not allowed(done(b, "aside.go", "aside.heed"), "main.mend")
     assert not parts["main"].equivalent
     assert parts["aside"].equivalent
+
+
+def test_a_run_that_is_entered_carries_over_what_was_told_last() -> None:
+    """The run before told at its end that there is a paper; on its way to where others are entered there was none.
+
+    It was proved that nobody asks there with a paper.
+    """
+    paper = flag("paper", "there is a paper")
+    first = act("begin", NEW, BEGUN, records=paper, given=not_(paper))
+    halt, ask = act("halt", BEGUN, HELD), act("ask", HELD, STAY, repeats=True)
+    end = act("end", HELD, DONE, records=paper)
+    two = Policy(
+        "two", "two ways", CLAUSES,
+        (Procedure(ASIDE, "aside", (go, heed, stray)), Procedure(MAIN, "main", (first, halt, ask, end))),
+        docket=Docket((enter(MAIN, at=HELD, after=heed),)),
+    )  # fmt: skip
+    case = two.open("c-1", on=START)
+    papers = {"main.begin": {"paper": False}, "main.end": {"paper": True}}
+    for each in ("main.begin", "main.halt", "main.end", "aside.go", "aside.heed", "main.ask"):
+        case = case.act(each, by="party", on=START, facts=papers.get(each, {}))
+    (answer,) = prove(two, never(ask, given=paper))
+
+    assert [dict(event.facts) for event in case.history if event.name == "main#2.entered"] == [{"paper": True}]
+    assert answer.status == REFUTED

@@ -61,9 +61,11 @@ def asks_before(procedure: BoundProcedure) -> bool:
 
 
 def asks_all(procedure: BoundProcedure) -> bool:
-    """Whether an act asks how any run of the procedure's own route has ended."""
+    """Whether an act that may come once a run has begun asks how any run of the procedure's own route has ended."""
+    begins = () if leading_back(procedure) else (procedure.initial,)
+    later = (guard for rule, guard in _guards(procedure) if not set(rule.sources).issubset(begins))
     return any(isinstance(leaf, Passage) and leaf.how == "decided" and leaf.route.name == procedure.name
-               for _, guard in _guards(procedure) for leaf in leaves(guard))  # fmt: skip
+               for guard in later for leaf in leaves(guard))  # fmt: skip
 
 
 def _guards(procedure: BoundProcedure) -> Iterator[tuple[Rule, Any]]:

@@ -96,11 +96,17 @@ def watched_model(watching: Watching, solved: Solved) -> Model:
 
 
 def entered_models(watching: Watching, main: Model, entry: str, solved: Solved) -> Iterator[Model]:
-    """The graphs of the runs that are entered at a state: one for whatever the run before may have told."""
+    """The graphs of the runs that are entered at a state: one for whatever the run before may have told.
+
+    What acts on the way there told may have been told otherwise by others since, if the run before went on.
+    """
     behind = watching.procedure.on_the_way(entry)
-    told = {atom.key for name in behind for atom in watching.recorded.get(name, ())}
+    told, retold = ({atom.key for name, atoms_ in watching.recorded.items() if (name in behind) is on_the_way
+                     for atom in atoms_} for on_the_way in (True, False))  # fmt: skip
     keys = told & watching.live[entry][0]
     carried = {frozenset((key, value) for key, value in place.known if key in keys)
                for place in main.places if place.state == entry}  # fmt: skip
+    for key in keys & retold:
+        carried |= {known - {(key, not value)} | {(key, value)} for known in carried for value in (True, False)}
     for each in sorted(carried, key=repr) or [frozenset[Fact]()]:
         yield Builder(watching, solved).built(entry, LARGEST, each)
