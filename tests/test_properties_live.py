@@ -141,7 +141,7 @@ def drawn(chance: Random, home: str) -> Property:
     actions = [a for each in POLICY.procedures if each.name == home for a in each.actions if isinstance(a, Action)]
     there = POLICY.under(readings={}).bound[home]
     acts = [action for action in actions if action.name in there.rules]
-    states = [state for place, state in index().states.values() if place == home and state.name in there.states]
+    states = [state for homes, state in index().states.values() if home in homes and state.name in there.states]
 
     def point() -> Action | State:
         return chance.choice(acts if chance.random() < 0.5 else [s for s in states if not s.initial])
