@@ -11,16 +11,7 @@ from typing import Any, NamedTuple
 
 from grievance_fsm.checking.choosing import Formula, Part, Search, joined, parts_of
 from grievance_fsm.checking.counts import Counts
-from grievance_fsm.checking.domains import (
-    Cluster,
-    Facts,
-    TooWide,
-    fact_of,
-    kind_of,
-    proposals,
-    ranges,
-    uncertain,
-)
+from grievance_fsm.checking.domains import Cluster, Facts, TooWide, fact_of, kind_of, proposals, ranges, uncertain
 from grievance_fsm.checking.relations import circles, is_relation, patterns, who_shows
 from grievance_fsm.checking.windows import of_one_window
 from grievance_fsm.facts import IN_OFFICE, At, Const, Derived, Fact, Node, Param, leaves
