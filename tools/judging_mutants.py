@@ -74,4 +74,4 @@ def nets(prover: Prover, mutant: Mutant) -> Iterator[tuple[Net, Net]]:
 
 def _net(procedure: BoundProcedure, acts: set[str]) -> Net:
     _, settled = next(iter(settlements(procedure)))
-    return net_of_model(watched_model(Watching(settled, acts, ()), Solved()))
+    return net_of_model(watched_model(Watching(settled, acts, ()), Solved()), idle=True)

@@ -99,7 +99,7 @@ def verdict_of(net: Net, permitted: Graph, kept: Graph, seconds: float = 0.0) ->
 
 def _days(net: Net, graph: Graph, source: int, step: Step) -> int:
     """Days before a run begins are none."""
-    return 1 if step.how == "t" and net.spots[graph.spots[source]].state != net.initial else 0
+    return 1 if step.how == "t" and net.spots[graph.spots[source]].begun else 0
 
 
 def _fewest(net: Net, graph: Graph) -> dict[str, int]:

@@ -128,7 +128,7 @@ class _Writer:
         return [*self._whole(spot), *self._asked(passing, spot.moments)]
 
     def _whole(self, spot: Spot) -> list[Any]:
-        return [self._most(WHOLE, self.far)] if spot.state != self.net.initial else []
+        return [self._most(WHOLE, self.far)] if spot.begun else []
 
     def _stays(self, spot: Spot) -> Ways:
         return spot.stays if self.punctual else spot.holds

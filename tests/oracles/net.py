@@ -5,7 +5,7 @@ ways of `holds` is kept at the spot; who comes to a spot too late for that can a
 may be taken on a day on which its `when` holds; then it names days (any, in the past too, that keep their bounds) and
 sets moments to that day. Where duties are kept, days pass only while one of the ways of `dues` is, and no run comes
 where none is.
-A run begins on the day on which it leaves the state of the first spot; moments known there lie on any day before.
+A run begins with its first move, on that day; moments known at the first spot lie on any day before.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -61,12 +61,13 @@ class Arrow(NamedTuple):
 
 @frozen
 class Spot:
-    """Where a run may stand, and the moments that it remembers there."""
+    """Where a run may stand, and the moments that it remembers there; at the first spot it has not begun."""
 
     state: str
     moments: frozenset[str] = frozenset()
     holds: Ways = FREE
     dues: Ways = FREE
+    begun: bool = True
 
     @property
     def stays(self) -> Ways:
@@ -111,7 +112,7 @@ class Net:
 
     def begins(self, arrow: Arrow) -> bool:
         """Whether a run begins with an arrow."""
-        return self.spots[arrow.source].state == self.initial != self.spots[arrow.target].state
+        return not self.spots[arrow.source].begun
 
     def without_pauses(self) -> "Net":
         """The net in which what may be paused has no last day, as in a proof."""
@@ -128,13 +129,14 @@ class Net:
         return evolve(self, arrows=tuple(arrow for arrow in self.arrows if not arrow.gives_up))
 
 
-def net_of_model(model: Any) -> Net:
-    """The model of a procedure (verification/model.py) as a net."""
+def net_of_model(model: Any, *, idle: bool = False) -> Net:
+    """The model of a procedure (verification/model.py) as a net; with duties that may be `idle`, as if they bound."""
     spots = []
     for place, stay in zip(model.places, model.stays, strict=True):
         known = {*place.moments, NOW}
-        holds, dues = (tuple(_known(way, known) for way in ways) for ways in (stay.lapses, stay.due))
-        spots.append(Spot(place.state, frozenset(place.moments), holds, dues))
+        owed = every(ways for _, ways in stay.dues) if idle else stay.due
+        holds, dues = (tuple(_known(way, known) for way in ways) for ways in (stay.lapses, owed))
+        spots.append(Spot(place.state, frozenset(place.moments), holds, dues, place.begun))
     arrows = [
         arrow for number, moves in enumerate(model.moves) if not model.final(number)
         for move in moves for arrow in _arrows(number, move, {*model.places[number].moments, NOW})
@@ -198,7 +200,7 @@ def _merged(net: Net) -> Net:
     out: list[list[Arrow]] = [[] for _ in net.spots]
     for arrow in net.arrows:
         out[arrow.source].append(arrow)
-    kinds: list[Any] = [(spot.state, spot.moments, _shape(spot.holds), _shape(spot.dues)) for spot in net.spots]
+    kinds: list[Any] = [(s.state, s.begun, s.moments, _shape(s.holds), _shape(s.dues)) for s in net.spots]
     block, count = _numbered(kinds), 0
     while len(set(block)) != count:
         count = len(set(block))

@@ -22,6 +22,7 @@ class Here:
     """Where a run stands and everything of its past that an act may read."""
 
     state: int
+    begun: bool = True
     done: frozenset[str] = frozenset()
     facts: frozenset[tuple[str, Any]] = frozenset()
     told: frozenset[tuple[str, str, Any]] = frozenset()
@@ -55,8 +56,8 @@ class Unfolding:
         self.asked = {part for guard in asked for part in _parts(guard)}
 
     def net(self, most: int) -> Net:
-        numbers = {Here(0): 0}
-        waiting = [Here(0)]
+        first = Here(0, begun=False)
+        numbers, waiting = {first: 0}, [first]
         arrows: list[Arrow] = []
         for here in waiting:
             for target, arrow in self.arrows(here):
@@ -90,7 +91,7 @@ class Unfolding:
             return Spot(state)
         dues = [self.owed(act, here)[0] for act in self.plan.acts if act.otherwise is None]
         holds = [self.owed(act, here)[0] for act in self.silent(here)]
-        return Spot(state, here.moments, _a_day_more(every(holds)), every(dues))
+        return Spot(state, here.moments, _a_day_more(every(holds)), every(dues), here.begun)
 
     def silent(self, here: Here) -> list[Act]:
         """The duties of which the silence counts in a state."""
@@ -168,7 +169,7 @@ class Unfolding:
         silent = [(act, *self.owed(act, here)) for act in self.silent(here)]
         spoken = every(until for _, until, _ in silent)
         for act, _, past in silent:
-            target = evolve(here, state=act.otherwise, met=here.met | self._since(act, here))
+            target = evolve(here, state=act.otherwise, begun=True, met=here.met | self._since(act, here))
             for over in past:
                 yield self._forgotten(target), Arrow(0, 0, over, label=f"{act.name}.lapses")
         for act in self.plan.acts:
@@ -274,7 +275,7 @@ class Unfolding:
                         if moment == "*" or (moment in moments and moment not in sets))  # fmt: skip
         state = here.state if out.to is None else out.to
         return self._forgotten(Here(
-            state, here.done | {act.name}, frozenset(facts.items()),
+            state, True, here.done | {act.name}, frozenset(facts.items()),
             frozenset((*key, value) for key, value in records.items()), moments, met,
         ))  # fmt: skip
 

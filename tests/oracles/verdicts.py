@@ -1,7 +1,7 @@
 """What is compared: the ends that can be reached, the fewest and the most days to each, the states where a run sticks.
 
 *Ends* and *fewest* are of permitted runs (only bars bind); *most*, to final states, of those in which duties are kept
-and nobody gives up: `ANY` where there is no most. Days count from the act that leaves the beginning. A run is *stuck*
+and nobody gives up: `ANY` where there is no most. Days count from the first act. A run is *stuck*
 where no end can follow: all states are told where nothing else can follow either, and none where an end still can.
 """
 
