@@ -8,7 +8,6 @@ from collections import Counter
 from datetime import date, timedelta
 from random import Random
 
-import pytest
 from drawn_games import drawn_game
 from hostile_builders import START
 from oracles.live_game import LiveGame, TooMany, lateness
@@ -69,6 +68,5 @@ def test_live_cases_keep_the_last_days_that_are_proved_to_be_kept_and_no_others(
     judged_by("few", FEW)
 
 
-@pytest.mark.xfail(strict=True, reason="an act that is done again where it is said that it may never come")
 def test_the_day_that_a_scenario_tells_is_the_one_that_passes() -> None:
     assert judged("8e329b1090389a4fcbeef2edaa5b5409c9912e1f 126", Counter()) == []

@@ -8,6 +8,7 @@ from grievance_fsm.errors import oxford
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.searching import Explorer
 from grievance_fsm.exploring.telling import told
+from grievance_fsm.exploring.ways import Way
 from grievance_fsm.guards import text
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer
@@ -16,6 +17,7 @@ from grievance_fsm.verification.game import Game
 from grievance_fsm.verification.kinds import owed_by_a_day
 from grievance_fsm.verification.model import Model, Move, Place
 from grievance_fsm.verification.playing import Play, played
+from grievance_fsm.verification.showing import showing
 
 SHOWN: Final = 3
 """How many conditions are named."""
@@ -47,10 +49,11 @@ def controlled(
     procedure: BoundProcedure, subject: Model | Board, start: date, known: Known
 ) -> Iterator[Answer]:  # fmt: skip
     """What there is to say of the duties of the institution that have a last day."""
-    found = keepable(subject)
+    board = Board.of(subject) if isinstance(subject, Model) else subject
+    found = keepable(board)
     for keeping in found:
         if keeping.play is not None:
-            yield _answer(procedure, keeping, keeping.play, start, known)
+            yield _answer(procedure, keeping, keeping.play, _way(board, keeping.play, start, known), start)
     for verdict, status, words in (
         (ALWAYS, PROVED, "whatever the parties do, the institution can keep each last day of {}"),
         (UNKNOWN, OBSERVED, "nothing is proved of the last days of {}: they move, or too many others can be thwarted"),
@@ -142,8 +145,13 @@ def _blamed(game: Game, play: Play) -> tuple[Rule, ...]:
 
 def _place(board: Board, play: Play) -> Place:
     """Where a play ends in the whole graph."""
-    moves = board.folded.unfolded(act.move for act in play.acts)
+    moves = _unfolded(board, play)
     return board.folded.whole.places[moves[-1].target if moves else 0]
+
+
+def _unfolded(board: Board, play: Play) -> tuple[Move, ...]:
+    """The moves of a play in the whole graph."""
+    return board.folded.unfolded(act.move for act in play.acts)
 
 
 def _missing(game: Game, play: Play) -> Iterator[Move]:
@@ -157,9 +165,14 @@ def _missing(game: Game, play: Play) -> Iterator[Move]:
 # -- words ------------------------------------------------------------------------------------------------------------
 
 
-def _answer(procedure: BoundProcedure, keeping: Keeping, play: Play, start: date, known: Known) -> Answer:
-    rule = keeping.rule
+def _way(board: Board, play: Play, start: date, known: Known) -> Way:
+    procedure = board.model.procedure
     way = told(Explorer(procedure, start, known), play.walk(procedure, start))
+    return showing(way, _unfolded(board, play))
+
+
+def _answer(procedure: BoundProcedure, keeping: Keeping, play: Play, way: Way, start: date) -> Answer:
+    rule = keeping.rule
     place, last = f"{procedure.name}.{rule.name}", play.on(start, play.last)
     if keeping.verdict == WITH_LUCK:
         hangs = oxford([text(guard) for guard in keeping.hangs[:SHOWN]], "and") if keeping.hangs else "its outcome"

@@ -94,14 +94,14 @@ class Ends:
             rule = self._due_rule(trigger)
             if trigger.which != "due" or self._is_never_due(trigger):
                 yield self._begun_by(trigger), owner
-            elif rule is not None and rule.limit is not None and rule.name != owner:
+            elif rule is not None and rule.limit not in (None, limit):
                 yield from self._triggers(rule.limit, rule.name, setting_off=setting_off)
 
     def others(self, limit: Limit, owner: str) -> Iterator[tuple[Limit, str]]:
         """The limits of the acts by whose due days a limit goes."""
         for trigger in triggers_in(limit.after, limit.opens, limit.until):
             rule = self._due_rule(trigger)
-            if rule is not None and rule.limit is not None and rule.name != owner:
+            if rule is not None and rule.limit not in (None, limit):
                 yield rule.limit, rule.name
                 yield from self.others(rule.limit, rule.name)
 

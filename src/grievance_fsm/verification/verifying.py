@@ -17,7 +17,6 @@ from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.language import Procedure
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.values import PERSONS
 from grievance_fsm.verification.answers import (
     OBSERVED,
     PROVED,
@@ -42,6 +41,7 @@ from grievance_fsm.verification.own import asks_before, merged, of_first_runs, r
 from grievance_fsm.verification.reaching import Reached, Stuck, cited, reached, stuck
 from grievance_fsm.verification.schedule import Schedule, leaving_no_day, schedules
 from grievance_fsm.verification.search import PERMITTED, PROMPT, PUNCTUAL, Mode
+from grievance_fsm.verification.showing import showing
 from grievance_fsm.verification.times import in_words
 from grievance_fsm.verification.unreached import never_come
 from grievance_fsm.verification.variants import Row, Variants, as_runs_follow, variants
@@ -318,20 +318,13 @@ class Proof:
         return self.model.places[each.node.place].state
 
     def _way(self, moves: Sequence[Move]) -> Way | None:
+        if after_another(moves):
+            return None
         made = self.board.folded.unfolded(moves)
-        edges = tuple(move.edge for move in made)
-        way = None if after_another(moves) else way_of(self.procedure, self.start, edges, self.known)
-        pairs = () if way is None else zip(way.steps, made, strict=True)
-        steps = tuple(evolve(step, supposes={**step.supposes, **_own_facts(move)}) for step, move in pairs)
-        return None if way is None else evolve(way, steps=steps)
+        way = way_of(self.procedure, self.start, tuple(move.edge for move in made), self.known)
+        return None if way is None else showing(way, made)
 
 
 def _longest(by_begin: list[tuple[int, date]]) -> tuple[int, date]:
     """The most days, with the first date on which a run that takes them begins."""
     return max(by_begin, key=lambda pair: pair[0])
-
-
-def _own_facts(move: Move) -> dict[str, Any]:
-    """The facts that a move brings with it, people left aside: of them only their number is known."""
-    own = move.rule.facts_by_name
-    return {str(name): value for name, value in move.facts.items() if name in own and own[name].kind != PERSONS}
