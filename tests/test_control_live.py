@@ -3,11 +3,13 @@
 The judge is the game of `control_oracle`, whose moves are those that live cases allow (`oracles.live_game`).
 """
 
+import os
 import re
 from collections import Counter
 from datetime import date, timedelta
 from random import Random
 
+import pytest
 from drawn_games import drawn_game
 from hostile_builders import START
 from oracles.live_game import LiveGame, TooMany, lateness
@@ -18,8 +20,9 @@ from grievance_fsm.verification.answers import REFUTED
 from grievance_fsm.verification.control import ALWAYS, NEVER
 from grievance_fsm.verification.witnesses import replay
 
+SEED, SHARE = os.environ.get("GRIEVANCE_FSM_SEED", ""), float(os.environ.get("GRIEVANCE_FSM_SHARE", "1"))
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-FEW, CASES = 40, 2000
+FEW, MANY, CASES = 40, 1500, 2000
 
 
 def judged(seed: str, seen: Counter[str]) -> list[str]:
@@ -68,5 +71,11 @@ def test_live_cases_keep_the_last_days_that_are_proved_to_be_kept_and_no_others(
     judged_by("few", FEW)
 
 
+@pytest.mark.slow
+def test_live_cases_of_many_procedures_keep_the_last_days_that_are_proved_to_be_kept() -> None:
+    judged_by(SEED, max(FEW, round(SHARE * MANY)))
+
+
 def test_the_day_that_a_scenario_tells_is_the_one_that_passes() -> None:
+    """An act is done twice on the way there, and told otherwise the second time."""
     assert judged("8e329b1090389a4fcbeef2edaa5b5409c9912e1f 126", Counter()) == []

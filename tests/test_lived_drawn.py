@@ -98,6 +98,11 @@ def test_what_is_verified_of_drawn_procedures_of_wider_kinds_holds_in_plays_of_t
     belied_wider_by("wider", FEW)
 
 
+@pytest.mark.slow
+def test_what_is_verified_of_many_drawn_procedures_of_wider_kinds_holds_in_plays_of_them() -> None:
+    belied_wider_by(SEED, max(FEW, round(SHARE * MANY * 5)))
+
+
 def test_what_counts_from_a_last_day_that_only_a_paper_would_give_is_open_without_it() -> None:
     """Nobody can do an act from a state with such a stay, it is said; a live case lets them where no paper was told."""
     assert belied_of_wider("8e329b1090389a4fcbeef2edaa5b5409c9912e1f 470", Counter()) == []

@@ -24,6 +24,7 @@ _LENGTH: Final = re.compile(rf"(\d{{1,5}}) ({'|'.join(UNITS)})s?")
 _SHARE: Final = re.compile(r"\d{1,5}/\d{1,5}")
 _HOLDERS: Final = frozenset({tuple, list, Procedure})
 
+
 @frozen(eq=False)
 class Given:
     """A part of a declaration that says a number, and the procedure that it is of; of none where a table says it."""

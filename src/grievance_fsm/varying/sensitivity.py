@@ -54,7 +54,7 @@ def sensitivity(
     varied = {*names, *values}
     work.warm(name for name in work.bench.base if all_numbers or work.bench.reads[name] & varied)
     with at_work(work, jobs, progress) as run:
-        return _Survey(work, run).found(policy.name, supposed, names, values, numbers_too=all_numbers, pairs=pairs)
+        return _Survey(work, run).found(policy.name, supposed, names, values, numbers=all_numbers, pairs=pairs)
 
 
 def _unfit(policy: Any, readings: Any, parameters: Any, jobs: Any, progress: Any) -> Iterator[Problem]:
@@ -117,12 +117,12 @@ class _Survey:
 
     def found(
         self, policy: str, supposed: Mapping[str, str], names: tuple[str, ...],
-        numbers: Mapping[str, Iterable[int]], *, numbers_too: bool, pairs: bool,
+        ranges: Mapping[str, Iterable[int]], *, numbers: bool, pairs: bool,
     ) -> Sensitivity:  # fmt: skip
         singles = [(name, choice, Variation({name: choice})) for name in names for choice in self._others(name)]
-        values = [(name, value, Variation({}, {name: value})) for name, each in numbers.items()
+        values = [(name, value, Variation({}, {name: value})) for name, each in ranges.items()
                   for value in each if value != self.bench.policy.parameters[name]]  # fmt: skip
-        said = list(self._said()) if numbers_too else []
+        said = list(self._said()) if numbers else []
         tasks: list[Task] = [("alone", (variation,)) for _, _, variation in (*singles, *values, *said)]
         results: list[Tried] = self._done(tasks)
         effects = [Effect({name: what}, tried.changes)
@@ -131,7 +131,7 @@ class _Survey:
         together = self._together(effects[:second]) if pairs else ()
         return Sensitivity(
             policy, supposed, {name: _of(name, effects[:first]) for name in names}, tuple(together),
-            {name: _of(name, effects[first:second]) for name in numbers},
+            {name: _of(name, effects[first:second]) for name in ranges},
             {name: _of(name, effects[second:]) for name in dict.fromkeys(name for name, _, _ in said)},
             self.tried, self.proved, self.paired,
         )  # fmt: skip

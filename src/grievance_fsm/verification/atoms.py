@@ -33,7 +33,15 @@ from grievance_fsm.sorts import RELATIONS
 from grievance_fsm.sorts import sort_of as sort
 from grievance_fsm.values import BOOLEAN, LABEL
 from grievance_fsm.verification.here import Here, told_here
-from grievance_fsm.verification.own import asks_own, is_first, leading_back, may_follow, of_this_run, standing_at_first
+from grievance_fsm.verification.own import (
+    asks_own,
+    is_first,
+    is_own_passage,
+    leading_back,
+    may_follow,
+    of_this_run,
+    standing_at_first,
+)
 
 Formula: TypeAlias = Any
 """True, False, an `Atom`, or a connective with its parts: ("and", parts), ("or", parts), ("not", (part,))."""
@@ -130,7 +138,7 @@ class Reader:
     def _atom(self, rule: Rule | None, expr: Any) -> Formula:
         if asks_own(expr, self.procedure):
             return self._of_own_route(rule, expr)
-        if self._is_first and isinstance(expr, Passage) and expr.route.name == self.procedure.name:
+        if self._is_first and is_own_passage(expr, self.procedure):
             return self._standing_of_first(expr)
         return self._plain(rule, expr)
 
@@ -149,7 +157,7 @@ class Reader:
         if rule is None or self.procedure.initial not in rule.sources:
             return own
         before: Formula = Atom(id(expr), expr, foreign=True)
-        if self._is_first or not may_follow(self.procedure):  # there is none: nothing happened, nothing is known
+        if not may_follow(self.procedure):  # there is none: nothing happened, nothing is known
             before = False if isinstance(expr, Happened) else Atom(("never", id(expr)), expr, NOBODY)
         return "or", (("and", (self._begins, before)), ("and", (("not", (self._begins,)), own)))
 

@@ -44,10 +44,7 @@ def folded(model: Model, apart: Callable[[int], Any] | None = None) -> Folded:
     numbers: dict[int, int] = {}
     moves: list[tuple[Move, ...]] = []
     for place in firsts:
-        row = tuple(
-            Move(move.edge, classes[move.target], move.when, move.names, move.sets, move.facts, move.sure, move.follows)
-            for move in model.moves[place]
-        )
+        row = tuple([move.to(classes[move.target], move.sets) for move in model.moves[place]])
         numbers.update((id(move), number) for number, move in enumerate(row))
         moves.append(row)
     stays = [model.stays[place] for place in firsts]

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.verification.atoms import Formula, atoms
 from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.here import NONE_BEFORE, Here
 from grievance_fsm.verification.model import Model, Move, Place
-from grievance_fsm.verification.own import is_first
+from grievance_fsm.verification.own import is_first, is_own_passage
 
 Before: TypeAlias = Callable[[], Iterable[str]]
 """How the run before one that begins may have ended; that there was none comes first."""
@@ -26,8 +25,7 @@ def ended_in(model: Model) -> tuple[str, ...]:
 
 def asks_of_latest(formulas: Iterable[Formula], procedure: BoundProcedure) -> bool:
     """Whether formulas ask how the latest run of the procedure's own route stands."""
-    return any(isinstance(atom.says, Passage) and atom.says.route.name == procedure.name
-               for formula in formulas for atom in atoms(formula))  # fmt: skip
+    return any(is_own_passage(atom.says, procedure) for formula in formulas for atom in atoms(formula))
 
 
 def essence(move: Move) -> Any:

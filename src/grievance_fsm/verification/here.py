@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from grievance_fsm.facts import Stands
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure
-from grievance_fsm.verification.own import is_first, may_follow
+from grievance_fsm.verification.own import is_own_passage, may_follow
 
 NONE_BEFORE = ""
 """How the run before has ended, where there is none."""
@@ -26,11 +26,11 @@ def told_here(says: Stands | Passage, procedure: BoundProcedure, here: Here) -> 
     if isinstance(says, Stands):
         return here.state in names
     latest = here.state if here.begun else here.before
-    if says.route.name != procedure.name or latest is None:
+    if latest is None or not is_own_passage(says, procedure):
         return None
     if latest == NONE_BEFORE:
         return False
-    return _of_latest(says, procedure.states[latest], names, alone=here.begun and not _follows(procedure))
+    return _of_latest(says, procedure.states[latest], names, alone=here.begun and not may_follow(procedure))
 
 
 def _of_latest(says: Passage, state: Any, names: list[str], *, alone: bool) -> bool | None:
@@ -41,8 +41,3 @@ def _of_latest(says: Passage, state: Any, names: list[str], *, alone: bool) -> b
         "stands": named, "decided": named or (False if alone else None),
     }  # fmt: skip
     return told[says.how]
-
-
-def _follows(procedure: BoundProcedure) -> bool:
-    """Whether a run may have others before it."""
-    return may_follow(procedure) and not is_first(procedure)

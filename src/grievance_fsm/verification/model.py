@@ -63,6 +63,10 @@ class Move:
     def rule(self) -> Rule:
         return self.edge.rule
 
+    def to(self, target: int, sets: tuple[str, ...]) -> "Move":
+        """The same move to the place that has a number in another graph, setting these moments there."""
+        return Move(self.edge, target, self.when, self.names, sets, self.facts, self.sure, self.follows)
+
 
 @frozen(eq=False)
 class Stay:

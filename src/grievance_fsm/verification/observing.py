@@ -90,8 +90,7 @@ class Observed:
             row = []
             for move, sight in zip(base.moves[here], sights, strict=True):
                 sets = (*move.sets, CLOCK) if sight.starts and running(sight.memory) else move.sets
-                target = self.spots[move.target, sight.memory]
-                mine = Move(move.edge, target, move.when, move.names, sets, move.facts, move.sure, move.follows)
+                mine = move.to(self.spots[move.target, sight.memory], sets)
                 self.seen[id(mine)] = sight
                 row.append(mine)
             moves.append(tuple(row))

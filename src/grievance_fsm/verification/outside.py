@@ -35,8 +35,7 @@ def unbound(model: Model) -> Model:
 
 def _freed(move: Move, free: frozenset[str]) -> Move:
     names = tuple((name, _without(ways, free)) for name, ways in move.names)
-    when = _without(move.when, free)
-    return Move(move.edge, move.target, when, names, move.sets, move.facts, move.sure, move.follows)
+    return evolve(move, when=_without(move.when, free), names=names)
 
 
 def _stay(stay: Stay, free: frozenset[str]) -> Stay:

@@ -64,8 +64,12 @@ def asks_all(procedure: BoundProcedure) -> bool:
     """Whether an act that may come once a run has begun asks how any run of the procedure's own route has ended."""
     begins = () if leading_back(procedure) else (procedure.initial,)
     later = (guard for rule, guard in _guards(procedure) if not set(rule.sources).issubset(begins))
-    return any(isinstance(leaf, Passage) and leaf.how == "decided" and leaf.route.name == procedure.name
-               for guard in later for leaf in leaves(guard))  # fmt: skip
+    return any(is_own_passage(leaf, procedure) and leaf.how == "decided" for guard in later for leaf in leaves(guard))
+
+
+def is_own_passage(says: Any, procedure: BoundProcedure) -> bool:
+    """Whether a condition asks how the latest run of this very route stands."""
+    return isinstance(says, Passage) and says.route.name == procedure.name
 
 
 def _guards(procedure: BoundProcedure) -> Iterator[tuple[Rule, Any]]:

@@ -341,7 +341,9 @@ def _names(records: Iterable[Any]) -> Set[str]:
 def signature_of(model: Model) -> Any:
     """What a graph is, the facts that show its moves left aside."""
     moves = tuple(
-        tuple((m.rule.name, m.edge.branch.name, m.target, m.when, m.names, m.sets, m.rule.roles) for m in row)
+        tuple(
+            (m.rule.name, m.rule.roles, m.edge.branch.name, m.target, m.when, m.names, m.sets, m.follows) for m in row
+        )
         for row in model.moves
     )
     stays = tuple((stay.lapses, stay.idle, tuple((rule.name, due) for rule, due in stay.dues)) for stay in model.stays)

@@ -216,12 +216,12 @@ def _not_ending(
         found, each = next((found, each) for under, found, each in those if under == some[0])
         bound = found.model.procedure
         path = each.node.path
-        way = None if after_another(path) else way_of(bound, start, tuple(move.edge for move in path), {})
+        after = after_another(path)
+        way = None if after else way_of(bound, start, tuple(move.edge for move in path), {})
         status = REFUTED if refuted else OBSERVED
         may = "may never end" if refuted else "ends only if the other procedures let it"
         words = f"a case that stands at “{state}” {may}"
         clauses = cited(found.model, each)
-        after = after_another(path)
         yield Answer("every case", status, bound.name, words, clauses, way, after, choices=telling(some, every))
 
 
