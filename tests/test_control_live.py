@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from drawn_games import drawn_game
 from hostile_builders import START
-from oracles.live_game import LiveGame, TooMany, lateness
+from oracles.live_game import LiveGame, TooMany, bound_of, is_dated, lateness
 
 import grievance_fsm as gf
 from grievance_fsm.policy import Policy
@@ -45,7 +45,7 @@ def judged(seed: str, seen: Counter[str]) -> list[str]:
 
 
 def unlike_shown(policy: Policy, seen: Counter[str]) -> list[str]:
-    """The scenarios after which, replayed, no last day is past on the day after the one that is told."""
+    """The scenarios after which, replayed, no last day is missed on the day after the one that is told."""
     found = []
     for answer in gf.verify(policy).parts[0].answers:
         if answer.kind == "control" and answer.status == REFUTED:
@@ -53,10 +53,16 @@ def unlike_shown(policy: Policy, seen: Counter[str]) -> list[str]:
             seen["shown"] += shown.stopped is None
             last = date.fromisoformat(DATE.findall(answer.after)[0])
             name = answer.place.rpartition(".")[2]
-            late = {day: lateness(shown.case.polled(day), day) for day in (last, last + timedelta(1))}
+            late = {day: missed(shown.case.polled(day), day) for day in (last, last + timedelta(1))}
             if shown.stopped is None and (name in late[last] or name not in late[last + timedelta(1)]):
                 found.append(f"{answer}: {late}")
     return found
+
+
+def missed(case: gf.Case, on: date) -> set[str]:
+    """The acts that are late on a day, or were when silence took them away."""
+    gone = (breach.action.rpartition(".")[2] for breach in case.breaches(on) if breach.done is None)
+    return lateness(case, on) | {name for name in gone if is_dated(bound_of(case.policy).rules[name])}
 
 
 def judged_by(seed: str, many: int) -> None:

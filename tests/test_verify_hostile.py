@@ -51,6 +51,33 @@ def test_the_holder_of_a_stay_ends_it_also_by_what_anyone_may_do():
     assert stretch.least == 0
 
 
+def test_nobody_leaves_where_two_may_stay_until_the_other_may_not():
+    first = ask()
+    out = may((OFFICE, PARTY), "out", "it is over", clause="1/s2", when=OPEN_, then=DONE)
+    stays = (entitlement(OPEN_, PARTY, days(4), after=first, clause="1/s3"),
+             entitlement(OPEN_, OFFICE, days(9), after=first, clause="1/s3"))  # fmt: skip
+    under = policy(first, out, limits=stays)
+    asked = played(under, ("ask", "party", 0))
+    assert not asked.decide("one.out", by="party", who="p", on=after(5))
+    assert not asked.decide("one.out", by="office", who="q", on=after(4))
+    assert is_followed(played(under, ("ask", "party", 0), ("out", "office", 5)))
+    (stretch,) = verify(under.bound["one"], start=START).stretches
+    assert stretch.least == 5
+    (way,) = gf.paths(under.bound["one"], start=START).ways
+    assert way.days == 5
+
+
+def test_nobody_leaves_where_two_may_stay_and_the_days_of_neither_begin():
+    first, never_done = ask(), may(OFFICE, "file", "file", clause="1/s2", when=HEARD, then=DONE)
+    out = may((OFFICE, PARTY), "out", "it is over", clause="1/s2", when=OPEN_, then=DONE)
+    stays = tuple(entitlement(OPEN_, who, days(4), after=never_done, clause="1/s3") for who in (PARTY, OFFICE))
+    under = policy(first, never_done, out, limits=stays)
+    asked = played(under, ("ask", "party", 0))
+    assert not any(asked.decide("one.out", by=who, who="p", on=after(30)) for who in ("party", "office"))
+    stuck = [answer for answer in verify(under.bound["one"], start=START).answers if answer.kind.startswith("end")]
+    assert [answer.status for answer in stuck] == [REFUTED]
+
+
 def test_silence_ends_a_stay_whoever_is_entitled_to_it():
     first = ask()
     under = policy(

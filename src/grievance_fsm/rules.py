@@ -198,6 +198,21 @@ class BoundProcedure:
                     if source in branch.targets:
                         yield rule, branch, source, branch.targets[source]
 
+    def stays(self, rule: Rule, state: str) -> tuple[tuple[Limit, ...], ...]:
+        """The stays that have to be over before a rule leaves a state, for each role that may use it.
+
+        None for silence, nor for the holder of them all, who may also do what anyone may.
+        """
+        here = [limit for limit in self.limits if limit.kind == "entitlement" and state in limit.states]
+        if rule.lapses or not here:
+            return ((),)
+        holders = [str(getattr(limit.holder, "name", limit.holder)) for limit in here]
+        users = sorted(rule.roles.union(holders) if "anyone" in rule.roles else rule.roles) or [""]
+        found = dict.fromkeys(
+            tuple(limit for limit, holder in zip(here, holders, strict=True) if holder != user) for user in users
+        )
+        return ((),) if () in found else tuple(found)
+
     def extending(self, action: str) -> tuple[tuple[Rule | None, Limit], ...]:
         """The limits that an action may extend, each with the rule that has it, if it is not one on a state."""
         return self._extending.get(action, ())

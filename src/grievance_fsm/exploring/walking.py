@@ -1,6 +1,6 @@
 """Walking a procedure in time: each step on the earliest day on which it is lawful."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -241,18 +241,21 @@ class _Bounds:
         seen, limit = _seen(self.walk, self.edge, self.day, self.days), self.edge.rule.limit
         if limit is not None and (limit.opens is not None or limit.expiry == "bar" or limit.kind == "window"):
             yield _window(seen, limit)
-        for each in self.walk.procedure.limits:
-            if each.kind == "entitlement" and self._leaves(each):
-                found, _ = try_due(seen, each)
-                if found is None or found.day is None:
-                    raise NotLawful
-                yield found.day + timedelta(days=1), None
+        stays = ((),) if self.edge.stays else self.walk.procedure.stays(self.edge.rule, self.edge.source)
+        over = [day for limits in stays if (day := self._over(seen, limits)) is not None]
+        if not over:
+            raise NotLawful
+        yield min(over), None
 
-    def _leaves(self, limit: Limit) -> bool:
-        states = limit.state if isinstance(limit.state, tuple) else (limit.state,)
-        holder = getattr(limit.holder, "name", limit.holder)
-        here = any(state is not None and state.name == self.edge.source for state in states)
-        return here and not self.edge.stays and holder not in self.edge.rule.roles
+    def _over(self, seen: Seen, stays: Iterable[Limit]) -> date | None:
+        """The day from which some stays are over; none where that is not known."""
+        days = [self.walk.day]
+        for limit in stays:
+            found, _ = try_due(seen, limit)
+            if found is None or found.day is None:
+                return None
+            days.append(found.day + timedelta(days=1))
+        return max(days)
 
     def _by_conditions(self) -> Iterator[tuple[date | None, date | None]]:
         seen = _seen(self.walk, self.edge, self.day, self.days)

@@ -12,7 +12,7 @@ from grievance_fsm.verification.ends import Standing, on_record
 from grievance_fsm.verification.kinds import binds, day_of, owed_by_a_day
 from grievance_fsm.verification.model import Fact, Place, Stay
 from grievance_fsm.verification.slicing import SINCE, Read, Slice
-from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Ways, every
+from grievance_fsm.verification.times import FREE, NEVER, NOW, Bound, Ways, any_of, every
 
 
 class Days:
@@ -60,11 +60,15 @@ class Days:
         if rule.limit is not None and binds(rule):
             asked.append(self._limited(rule, rule.limit, place, holds))
         if any(branch.targets.get(place.state) != place.state for branch in rule.branches):
-            asked += [(NOW, self._reached(self.times.over(limit, holds), place)) for limit in self.procedure.limits
-                      if place.state in limit.states and self.slice.holds_back(limit, rule)]  # fmt: skip
+            asked.append((NOW, self._free_to_leave(rule, place, holds)))
         asked += [(day_of(node.args[0]), self._dated(node, place, holds, own)) for node in read.dated]
         named = [(day, every([FREE, *(ways for each, ways in asked if each == day)])) for day in own]
         return every([ways for day, ways in asked if day not in own]), named
+
+    def _free_to_leave(self, rule: Rule, place: Place, holds: Standing) -> Ways:
+        """The days on which somebody may use a rule to leave a state, whoever may stay there."""
+        return any_of(every([self._reached(self.times.over(limit, holds), place) for limit in stays])
+                      for stays in self.procedure.stays(rule, place.state))  # fmt: skip
 
     def _limited(self, rule: Rule, limit: Limit, place: Place, holds: Standing) -> tuple[str, Ways]:
         """What the limit of an act asks, and of which day: of one that the act names, or of its own."""

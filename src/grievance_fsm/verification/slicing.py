@@ -201,13 +201,8 @@ class Slice:
             limit = self.procedure.rules[rule.lapses].limit
             if limit is not None:
                 yield limit, rule.lapses
-        yield from ((limit, rule.name) for limit in self.procedure.limits if self.holds_back(limit, rule))
-
-    def holds_back(self, limit: Limit, rule: Rule) -> bool:
-        """Whether a stay can refuse a rule: silence ends it, and its holder does, also by what anyone may do."""
-        if limit.kind != "entitlement" or rule.lapses or rule.roles & {_name(limit.holder), "anyone"}:
-            return False
-        return any(source in limit.states for source in rule.sources)
+        held = {id(limit) for source in rule.sources for stays in self.procedure.stays(rule, source) for limit in stays}
+        yield from ((limit, rule.name) for limit in self.procedure.limits if id(limit) in held)
 
     # -- what still matters at a state ----------------------------------------------------------------------------
 
@@ -322,7 +317,3 @@ class Slice:
                     if hasattr(part, "verb") and not part.home and part.name in found:
                         found[part.name][moment] = first
         return {name: tuple(each.items()) for name, each in found.items()}
-
-
-def _name(holder: Any) -> str:
-    return str(getattr(holder, "name", holder))
