@@ -28,6 +28,7 @@ from grievance_fsm.deadlines import (
     latest_of,
     limitation,
     no_earlier_than,
+    received,
     since,
     window,
 )  # fmt: skip
@@ -38,6 +39,23 @@ from grievance_fsm.verification.answers import OBSERVED, REFUTED
 from grievance_fsm.verification.building import model_of
 from grievance_fsm.verification.properties import prove
 from grievance_fsm.verification.whole import verify
+
+# -- what arrives though nothing was sent ----------------------------------------------------------------------------
+
+
+def test_a_duty_after_what_arrives_unsent_is_met_once_it_is_done():
+    first = ask()
+    send = may(OFFICE, "file", "send it", clause="1/s2", when=HEARD, then=DONE)
+    answer = must(OFFICE, "note", "answer it", clause="1/s3", when=OPEN_, repeats=True, then=STAY,
+                  within=days(4), after=received(send, actual=first, deemed=days(1)))  # fmt: skip
+    under = policy(first, send, answer, close())
+    case = played(under, ("ask", "party", 0))
+    assert [owed.action for owed in case.owed(after(1)) if owed.due] == ["one.note"]
+    met = played(under, ("ask", "party", 0), ("note", "office", 1))
+    assert [owed.action for owed in met.owed(after(1)) if owed.due] == []
+    waits = [answer.words for answer in verify(under.bound["one"], start=START).answers if answer.kind == "waiting"]
+    assert ["“open”" in words for words in waits] == [True]
+
 
 # -- stays that somebody is entitled to ----------------------------------------------------------------------------
 

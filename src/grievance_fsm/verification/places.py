@@ -63,7 +63,7 @@ class Places:
             now, here, moments = self._moved(place.moments, passage, edge.target)
             lasts = passage.lasts
             kept = passage.done.union([each for each in place.known if lasts[each[0]]])
-            gone = [each for each in kept if _is_set_off(each[0], now, here) or _is_left(each[0], edge)]
+            gone = [each for each in kept if self._is_set_off(each[0], now, here) or _is_left(each[0], edge)]
             self._known[key] = kept.difference(gone) if gone else kept, moments
         return self._known[key]
 
@@ -99,12 +99,12 @@ class Places:
         here, before, there = self.slice.set_by.get(rule.name, ()), place.moments, target.moments
         return tuple([moment for moment, first in here if moment in there and not (first and moment in before)])
 
-
-def _is_set_off(key: Any, now: Set[str], here: Set[str]) -> bool:
-    """Whether that a duty is met tells nothing any more: what it counts from is now, or gone."""
-    if not (isinstance(key, tuple) and key[0] == "met"):
-        return False
-    return key[2] in now or (key[2] not in here and not key[2].startswith("day "))
+    def _is_set_off(self, key: Any, now: Set[str], here: Set[str]) -> bool:
+        """Whether that a duty is met tells nothing any more: what it counts from is now, or gone."""
+        if not (isinstance(key, tuple) and key[0] == "met"):
+            return False
+        lasts = key[2] in here or key[2].startswith("day ") or key in self.slice.sendings
+        return key[2] in now or not lasts
 
 
 def _is_left(key: Any, edge: Edge) -> bool:

@@ -251,6 +251,13 @@ class Slice:
         """For each rule the keys that tell from which moments its duty is met."""
         return {name: tuple(key for key in keys if key[:1] == ("met",)) for name, (keys, _) in self.reading.items()}
 
+    @cached_property
+    def sendings(self) -> frozenset[Any]:
+        """Of these keys those of sendings: what arrives though nothing was sent may be answered before, too."""
+        limited = ((rule.name, rule.limit) for rule in self.relevant if rule.limit is not None)
+        return frozenset(key for name, limit in limited for key in self.met_of[name]
+                         if self.times.begun(limit, name) != frozenset(self.times.moments(limit, name)))  # fmt: skip
+
     def _own_day(self, rule: Rule, what: Any) -> bool:
         return is_today(what) or getattr(what, "name", "") in rule.facts_by_name
 
