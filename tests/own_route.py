@@ -103,16 +103,16 @@ def drawn(seed: int, *, standing: bool = False) -> Policy:
     return policy(acts, *drawn_rules(draw, acts, standing=standing))
 
 
-def drawn_pair(seed: int) -> tuple[Policy, Policy]:
+def drawn_pair(seed: int, *, standing: bool = False) -> tuple[Policy, Policy]:
     """Two policies of the same acts, whose dockets differ in a rule or so."""
     draw = random.Random(seed)
     acts = drawn_acts(draw)
-    rules = drawn_rules(draw, acts)
+    rules = drawn_rules(draw, acts, standing=standing)
     others = list(rules)
     if draw.random() < 0.7:
-        others[draw.randrange(len(others))] = drawn_rules(draw, acts)[0]
+        others[draw.randrange(len(others))] = drawn_rules(draw, acts, standing=standing)[0]
     else:
-        others = list(drawn_rules(draw, acts))
+        others = list(drawn_rules(draw, acts, standing=standing))
     return policy(acts, *rules), policy(acts, *others)
 
 

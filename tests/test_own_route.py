@@ -266,7 +266,16 @@ def told_by(given: Mapping[str, bool]) -> set[str]:
 
 @pytest.mark.parametrize("number", range(60))
 def test_comparisons_of_drawn_dockets_say_what_live_cases_do(number: int):
-    a, b = drawn_pair(number)
+    is_compared_as_lived(*drawn_pair(number))
+
+
+@pytest.mark.parametrize("number", [*range(30), 331, 399, 449])
+def test_comparisons_of_dockets_that_ask_how_their_route_stands_say_what_live_cases_do(number: int):
+    """There is no latest run at a beginning, where neither route may be taken again: that was free."""
+    is_compared_as_lived(*drawn_pair(number, standing=True))
+
+
+def is_compared_as_lived(a: Policy, b: Policy) -> None:
     [part] = gf.compare(a, b, names=("a", "b"), lengths=False).parts
     live = told_by(dict(zip("ab", told_apart(a, b), strict=True)))
     plain = {each.allowed_by for each in part.differences if not each.note}

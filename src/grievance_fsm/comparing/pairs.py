@@ -14,7 +14,9 @@ from grievance_fsm.language import ANYONE
 from grievance_fsm.reachable import Reachable
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.building import Solved
+from grievance_fsm.verification.here import NONE_BEFORE
 from grievance_fsm.verification.model import Fact, Place
+from grievance_fsm.verification.own import may_follow
 from grievance_fsm.verification.slicing import Slice
 from grievance_fsm.verification.times import FREE, Ways, alike, every
 
@@ -95,7 +97,8 @@ class Pair:
     @cached_property
     def sides(self) -> tuple[Side, Side]:
         likes = self._like or (None, None)
-        a, b = (Side(each, self.looked_at, self.shapes, like)
+        before = None if may_follow(self.a) or may_follow(self.b) else NONE_BEFORE
+        a, b = (Side(each, self.looked_at, self.shapes, like, before=before)
                 for each, like in zip((self.a, self.b), likes, strict=True))  # fmt: skip
         while (one := a.matters & frozenset(self.b.rules)) != (other := b.matters & frozenset(self.a.rules)):
             for side in (a, b):

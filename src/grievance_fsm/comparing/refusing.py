@@ -12,7 +12,7 @@ from grievance_fsm.errors import counted, oxford
 from grievance_fsm.guards import ask
 from grievance_fsm.rendering.saying import guarded
 from grievance_fsm.rules import Rule
-from grievance_fsm.verification.atoms import settled, stands_at
+from grievance_fsm.verification.atoms import settled
 from grievance_fsm.verification.ends import is_round
 from grievance_fsm.verification.model import Place
 from grievance_fsm.verification.times import NOW, Bound, Bounds
@@ -56,7 +56,7 @@ def _failing(side: Side, place: Place, asked: Asked, facts: Mapping[str, Any]) -
     yield from (limit for limit in side.shapes.widened.limits(asked.edge.rule) if ask(limit, told) is not True)
     for guard in asked.read.guards:
         formula = side.narrow.reader.formula(asked.edge.rule, guard)
-        formula = stands_at(formula, side.procedure, place.here) if asked.read.standing else formula
+        formula = side.standing(formula, place) if asked.read.standing else formula
         if ask(settled(formula, known), told) is not True:
             yield guard
 

@@ -99,9 +99,10 @@ class Side:
     """One of two procedures, its places built as they are come to."""
 
     def __init__(
-        self, procedure: BoundProcedure, looked_at: Collection[str], shapes: Shapes, like: Slice | None = None
-    ) -> None:
-        self.procedure, self.shapes = procedure, shapes
+        self, procedure: BoundProcedure, looked_at: Collection[str], shapes: Shapes, like: Slice | None = None, *,
+        before: str | None = None,
+    ) -> None:  # fmt: skip
+        self.procedure, self.shapes, self.before = procedure, shapes, before
         self.narrow = Narrow(procedure, looked_at, shapes, like)
         self.times = self.narrow.times
         self.days = Days(self.narrow)
@@ -139,12 +140,17 @@ class Side:
         when, names = self.days.when(place, read, known)
         if when == NEVER or any(ways == NEVER for _, ways in names):
             return None
-        formula = stands_at(read.formula, self.procedure, place.here) if read.standing else read.formula
+        formula = self.standing(read.formula, place) if read.standing else read.formula
         edge = Edge(rule, branch, place.state, branch.targets[place.state])
         guards = tuple(self._settled(part, known) for part in formula[1])
         guards = (*guards, *map(self.shapes.interned, self.shapes.widened.limits(rule)))
         days = every([when, *(ways for _, ways in names)])
         return Asked(edge, read, guards, days, tuple(name for name, _ in names))
+
+    def standing(self, formula: Formula, place: Place) -> Formula:
+        """A formula with what the run is told at a place of how it, or the run `before` it, stands."""
+        here = place.here if place.begun else place.here._replace(before=self.before)
+        return stands_at(formula, self.procedure, here)
 
     def _settled(self, formula: Formula, known: Known, *, holds: bool = True) -> Any:
         """A formula as an expression, what is known of earlier acts put in: what is not known is refused."""
