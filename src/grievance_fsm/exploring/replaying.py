@@ -36,11 +36,12 @@ Begun = dict[tuple[Any, ...], Replay | None]
 
 @frozen(eq=False)
 class Guide:
-    """Takes ways of a policy's procedures in live cases."""
+    """Takes ways of a policy's procedures in live cases, `without` certain acts of others before them."""
 
     policy: Policy
     start: date
     people: Any = None
+    without: frozenset[str] = frozenset()
     known: Known = field(factory=dict)
     _explorers: dict[str, Explorer] = field(factory=dict)
     _covered: dict[str, tuple[list[Replay], Iterator[Replay]]] = field(factory=dict)
@@ -70,7 +71,8 @@ class Guide:
         """
         asked = [part for edge in steps.edges for part in foreign_parts(edge.rule, edge.branch)]
         best: Replay | None = None
-        for replay in islice(self._follow(Replay(self.opened), steps, asked, whole=whole), PATIENCE):
+        every = self._follow(Replay(self.opened), steps, asked, whole=whole)
+        for replay in map(self._kept, islice(every, PATIENCE)):
             if best is None or replay.reached > best.reached:
                 best = replay
             if replay.stopped is None:
@@ -156,12 +158,17 @@ class Guide:
         for home in homes(lacking, edge.rule.procedure):
             served = self._served.get(edge.rule.procedure, {}) if case is self.opened else {}
             for replay in chain(served.values(), self.nearby(case, home, [*lacking, *asked], deep - 1)):
-                if standing(replay.case, edge.rule) != edge.source:
+                if standing(replay.case, edge.rule) != edge.source or replay.has_any(self.without):
                     continue
                 still = blocked(replay.case, edge.rule, edge.branch)
                 if len(still) < len(lacking):
                     for more in self.step(replay.case, edge, supposes, asked, deep - 1 if still else 0):
                         yield [*replay.taken, *more]
+
+    def _kept(self, replay: Replay) -> Replay:
+        """A replay; where an act was done without which it is wanted, it does not come to its last step."""
+        strays = replay.stopped is None and replay.has_any(self.without)
+        return Replay(replay.case, replay.taken, replay.taken[-1].edge) if strays else replay
 
     def nearby(self, case: Case, procedure: str, asked: Sequence[Any], deep: int = 1) -> Iterator[Replay]:
         """A case after acts of one procedure, for each situation that parts of a declaration ask about."""

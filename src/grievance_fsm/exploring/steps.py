@@ -1,14 +1,14 @@
 """The steps of a way, planned and as a live case took them."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from attrs import frozen
 
 from grievance_fsm.case import Case
-from grievance_fsm.events import NOTHING
+from grievance_fsm.events import NOTHING, procedure_of
 from grievance_fsm.exploring.attempting import Attempt
 from grievance_fsm.exploring.searching import Explorer
 from grievance_fsm.exploring.unfolding import Edge, supposed_by
@@ -37,6 +37,11 @@ class Replay:
     def reached(self) -> int:
         """How many steps were taken; more than any where nothing stopped it."""
         return len(self.taken) if self.stopped is not None else sys.maxsize
+
+    def has_any(self, acts: Collection[str]) -> bool:
+        """Whether one of some acts was done in the case, or an entered run has it behind it."""
+        return bool(acts) and any(f"{procedure_of(event.run)}.{name}" in acts for event in self.case.history
+                                  for name in (event.action, *event.stands_for))  # fmt: skip
 
     def then(self, *more: Taken) -> "Replay":
         """The replay with further steps."""

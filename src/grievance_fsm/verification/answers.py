@@ -38,7 +38,8 @@ class Answer(Shown):
 
     `after` is what comes, or cannot come, at the end of the way; `choices` are the readings under which it is so,
     where some were open; `note` says where a proof is more generous than the rules. `seated` is so where the way counts
-    people of a committee: it takes somebody to be in every seat.
+    people of a committee: it takes somebody to be in every seat. `without` are the acts of other procedures that were
+    not done before.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Answer(Shown):
     choices: Mapping[str, str] = field(default=NOTHING, hash=False)
     note: str = ""
     seated: bool = False
+    without: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -118,6 +120,7 @@ class Answer(Shown):
         more = {
             **citing(self.clauses), "way": None if self.way is None else self.way.as_dict(), "after": self.after,
             "choices": dict(self.choices), "note": self.note, "seated": self.seated,
+            "without": list(self.without),
         }  # fmt: skip
         return found | {name: value for name, value in more.items() if value}
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from grievance_fsm.facts import Happened, all_of, any_of, leaves, not_
+from grievance_fsm.facts import At, Fact, Happened, Node, all_of, any_of, leaves, not_
+from grievance_fsm.guards import nodes
 from grievance_fsm.routes import Passage
 from grievance_fsm.rules import BoundProcedure
+
+CONNECTIVES: Final = ("and", "or", "not")
 
 Joined: TypeAlias = Callable[[frozenset[str], frozenset[str]], frozenset[str]]
 """How what two ways leave behind becomes what is behind both, or behind either."""
@@ -91,6 +94,23 @@ class Others:
                     asked.setdefault(home, {}).setdefault(leaf.key, leaf)
         for home, known in asked.items():
             yield self.passages[home].together(known.values())
+
+
+def where_told(guard: Any, own: str, *, holds: bool = True) -> Any:
+    """A guard in which nothing is so, or is not, by the papers of acts elsewhere unless these were done."""
+    if isinstance(guard, Node) and guard.op in CONNECTIVES:
+        inside = not holds if guard.op == "not" else holds
+        return evolve(guard, args=tuple(where_told(part, own, holds=inside) for part in guard.args))
+    acts = {leaf.action.key: leaf.action for leaf in _papers_elsewhere(guard, own)}
+    if not acts or any(node.op in CONNECTIVES for node in nodes(guard)):
+        return guard
+    done = all_of(*map(Happened, acts.values()))
+    return all_of(done, guard) if holds else any_of(not_(done), guard)
+
+
+def _papers_elsewhere(guard: Any, own: str) -> Iterator[At]:
+    return (leaf for leaf in leaves(guard)
+            if type(leaf) is At and isinstance(leaf.what, Fact) and leaf.action.home not in ("", own))  # fmt: skip
 
 
 def home_of(leaf: Any) -> str:

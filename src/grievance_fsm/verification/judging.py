@@ -194,7 +194,8 @@ class Proof:
         if broken.moves:
             way = _showing(way, observer, watched.model, broken, self.procedure)
         said = self._afterwards(matter, watched.model, observer, broken, span)
-        return answer_of(matter, REFUTED, way=way, seated=self._counts_people(broken), **said)
+        without = _not_done(matter, watched, broken)
+        return answer_of(matter, REFUTED, way=way, seated=self._counts_people(broken), without=without, **said)
 
     def _counts_people(self, broken: Break) -> bool:
         """Whether an act on the way records people of whom the eligible are counted."""
@@ -242,6 +243,15 @@ def _comes_after_others(matter: Matter) -> bool:
     """Whether it speaks of what follows something else than its own acts."""
     own = {spot.name for spot in matter.points}
     return any(spot.kind != "act" or spot.name not in own for group in matter.after for spot in group)
+
+
+def _not_done(matter: Matter, watched: Observed, broken: Break) -> tuple[str, ...]:
+    """The acts of other procedures that should have come first, and did not."""
+    if not isinstance(matter.stated, OnlyAfter) or not broken.moves:
+        return ()
+    come = watched.seen[id(broken.moves[-1])].memory
+    lacking = next((acts for n, acts in enumerate(matter.foreign) if not come >> n & 1), ())
+    return tuple(act.action.key for act in lacking)
 
 
 def span_of(matter: Matter, setting: Setting) -> Reach:

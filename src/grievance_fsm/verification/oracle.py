@@ -13,7 +13,7 @@ from grievance_fsm.rules import Rule
 from grievance_fsm.sorts import DATED
 from grievance_fsm.verification.atoms import Known, atoms, settled, stands_at
 from grievance_fsm.verification.building import Solved
-from grievance_fsm.verification.elsewhere import Others, home_of
+from grievance_fsm.verification.elsewhere import Others, home_of, where_told
 from grievance_fsm.verification.following import Before, heres
 from grievance_fsm.verification.here import Here
 from grievance_fsm.verification.kinds import binds, guards_of
@@ -88,7 +88,8 @@ class Oracle:
     def _example_here(self, here: Here, known: Known, act: Any, formula: Any, *, holds: bool) -> Facts | None:
         procedure, acts = self.watching.procedure, list(_apart(act))
         for part in (formula,) if holds else _apart(formula):
-            guard, *rest = (settled(stands_at(each, procedure, here), known) for each in (part, *acts))
+            guard, *rest = (where_told(settled(stands_at(each, procedure, here), known), procedure.name)
+                            for each in (part, *acts))  # fmt: skip
             asked = [guard if holds else not_(guard), *rest]
             space = Space([*asked, *self.others.context(procedure.name, asked)], self.solved.cells)
             found = space.example(range(len(space.formulas)))
@@ -104,7 +105,8 @@ class Oracle:
             if moments == [leaf.action.key]:
                 return True
         read = self.watching.reads[rule.name, move.edge.branch.name]
-        asks = any(home_of(each) == leaf.action.home for atom in atoms(read.formula) for each in _leaves(atom.says))
+        asks = any(leaf.action.home in (home_of(each), getattr(getattr(each, "action", None), "home", ""))
+                   for atom in atoms(read.formula) for each in _leaves(atom.says))  # fmt: skip
         return asks and self.at_act(place, move, leaf, holds=False) is None
 
 

@@ -29,6 +29,7 @@ from grievance_fsm.rulemaking import rebound
 from grievance_fsm.rules import BoundProcedure
 from grievance_fsm.stating import Index, Spot, misstated
 from grievance_fsm.verification.answers import MANY, OBSERVED, PROVED, REFUTED, Answer, telling
+from grievance_fsm.verification.attested import attested
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others
 from grievance_fsm.verification.judging import NOT_THERE, Proof, answer_of, span_of
@@ -56,7 +57,7 @@ def prove(policy: Policy, *properties: Property, start: date | None = None) -> t
     if problems:
         raise BadInput(problems)
     with in_the_calendar():
-        return judged(policy, properties, start=start)
+        return tuple(attested(judged(policy, properties, start=start), policy))
 
 
 def judged(

@@ -18,7 +18,7 @@ from grievance_fsm.stating import Spot
 from grievance_fsm.verification.atoms import Formula, Known, atoms, settled, stands_at
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.days import Days
-from grievance_fsm.verification.elsewhere import Others
+from grievance_fsm.verification.elsewhere import Others, where_told
 from grievance_fsm.verification.following import Before, heres
 from grievance_fsm.verification.here import Here
 from grievance_fsm.verification.model import Place
@@ -102,7 +102,8 @@ class Refusals:
     def _fails_here(self, here: Here, known: Known, given: Formula, part: Formula) -> bool:
         procedure = self.watching.procedure
         # What fails comes first: it speaks of little, and a search that begins with it is short.
-        fails, holds = (settled(stands_at(each, procedure, here), known) for each in (part, given))
+        fails, holds = (where_told(settled(stands_at(each, procedure, here), known), procedure.name)
+                        for each in (part, given))  # fmt: skip
         asked = [not_(fails), holds]
         space = Space([*asked, *self.others.context(procedure.name, asked)], self.solved.cells)
         return space.example(range(len(space.formulas))) is not None

@@ -16,6 +16,7 @@ from grievance_fsm.exploring.telling import way_of
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import BoundProcedure, Rule
 from grievance_fsm.verification.answers import OBSERVED, PROVED, REFUTED, Answer, Choices, telling, under_some
+from grievance_fsm.verification.attested import attested
 from grievance_fsm.verification.building import LARGEST, Builder, Solved
 from grievance_fsm.verification.elsewhere import Passages
 from grievance_fsm.verification.folding import folded
@@ -90,7 +91,7 @@ def _policy(policy: Policy, start: date | None) -> Verification:
         for name, each in bound.items()
     )
     ending = _every_case_ends(policy.name, bound, tried, solved, start or NOMINAL)
-    answers = (*_told_once(judged(policy, start=start)), *ending, *_hung(policy))
+    answers = (*_told_once(attested(judged(policy, start=start), policy)), *ending, *_hung(policy))
     return Verification(policy.name, answers, parts=parts)
 
 

@@ -38,9 +38,12 @@ def replay(answer: Answer, policy: Policy, *, people: Any = None, guide: Guide |
     steps = _steps(answer, settled.procedure(answer.procedure))
     who = full_register(settled, steps.begun) if people is None else people
     found = _on_its_days(settled, steps, who)
-    if found.stopped is None:
+    if found.stopped is None and not found.has_any(answer.without):
         return found
-    return (guide or guide_of(settled, steps.begun, who)).follow(steps, whole=True)
+    leads = guide or guide_of(settled, steps.begun, who)
+    if answer.without:
+        leads = Guide(leads.policy, leads.start, leads.people, without=frozenset(answer.without), known=leads.known)
+    return leads.follow(steps, whole=True)
 
 
 def guide_of(policy: Policy, begun: date, people: Any = None) -> Guide:
