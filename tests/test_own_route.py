@@ -115,16 +115,15 @@ def test_a_first_run_finds_none_before_that_has_begun_or_ended(asked: Any, begin
 
 
 def test_a_run_may_begin_with_what_only_the_end_of_another_allows():
-    """No first run can go back to it; the way is told in words, since it begins in a later one."""
+    """No first run can go back to it; the way is that of a second one, after one that was left."""
     resume = act("resume", NEW, ON)
     rules = throughout(ROUTE, resume, given=ended_in(ROUTE, LEFT)), again(ROUTE)
     nobody_leaves = throughout(ROUTE, leave, given=happened(leave))
     either = (policy((*ACTS, resume), *rules, *more) for more in ((), (nobody_leaves,)))
     [refuted], [proved] = (prove(each, never(resume)) for each in either)
 
-    assert (refuted.status, refuted.way, refuted.after) == (
-        "refuted", None, "in a run after one that has ended in “left”: resume"
-    )  # fmt: skip
+    assert (refuted.status, refuted.begins_at, refuted.way.actions) == ("refuted", "left", ("resume",))
+    assert [event.run for event in replayed(refuted, policy((*ACTS, resume), *rules)).history][-1] == "way#2"
     assert proved.status == "proved"
 
 

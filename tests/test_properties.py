@@ -340,7 +340,7 @@ def test_a_run_that_is_entered_in_the_middle_keeps_the_property_too():
 
     assert answer(only_after(close, listen), alone).status == "proved"
     found = answer(only_after(close, listen), both)
-    assert (found.status, found.after) == ("refuted", "in a run that is entered at “told”: close")
+    assert (found.status, found.begins_at, found.way.actions) == ("refuted", "told", ("close",))
     assert answer(only_after(close, call), both).status == "proved"
 
 

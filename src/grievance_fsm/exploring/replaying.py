@@ -9,13 +9,15 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from grievance_fsm.case import Case
-from grievance_fsm.events import NOTHING
+from grievance_fsm.docket import Enter
+from grievance_fsm.events import ENTERED, NOTHING
 from grievance_fsm.exploring.attempting import Trial, last_day, standing
 from grievance_fsm.exploring.lacking import acts_in, blocked, foreign_parts, homes
 from grievance_fsm.exploring.possible import Known
 from grievance_fsm.exploring.searching import Explorer
 from grievance_fsm.exploring.steps import Replay, Steps, Taken
 from grievance_fsm.exploring.unfolding import Edge
+from grievance_fsm.facts import Happened
 from grievance_fsm.folding import first_silence
 from grievance_fsm.policy import Policy
 from grievance_fsm.rules import Rule
@@ -66,13 +68,15 @@ class Guide:
     def follow(self, steps: Steps, *, whole: bool = False) -> Replay:
         """A way in a new case as far as it can be taken, each step on its earliest lawful day.
 
-        A step that keeps its state and cannot be taken is left out, but where the `whole` way is asked for. Where
-        other procedures stand in the way of a later step, the way is tried again after other acts of theirs.
+        A step that keeps its state and cannot be taken is left out, but where the `whole` way is asked for, and no
+        other act of its procedure. Where other procedures stand in the way of a later step, the way is tried again
+        after other acts of theirs.
         """
         asked = [part for edge in steps.edges for part in foreign_parts(edge.rule, edge.branch)]
         best: Replay | None = None
         every = self._follow(Replay(self.opened), steps, asked, whole=whole)
-        for replay in map(self._kept, islice(every, PATIENCE)):
+        for found in islice(every, PATIENCE):
+            replay = self._kept(found, steps) if whole else found
             if best is None or replay.reached > best.reached:
                 best = replay
             if replay.stopped is None:
@@ -105,10 +109,38 @@ class Guide:
         explorer = self.explorer(procedure)
         return (self.follow(Steps.of(explorer, walk)) for walk in explorer.covering())
 
-    def onward(self, replay: Replay, steps: Steps) -> Iterator[Replay]:
+    def later(self, procedure: str, state: str, steps: Steps) -> Replay | None:
+        """A way in a run that is entered at a state, or that follows one which has ended there; nothing if none goes.
+
+        It is tried from each situation that leads to such a run, the nearest first.
+        """
+        ended = self.policy.bound[procedure].states[state].final
+        leading = self._ending_in(procedure, state) if ended else self._entering(procedure, state)
+        before = (each for each in leading if not each.has_any(self.without))
+        tried = (self._kept(each, steps, len(led.taken)) for led in islice(before, NEAR)
+                 for each in islice(self.onward(led, steps, whole=True), PATIENCE))  # fmt: skip
+        return next((each for each in tried if each.stopped is None), None)
+
+    def _entering(self, procedure: str, state: str) -> Iterator[Replay]:
+        """The cases in which a run of a procedure has just been entered at a state."""
+        rules = () if self.policy.docket is None else self.policy.docket.of(Enter, procedure)
+        acts = [rule.after for rule in rules if rule.at.name == state]
+        for home in dict.fromkeys(act.home for act in acts):
+            for replay in self.nearby(self.opened, home, [Happened(act) for act in acts], DEEP):
+                last = replay.case.run(replay.case.latest_run(procedure))[-1:]
+                if last and (last[0].action, last[0].state) == (ENTERED, state):
+                    yield replay
+
+    def _ending_in(self, procedure: str, state: str) -> Iterator[Replay]:
+        """The cases in which the latest run of a procedure has ended in a state."""
+        for replay in chain(self.nearby(self.opened, procedure, [], DEEP), self.covered(procedure)):
+            if replay.case.states[replay.case.latest_run(procedure)] == state:
+                yield replay
+
+    def onward(self, replay: Replay, steps: Steps, *, whole: bool = False) -> Iterator[Replay]:
         """The ways in which some steps can be taken from where a replay came to."""
         asked = [part for edge in steps.edges for part in foreign_parts(edge.rule, edge.branch)]
-        return (each for each in self._follow(replay, steps, asked) if each.stopped is None)
+        return (each for each in self._follow(replay, steps, asked, whole=whole) if each.stopped is None)
 
     def _follow(
         self, replay: Replay, steps: Steps, asked: Sequence[Any], *, whole: bool = False
@@ -154,21 +186,25 @@ class Guide:
         self, case: Case, edge: Edge, supposes: Mapping[str, Any], asked: Sequence[Any], deep: int
     ) -> Iterator[list[Taken]]:  # fmt: skip
         """A move after the nearest acts of other procedures that make it lawful, then after others."""
-        lacking = blocked(case, edge.rule, edge.branch)
+        lacking, run = blocked(case, edge.rule, edge.branch), case.run_for(edge.rule)
         for home in homes(lacking, edge.rule.procedure):
             served = self._served.get(edge.rule.procedure, {}) if case is self.opened else {}
             for replay in chain(served.values(), self.nearby(case, home, [*lacking, *asked], deep - 1)):
                 if standing(replay.case, edge.rule) != edge.source or replay.has_any(self.without):
                     continue
+                if case.run(run) and replay.case.run_for(edge.rule) != run:
+                    continue  # another run was entered, which stands where this one stood
                 still = blocked(replay.case, edge.rule, edge.branch)
                 if len(still) < len(lacking):
                     for more in self.step(replay.case, edge, supposes, asked, deep - 1 if still else 0):
                         yield [*replay.taken, *more]
 
-    def _kept(self, replay: Replay) -> Replay:
-        """A replay; where an act was done without which it is wanted, it does not come to its last step."""
-        strays = replay.stopped is None and replay.has_any(self.without)
-        return Replay(replay.case, replay.taken, replay.taken[-1].edge) if strays else replay
+    def _kept(self, replay: Replay, steps: Steps, since: int = 0) -> Replay:
+        """A replay; where more acts of its procedure were done, or some that are not wanted, its last step stops it."""
+        own = {edge.rule.procedure for edge in steps.edges}
+        made = tuple(taken.edge.key for taken in replay.taken[since:] if taken.edge.rule.procedure in own)
+        strays = made != tuple(edge.key for edge in steps.edges) or replay.has_any(self.without)
+        return Replay(replay.case, replay.taken, steps.edges[-1]) if replay.stopped is None and strays else replay
 
     def nearby(self, case: Case, procedure: str, asked: Sequence[Any], deep: int = 1) -> Iterator[Replay]:
         """A case after acts of one procedure, for each situation that parts of a declaration ask about."""

@@ -27,11 +27,14 @@ class Taken:
 
 @frozen(eq=False)
 class Replay:
-    """A way as far as it could be taken: its steps, those of other procedures among them, and what stopped it."""
+    """A way as far as it could be taken: its steps, those of other procedures among them, and what stopped it.
+
+    That is a move, or the state from which no run was found that could go on.
+    """
 
     case: Case
     taken: tuple[Taken, ...] = ()
-    stopped: Edge | None = None
+    stopped: Edge | str | None = None
 
     @property
     def reached(self) -> int:

@@ -25,6 +25,16 @@ def lawful_way(procedure: BoundProcedure, start: date, edges: Sequence[Edge], kn
     return None if walk is None or explorer.supposing(walk) is None else told(explorer, walk)
 
 
+def planned(start: date, edges: Sequence[Edge], begins_at: str) -> Way:
+    """Some moves as a way from a state, whose days are not known yet: all are told on the day on which it starts."""
+    steps = (
+        Step(edge.rule.name, edge.rule.words, edge.branch.name, tuple(sorted(edge.rule.roles)),
+             first_clause(edge.rule.clauses), edge.source, edge.target, start, 0, None, {})
+        for edge in edges
+    )  # fmt: skip
+    return Way(edges[-1].target if edges else begins_at, tuple(steps))
+
+
 def told(explorer: Explorer, walk: Walk) -> Way:
     """A walk as a way."""
     supposed = explorer.supposing(walk) or {}

@@ -75,7 +75,7 @@ class Way(Shown):
     @property
     def days(self) -> int:
         """How many days it takes at the earliest."""
-        return self.steps[-1].day
+        return self.steps[-1].day if self.steps else 0
 
     @property
     def actions(self) -> tuple[str, ...]:

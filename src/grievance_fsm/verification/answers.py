@@ -39,7 +39,8 @@ class Answer(Shown):
     `after` is what comes, or cannot come, at the end of the way; `choices` are the readings under which it is so,
     where some were open; `note` says where a proof is more generous than the rules. `seated` is so where the way counts
     people of a committee: it takes somebody to be in every seat. `without` are the acts of other procedures that were
-    not done before.
+    not done before. `begins_at` is where the run of the way was entered in the middle, or where the run before it had
+    ended; a way without it is that of a first run.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Answer(Shown):
     note: str = ""
     seated: bool = False
     without: tuple[str, ...] = ()
+    begins_at: str = ""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -120,7 +122,7 @@ class Answer(Shown):
         more = {
             **citing(self.clauses), "way": None if self.way is None else self.way.as_dict(), "after": self.after,
             "choices": dict(self.choices), "note": self.note, "seated": self.seated,
-            "without": list(self.without),
+            "without": list(self.without), "begins_at": self.begins_at,
         }  # fmt: skip
         return found | {name: value for name, value in more.items() if value}
 

@@ -14,7 +14,7 @@ from grievance_fsm.dates import CannotDate, Setting
 from grievance_fsm.deadlines import Limit, Trigger
 from grievance_fsm.errors import counted, oxford
 from grievance_fsm.exploring.possible import Known
-from grievance_fsm.exploring.telling import way_of
+from grievance_fsm.exploring.telling import planned, way_of
 from grievance_fsm.exploring.unfolding import Edge
 from grievance_fsm.exploring.ways import Way
 from grievance_fsm.properties import AlwaysCan, Eventually, Never, NeverOwed, OnlyAfter, Property
@@ -24,7 +24,6 @@ from grievance_fsm.values import PERSONS
 from grievance_fsm.verification.answers import OBSERVED, PROPERTY, PROVED, REFUTED, Answer
 from grievance_fsm.verification.building import Solved
 from grievance_fsm.verification.elsewhere import Others, Passages
-from grievance_fsm.verification.following import after_another
 from grievance_fsm.verification.here import NONE_BEFORE
 from grievance_fsm.verification.model import Model, Move, Place
 from grievance_fsm.verification.observers import Matter, asked_by, observer_of
@@ -174,26 +173,21 @@ class Proof:
         days = self._dated(watched.model, broken, mode)
         if broken.bound is not None and days is None:
             return None
-        entry = watched.model.places[0].state
-        if entry != self.procedure.initial:
-            told = " → ".join(move.rule.name for move in broken.moves)
-            after = f"in a run that is entered at “{entry}”{f': {told}' if told else ''}"
-            if any(matter.foreign):
-                return answer_of(matter, OBSERVED, after=after, note=_ELSEWHERE_BEFORE)
-            return answer_of(matter, REFUTED, after=after)
-        if later := after_another(broken.moves):
-            return answer_of(matter, REFUTED, after=later)
+        later = _begins_at(watched.model, broken)
         begin = self.start if days is None else days[0]
         edges = tuple(move.edge for move in broken.moves)
-        way = way_of(self.procedure, begin, edges, self.known)
+        way = planned(begin, edges, later) if later else way_of(self.procedure, begin, edges, self.known)
         if way is None:
             return None
-        self.edges[id(matter)] = edges
-        if broken.moves and days is not None:
+        if not later:
+            self.edges[id(matter)] = edges
+        if broken.moves and days is not None and not later:
             way = _on_days(way, broken, days)
         if broken.moves:
             way = _showing(way, observer, watched.model, broken, self.procedure)
-        said = self._afterwards(matter, watched.model, observer, broken, span)
+        said = self._afterwards(matter, watched.model, observer, broken, span) | {"begins_at": later}
+        if watched.model.is_entered and any(matter.foreign):
+            return answer_of(matter, OBSERVED, way=way, **said | {"note": _ELSEWHERE_BEFORE})
         without = _not_done(matter, watched, broken)
         return answer_of(matter, REFUTED, way=way, seated=self._counts_people(broken), without=without, **said)
 
@@ -221,7 +215,7 @@ class Proof:
         moves = broken.moves
         if not moves:
             return (self.start,)
-        if model.places[0].state != self.procedure.initial:
+        if model.is_entered:
             moves = (entering(model, moves[0]), *moves)
 
         def fitting(schedule: Schedule) -> list[Schedule]:
@@ -237,6 +231,13 @@ class Proof:
                     if found is not None:
                         return found
         return None
+
+
+def _begins_at(model: Model, broken: Break) -> str:
+    """Where the run of a way is entered, or how the run before it ended; nothing where a first run can go it."""
+    if model.is_entered:
+        return model.places[0].state
+    return next((end for move in broken.moves[:1] for end in move.follows), "")
 
 
 def _comes_after_others(matter: Matter) -> bool:

@@ -134,6 +134,11 @@ class Model:
                 if rule.name in barred or (leads_on(rule) and self.procedure.extending(rule.name))]  # fmt: skip
         return f"where {oxford(late, 'and')} may still be done on any day: the last one may be put off" if late else ""
 
+    @property
+    def is_entered(self) -> bool:
+        """Whether its runs are entered in the middle."""
+        return self.places[0].state != self.procedure.initial
+
     def begun(self, place: int) -> bool:
         """Whether a run that stands at a place has begun."""
         return self.places[place].begun

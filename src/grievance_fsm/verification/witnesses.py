@@ -7,6 +7,7 @@ from typing import Any, Final
 from grievance_fsm.case import Case
 from grievance_fsm.errors import BadInput, Problem
 from grievance_fsm.exploring.attempting import Trial
+from grievance_fsm.exploring.beginning import NOMINAL
 from grievance_fsm.exploring.casebook import full_register
 from grievance_fsm.exploring.replaying import Guide
 from grievance_fsm.exploring.steps import Replay, Steps, Taken
@@ -32,18 +33,21 @@ def replay(answer: Answer, policy: Policy, *, people: Any = None, guide: Guide |
     Without a register there is somebody trained in every seat. A `guide` of the policy remembers, for one answer
     after another, what other procedures must do first.
     """
-    if answer.way is None or not answer.way.steps:
+    if not (answer.begins_at or (answer.way and answer.way.steps)):
         raise BadInput([Problem(answer.place, "the answer has no way that could be taken.")])
     settled = settled_for(answer, policy)
     steps = _steps(answer, settled.procedure(answer.procedure))
     who = full_register(settled, steps.begun) if people is None else people
-    found = _on_its_days(settled, steps, who)
-    if found.stopped is None and not found.has_any(answer.without):
+    found = None if answer.begins_at else _on_its_days(settled, steps, who)
+    if found is not None and found.stopped is None and not found.has_any(answer.without):
         return found
     leads = guide or guide_of(settled, steps.begun, who)
-    if answer.without:
-        leads = Guide(leads.policy, leads.start, leads.people, without=frozenset(answer.without), known=leads.known)
-    return leads.follow(steps, whole=True)
+    if answer.without or answer.begins_at:
+        start = steps.begun if answer.begins_at else leads.start
+        leads = Guide(leads.policy, start, leads.people, without=frozenset(answer.without), known=leads.known)
+    if not answer.begins_at:
+        return leads.follow(steps, whole=True)
+    return leads.later(answer.procedure, answer.begins_at, steps) or Replay(leads.opened, stopped=answer.begins_at)
 
 
 def guide_of(policy: Policy, begun: date, people: Any = None) -> Guide:
@@ -85,12 +89,12 @@ def replayed(answer: Answer, policy: Policy, *, people: Any = None) -> Case:
 
 
 def _steps(answer: Answer, procedure: BoundProcedure) -> Steps:
-    assert answer.way is not None
-    steps = answer.way.steps
+    steps = () if answer.way is None else answer.way.steps
     edges = tuple(_edge(procedure, step.action, step.outcome, step.source, step.target) for step in steps)
     supposes: tuple[Mapping[str, Any], ...] = tuple(step.supposes for step in steps)
     days: tuple[date, ...] = tuple(step.on for step in steps)
-    return Steps(days[0], edges, supposes, days)
+    begun = steps[0].on - timedelta(steps[0].day) if steps else NOMINAL
+    return Steps(begun if answer.begins_at else days[0], edges, supposes, days)
 
 
 def _edge(procedure: BoundProcedure, action: str, outcome: str, source: str, target: str) -> Edge:
